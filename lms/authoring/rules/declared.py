@@ -288,6 +288,58 @@ TASK: Fields = (
 )
 
 
+COVERS = (
+    ("talk", N_("two people at a desk")),
+    ("stamp", N_("a stamp")),
+    ("scanner", N_("a scanner")),
+    ("phone", N_("a phone")),
+    ("binders", N_("binders")),
+    ("field", N_("a village")),
+    ("screen", N_("a screen")),
+)
+COURSE: Fields = (
+    texts_of("title", N_("Title")),
+    texts_of(
+        "summary",
+        N_("What people can do afterwards"),
+        N_("One or two sentences."),
+    ),
+    InputField(
+        "posts",
+        InputKind.CHOICES,
+        N_("Posts it is written for"),
+        offer="posts",
+    ),
+    InputField(
+        "requires",
+        InputKind.CHOICES,
+        N_("Courses it builds on"),
+        N_("Plans put them first."),
+        offer="courses",
+    ),
+    InputField(
+        "order",
+        InputKind.CHOICE,
+        N_("Order of its parts"),
+        choices=(("strict", N_("lessons, then the quiz, then the task")),),
+    ),
+    InputField(
+        "cover",
+        InputKind.CHOICE,
+        N_("Picture"),
+        choices=COVERS,
+    ),
+    InputField(
+        "checked_on",
+        InputKind.DAY,
+        N_("Last compared with the law on"),
+        needed=True,
+    ),
+    BASES,
+)
+"""Of the course as a whole."""
+
+
 def chosen(fields: Sequence[InputField], data: Json) -> Json:
     """Of data, what these fields hold."""
     names = {field.name for field in fields}

@@ -57,9 +57,13 @@ def set_owner(actor: Who, slug: str, unit: Unit) -> None:
         require_owner(actor, Permission.COURSE_PUBLISH, slug)
         access.require(actor, Permission.COURSE_PUBLISH, unit.path)
     with access.acting(actor):
-        row = {"slug": slug, "unit_id": unit.id}
-        execute(upsert(CourseOwner.__table__), row)
-        audit.record(actor, "authoring.owner", course=slug, unit=unit.key)
+        _store_owner(actor, slug, unit)
+
+
+def _store_owner(actor: Who, slug: str, unit: Unit) -> None:
+    row = {"slug": slug, "unit_id": unit.id}
+    execute(upsert(CourseOwner.__table__), row)
+    audit.record(actor, "authoring.owner", course=slug, unit=unit.key)
 
 
 def owner(slug: str) -> Unit:
@@ -388,6 +392,6 @@ def publish_draft(actor: Actor, draft_id: int, edit: int, note: str) -> bool:
             )
         is_new = checking.freeze(actor, content, note)
         if draft.based_on is None:
-            set_owner(actor, draft.slug, draft.unit)
+            _store_owner(actor, draft.slug, draft.unit)
         _delete(row)
     return is_new

@@ -27,7 +27,7 @@ def flaws(draft: OpenDraft, item: Item, here: Json) -> list[Mistake]:
     return [
         _below(one, place)
         for one in found
-        if not one.warning and _is_below(one.field, place)
+        if not one.warning and _is_its(item, one.field, place)
     ]
 
 
@@ -39,12 +39,19 @@ def _found_with(draft: OpenDraft, name: str, content: bytes) -> list[Mistake]:
     return [one for one in found if one.file == f"{draft.slug}/{name}"]
 
 
-def _is_below(field: str, place: str) -> bool:
-    return (
-        not place
-        or field == place
-        or field.startswith((f"{place}.", f"{place}["))
+def _is_its(item: Item, field: str, place: str) -> bool:
+    """Whether a mistake is in what this form writes: of a whole file, others
+    write other keys.
+    """
+    if place:
+        return _is_below(field, place)
+    return not field or any(
+        _is_below(field, one.name) for one in item.fields if one.name
     )
+
+
+def _is_below(field: str, place: str) -> bool:
+    return field == place or field.startswith((f"{place}.", f"{place}["))
 
 
 def _below(mistake: Mistake, place: str) -> Mistake:

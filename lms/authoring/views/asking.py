@@ -20,9 +20,11 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import joined, pick, pick_marked
 from lms.core.types import Json
+from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.framework import service as framework
 from lms.legal import service as legal
+from lms.posts import service as posts
 from lms.web.feature import Answer
 
 LOOKS = ("preview", "try")
@@ -31,11 +33,15 @@ Finish = Callable[[Json], Json]
 
 
 def offers(draft: OpenDraft) -> Offers:
-    """What may be chosen: lessons of the draft, legal bases, competencies."""
+    """What may be chosen: lessons of the draft, legal bases, competencies,
+    posts, other courses.
+    """
     return {
         "lessons": _lessons(draft),
         "legal_bases": _bases(),
         "competencies": _competencies(),
+        "posts": _posts(),
+        "courses": _courses(draft),
         "figures": {name: name for name in outline.figures(draft.source.files)},
     }
 
@@ -45,6 +51,18 @@ def _lessons(draft: OpenDraft) -> dict[str, str]:
         outline.key_of(part): pick(part.get("title"))
         for part in outline.parts_of(data_of(draft))
         if outline.kind_of(part) is Kind.LESSON
+    }
+
+
+def _posts() -> dict[str, str]:
+    return {key: pick_marked(row.title) for key, row in posts.posts().items()}
+
+
+def _courses(draft: OpenDraft) -> dict[str, str]:
+    return {
+        one.slug: pick_marked(one.course.title)
+        for one in courses.catalogue()
+        if one.slug != draft.slug
     }
 
 

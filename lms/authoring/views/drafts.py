@@ -1,4 +1,6 @@
-"""The list of courses to write, a draft with its parts, its publishing."""
+"""The list of courses to write, a draft with its parts, what is said of the
+course as a whole, its publishing.
+"""
 
 from functools import partial
 
@@ -7,9 +9,10 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.authoring import service
-from lms.authoring.forms import NewCourseForm, PublishForm
-from lms.authoring.rules import beginnings, outline
-from lms.authoring.views import parts
+from lms.authoring.forms import ItemForm, NewCourseForm, PublishForm
+from lms.authoring.rules import beginnings, declared, items, outline
+from lms.authoring.types import OpenDraft
+from lms.authoring.views import asking, parts
 from lms.authoring.views.frame import (
     MAIN,
     author,
@@ -98,6 +101,38 @@ def draft(draft_id: int) -> str:
         outline=outline,
         work_on=parts.work_on,
         taken_out=service.taken_out(opened),
+    )
+
+
+COURSE = items.whole(MAIN, declared.COURSE)
+AS_A_WHOLE = "/author/drafts/<int:draft_id>/course"
+
+
+@author.get(AS_A_WHOLE)
+def course(draft_id: int) -> str:
+    """What is said of the course."""
+    opened = draft_of(draft_id)
+    return _course_page(opened, asking.form_of(opened, COURSE))
+
+
+def _course_page(draft: OpenDraft, form: ItemForm) -> str:
+    return page(
+        "course",
+        draft,
+        form=form,
+        differences=asking.differences(form),
+    )
+
+
+@author.post(AS_A_WHOLE)
+def save_course(draft_id: int) -> Answer:
+    """Save it."""
+    opened = draft_of(draft_id)
+    return asking.answer(
+        opened,
+        asking.typed_in(opened, COURSE),
+        partial(_course_page, opened),
+        partial(to, draft_id, "course-saved"),
     )
 
 

@@ -69,13 +69,26 @@ NOWHERE = Spot(None, "")
 def _in_main(draft: OpenDraft, data: Json, field: str) -> Spot:
     place, rest = _entry(field, "parts")
     entries = inputs.as_list(data.get("parts"))
-    if place is None or place >= len(entries):
+    if place is None:
+        return _in_course(draft, field)
+    if place >= len(entries):
         return NOWHERE
     part = inputs.as_dict(entries[place])
     if not rest.startswith("check"):
         fields = declared.part_fields(outline.kind_of(part))
         return _Found(draft, part, data, rest).at("part", fields)
     return _in_check(_Found(draft, part, data, rest[6:]))
+
+
+def _in_course(draft: OpenDraft, field: str) -> Spot:
+    """What is said of the course as a whole."""
+    control = inputs.control_of(declared.COURSE, field)
+    if not control:
+        return NOWHERE
+    address = url_for(
+        "lms.authoring.course", draft_id=draft.id, _anchor=control
+    )
+    return Spot(address, forms.in_words(declared.COURSE, control))
 
 
 def _in_check(found: _Found) -> Spot:

@@ -18,6 +18,8 @@ class InputKind(StrEnum):
     NUMBER = "number"
     NUMBERS = "numbers"
     """A list of numbers, with spaces between."""
+    DAY = "day"
+    """A day of the calendar."""
     TICK = "tick"
     """True, or not written."""
     CHOICE = "choice"

@@ -1,5 +1,6 @@
 """The mapping that inputs make of another one."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -88,6 +89,14 @@ def _number(text: str) -> Any:
         return text
     plain = text.translate(_SIGNS)
     return float(plain) if "." in plain else int(plain)
+
+
+def _day(text: str) -> Any:
+    """A day, or the text if it is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _numbers(text: str) -> list[Any]:
@@ -190,6 +199,7 @@ _READERS: dict[InputKind, Callable[[_Asked], Any]] = {
     InputKind.LINES: _simple(_lines),
     InputKind.NUMBER: _simple(_number),
     InputKind.NUMBERS: _simple(_numbers),
+    InputKind.DAY: _simple(_day),
     InputKind.TICK: _tick,
     InputKind.CHOICE: _choice,
     InputKind.CHOICES: _choices,
