@@ -7,7 +7,7 @@ import pytest
 from tests.house.measure import LMS, classes_by_name, measure, percentile
 
 ALL = measure(sorted(LMS.rglob("*.py")))
-NODES_IN_ALL = 460_000
+NODES_IN_ALL = 435_000
 """What stood before November's redesign had 215,829; the same capabilities now
 have some 224,300, the rest came in with what was added since. Lower this
 whenever it can be lowered; raise it by what a new capability needs.
@@ -31,12 +31,12 @@ def test_functions_are_short():
 
 def test_functions_hold_little():
     sizes = ALL.sizes()
-    assert median(sizes) <= 54
+    assert median(sizes) <= 50
     assert percentile(sizes) <= 180
 
 
 def test_lines_hold_one_thought():
-    assert ALL.nodes_per_line <= 6.7
+    assert ALL.nodes_per_line <= 6.5
     code = [line for line in ALL.wide if '"' not in line]
     assert code == [], "over 100 columns, and no sentence for people"
 
