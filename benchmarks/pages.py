@@ -75,6 +75,12 @@ def _draft(endpoint: str, holds: str, **values: str) -> Page:
     return _page(endpoint, HR, holds, framework_id="{draft}", **values)
 
 
+def _writing(endpoint: str, holds: str, **values: str) -> Page:
+    """Of a draft of a course."""
+    draft = {"draft_id": "{course_draft}"}
+    return _page(endpoint, TRAINER, holds, **draft, **values)
+
+
 LEARNING = (
     _page("learning.home", READER, "{course_title}"),
     _page("finding.menu", READER, "<h1"),
@@ -258,6 +264,98 @@ STUDIO = (
     _draft("publishing.requirements", "<h1"),
     _draft("publishing.effects", "<h1"),
 )
+AUTHORING = (
+    _page("authoring.index", TRAINER, "/author/drafts/{course_draft}"),
+    _page("authoring.new", TRAINER, 'name="title_vi"'),
+    _page("authoring.history", TRAINER, "{course_title}", slug="{slug}"),
+    _page("authoring.changes", TRAINER, "<h1", slug="{slug}", number="1"),
+    _page(
+        "authoring.revision_files",
+        TRAINER,
+        "{slug}/course.yaml",
+        slug="{slug}",
+        number="1",
+    ),
+    _page("authoring.course_questions", TRAINER, "<h1", slug="{slug}"),
+    _page(
+        "authoring.course_questions_file",
+        TRAINER,
+        "<quiz>",
+        slug="{slug}",
+    ),
+    _writing("authoring.draft", "{lesson}"),
+    _writing("authoring.draft_files", "{slug}/course.yaml"),
+    _writing("authoring.course", 'name="title-vi"'),
+    _writing("authoring.review", "<h1"),
+    _writing("authoring.ask", "<h1"),
+    _writing("authoring.document", 'type="file"'),
+    _writing("authoring.new_part", 'name="title_vi"'),
+    _writing("authoring.lesson", "<textarea", key="{lesson}"),
+    _writing("authoring.text", "<textarea", key="job-aid"),
+    _writing("authoring.check_question", "<textarea", key="{lesson}"),
+    _writing("authoring.part", 'name="title-vi"', key="{lesson}"),
+    _writing("authoring.task", "<textarea", key="{work}"),
+    _writing("authoring.quiz", "{question}", key="{part}"),
+    _writing(
+        "authoring.question", "<textarea", key="{part}", question="{question}"
+    ),
+    _writing(
+        "authoring.new_question", "<textarea", key="{part}", name="single"
+    ),
+    _writing("authoring.questions", 'type="file"', key="{part}"),
+    _writing("authoring.questions_out", "<h1", key="{part}"),
+    _writing("authoring.questions_file", "<quiz>", key="{part}"),
+    _page("reports.index", TRAINER, "/reports/{report}"),
+    _page("reports.one", TRAINER, "<h1", report_id="{report}"),
+)
+BESIDES = (
+    _page("notes.mine", READER, "<h1"),
+    _page(
+        "notes.note",
+        READER,
+        "<textarea",
+        revision_id="{revision}",
+        part="{lesson}",
+    ),
+    _page(
+        "practice.part",
+        READER,
+        "<form",
+        revision_id="{revision}",
+        part="{practice}",
+    ),
+    _page("recall.today", READER, "<h1"),
+    _page("reports.mine", READER, "<h1"),
+    _page(
+        "reports.new",
+        READER,
+        "<textarea",
+        revision_id="{revision}",
+        part="{lesson}",
+    ),
+    _page(
+        "scenarios.before",
+        READER,
+        "<h1",
+        revision_id="{case_revision}",
+        part="{case_part}",
+    ),
+    _page("scenarios.take", READER, "<form", play_id="{play}"),
+    _page(
+        "scenarios.result",
+        READER,
+        "/plays/{play}",
+        status=302,
+        play_id="{play}",
+    ),
+    _page(
+        "scenarios.drawn",
+        TRAINER,
+        "<svg",
+        revision_id="{case_revision}",
+        part="{case_part}",
+    ),
+)
 LAW = (
     _page("legal.index", HR, "/legal-bases/{basis}"),
     _page("legal.bases_file", HR, ",", kind="csv"),
@@ -309,7 +407,16 @@ FILES = (
     _page("web.health", NOBODY, "ok"),
     _page("web.static", NOBODY, "{{", name="lms.css"),
 )
-PAGES = (*LEARNING, *PEOPLE, *UNITS, *STUDIO, *LAW, *FILES)
+PAGES = (
+    *LEARNING,
+    *BESIDES,
+    *PEOPLE,
+    *UNITS,
+    *STUDIO,
+    *AUTHORING,
+    *LAW,
+    *FILES,
+)
 
 
 def target(name: str) -> float:

@@ -17,6 +17,7 @@ from werkzeug.test import Client
 
 from lms.access import service as access
 from lms.access import types as access_types
+from lms.authoring import service as authoring
 from lms.core import clock, files, migrate, outbox
 from lms.core.db import session, transaction
 from lms.courses import service as courses
@@ -39,8 +40,11 @@ from lms.people.models import PostingRow, UnitRow
 from lms.posts import service as posts_room
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Attempt
+from lms.reports import service as reports
+from lms.reports.types import Trouble
 from lms.revalidation import service as revalidation
 from lms.revalidation.models import ReviewItem
+from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.signoff.models import HandIn, Review
 from lms.signoff.types import HandInDraft, Verdict
@@ -463,6 +467,48 @@ def _look_around(ward: Ward) -> dict[str, object]:
         "file": file,
         "long_file": _send_file(),
         **_quizzes(ward),
+        **_writing(ward),
+        **_cases(),
+    }
+
+
+def _writing(ward: Ward) -> dict[str, object]:
+    """A draft of a course, and a report that somebody has sent."""
+    reader, revision = access.actor_for(READER), ward.quiz[0]
+    lesson = part_of_kind(revision, Kind.LESSON)
+    place = reports.place(reader, revision.id, lesson.key, "")
+    question = ward.quiz[1].data["questions"][0]["key"]
+    return {
+        "course_draft": authoring.begin(
+            access.actor_for(TRAINER), revision.slug
+        ),
+        "question": question,
+        "work": part_of_kind(revision, Kind.TASK).key,
+        "practice": part_of_kind(revision, Kind.PRACTICE).key,
+        "report": reports.send(
+            reader,
+            place,
+            Trouble.UNCLEAR,
+            "Câu này khó hiểu.",
+            False,
+        ),
+    }
+
+
+def _cases() -> dict[str, object]:
+    """A case at the counter, begun."""
+    kinds = [
+        (revision, part)
+        for revision in courses.catalogue()
+        for part in revision.course.parts
+        if part.kind is Kind.SCENARIO
+    ]
+    revision, part = kinds[0]
+    reader = access.actor_for(READER)
+    return {
+        "case_revision": revision.id,
+        "case_part": part.key,
+        "play": scenarios.start(reader, revision, part.key),
     }
 
 

@@ -2,12 +2,11 @@
 
 import re
 import string
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from lms.authoring.types import BlockKind, TextBlock
-from lms.core import markdown
+from lms.core import folding, markdown
 
 _MARKER = re.compile(r" {0,3}(?:([-+*])|\d{1,9}([.)]))(?:\s|$)")
 """How a list begins; two that begin alike would become one."""
@@ -31,7 +30,7 @@ _ENDS = re.compile(r"\r\n?|\n")
 
 def typed(text: str) -> str:
     """What somebody typed, as a field shows it again."""
-    composed = unicodedata.normalize("NFC", text).replace("\0", "")
+    composed = folding.composed(text).replace("\0", "")
     return "\n".join(map(_without_end, _ENDS.split(composed))).strip("\n")
 
 
