@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -112,8 +113,31 @@ def build(data: Path, url: str = ""):
 
 @pytest.fixture(scope="session")
 def filled_sqlite(tmp_path_factory):
-    """A folder with the demo in it."""
-    data = tmp_path_factory.mktemp("filled")
+    """A folder with the demo in it: the first worker of a run fills it, the
+    others wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    data, done = shared / "filled", shared / "filled-done"
+    try:
+        (shared / "filling").mkdir()
+    except FileExistsError:
+        _wait_for(done)
+    else:
+        _fill(data)
+        done.touch()
+    return data
+
+
+def _wait_for(path: Path):
+    until = time.monotonic() + 300
+    while not path.exists():
+        assert time.monotonic() < until, "another worker could not fill it"
+        time.sleep(0.1)
+
+
+def _fill(data: Path):
     app = build(data)
     with app.app_context():
         migrate.upgrade(session().get_bind())
@@ -123,7 +147,6 @@ def filled_sqlite(tmp_path_factory):
             session(), "remove"
         ) else session().close()
         app.extensions["sqlalchemy"].engine.dispose()
-    return data
 
 
 @pytest.fixture(scope="session")

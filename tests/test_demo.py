@@ -22,6 +22,8 @@ from lms.standalone import demo
 from lms.standalone.demo import past, rhythm
 from tests.conftest import Browser, build
 
+pytestmark = pytest.mark.xdist_group("year")
+
 WARD = "cua-song"
 
 

@@ -26,6 +26,8 @@ from tests.embedding.conftest import (
     visitor,
 )
 
+pytestmark = pytest.mark.xdist_group("embedding")
+
 
 def test_the_hosts_own_pages_and_sign_in_work_as_before(agency):
     stranger = visitor(agency)

@@ -20,6 +20,8 @@ from tests.embedding import foreign_host
 from tests.embedding.conftest import COURSE, run
 from tests.embedding.foreign import HOA, LAN, Visitor, build, engine_of
 
+pytestmark = pytest.mark.xdist_group("embedding")
+
 SKILL = "pro.certify-copies"
 
 

@@ -20,6 +20,8 @@ from tests.conftest import Browser, build
 from tests.embedding import foreign
 from tests.embedding.conftest import build_agency, visitor
 
+pytestmark = pytest.mark.xdist_group("embedding")
+
 
 @dataclass
 class House:

@@ -23,6 +23,8 @@ from tests.conftest import Browser, _on, build
 from tests.embedding import host_app
 from tests.embedding.conftest import build_agency, token_in, visitor
 
+pytestmark = pytest.mark.xdist_group("embedding")
+
 
 class Somebody(UserMixin):
     """A user without a table."""

@@ -3,12 +3,17 @@ documented.
 """
 
 import re
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from lms.config import SETTINGS
 from lms.core import migrate
-from tests.words import catalogue, extracted
+from tests import words
 
+pytestmark = pytest.mark.xdist_group("words")  # what follows is read once
+catalogue, extracted = cache(words.catalogue), cache(words.extracted)
 ROOT = Path(__file__).resolve().parents[2]
 
 
