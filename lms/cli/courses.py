@@ -11,8 +11,11 @@ from lms.authoring import service as authoring
 from lms.authoring.types import KnownKeys
 from lms.cli.options import in_words
 from lms.core import paths
+from lms.core.errors import Invalid
 from lms.core.yamlfile import Mistakes
+from lms.courses import service as courses_room
 from lms.enrolment import service as enrolment
+from lms.people import service as people
 from lms.quizzes import service as quizzes
 
 courses = AppGroup("courses", help="Course folders.")
@@ -77,6 +80,23 @@ def _is_published(folder: Path, known: KnownKeys) -> bool:
         return False
     click.echo(f"{folder.name}: {'published' if is_new else 'unchanged'}")
     return True
+
+
+@courses.command("owner")
+@click.argument("slug")
+@click.argument("unit")
+@in_words()
+def owner(slug: str, unit: str) -> None:
+    """The trainers of UNIT (its key) write and publish the course SLUG from now
+    on, besides those of the units above it.
+    """
+    place = people.find_unit(unit)
+    if place is None:
+        raise Invalid("There is no unit with the key “%(key)s”.", key=unit)
+    if all(one.slug != slug for one in courses_room.catalogue()):
+        raise Invalid("There is no course with the key “%(key)s”.", key=slug)
+    authoring.set_owner(None, slug, place)
+    click.echo(f"{slug}: {unit}")
 
 
 @courses.command("recount")

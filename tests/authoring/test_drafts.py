@@ -9,6 +9,7 @@ from lms.access.types import Actor, Grant, Role
 from lms.authoring import service
 from lms.authoring.rules import beginnings, outline
 from lms.authoring.types import StaleFile
+from lms.cli import group
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.yamlfile import Mistakes
@@ -156,3 +157,19 @@ def test_a_new_course_belongs_to_its_unit(trainer):
     taken = beginnings.new_course(SLUG, {"vi": "Khóa"}, clock.today())
     with pytest.raises(Invalid):
         service.create(trainer, taken, unit)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_operator_says_whose_a_course_is(app):
+    """On the command line, as there is no page for it."""
+
+    def run(*words):
+        return app.test_cli_runner().invoke(group, ["courses", "owner", *words])
+
+    for wrong in (("nothing", "cua-song"), (SLUG, "nowhere")):
+        refused = run(*wrong)
+        assert refused.exit_code == 1
+        assert "There is no" in refused.output
+    assert service.may_write(access.actor_for("trainer-mai"), SLUG)
+    assert run(SLUG, "vn").exit_code == 0
+    assert not service.may_write(access.actor_for("trainer-mai"), SLUG)
