@@ -171,6 +171,9 @@ def test_the_pages(app, colleague, draft_id):
     history = mai.get(f"/author/courses/{SLUG}").text
     assert "Thêm một câu." in history
     assert "rất mới" in mai.get(f"/author/courses/{SLUG}/revisions/2").text
+    assert (
+        "first revision" in mai.get(f"/author/courses/{SLUG}/revisions/1").text
+    )
     box = mai.get(f"/author/courses/{SLUG}/revisions/2.zip")
     assert box.headers["Content-Disposition"].endswith(f"{SLUG}-2.zip")
     lan = Browser(app, "lan")

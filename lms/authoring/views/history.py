@@ -38,6 +38,7 @@ def changes(slug: str, number: int) -> str:
         "lms/authoring/changes.html",
         slug=slug,
         revision=next(one for one in revisions if one.number == number),
+        is_first=number == revisions[-1].number,
         difference=difference,
         changes=CHANGES,
         fields=FIELDS,
