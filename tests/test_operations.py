@@ -396,6 +396,7 @@ ARGUMENTS = {
     "profiles export": ["x.csv", "--unit", "vn"],
     "courses check": ["."],
     "courses load": ["."],
+    "courses owner": ["x", "vn"],
     "questions convert": ["f"],
     "admin": ["x", "X"],
     "backup": ["copy"],
