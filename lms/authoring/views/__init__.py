@@ -1,18 +1,10 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
-from lms.authoring.views import (
-    documents,
-    drafts,
-    history,
-    lessons,
-    parts,
-    questions,
-    quizzes,
-    reviews,
-    saving,
-)
+from lms.authoring.views import drafts, history, parts, quizzes, reviews
 from lms.authoring.views.frame import author
+from lms.authoring.views.imports import documents, questions
+from lms.authoring.views.texts import lessons, saving
 from lms.core.marks import N_
 from lms.web.feature import Feature
 from lms.web.frame import CONTENT, NavItem

@@ -7,8 +7,8 @@ from flask import render_template, request
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.authoring.forms import LessonForm, TextSide
-from lms.authoring.views import lessons, writing
 from lms.authoring.views.frame import author
+from lms.authoring.views.texts import lessons, writing
 from lms.core import clock
 from lms.core.errors import Conflict
 from lms.core.merging import Joined, mark

@@ -1,0 +1,1 @@
+"""What is brought in from files: documents as lessons, questions."""

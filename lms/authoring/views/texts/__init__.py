@@ -1,0 +1,1 @@
+"""Where a text is written: lessons, and every other text with blocks."""
