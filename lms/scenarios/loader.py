@@ -12,6 +12,7 @@ from lms.courses.types import PartReader, ProcessCache
 from lms.scenarios import rules
 from lms.scenarios.types import (
     Ending,
+    GoodWay,
     Scenario,
     ScenarioFault,
     Scene,
@@ -67,6 +68,7 @@ def read_scenario(node: Node) -> Scenario:
             "pass",
             known,
         ),
+        node.text("about", needed=False) or None,
     )
     node.done()
     _refuse_repeated(variables)
@@ -134,9 +136,15 @@ def _variable(node: Node) -> Variable:
         node.text("unit", needed=False) or None,
         tuple(_words(node)),
         node.bool("shown", True),
+        _good_way(node),
     )
     node.done()
     return variable
+
+
+def _good_way(node: Node) -> GoodWay:
+    said = node.choice("good", list(GoodWay), str(GoodWay.EITHER))
+    return GoodWay(said)
 
 
 def _key(node: Node) -> str:
@@ -185,6 +193,7 @@ def _scene(node: Node, known: Variables) -> Scene:
         node.text("text"),
         node.text("hint", needed=False) or None,
         tuple(_choice(one, known) for one in choices),
+        node.bool("keep_order", False),
     )
     node.done()
     return scene
@@ -335,11 +344,11 @@ def check_scenario(node: Node) -> Scenario:
     scenario = read_scenario(node)
     _note(node, rules.structural_faults(scenario))
     if all(one.warning for one in node.mistakes[before:]):
-        _note(node, _walked(node.value, scenario))
+        _note(node, walked(node.value, scenario))
     return scenario
 
 
-def _walked(data: Json, scenario: Scenario) -> tuple[ScenarioFault, ...]:
+def walked(data: Json, scenario: Scenario) -> tuple[ScenarioFault, ...]:
     """What playing it in every way finds; once for the same text."""
     return _known.get(
         fingerprint(data), lambda: tuple(rules.walking_faults(scenario))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -31,6 +32,16 @@ class ValueWord:
     text: Text
 
 
+class GoodWay(StrEnum):
+    """Whether it is good when a value rises or when it falls; `EITHER`: that
+    cannot be said.
+    """
+
+    MORE = "more"
+    LESS = "less"
+    EITHER = "either"
+
+
 @dataclass(frozen=True)
 class Variable:
     """Something that choices change: legality, minutes, trust, cost.
@@ -47,6 +58,7 @@ class Variable:
     unit: Text | None = None
     words: tuple[ValueWord, ...] = ()
     is_shown: bool = True
+    good: GoodWay = GoodWay.EITHER
 
     def within(self, value: int) -> int:
         """The value, or the bound that it would pass."""
@@ -107,13 +119,16 @@ class SceneChoice:
 
 @dataclass(frozen=True)
 class Scene:
-    """A moment in which one has to decide."""
+    """A moment in which one has to decide. `keeps_order`: its choices stand as
+    they are written, for everybody.
+    """
 
     key: str
     title: Text
     text: Text
     hint: Text | None
     choices: tuple[SceneChoice, ...]
+    keeps_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,13 +144,14 @@ class Ending:
 @dataclass(frozen=True)
 class Scenario:
     """It begins in its first scene. `passing`: what has to hold at the end;
-    none: it is not scored.
+    none: it is not scored. `about`: what one knows before it begins.
     """
 
     variables: tuple[Variable, ...]
     scenes: tuple[Scene, ...]
     endings: tuple[Ending, ...]
     passing: tuple[ValueCondition, ...]
+    about: Text | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -209,6 +225,13 @@ class ValueChange(NamedTuple):
     def difference(self) -> int:
         """How much was added."""
         return self.after - self.before
+
+    @property
+    def is_better(self) -> bool | None:
+        """Whether that is good; None if nobody has said so."""
+        if self.variable.good is GoodWay.EITHER:
+            return None
+        return (self.difference > 0) == (self.variable.good is GoodWay.MORE)
 
 
 @dataclass(frozen=True)

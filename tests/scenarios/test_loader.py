@@ -160,3 +160,12 @@ def test_limits_hold_before_anything_is_played():
     )
     _scenario, found = checked(CASE.replace("endings:", f"{many}endings:"))
     assert any("from 1 to 40" in str(one) for one in found)
+
+
+def test_what_one_knows_before_is_read_and_need_not_be_there():
+    about = 'about: {vi: "Bà Nhàn đến.", en: "Mrs Nhàn comes."}\n'
+    scenario, found = checked(about + CASE)
+    assert not found and scenario.about["en"] == "Mrs Nhàn comes."
+    assert case().about is None
+    _scenario, found = checked(about.replace("about", "abuot") + CASE)
+    assert [one.text for one in found] == ["is not a known key here"]

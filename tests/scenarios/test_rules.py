@@ -295,3 +295,39 @@ def test_every_place_has_its_own_place_on_the_map(scenario):
         assert way.path.startswith("M")
         for x, y in way.points:
             assert 0 <= x <= drawn.width and 0 <= y <= drawn.height
+
+
+@given(seed=st.text(max_size=8))
+def test_choices_stand_in_an_order_of_the_seed(seed):
+    scenario = case()
+    everything = rules.replay(scenario, ["greet"])
+    order = [one.key for one in rules.offered(scenario, everything, seed)]
+    assert sorted(order) == ["again", "check", "leave"]
+    # What is closed changes nothing in the order of the others.
+    fewer = rules.replay(scenario, ["shout"])
+    left = [one.key for one in rules.offered(scenario, fewer, seed)]
+    assert left == [key for key in order if key != "check"]
+
+
+def test_orders_differ_unless_the_author_keeps_them():
+    def orders(scenario):
+        state = rules.replay(scenario, ["greet"])
+        found = (rules.offered(scenario, state, f"{n}") for n in range(40))
+        return {tuple(one.key for one in order) for order in found}
+
+    assert len(orders(case())) == 6
+    kept = CASE.replace(
+        '"There are papers."}\n', '"There are papers."}\n    keep_order: true\n'
+    )
+    assert orders(checked(kept)[0]) == {("check", "again", "leave")}
+
+
+@pytest.mark.parametrize(
+    ("good", "better"), [("more", False), ("less", True), ("either", None)]
+)
+def test_an_author_says_which_way_is_good(good, better):
+    text = CASE.replace("    to: 10\n", f"    to: 10\n    good: {good}\n", 1)
+    scenario, found = checked(text)
+    assert not found
+    [decision] = rules.decisions(scenario, ["shout"])
+    assert decision.changes[0].is_better is better

@@ -8,8 +8,9 @@ from lms.scenarios.rules.playing import (
     choose,
     decisions,
     has_passed,
+    offered,
     open_choices,
     replay,
 )
-from lms.scenarios.rules.structure import structural_faults
+from lms.scenarios.rules.structure import NOWHERE, structural_faults
 from lms.scenarios.rules.walk import walking_faults

@@ -2,6 +2,8 @@
 to the same place, always. Pure.
 """
 
+from random import Random
+
 from lms.core.errors import Conflict
 from lms.scenarios.types import (
     Decision,
@@ -18,10 +20,10 @@ MOST_CHOICES = 200
 """So many choices a play may have: a scenario may lead in circles."""
 
 
-def begin(scenario: Scenario) -> PlayState:
-    """The first scene, every value at its start."""
+def begin(scenario: Scenario, place: str = "") -> PlayState:
+    """The first scene, or the one with this key, every value at its start."""
     values = {one.key: one.start for one in scenario.variables}
-    return PlayState(scenario.scenes[0].key, values)
+    return PlayState(place or scenario.scenes[0].key, values)
 
 
 def open_choices(scenario: Scenario, state: PlayState) -> list[SceneChoice]:
@@ -30,6 +32,21 @@ def open_choices(scenario: Scenario, state: PlayState) -> list[SceneChoice]:
     if scene is None:
         return []
     return [one for one in scene.choices if one.is_open(state.values)]
+
+
+def offered(
+    scenario: Scenario, state: PlayState, seed: str
+) -> list[SceneChoice]:
+    """What can be chosen now, in the order of this seed, so that nobody learns
+    places instead of reasons; as it is written, if the scene asks for that. A
+    choice that is closed changes nothing in the order of the others.
+    """
+    here, scene = open_choices(scenario, state), scenario.scene(state.place)
+    if scene is None or scene.keeps_order:
+        return here
+    order = scenario.keys_in(scene.key)
+    Random(f"{seed}:{scene.key}").shuffle(order)  # noqa: S311
+    return sorted(here, key=lambda one: order.index(one.key))
 
 
 def choose(scenario: Scenario, state: PlayState, key: str) -> PlayState:
@@ -66,12 +83,12 @@ def follow(
     return PlayState(choice.then, values)
 
 
-def replay(scenario: Scenario, trace: Trace) -> PlayState:
-    """Where these choices lead from the beginning; `Conflict` if they do not
-    fit.
+def replay(scenario: Scenario, trace: Trace, place: str = "") -> PlayState:
+    """Where these choices lead from the beginning, or from this scene;
+    `Conflict` if they do not fit.
     """
     check_length(trace)
-    state = begin(scenario)
+    state = begin(scenario, place)
     for key in trace:
         state = choose(
             scenario,
@@ -90,9 +107,11 @@ def check_length(trace: Trace) -> None:
         )
 
 
-def decisions(scenario: Scenario, trace: Trace) -> list[Decision]:
+def decisions(
+    scenario: Scenario, trace: Trace, place: str = ""
+) -> list[Decision]:
     """The same, step by step, with what each choice did."""
-    found, state = [], begin(scenario)
+    found, state = [], begin(scenario, place)
     for number, key in enumerate(trace, start=1):
         choice = _choice(
             scenario,

@@ -58,8 +58,9 @@ class Play:
 
     @property
     def choices(self) -> list[SceneChoice]:
-        """What can be chosen now."""
-        return rules.open_choices(self.scenario, self.state)
+        """What can be chosen now, in an order of this play."""
+        seed = f"{self.row.person_id}:{self.row.id}"
+        return rules.offered(self.scenario, self.state, seed)
 
     @property
     def decisions(self) -> list[Decision]:
