@@ -367,10 +367,17 @@ class ItemForm:
     status = 422
 
     def __init__(
-        self, item: Item, data: Json, offers: Offers, was: str = ""
+        self,
+        item: Item,
+        data: Json,
+        offers: Offers,
+        was: str = "",
+        before: Json | None = None,
     ) -> None:
         self.item, self.data, self.offers = item, data, offers
         self.was = was or item.mark(data)
+        self.before = data if before is None else before
+        """What the draft holds; `data` may have been changed on the page."""
         self.problems: list[Problem] = []
         self.stored: Json | None = None
         """What somebody else has stored after the page showed it."""
@@ -426,12 +433,13 @@ class ItemForm:
         """What may be chosen; what is stored may be kept, known or not."""
         here = self.shown(field, data)
         chosen = here if isinstance(here, list) else [here]
-        known = self._known(field)
+        known = self.known(field)
         unknown = {key: key for key in chosen if key and key not in known}
         for value, label in (known | unknown).items():
             yield ChoiceShown(value, label, value in chosen)
 
-    def _known(self, field: InputField) -> dict[str, str]:
+    def known(self, field: InputField) -> dict[str, str]:
+        """What may be chosen and what it is called."""
         own = {
             inputs.shown(field, value): _(label)
             for value, label in field.choices

@@ -230,6 +230,8 @@ OF_A_BANK: Fields = (
         choices=LEVELS,
     ),
 )
+FOLDED = ("evidence", "explanation", "feedback")
+"""Texts that are long, and read again more seldom than the others."""
 NOT_ASKED = ("key", "type")
 """What a question has and no form asks for."""
 EVERY = (STEM, FIGURE, *BEHIND, *OF_A_BANK)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.authoring.rules import outline
 from lms.authoring.rules.declared import Fields
@@ -91,6 +91,32 @@ def question_in(data: Json, key: str) -> Json | None:
     """The question with this key."""
     found = (one for one in questions_of(data) if one.get("key") == key)
     return next(found, None)
+
+
+class Neighbours(NamedTuple):
+    """The keys of the questions beside one, "" for none; its number, 0 if it is
+    not in the list, of so many.
+    """
+
+    before: str
+    after: str
+    number: int
+    all: int
+
+
+def neighbours(data: Json, key: str) -> Neighbours:
+    """Where a question stands in its quiz."""
+    keys = _keys(questions_of(data))
+    if key not in keys:
+        return Neighbours("", "", 0, len(keys))
+    place = keys.index(key)
+    around = ["", *keys, ""]
+    return Neighbours(
+        around[place],
+        around[place + 2],
+        place + 1,
+        len(keys),
+    )
 
 
 def question(part: str, key: str, fields: Fields) -> Item:

@@ -105,6 +105,7 @@ def typed_in(
         here,
         offers(draft),
         _was(),
+        stored,
     )
 
 

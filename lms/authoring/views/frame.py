@@ -13,6 +13,7 @@ from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
+from lms.authoring.views import folds
 from lms.authoring.views.fields import in_words
 from lms.authoring.views.spots import spot_of
 from lms.core.marks import N_
@@ -54,6 +55,7 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
         stages=STAGES,
         spot=partial(spot_of, draft),
         in_words=in_words,
+        folds=folds,
         **values,
     )
 

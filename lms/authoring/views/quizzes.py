@@ -24,6 +24,7 @@ from lms.authoring.views.frame import (
     steps_in,
     to,
 )
+from lms.authoring.views.listed import listed
 from lms.core import inputs, yamlfile
 from lms.core.errors import Invalid
 from lms.core.types import Json
@@ -57,25 +58,17 @@ def _quiz(draft_id: int, key: str) -> tuple[OpenDraft, items.Item]:
 
 
 def _quiz_page(draft: OpenDraft, key: str, form: ItemForm) -> str:
-    data = data_of(draft)
+    part = outline.part_of(data_of(draft), key)
     return page(
         "quiz",
         draft,
         form=form,
         differences=asking.differences(form),
-        part=outline.part_of(data, key),
+        part=part,
         key=key,
-        questions=items.questions_of(data_of(draft, f"{key}.yaml")),
+        questions=listed(draft, part),
         types=quizzes.question_types(),
-        lessons=_titles(data),
     )
-
-
-def _titles(data: Json) -> dict[str, Json]:
-    return {
-        outline.key_of(part): inputs.as_dict(part.get("title"))
-        for part in outline.parts_of(data)
-    }
 
 
 @author.post(QUIZ)
@@ -209,7 +202,14 @@ class Desk(NamedTuple):
             type=fields.type_of(self.type),
             types=quizzes.question_types(),
             trial=_trial(form),
+            neighbours=self.neighbours,
         )
+
+    @property
+    def neighbours(self) -> items.Neighbours:
+        """Where it stands in its quiz; nowhere if it is new or in no list."""
+        data = data_of(self.draft, self.item.file)
+        return items.neighbours(data, self.item.name)
 
     def answer(self, form: ItemForm, finish: asking.Finish = dict) -> Answer:
         """What the form that was sent leads to."""
@@ -224,6 +224,8 @@ class Desk(NamedTuple):
     def done(self) -> AnyResponse:
         """The way back to where the question stands in a list."""
         key, question = self.key, self.item.name
+        if after := request.form.get("onward"):
+            return redirect(self._address_of(after))
         if question:
             anchor = f"question-{question}"
             return _to_quiz(
@@ -236,6 +238,16 @@ class Desk(NamedTuple):
             self.draft.id,
             "course-saved",
             f"part-{key}",
+        )
+
+    def _address_of(self, question: str) -> str:
+        """Of another question of the quiz, which says that this one is saved."""
+        return url_for(
+            "lms.authoring.question",
+            draft_id=self.draft.id,
+            key=self.key,
+            question=question,
+            done="course-saved",
         )
 
 

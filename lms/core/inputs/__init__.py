@@ -7,6 +7,7 @@ is kept.
 
 from lms.core.inputs.acting import act_on
 from lms.core.inputs.declared import InputField, InputKind, texts_of
+from lms.core.inputs.folding import gist, held_at, is_inside
 from lms.core.inputs.inferring import fields_of, inferred
 from lms.core.inputs.placing import control_of, place_in_words
 from lms.core.inputs.reading import filled, without_blanks
@@ -21,7 +22,10 @@ __all__ = [
     "control_of",
     "fields_of",
     "filled",
+    "gist",
+    "held_at",
     "inferred",
+    "is_inside",
     "mark_of",
     "name_of",
     "place_in_words",
