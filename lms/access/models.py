@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, UnitId
+from lms.core.db import Base, Id, Key, PersonId, UnitId
 
 
 class RoleGrant(Base):
@@ -19,3 +19,23 @@ class RoleGrant(Base):
     granted_at: Mapped[dt.datetime]
     granted_by: Mapped[PersonId | None]
     __table_args__ = (UniqueConstraint("person_id", "role", "unit_id"),)
+
+
+class PersonGrant(Base):
+    """A mentor may do for one person what mentors may, from a day until
+    (excluding) another. `reason` names what it comes from, for instance a pair;
+    whoever makes that also ends it.
+    """
+
+    __tablename__ = "lms_person_grant"
+    id: Mapped[Id]
+    mentor_id: Mapped[PersonId]
+    person_id: Mapped[PersonId]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    reason: Mapped[Key]
+    __table_args__ = (
+        Index("ix_lms_person_grant_mentor", "mentor_id", "person_id"),
+        Index("ix_lms_person_grant_person", "person_id"),
+        Index("ix_lms_person_grant_reason", "reason"),
+    )

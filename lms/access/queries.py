@@ -1,12 +1,25 @@
-"""Who works where nobody holds a permission."""
+"""Who works where nobody holds a permission; and who guides whom."""
 
+import datetime as dt
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from lms.access.models import RoleGrant
+from lms.access.models import PersonGrant, RoleGrant
 from lms.access.types import CARRIES, Permission
 from lms.core import clock
 from lms.core.db import execute
@@ -66,3 +79,67 @@ def _working_alone(attended: Holders) -> Ids:
     query = select(held.unit_id, held.person_id)
     rows = execute(query.where(people.in_ids(held.person_id, alone)))
     return [id_ for unit, id_ in rows if attended.get(unit) == {id_}]
+
+
+_GUIDING = PersonGrant.__table__
+_GUIDE = _GUIDING.c
+_HOLDS = (_GUIDE.valid_from <= bindparam("on")) & or_(
+    _GUIDE.valid_to.is_(None), _GUIDE.valid_to > bindparam("on")
+)
+GUIDED_IDS = (
+    select(func.aggregate_strings(cast(_GUIDE.person_id, String), literal(",")))
+    .where(_GUIDE.mentor_id == _PERSON.id, _HOLDS)
+    .correlate(people.PEOPLE)
+    .scalar_subquery()
+    .label("guided")
+)
+"""For the statement that asks who acts: whom a row of `people.PEOPLE` guides on
+the day `on`, as "7,12".
+"""
+_GUIDES = (
+    select(_GUIDE.person_id, _GUIDE.mentor_id)
+    .join(people.PEOPLE, _PERSON.id == _GUIDE.mentor_id)
+    .where(people.in_ids(_GUIDE.person_id, "people"), _HOLDS, _PERSON.active)
+    .order_by(_GUIDE.id)
+)
+
+
+def guides_of(ids: Ids) -> dict[int, list[int]]:
+    """The active mentors who are paired with these people today, by person."""
+    choice = {"people": list(ids), "on": clock.today()}
+    return group(execute(_GUIDES, choice))
+
+
+def guided_by(mentor_id: int) -> Select[tuple[int]]:
+    """The ids of the people whom somebody guides today."""
+    query = select(_GUIDE.person_id).where(_GUIDE.mentor_id == mentor_id)
+    return query.where(_HOLDS).params(on=clock.today())
+
+
+def store_guiding(
+    mentor_id: int,
+    person_id: int,
+    since: dt.date,
+    until: dt.date | None,
+    reason: str,
+) -> None:
+    """Let a mentor do for this person what mentors may, in the open
+    transaction. Who may decide so is the caller's.
+    """
+    values = {
+        "mentor_id": mentor_id,
+        "person_id": person_id,
+        "valid_from": since,
+        "valid_to": until,
+        "reason": reason,
+    }
+    execute(insert(_GUIDING), values)
+
+
+def end_guiding(reason: str, until: dt.date) -> None:
+    """What comes from this reason ends on this day, in the open transaction."""
+    of_reason = update(_GUIDING).where(
+        _GUIDE.reason == reason,
+        or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > until),
+    )
+    execute(of_reason, {"valid_to": until})

@@ -25,9 +25,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lms.access.models import RoleGrant
+from lms.access.queries import GUIDED_IDS
+from lms.access.queries import end_guiding as end_guiding
+from lms.access.queries import guided_by as guided_by
+from lms.access.queries import guides_of as guides_of
+from lms.access.queries import store_guiding as store_guiding
 from lms.access.queries import without_holder as without_holder
 from lms.access.rules import allows as allows
 from lms.access.rules import allows_for_all as allows_for_all
+from lms.access.rules import guides as guides
 from lms.access.rules import hidden as hidden
 from lms.access.rules import is_few as is_few
 from lms.access.rules import reach as reach
@@ -84,7 +90,7 @@ def _actor_of(info: PersonInfo) -> Who:
     person = rows[0]
     if not person.active:
         return None
-    return Actor(person.id, info.key, person.name, _grants(rows))
+    return Actor(person.id, info.key, person.name, _grants(rows), _guides(rows))
 
 
 def _mirrored(info: PersonInfo, rows: Sequence[Row]) -> bool:
@@ -112,6 +118,7 @@ _WHO = (
         _GRANT.c.role,
         _UNIT.c.path,
         VERSION.label("version"),
+        GUIDED_IDS,
     )
     .select_from(_WITH_GRANTS)
     .where(_PERSON.c.key == bindparam("key"))
@@ -119,7 +126,7 @@ _WHO = (
 
 
 def _rows(key: str) -> Sequence[Row]:
-    rows = execute(_WHO, {"key": key}).all()
+    rows = execute(_WHO, {"key": key, "on": clock.today()}).all()
     if rows:
         remember_version(rows[0].version)
     return rows
@@ -144,11 +151,21 @@ def _confirm(actor: Actor) -> None:
         return
     rows = _rows(actor.key)
     active = bool(rows) and rows[0].active
-    if not active or not set(actor.grants) <= set(_grants(rows)):
+    if not active or not _holds_still(actor, rows):
         raise NotAllowed(
             "What you may do here was changed a moment ago. Nothing was saved; open the page again."
         )
     known[_CONFIRMED] = actor
+
+
+def _holds_still(actor: Actor, rows: Sequence[Row]) -> bool:
+    return set(actor.grants) <= set(_grants(rows)) and actor.guides <= _guides(
+        rows
+    )
+
+
+def _guides(rows: Sequence[Row]) -> frozenset[int]:
+    return frozenset(map(int, filter(None, (rows[0].guided or "").split(","))))
 
 
 def _grants(rows: Sequence[Row]) -> tuple[Grant, ...]:
@@ -180,9 +197,11 @@ def require_for(actor: Actor, permission: Permission, person_id: int) -> None:
 
 
 def sees_person(actor: Actor, person_id: int, *permissions: Permission) -> bool:
-    """Whether one of these permissions shows the actor this person, where they
-    work today.
+    """Whether one of these permissions shows the actor this person: because
+    they are paired, or where they work today.
     """
+    if any(guides(actor, one, person_id) for one in permissions):
+        return True
     held = people.postings([person_id]).get(person_id, ())
     return sees_any(actor, [one.unit for one in held], *permissions)
 

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     LEARN = "learning:course:take"
     LEGAL_WRITE = "legal:basis:write"
     MAP_READ = "gapmap:unit:read"
+    MENTOR_PAIR = "mentoring:pair:write"
     PEOPLE_MANAGE = "people:person:write"
     PEOPLE_READ = "people:person:read"
     PLAN_WRITE = "planning:assignment:write"
@@ -66,6 +67,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
             P.MAP_READ,
+            P.MENTOR_PAIR,
             P.PEOPLE_READ,
             P.PLAN_WRITE,
         }
@@ -76,6 +78,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.FRAMEWORK_WRITE,
             P.LEGAL_WRITE,
             P.MAP_READ,
+            P.MENTOR_PAIR,
             P.PEOPLE_READ,
             P.PLAN_WRITE,
         }
@@ -91,6 +94,10 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+OF_PAIR = CARRIES[Role.MENTOR]
+"""What a mentor may do for the people who are paired with them, and for nobody
+else by that.
+"""
 CLOSE = frozenset({Role.MENTOR, Role.ADMIN})
 """Roles that are given in order to deal with single people, everywhere below
 the unit in which they are held: to judge their work, to administer them.
@@ -117,12 +124,15 @@ class HeldRole:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting: passed to every use-case, never looked up below the views."""
+    """Who is acting: passed to every use-case, never looked up below the views.
+    `guides`: the people whose mentor they are today.
+    """
 
     person_id: int
     key: str
     name: str
     grants: tuple[Grant, ...] = ()
+    guides: frozenset[int] = frozenset()
 
 
 Who = Actor | None

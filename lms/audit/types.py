@@ -65,6 +65,15 @@ EVENTS = {
     "legal.restored": EventKind(
         "Replacement of a legal basis undone", {"basis", "successor"}
     ),
+    "mentoring.answered": EventKind(
+        "Pair with a mentor answered", {"pair", "act"}
+    ),
+    "mentoring.asked": EventKind("Pair with a mentor asked", {"pair"}),
+    "mentoring.barred": EventKind(
+        "Pair with a mentor refused", {"mentor", "why"}
+    ),
+    "mentoring.ended": EventKind("Pair with a mentor ended", {"pair", "how"}),
+    "mentoring.offered": EventKind("Places of a mentor offered", {"places"}),
     "operations.retried": EventKind("Failed job tried again", {"job"}),
     "legal.settled": EventKind(
         "Item of the legal review closed", {"item", "how"}
@@ -141,11 +150,14 @@ DETAIL_LABELS = N_(
         "key": "sign-in name",
         "kind": "kind of unit",
         "level": "level",
+        "mentor": "mentor",
         "method": "method",
         "minutes": "minutes a week",
+        "pair": "pair",
         "passed": "passed",
         "people": "people",
         "percent": "percent",
+        "places": "places",
         "play": "way through a scenario",
         "post": "post",
         "revision": "revision",
@@ -163,6 +175,7 @@ DETAIL_LABELS = N_(
         "unchanged": "already there",
         "unit": "unit",
         "version": "version",
+        "why": "reason",
     }
 )
 """What the details of events are called."""
@@ -173,6 +186,8 @@ DETAIL_VALUES = {
             "edited": "edited",
             "retired": "retired",
             "restored": "offered again",
+            "accepted": "accepted",
+            "declined": "declined",
         }
     ),
     "role": LABELS,

@@ -23,6 +23,7 @@ ROOMS = (
     "requirements",
     "studio",
     "evidence",
+    "mentoring",
     "quizzes",
     "scenarios",
     "signoff",

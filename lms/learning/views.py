@@ -31,6 +31,7 @@ from lms.framework import service as framework
 from lms.learning import rules, service
 from lms.learning.types import Step
 from lms.legal import service as legal
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.posts import service as posts_service
@@ -98,6 +99,7 @@ def home() -> str:
         desk=_desk(actor),
         questions=recall.due(actor),
         mentors=service.mentors(found.planned.situation),
+        guides=mentoring.mentors_of([actor.person_id]).get(actor.person_id, ()),
     )
 
 

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -53,10 +61,13 @@ def inbox(
 
 
 def _in_reach(query: Select, actor: Actor) -> Select:
-    return query.where(
-        _ROW.person_id != actor.person_id,
-        access.within(actor, Permission.TASK_SIGN, _ROW.path),
-    )
+    return query.where(_ROW.person_id != actor.person_id, _reach(actor))
+
+
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    """Handed in where the actor may sign, or by somebody whom they guide."""
+    here = access.within(actor, Permission.TASK_SIGN, _ROW.path)
+    return here | in_ids(_ROW.person_id, actor.guides)
 
 
 _JUDGED = Submission.__table__.alias("judged")
@@ -86,8 +97,7 @@ def next_in_inbox(actor: Actor, submission_id: int) -> int | None:
 @lru_cache(100)
 def _next_for(actor: Actor) -> Select:
     """Made once for a mentor who signs one after the other."""
-    here = access.within(actor, Permission.TASK_SIGN, _ROW.path)
-    return _NEXT.where(here)
+    return _NEXT.where(_reach(actor))
 
 
 class InboxSize(NamedTuple):

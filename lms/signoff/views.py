@@ -133,6 +133,7 @@ def _task_page(
         entrustment=ENTRUSTMENT,
         bases=_legal_bases(work.task),
         competencies=framework.vocabulary(),
+        reached=service.receivers(access.actor(), work.part),
     )
 
 

@@ -22,6 +22,8 @@ OWN_WORK = {
     "evidence.assess_self",
     "planning.choose_language",
     "learning.answer",
+    "mentoring.save_offer",
+    "mentoring.withdraw_offer",
     "practice.answer",
     "recall.answer",
     "reports.send",

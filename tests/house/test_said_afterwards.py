@@ -32,6 +32,7 @@ OTHERWISE = {
     "learning.renew": "the course as it is now",
     "matrix.paste_in": "a report",
     "matrix.save": "how many cells were set",
+    "mentoring.answer": "where the pair stands",
     "operations.retry": "a sentence of its own",
     "planning.ask_now": "whom one has asked, with the way back",
     "planning.ask_people": "whom one has asked, with the way back",

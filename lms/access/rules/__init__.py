@@ -3,6 +3,7 @@
 from lms.access.rules.permissions import (
     allows,
     allows_for_all,
+    guides,
     reach,
     sees,
     sees_everybody,

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable
 
-from lms.access.types import CARRIES, CLOSE, EVERYBODY, Actor, Permission
+from lms.access.types import (
+    CARRIES,
+    CLOSE,
+    EVERYBODY,
+    OF_PAIR,
+    Actor,
+    Permission,
+)
 from lms.people.types import Unit
 
 
@@ -10,14 +17,25 @@ def allows(
     actor: Actor, permission: Permission, paths: Iterable[str] | None = None
 ) -> bool:
     """Whether the permission is held in a unit on the way to one of these
-    paths; without paths: held anywhere at all.
+    paths; without paths: held anywhere at all, or for one person at least.
     """
     if permission in EVERYBODY:
         return True
     places = _paths(actor, permission)
     if paths is None:
-        return bool(places)
+        return bool(places) or _guides_somebody(actor, permission)
     return any(path.startswith(root) for path in paths for root in places)
+
+
+def _guides_somebody(actor: Actor, permission: Permission) -> bool:
+    return bool(actor.guides) and permission in OF_PAIR
+
+
+def guides(actor: Actor, permission: Permission, person_id: int) -> bool:
+    """Whether the permission is held for this person because they are paired
+    with the actor today. Nobody guides themselves.
+    """
+    return person_id in actor.guides and permission in OF_PAIR
 
 
 def _paths(actor: Actor, permission: Permission) -> set[str]:

@@ -1,15 +1,17 @@
-"""Whose evidence comes from given revisions, and whose is to be confirmed
-again.
+"""Whose evidence comes from given revisions, whose is to be confirmed again,
+and who may guide others.
 """
 
+from collections import defaultdict
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, select
+from sqlalchemy import Select, Subquery, bindparam, select
 
 from lms.core.db import count_rows, execute
 from lms.core.types import Ids
 from lms.evidence.queries.attainments import SUM
-from lms.evidence.queries.pieces import ENTRY
+from lms.evidence.queries.pieces import ENTRY, LEDGER
+from lms.people.service import in_ids
 
 _BY_REVISION = select(ENTRY.person_id).distinct()
 
@@ -37,3 +39,31 @@ def doubted() -> Subquery:
     """
     query = select(SUM.person_id).where(SUM.sure.is_not(None))
     return query.subquery("doubted")
+
+
+_REVOKING = LEDGER.alias("revoking")
+_ENTRUSTED = (
+    select(ENTRY.person_id, ENTRY.competency)
+    .where(
+        in_ids(ENTRY.person_id, "people"),
+        ENTRY.details["entrustment"].as_integer() == bindparam("entrustment"),
+        ~select(_REVOKING.c.id)
+        .where(
+            _REVOKING.c.person_id == ENTRY.person_id,
+            _REVOKING.c.revokes == ENTRY.id,
+        )
+        .exists(),
+    )
+    .distinct()
+)
+
+
+def entrusted(people: Ids, entrustment: int) -> dict[int, set[str]]:
+    """In which competencies these people were entrusted so much by somebody
+    who signed, by person.
+    """
+    choice = {"people": list(people), "entrustment": entrustment}
+    by_person = defaultdict(set)
+    for person_id, competency in execute(_ENTRUSTED, choice):
+        by_person[person_id].add(competency)
+    return dict(by_person)

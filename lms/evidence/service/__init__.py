@@ -9,7 +9,11 @@ from lms.evidence.queries.attainments import (
     attainments_joined,
     levels_attained,
 )
-from lms.evidence.queries.people import doubted, people_with_evidence
+from lms.evidence.queries.people import (
+    doubted,
+    entrusted,
+    people_with_evidence,
+)
 from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
 from lms.evidence.queries.sheets import entries, sheets
 from lms.evidence.queries.sums import (

@@ -41,6 +41,7 @@ _HELD = (
         _POSTING.unit_id,
         _UNIT.path,
         _UNIT.authority,
+        _POSTING.valid_from,
     )
     .select_from(IN_UNITS)
     .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
@@ -59,7 +60,7 @@ def in_force(on: Day) -> ColumnElement[bool]:
 def held_posts(on: Day) -> Subquery:
     """Where active people work on this day, for statements of other rooms to
     join with: `person_id`, `name`, `given_first`, `post` (empty: none), `unit_id`,
-    `path` and `authority` of the unit.
+    `path` and `authority` of the unit, and `valid_from`, the first day.
     """
     return _HELD.where(in_force(on)).subquery("held_posts")
 

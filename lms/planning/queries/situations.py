@@ -53,6 +53,7 @@ class _StoredFacts:
         self.postings = {id_: held[-1] for id_, held in postings.items()}
         self.workplaces = _Workplaces(self.postings.values())
         self.languages = _languages(ids)
+        self.guides = access.guides_of(ids)
         self.attained = evidence.levels_attained(ids)
         self.records = learning_records(ids)
         self.due = open_assignments(self.records)
@@ -67,13 +68,18 @@ class _StoredFacts:
             required=place.required,
             attained=self.attained[id_],
             takings=record.takings,
-            mentors=[one for one in place.mentors if one != id_],
+            mentors=self._mentors(id_, place),
             language=self.languages.get(id_),
             weekly=place.weekly,
             done=record.minutes,
             due=self.due.get(id_, {}),
             terms=place.terms,
         )
+
+    def _mentors(self, id_: int, place: "_Workplace") -> list[int]:
+        """Who may sign for a person: whoever guides them first."""
+        others = (one for one in place.mentors if one != id_)
+        return list(dict.fromkeys([*self.guides.get(id_, ()), *others]))
 
 
 def _languages(ids: Ids) -> dict[int, str]:

@@ -14,7 +14,11 @@ from lms.signoff.service.drafts import (
     work,
     work_on,
 )
-from lms.signoff.service.hand_ins import hand_in, is_handed_in
+from lms.signoff.service.hand_ins import (
+    hand_in,
+    is_handed_in,
+    receivers,
+)
 from lms.signoff.service.reviews import (
     SOURCE,
     file,

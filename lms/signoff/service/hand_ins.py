@@ -8,9 +8,12 @@ from lms.audit import service as audit
 from lms.core import clock, merging, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, NotFound
+from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, Revision
+from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.mentoring import service as mentoring
+from lms.mentoring.types import Receivers
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import HandIn, Submission
@@ -117,13 +120,37 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
 
 
 def _notify_mentors(actor: Actor, submission: Submission, part: Part) -> None:
-    path = f"/submissions/{submission.id}"
-    for mentor in access.holders(Permission.TASK_SIGN, submission.path):
-        if mentor != actor.person_id:
-            outbox.notify(
-                mentor,
-                "%(name)s has handed in “%(task)s” and waits for your answer.",
-                path,
-                name=actor.name,
-                task=dict(part.title),
-            )
+    """Their mentor, or else whoever may sign there; if there is nobody, the
+    head, who can name one.
+    """
+    found = receivers(actor, part, submission.path)
+    words = {"name": actor.name, "task": dict(part.title)}
+    for mentor in found.ids:
+        outbox.notify(
+            mentor,
+            "%(name)s has handed in “%(task)s” and waits for your answer.",
+            f"/submissions/{submission.id}",
+            **words,
+        )
+    if not found.ids:
+        mentoring.tell_heads(
+            submission.path,
+            N_(
+                "%(name)s has handed in “%(task)s”, and nobody may sign it. Find a mentor for them."
+            ),
+            actor.person_id,
+            **words,
+        )
+
+
+def receivers(actor: Actor, part: Part, path: str = "") -> Receivers:
+    """Whom a hand-in of the actor's reaches today; where they work unless a
+    path is given.
+    """
+    places = [path] if path else people.paths_of(actor.person_id)[-1:]
+    competencies = [
+        one.competency
+        for one in part.effects
+        if one.kind is EffectKind.ASK_MENTOR
+    ]
+    return mentoring.receivers(actor.person_id, places, competencies)

@@ -1,0 +1,137 @@
+"""Tables of offers, pairs, their meetings, substitutes and declared ties."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, PersonId, UnitId
+
+_OPEN = "state IN ('asked', 'running')"
+
+
+class MentorOffer(Base):
+    """Somebody offers to guide so many people at once, from a day until
+    (excluding) another. `competencies`: keys; none: whatever they have shown.
+    `contact`: how those whom they guide reach them. The newest of a person
+    counts; it is changed in place.
+    """
+
+    __tablename__ = "lms_mentor_offer"
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    places: Mapped[int]
+    competencies: Mapped[list[Any]]
+    contact: Mapped[str]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    made_at: Mapped[dt.datetime]
+
+
+class MentorPair(Base):
+    """A mentor guides a person from a day until (excluding) another. `is_main`:
+    of those of one person at most one on any day; otherwise for
+    `competencies`, keys.
+
+    It runs once the mentor, the person and a head have said yes, each by
+    themselves; the three moments say when, and `head_id` which head. Of a
+    declined one nobody keeps who declined.
+    """
+
+    __tablename__ = "lms_mentor_pair"
+    id: Mapped[Id]
+    mentor_id: Mapped[PersonId]
+    person_id: Mapped[PersonId]
+    is_main: Mapped[bool]
+    competencies: Mapped[list[Any]]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date | None]
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[PersonId]
+    asked_at: Mapped[dt.datetime]
+    mentor_at: Mapped[dt.datetime | None]
+    person_at: Mapped[dt.datetime | None]
+    head_at: Mapped[dt.datetime | None]
+    head_id: Mapped[PersonId | None]
+    act: Mapped[str] = mapped_column(String(40), default="")
+    ended_how: Mapped[str] = mapped_column(String(10), default="")
+    ended_at: Mapped[dt.datetime | None]
+    noted_on: Mapped[dt.date | None]
+    told_on: Mapped[dt.date | None]
+    __table_args__ = (
+        Index("ix_lms_mentor_pair_mentor", "mentor_id", "state"),
+        Index("ix_lms_mentor_pair_person", "person_id", "state"),
+        Index(
+            "uq_lms_mentor_pair_open",
+            "mentor_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+    )
+
+
+class PairMeeting(Base):
+    """A pair has met: the day, how long, and the next step. What was said is
+    theirs and stands nowhere.
+    """
+
+    __tablename__ = "lms_pair_meeting"
+    id: Mapped[Id]
+    pair_id: Mapped[int] = mapped_column(ForeignKey("lms_mentor_pair.id"))
+    held_on: Mapped[dt.date]
+    minutes: Mapped[int]
+    next_step: Mapped[str] = mapped_column(Text)
+    next_on: Mapped[dt.date | None]
+    noted_by: Mapped[PersonId]
+    noted_at: Mapped[dt.datetime]
+    once: Mapped[str] = mapped_column(String(60), unique=True)
+    __table_args__ = (Index("ix_lms_pair_meeting_pair", "pair_id", "held_on"),)
+
+
+class MentorSubstitute(Base):
+    """Who stands in for a mentor who is away, from a day until (excluding)
+    another.
+    """
+
+    __tablename__ = "lms_mentor_substitute"
+    id: Mapped[Id]
+    mentor_id: Mapped[PersonId]
+    substitute_id: Mapped[PersonId]
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date]
+    made_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    __table_args__ = (Index("ix_lms_mentor_substitute_mentor", "mentor_id"),)
+
+
+class DeclaredTie(Base):
+    """Two people are close (family or the like), as one of them has declared;
+    neither mentors the other. Of which kind stands nowhere.
+    """
+
+    __tablename__ = "lms_declared_tie"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    other_id: Mapped[PersonId] = mapped_column(index=True)
+    declared_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("person_id", "other_id"),)
+
+
+class MentoringTerm(Base):
+    """What a unit has set one of the numbers of `TERMS` to, for itself and all
+    below that have not set their own; on what ground, and when.
+    """
+
+    __tablename__ = "lms_mentoring_term"
+    unit_id: Mapped[UnitId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[int]
+    source: Mapped[str]
+    set_by: Mapped[PersonId]
+    set_at: Mapped[dt.datetime]

@@ -1,0 +1,1 @@
+"""Reading offers, pairs and what is known of people for pairing them."""

@@ -1,0 +1,39 @@
+"""Offers that hold today."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, or_, select
+
+from lms.core import clock
+from lms.core.db import execute
+from lms.mentoring.models import MentorOffer
+from lms.people import service as people
+
+OFFERS = MentorOffer.__table__
+OFFER = OFFERS.c
+_HELD = people.held_posts(bindparam("on", unique=False))
+_HOLDS = or_(OFFER.valid_to.is_(None), OFFER.valid_to > bindparam("on"))
+_IN_PLACE = (
+    select(*OFFER, _HELD.c.name, _HELD.c.unit_id, _HELD.c.path)
+    .join_from(OFFERS, _HELD, _HELD.c.person_id == OFFER.person_id)
+    .where(
+        _HELD.c.authority == bindparam("authority"),
+        OFFER.valid_from <= bindparam("on"),
+        _HOLDS,
+    )
+    .order_by(OFFER.person_id)
+)
+_ONE = select(OFFERS).where(OFFER.person_id == bindparam("person"))
+
+
+def offers_in(authority: str) -> Sequence[Row]:
+    """Those of people who work in this authority today, with name, unit and
+    path; of somebody with two postings the last one counts.
+    """
+    rows = execute(_IN_PLACE, {"authority": authority, "on": clock.today()})
+    return list({row.person_id: row for row in rows}.values())
+
+
+def offer_of(person_id: int) -> Row | None:
+    """Somebody's offer, also one that is over or yet to come."""
+    return execute(_ONE, {"person": person_id}).first()

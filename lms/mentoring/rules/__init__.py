@@ -1,0 +1,20 @@
+"""What an offer, a pair and a meeting must be, and who suits whom. Pure."""
+
+from lms.mentoring.rules.fit import (
+    Required,
+    Shown,
+    candidate,
+    nothing_wanted,
+    ranked,
+    still_wanted,
+)
+from lms.mentoring.rules.offers import check_offer
+from lms.mentoring.rules.pairs import (
+    SIDES,
+    check_answer,
+    check_free,
+    check_main,
+    check_period,
+    missing_yes,
+    posted,
+)

@@ -1,0 +1,56 @@
+"""What an offer must say. Pure."""
+
+from collections.abc import Collection, Iterator
+
+from lms.core.errors import Invalid, refuse_all, too_long
+from lms.mentoring.types import OfferDraft
+
+LONGEST_CONTACT = 200
+SHORTEST_CONTACT = 3
+
+
+def check_offer(
+    draft: OfferDraft, most: int, taken: int, known: Collection[str]
+) -> None:
+    """Refuse an offer of too few or too many places, of fewer than are taken,
+    of competencies that nobody knows, or without a way to be reached.
+    """
+    refuse_all(_wrong(draft, most, taken, known))
+
+
+def _wrong(
+    draft: OfferDraft, most: int, taken: int, known: Collection[str]
+) -> Iterator[Invalid]:
+    yield from _wrong_places(draft.places, most, taken)
+    if len(draft.contact) < SHORTEST_CONTACT:
+        yield Invalid(
+            "Say how those whom you guide reach you, for instance a room or a telephone number.",
+            "contact",
+        )
+    yield from too_long(draft.contact, LONGEST_CONTACT, "contact")
+    if not set(draft.competencies) <= set(known):
+        yield Invalid("Choose one of the offered answers.", "competencies")
+    if draft.since and draft.until and draft.until <= draft.since:
+        yield Invalid("The last day lies before the first.", "until")
+
+
+def _wrong_places(
+    places: int | None, most: int, taken: int
+) -> Iterator[Invalid]:
+    if places is None or places < 1:
+        yield Invalid(
+            "Offer at least one place. To offer none, take the offer back.",
+            "places",
+        )
+    elif places > most:
+        yield Invalid(
+            "At most %(most)s people can be guided well at once here. Offer %(most)s or fewer.",
+            "places",
+            most=most,
+        )
+    elif places < taken:
+        yield Invalid(
+            "You guide %(taken)s people today. Offer as many places at least; a pair ends on its own page.",
+            "places",
+            taken=taken,
+        )

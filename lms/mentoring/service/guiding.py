@@ -1,0 +1,101 @@
+"""Who guides a person today, and whom what they hand in reaches."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Row
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock, outbox
+from lms.core.db import execute
+from lms.core.types import Ids, group
+from lms.mentoring.models import MentorOffer
+from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
+from lms.mentoring.types import GuidingMentor, Keys, Receivers
+from lms.people import service as people
+from lms.people.service import in_ids
+
+_OFFER = MentorOffer.__table__
+_GUIDING = (
+    NAMED.add_columns(_OFFER.c.contact)
+    .outerjoin(_OFFER, _OFFER.c.person_id == PAIR.mentor_id)
+    .where(in_ids(PAIR.person_id, "people"), TODAY)
+    .order_by(PAIR.is_main.desc(), PAIR.id)
+)
+
+
+def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
+    """Who guides these people today, the main mentor of each first. No
+    permission of its own.
+    """
+    rows = execute(_GUIDING, {"people": list(ids), "on": clock.today()})
+    return group((row.person_id, _mentor(row)) for row in rows)
+
+
+def _mentor(row: Row) -> GuidingMentor:
+    return GuidingMentor(
+        row.mentor_id,
+        row.mentor,
+        row.contact or "",
+        row.is_main,
+        row.competencies,
+        row.id,
+        period_of(row).last,
+    )
+
+
+def receivers(
+    person_id: int, places: Iterable[str], competencies: Keys
+) -> Receivers:
+    """Whom something handed in about these competencies reaches: who guides the
+    person in one of them, otherwise their main mentor, otherwise whoever may
+    sign at these places (paths). Only those who may sign for them today count.
+    """
+    mentors = _present(person_id)
+    special = [one for one in mentors if _is_for(one, competencies)]
+    main = [one for one in mentors if one.is_main]
+    others = _signers(places) - {person_id}
+    return Receivers(special or main or mentors, sorted(others))
+
+
+def _present(person_id: int) -> list[GuidingMentor]:
+    """Who guides the person and is there."""
+    able = access.guides_of([person_id]).get(person_id, ())
+    mentors = mentors_of([person_id]).get(person_id, ())
+    return [one for one in mentors if one.person_id in able and not one.is_away]
+
+
+def _signers(places: Iterable[str]) -> set[int]:
+    held = (access.holders(Permission.TASK_SIGN, path) for path in places)
+    return set(chain.from_iterable(held))
+
+
+def _is_for(mentor: GuidingMentor, competencies: Collection[str]) -> bool:
+    return not mentor.is_main and bool(
+        set(mentor.competencies) & {*competencies}
+    )
+
+
+def heads_of(path: str) -> list[int]:
+    """Who pairs people in the unit with this path, the nearest who do: those
+    of the unit itself or, if there are none, of the next one above.
+    """
+    way = people.ids_on(path)
+    by_unit = access.holders_by_unit(Permission.MENTOR_PAIR, way)
+    for unit in reversed(way):
+        if unit in by_unit:
+            return sorted(by_unit[unit])
+    return []
+
+
+def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
+    """Send a notice to the heads of a place, in the open transaction, that
+    leads to where they find a mentor for a person.
+    """
+    for head in heads_of(path):
+        if head != person_id:
+            outbox.notify(
+                head, text, f"/mentoring/people/{person_id}", **values
+            )

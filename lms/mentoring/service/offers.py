@@ -1,0 +1,77 @@
+"""What a mentor offers: places, competencies, and how to be reached."""
+
+from sqlalchemy import Row, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute, transaction, upsert
+from lms.core.errors import Conflict
+from lms.core.types import Json
+from lms.framework import service as framework
+from lms.mentoring import rules
+from lms.mentoring.queries.offers import OFFER, OFFERS, offer_of
+from lms.mentoring.queries.pairs import periods_of_mentors
+from lms.mentoring.types import TERMS, OfferDraft, Until
+from lms.people import service as people
+
+
+def my_offer(actor: Actor) -> Row | None:
+    """The actor's own offer, if it holds or will hold."""
+    access.require(actor, Permission.LEARN)
+    offer = offer_of(actor.person_id)
+    return offer if offer and not _is_over(offer.valid_to) else None
+
+
+def _is_over(until: Until) -> bool:
+    return until is not None and until <= clock.today()
+
+
+def save_offer(actor: Actor, draft: OfferDraft) -> None:
+    """Offer to guide others from now on, or change what one offers. Anybody who
+    holds a post may; who is suggested depends on what they have shown.
+    """
+    access.require(actor, Permission.LEARN)
+    if people.posting(actor.person_id) is None:
+        raise Conflict(
+            "You hold no post in any unit at the moment, so nobody could be paired with you. Ask your administrator to enter your posting."
+        )
+    with transaction():
+        people.lock(actor.person_id)
+        _check(actor, draft)
+        execute(upsert(OFFERS), _row(actor, draft))
+        audit.record(actor, "mentoring.offered", places=draft.places)
+
+
+def _check(actor: Actor, draft: OfferDraft) -> None:
+    most, taken = TERMS["places"].default, _taken(actor.person_id)
+    rules.check_offer(draft, most, taken, framework.competency_keys())
+
+
+def _row(actor: Actor, draft: OfferDraft) -> Json:
+    return {
+        "person_id": actor.person_id,
+        "places": draft.places,
+        "competencies": sorted(set(draft.competencies)),
+        "contact": draft.contact,
+        "valid_from": draft.since or clock.today(),
+        "valid_to": draft.until,
+        "made_at": clock.now(),
+    }
+
+
+def _taken(mentor_id: int) -> int:
+    today = clock.today()
+    periods = periods_of_mentors([mentor_id]).get(mentor_id, ())
+    return sum(one.holds(today) for one in periods)
+
+
+def withdraw_offer(actor: Actor) -> None:
+    """Take no new people any more; the pairs that run go on."""
+    access.require(actor, Permission.LEARN)
+    with transaction():
+        people.lock(actor.person_id)
+        mine = update(OFFERS).where(OFFER.person_id == actor.person_id)
+        execute(mine.values(valid_to=clock.today()))
+        audit.record(actor, "mentoring.offered", places=0)

@@ -1,0 +1,414 @@
+"""Asking for a pair, saying yes or no, and ending one."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Update, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission, Who
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.framework import service as framework
+from lms.mentoring import rules
+from lms.mentoring.queries import pairs as queries
+from lms.mentoring.queries.bars import bars
+from lms.mentoring.queries.offers import offer_of
+from lms.mentoring.queries.pairs import PAIR, PAIRS
+from lms.mentoring.service.guiding import heads_of
+from lms.mentoring.types import (
+    CHOSEN_ENDS,
+    PairEnd,
+    PairPeriod,
+    PairState,
+    PairTerms,
+    Side,
+)
+from lms.people import service as people
+
+BARRED = N_(
+    {
+        "self": "Nobody guides themselves. Choose somebody else.",
+        "line": "One of the two heads the unit of the other and judges their work. A mentor must be somebody else.",
+        "tie": "The two are close, as one of them has declared. Choose somebody else.",
+    }
+)
+_ADD = insert(PAIRS).returning(PAIR.id)
+
+
+class PairSeen(NamedTuple):
+    """A pair, and which side of it the reader is."""
+
+    row: Row
+    side: Side
+    missing: Sequence[Side]
+
+
+def my_pairs(actor: Actor) -> Sequence[Row]:
+    """What is asked of the actor or runs, as mentor and as learner."""
+    access.require(actor, Permission.LEARN)
+    return queries.open_pairs(actor.person_id)
+
+
+def asked_pairs(person_id: int) -> list[Row]:
+    """What is asked for a person who is to be guided. No permission of its own."""
+    return [
+        row
+        for row in queries.open_pairs(person_id)
+        if row.state == PairState.ASKED and row.person_id == person_id
+    ]
+
+
+def questions(actor: Actor) -> list[Row]:
+    """What waits for the actor's own yes or no."""
+    return [row for row in my_pairs(actor) if _asks(actor, row)]
+
+
+def _asks(actor: Actor, row: Row) -> bool:
+    is_open = row.state == PairState.ASKED
+    return is_open and side_of(actor, row) in rules.missing_yes(row)
+
+
+def last_day(until: dt.date) -> dt.date:
+    """The last day of what ends on (excluding) this one."""
+    return until - dt.timedelta(days=1)
+
+
+def side_of(actor: Actor, row: Row) -> Side | None:
+    """Which side of a pair the actor is; None: none."""
+    if actor.person_id == row.mentor_id:
+        return Side.MENTOR
+    if actor.person_id == row.person_id:
+        return Side.PERSON
+    pairs_here = access.sees_person(
+        actor, row.person_id, Permission.MENTOR_PAIR
+    )
+    return Side.HEAD if pairs_here else None
+
+
+def pair_for(actor: Actor, pair_id: int) -> PairSeen:
+    """A pair, for its two people and their heads."""
+    row = found(queries.pair(pair_id))
+    side = side_of(actor, row)
+    if side is None:
+        raise NotFound
+    return PairSeen(row, side, rules.missing_yes(row))
+
+
+def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
+    """Ask two people whether they want to be a pair; its id. Whoever asks has
+    said yes for their side. The same question again is the same.
+    """
+    side = _side_asking(actor, terms)
+    _refuse_barred(actor, terms)
+    with access.acting(actor):
+        people.lock_all([terms.mentor_id, terms.person_id])
+        if known := _open_pair(terms):
+            return known
+        checked = _checked(terms)
+        pair_id = execute(_ADD, _row(actor, checked, side, act)).scalar_one()
+        audit.record(
+            actor,
+            "mentoring.asked",
+            person_id=terms.person_id,
+            pair=pair_id,
+        )
+        _tell_asked(actor, checked, side, pair_id)
+    return pair_id
+
+
+def _side_asking(actor: Actor, terms: PairTerms) -> Side:
+    if actor.person_id == terms.person_id:
+        return Side.PERSON
+    if actor.person_id == terms.mentor_id:
+        raise Invalid(
+            "Whoever is to be guided or heads the unit asks. You offer places.",
+            "mentor_id",
+        )
+    access.require_for(actor, Permission.MENTOR_PAIR, terms.person_id)
+    return Side.HEAD
+
+
+def _refuse_barred(actor: Actor, terms: PairTerms) -> None:
+    """The refusal stands in the log: it is stored before it is raised."""
+    both = terms.mentor_id, terms.person_id
+    held = people.postings(both)
+    if not held.keys() >= set(both):
+        raise Conflict(
+            "One of the two holds no post today. Ask your administrator to enter it."
+        )
+    places = [(id_, held[id_][-1].unit.path) for id_ in both]
+    if why := bars(both).why(*places):
+        _log_barred(actor, terms, why)
+        raise Conflict(BARRED[why])
+
+
+def _log_barred(actor: Actor, terms: PairTerms, why: str) -> None:
+    details = {"mentor": terms.mentor_id, "why": why}
+    with access.acting(actor):
+        audit.record(
+            actor, "mentoring.barred", person_id=terms.person_id, **details
+        )
+
+
+def _open_pair(terms: PairTerms) -> int | None:
+    both = {"mentor_id": terms.mentor_id, "person_id": terms.person_id}
+    query = PAIRS.select().filter_by(**both).where(queries.IS_OPEN)
+    row = execute(query).first()
+    return row and row.id
+
+
+def _checked(terms: PairTerms) -> PairTerms:
+    """The terms, with the end that the postings give them."""
+    if not terms.is_main:
+        _check_competencies(terms)
+    period = rules.check_period(
+        terms.period, clock.today(), _ends(terms, terms.period)
+    )
+    _check_room(terms, period)
+    return PairTerms(
+        terms.mentor_id,
+        terms.person_id,
+        period,
+        terms.is_main,
+        terms.competencies,
+    )
+
+
+def _check_competencies(terms: PairTerms) -> None:
+    known = framework.competency_keys()
+    if not terms.competencies or not set(terms.competencies) <= known:
+        raise Invalid(
+            "Say in which competencies this mentor is to guide them.",
+            "competencies",
+        )
+
+
+def _ends(terms: PairTerms, period: PairPeriod) -> dict[str, Any]:
+    """How long each of both holds a post, by name."""
+    ids = terms.mentor_id, terms.person_id
+    spans, names = people.spans_of(ids), people.names(ids)
+    authority = cache(lambda unit_id: people.unit(unit_id).authority)
+    return {
+        names[id_]: rules.posted(spans.get(id_, ()), period, authority)
+        for id_ in ids
+    }
+
+
+def _check_room(terms: PairTerms, period: PairPeriod) -> None:
+    offer = offer_of(terms.mentor_id)
+    if offer is None or not queries.period_of(offer).holds(clock.today()):
+        raise Conflict(
+            "This colleague offers no places at the moment. Ask them to, or choose another one below."
+        )
+    others = queries.periods_of_mentors([terms.mentor_id])
+    rules.check_free(period, others.get(terms.mentor_id, []), offer.places)
+    if terms.is_main:
+        name = people.person(terms.person_id).name
+        mains = queries.main_periods(terms.person_id)
+        rules.check_main(period, mains, name)
+
+
+def _row(actor: Actor, terms: PairTerms, side: Side, act: str) -> Json:
+    now = clock.now()
+    said = {
+        column: now if one == side else None
+        for one, column in rules.SIDES.items()
+    }
+    return said | {
+        "mentor_id": terms.mentor_id,
+        "person_id": terms.person_id,
+        "is_main": terms.is_main,
+        "competencies": sorted(terms.competencies),
+        "valid_from": terms.period.since,
+        "valid_to": terms.period.until,
+        "state": PairState.ASKED,
+        "asked_by": actor.person_id,
+        "asked_at": now,
+        "head_id": actor.person_id if side is Side.HEAD else None,
+        "act": act,
+    }
+
+
+def _tell_asked(
+    actor: Actor, terms: PairTerms, side: Side, pair_id: int
+) -> None:
+    both = terms.mentor_id, terms.person_id
+    _tell(
+        pair_id,
+        both,
+        N_("You are asked to guide %(name)s. Say yes or no."),
+    )
+    if side is Side.HEAD:
+        suggested = N_("%(name)s is suggested to you as mentor. Say yes or no.")
+        _tell(pair_id, both[::-1], suggested)
+
+
+def _tell(pair_id: int, both: tuple[int, int], text: str) -> None:
+    """Send the first of two a notice about the second."""
+    path, (reader, other) = f"/mentoring/pairs/{pair_id}", both
+    name = people.person(other).name
+    outbox.notify(reader, text, path, settles=path, name=name)
+
+
+def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
+    """Say yes or no for one's side; no reason is asked for or kept. With the
+    last yes the pair begins. The same answer again changes nothing.
+    """
+    seen = pair_for(actor, pair_id)
+    if yes:
+        _refuse_barred(actor, _terms(seen.row))
+    with access.acting(actor):
+        row = _locked(seen.row)
+        if yes and getattr(row, rules.SIDES[seen.side]):
+            return PairState(row.state)
+        rules.check_answer(row.state)
+        _log_answer(actor, row, "accepted" if yes else "declined")
+        return _accept(actor, row, seen.side) if yes else _decline(row)
+
+
+def _locked(row: Row) -> Row:
+    """The pair as it is now; both people are locked too."""
+    people.lock_all([row.mentor_id, row.person_id])
+    return found(queries.locked(row.id))
+
+
+def _log_answer(actor: Actor, row: Row, act: str) -> None:
+    details = {"pair": row.id, "act": act}
+    audit.record(
+        actor, "mentoring.answered", person_id=row.person_id, **details
+    )
+
+
+def _terms(row: Row) -> PairTerms:
+    return PairTerms(
+        row.mentor_id,
+        row.person_id,
+        queries.period_of(row),
+        row.is_main,
+        tuple(row.competencies),
+    )
+
+
+def _accept(actor: Actor, row: Row, side: Side) -> PairState:
+    """With the last yes it runs; before, the head is asked last."""
+    period = _still_fitting(_terms(row))
+    said: Json = {rules.SIDES[side]: clock.now()}
+    if side is Side.HEAD:
+        said["head_id"] = actor.person_id
+    if rules.missing_yes(row) == [side]:
+        said |= {"state": PairState.RUNNING, "valid_from": period.since}
+    execute(_of(row), said)
+    if "state" in said:
+        _begin(row, period)
+    elif {*rules.missing_yes(row)} == {side, Side.HEAD}:
+        _ask_head(row)
+    return PairState(said.get("state", row.state))
+
+
+def _of(row: Row) -> Update:
+    return update(PAIRS).where(PAIR.id == row.id)
+
+
+def _still_fitting(terms: PairTerms) -> PairPeriod:
+    """Room and postings are looked at again: others may have been quicker."""
+    today = clock.today()
+    period = terms.period._replace(since=max(terms.period.since, today))
+    rules.check_period(period, today, _ends(terms, period))
+    _check_room(terms, period)
+    return period
+
+
+def _ask_head(row: Row) -> None:
+    """Once both want it, only the head's word is missing."""
+    names = people.names([row.mentor_id, row.person_id])
+    for head in heads_of(_path_of(row.person_id)):
+        outbox.notify(
+            head,
+            N_("%(mentor)s and %(person)s want to be a pair. Confirm it."),
+            f"/mentoring/pairs/{row.id}",
+            mentor=names[row.mentor_id],
+            person=names[row.person_id],
+        )
+
+
+def _path_of(person_id: int) -> str:
+    return next(iter(people.paths_of(person_id)), "/")
+
+
+def _begin(row: Row, period: PairPeriod) -> None:
+    both = row.mentor_id, row.person_id
+    access.store_guiding(*both, *period, _reason(row))
+    text = N_("%(name)s and you are a pair. Agree on your first meeting.")
+    _tell(row.id, both, text)
+    _tell(row.id, both[::-1], text)
+
+
+def _reason(row: Row) -> str:
+    """From what the mentor's right over the person comes."""
+    return f"pair:{row.id}"
+
+
+def _decline(row: Row) -> PairState:
+    """Who said no is told to nobody, and stands in no column."""
+    nobody = {"mentor_at": None, "person_at": None}
+    closed = {"state": PairState.DECLINED, "ended_at": clock.now()}
+    execute(_of(row), nobody | closed)
+    outbox.notify(
+        row.asked_by,
+        N_("A pair for %(name)s has not come about. Others are suggested."),
+        f"/mentoring/people/{row.person_id}",
+        name=people.person(row.person_id).name,
+    )
+    return PairState.DECLINED
+
+
+def end(actor: Actor, pair_id: int, how: str) -> None:
+    """End a pair today, or take a question back; nobody is at fault. Again
+    changes nothing.
+    """
+    seen = pair_for(actor, pair_id)
+    if how not in CHOSEN_ENDS:
+        raise Invalid("Choose one of the offered answers.", "how")
+    with access.acting(actor):
+        row = _locked(seen.row)
+        if row.state == PairState.ENDED:
+            return
+        close(actor, row, _ending(row, PairEnd(how)))
+        _tell_ended(actor, row)
+
+
+def _ending(row: Row, how: PairEnd) -> PairEnd:
+    """How it ends: what does not run yet is taken back."""
+    if row.state == PairState.RUNNING:
+        return how
+    rules.check_answer(row.state)
+    return PairEnd.WITHDRAWN
+
+
+def close(actor: Who, row: Row, how: PairEnd) -> None:
+    """A pair is over from today on, in the open transaction."""
+    today = clock.today()
+    ending = {
+        "state": PairState.ENDED,
+        "ended_how": how,
+        "ended_at": clock.now(),
+        "valid_to": min(filter(None, (row.valid_to, today))),
+    }
+    execute(_of(row), ending)
+    access.end_guiding(_reason(row), today)
+    details = {"pair": row.id, "how": how}
+    audit.record(actor, "mentoring.ended", person_id=row.person_id, **details)
+
+
+def _tell_ended(actor: Who, row: Row) -> None:
+    both = row.mentor_id, row.person_id
+    for pair in (both, both[::-1]):
+        if actor is None or pair[0] != actor.person_id:
+            _tell(row.id, pair, N_("%(name)s and you are no longer a pair."))

@@ -1,0 +1,235 @@
+"""Offers, pairs and candidates as values, and the numbers that units may set."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from lms.core.marks import N_
+from lms.core.types import SHARE_UNITS
+
+Keys = Sequence[str]
+"""Of competencies."""
+Day = dt.date
+Until = dt.date | None
+"""The day until (excluding) which something holds; None: no end is known."""
+
+
+class PairState(StrEnum):
+    """Where a pair stands: not everybody has said yes, it runs, somebody said
+    no, it is over.
+    """
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
+class PairEnd(StrEnum):
+    """Why a pair is over. None of them is anybody's fault."""
+
+    DONE = "done"
+    CHANGED = "changed"
+    MOVED = "moved"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+END_LABELS = N_(
+    {
+        PairEnd.DONE: "The time that was agreed is over",
+        PairEnd.CHANGED: "Another mentor suits better",
+        PairEnd.MOVED: "One of the two has another post",
+        PairEnd.LAPSED: "The two no longer meet",
+        PairEnd.WITHDRAWN: "The question was taken back",
+    }
+)
+CHOSEN_ENDS = PairEnd.DONE, PairEnd.CHANGED, PairEnd.LAPSED
+"""What people may choose from."""
+
+
+class Side(StrEnum):
+    """Whose yes a pair needs."""
+
+    MENTOR = "mentor"
+    PERSON = "person"
+    HEAD = "head"
+
+
+class PairPeriod(NamedTuple):
+    """From a day until (excluding) another."""
+
+    since: Day
+    until: Until = None
+
+    def holds(self, on: Day) -> bool:
+        """Whether the day lies in it."""
+        return self.since <= on and (self.until is None or on < self.until)
+
+    def meets(self, other: "PairPeriod") -> bool:
+        """Whether some day lies in both."""
+        return _before(self.since, other.until) and _before(
+            other.since, self.until
+        )
+
+    @property
+    def last(self) -> Until:
+        """Its last day, as people say it."""
+        return self.until and self.until - dt.timedelta(days=1)
+
+
+def _before(day: Day, end: Until) -> bool:
+    return end is None or day < end
+
+
+@dataclass(frozen=True)
+class OfferDraft:
+    """What a mentor offers; see `MentorOffer`."""
+
+    places: int | None
+    contact: str
+    competencies: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: Until = None
+
+
+@dataclass(frozen=True)
+class PairTerms:
+    """Who is to guide whom, in what, and when."""
+
+    mentor_id: int
+    person_id: int
+    period: PairPeriod
+    is_main: bool = True
+    competencies: tuple[str, ...] = ()
+
+
+class Candidate(NamedTuple):
+    """Somebody who could guide a person. `fit`: of what the person still has to
+    show, the share in which this colleague has shown the level at work, in
+    `SHARE_UNITS`. `proven`: these competencies. `load` of `places` are taken.
+    """
+
+    person_id: int
+    name: str
+    fit: int
+    proven: Keys
+    load: int
+    places: int
+    trusted: bool
+
+    @property
+    def free(self) -> int:
+        """Places that are left."""
+        return self.places - self.load
+
+    @property
+    def percent(self) -> int:
+        """The fit, for a page."""
+        return 100 * self.fit // SHARE_UNITS
+
+    @property
+    def is_suited(self) -> bool:
+        """Whether anything speaks for them but that they offered."""
+        return self.fit > 0 and self.trusted
+
+
+@dataclass(frozen=True)
+class ShortList:
+    """Who could guide a person: the three who are suited best, and others who
+    have offered. `wanted`: what the person still has to show.
+    """
+
+    person_id: int
+    name: str
+    best: Sequence[Candidate] = ()
+    others: Sequence[Candidate] = ()
+    wanted: Keys = ()
+
+
+class GuidingMentor(NamedTuple):
+    """A mentor as those whom they guide see them. `stands_in_for`: the mentor
+    whose substitute they are; `until`: the last day, if one is known.
+    """
+
+    person_id: int
+    name: str
+    contact: str
+    is_main: bool
+    competencies: Keys
+    pair_id: int
+    until: Until = None
+    stands_in_for: str = ""
+    is_away: bool = False
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Whom something handed in reaches: the person's `mentors`, or whoever may
+    sign where they work (`others`, ids).
+    """
+
+    mentors: Sequence[GuidingMentor] = ()
+    others: Sequence[int] = ()
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """Who is told."""
+        return [one.person_id for one in self.mentors] or self.others
+
+
+class Term(NamedTuple):
+    """A number that units may set: what it means, its default, where that comes
+    from, and the least and most that make sense.
+    """
+
+    label: str
+    default: int
+    least: int
+    most: int
+
+
+OURS = N_("our default, 29 November 2026")
+"""Where the defaults come from: nobody's law."""
+TERMS = {
+    "places": Term(
+        N_("People whom one mentor may guide at once, at most"), 6, 1, 20
+    ),
+    "new_days": Term(
+        N_("Days after which somebody in a post no longer counts as new"),
+        183,
+        1,
+        1000,
+    ),
+    "silent_days": Term(
+        N_("Days without a meeting and a signature until the pair is asked"),
+        30,
+        7,
+        365,
+    ),
+    "head_days": Term(N_("Days after that until the head is told"), 15, 1, 180),
+    "far_percent": Term(
+        N_("What another place of work costs a suggestion, in percent"),
+        10,
+        0,
+        50,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class LayerTerm:
+    """A number as it holds in a unit: who says so (a unit's id; None: the
+    default), on what ground, since when.
+    """
+
+    name: str
+    value: int
+    unit_id: int | None = None
+    source: str = ""
+    since: dt.date | None = None
+
+
+Terms = Mapping[str, LayerTerm]

@@ -1,0 +1,91 @@
+"""Pages of mentoring: one's own mentor and offer, a pair, and who has none."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import gettext as _
+from lms.core.i18n import ngettext
+from lms.core.marks import N_
+from lms.mentoring import service
+from lms.mentoring.types import END_LABELS, Side
+from lms.mentoring.views import heads, own, pairs
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import UNIT, NavItem
+
+NAV = (
+    NavItem(
+        "mentoring.mine",
+        "My mentor",
+        None,
+        25,
+        icon="mentor",
+        thumb=45,
+    ),
+    NavItem(
+        "mentoring.index",
+        "Mentors and newcomers",
+        Permission.MENTOR_PAIR,
+        45,
+        icon="mentor",
+        group=UNIT,
+        short=N_("Mentors"),
+    ),
+)
+
+
+def _newcomers(actor: Actor) -> Iterator[Waiting]:
+    """People who are new and have no mentor yet."""
+    if count := service.count_new(actor):
+        yield Waiting(
+            15,
+            ngettext(
+                "%(num)s new person has no mentor",
+                "%(num)s new people have no mentor",
+                count,
+            ),
+            url_for("lms.mentoring.index"),
+            "mentor",
+            _("Find a mentor"),
+        )
+
+
+def _questions(actor: Actor) -> Iterator[Waiting]:
+    """Questions that wait for the actor's yes or no."""
+    for row in service.questions(actor):
+        asks = (
+            _("Do you want to guide %(name)s?", name=row.person)
+            if row.mentor_id == actor.person_id
+            else _("Do you want %(name)s as your mentor?", name=row.mentor)
+        )
+        yield Waiting(
+            12,
+            asks,
+            url_for("lms.mentoring.pair", pair_id=row.id),
+            "mentor",
+            _("Say yes or no"),
+        )
+
+
+DONE = N_(
+    {
+        "offer-saved": "Your offer is stored. Heads and newcomers of your place see it; you can change it or take it back on this page.",
+        "offer-withdrawn": "Your offer is taken back. The pairs that run go on.",
+        "pair-asked": "Both are asked, and you are told what they say. Until they answer you can take it back on the page of the pair.",
+        "mentor-asked": "Your question is on its way. It becomes a pair once the mentor and your head have said yes.",
+        "pair-accepted": "Your yes is stored.",
+        "pair-running": "You are a pair now. Agree on your first meeting.",
+        "pair-declined": "It is stored that this pair does not come about. Nobody is told why.",
+        "pair-ended": "The pair has ended. What was handed in and signed stays as it is.",
+    }
+)
+WORDS = {
+    "last_day": service.last_day,
+    "pair_ends": END_LABELS,
+    "Side": Side,
+}
+FEATURE = Feature(
+    (own.bp,), NAV, WORDS, desks=(_questions, _newcomers), done=DONE
+)
+__all__ = ["FEATURE", "heads", "pairs"]

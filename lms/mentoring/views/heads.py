@@ -1,0 +1,68 @@
+"""Who has no mentor, and who could guide them: for whoever pairs people."""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.framework import service as framework
+from lms.mentoring import service
+from lms.mentoring.forms import PairForm
+from lms.mentoring.views.own import bp
+from lms.people import service as people
+from lms.posts import service as posts
+from lms.web.feature import Answer
+from lms.web.listing import paginate
+
+
+@bp.get("/mentoring")
+def index() -> str:
+    """Who has no main mentor, the newest first."""
+    only_new = "all" not in request.args
+    search = request.args.get("search", "")[:100]
+    query = service.newcomers(access.actor(), only_new, search)
+    page = paginate(query, request.args.get("page", 1, type=int))
+    units = people.units_among({row.unit_id for row in page.rows})
+    return render_template(
+        "lms/mentoring/index.html",
+        page=page,
+        asked=service.asked_of([row.person_id for row in page.rows]),
+        only_new=only_new,
+        search=search,
+        posts=posts.posts(),
+        units={unit.id: unit for unit in units},
+        new_days=service.NEW_DAYS,
+    )
+
+
+@bp.get("/mentoring/people/<int:person_id>")
+def person(person_id: int) -> str:
+    """Who could guide this person."""
+    return _person_page(person_id, PairForm())
+
+
+def _person_page(person_id: int, form: PairForm) -> str:
+    actor = access.actor()
+    access.require_for(actor, Permission.MENTOR_PAIR, person_id)
+    found = service.short_list(actor, person_id)
+    return render_template(
+        "lms/mentoring/person.html",
+        found=found,
+        mentors=service.mentors_of([person_id]).get(person_id, ()),
+        asked=service.asked_pairs(person_id),
+        competencies=framework.vocabulary(),
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.post("/mentoring/people/<int:person_id>")
+def ask_for(person_id: int) -> Answer:
+    """Ask both."""
+    actor, form = access.actor(), PairForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.ask(actor, form.terms(person_id, clock.today()))
+            return redirect(url_for("lms.mentoring.index", done="pair-asked"))
+    return _person_page(person_id, form), form.status

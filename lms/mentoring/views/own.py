@@ -1,0 +1,88 @@
+"""One's own mentor, and what one offers oneself."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.framework import service as framework
+from lms.mentoring import service
+from lms.mentoring.forms import MentorOfferForm, PairForm
+from lms.web.feature import Answer
+
+bp = Blueprint("mentoring", "lms.mentoring", template_folder="templates")
+
+
+@bp.get("/my-mentor")
+def mine() -> str:
+    """Who guides one, what one is asked, and whom one could ask."""
+    return _mine_page(PairForm())
+
+
+def _mine_page(form: PairForm) -> str:
+    actor = access.actor()
+    return render_template(
+        "lms/mentoring/mine.html",
+        mentors=service.mentors_of([actor.person_id]).get(actor.person_id, ()),
+        pairs=service.my_pairs(actor),
+        offer=service.my_offer(actor),
+        found=service.short_list(actor, actor.person_id),
+        competencies=framework.vocabulary(),
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.post("/my-mentor")
+def ask() -> Answer:
+    """Ask one of those who are suggested."""
+    actor, form = access.actor(), PairForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            terms = form.terms(actor.person_id, clock.today())
+            service.ask(actor, terms)
+            return redirect(url_for("lms.mentoring.mine", done="mentor-asked"))
+    return _mine_page(form), form.status
+
+
+@bp.get("/my-mentor/offer")
+def offer() -> str:
+    """What one offers as a mentor."""
+    form, stored = MentorOfferForm(), service.my_offer(access.actor())
+    if stored:
+        form = MentorOfferForm(obj=stored)
+        form.until.data = stored.valid_to and service.last_day(stored.valid_to)
+    return _offer_page(form)
+
+
+def _offer_page(form: MentorOfferForm) -> str:
+    actor = access.actor()
+    return render_template(
+        "lms/mentoring/offer.html",
+        form=form,
+        offer=service.my_offer(actor),
+        shown=service.shown_at_work(actor),
+        competencies=framework.vocabulary(),
+    )
+
+
+@bp.post("/my-mentor/offer")
+def save_offer() -> Answer:
+    """Store it."""
+    form = MentorOfferForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.save_offer(access.actor(), form.draft())
+            return _to_offer("offer-saved")
+    return _offer_page(form), form.status
+
+
+@bp.post("/my-mentor/offer/withdraw")
+def withdraw_offer() -> Answer:
+    """Take no new people."""
+    service.withdraw_offer(access.actor())
+    return _to_offer("offer-withdrawn")
+
+
+def _to_offer(done: str) -> Answer:
+    return redirect(url_for("lms.mentoring.offer", done=done))

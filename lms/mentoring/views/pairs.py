@@ -1,0 +1,64 @@
+"""The page of a pair."""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.framework import service as framework
+from lms.mentoring import service
+from lms.mentoring.forms import EndForm
+from lms.mentoring.types import CHOSEN_ENDS, PairState
+from lms.mentoring.views.own import bp
+from lms.web.feature import Answer
+
+ANSWERED = {
+    PairState.ASKED: "pair-accepted",
+    PairState.RUNNING: "pair-running",
+    PairState.DECLINED: "pair-declined",
+}
+"""What an answer has done, by where the pair stands then."""
+
+
+@bp.get("/mentoring/pairs/<int:pair_id>")
+def pair(pair_id: int) -> str:
+    """What is asked or agreed."""
+    return _pair_page(pair_id, EndForm())
+
+
+def _pair_page(pair_id: int, form: EndForm) -> str:
+    actor = access.actor()
+    return render_template(
+        "lms/mentoring/pair.html",
+        seen=service.pair_for(actor, pair_id),
+        form=form,
+        ends=CHOSEN_ENDS,
+        State=PairState,
+        competencies=framework.vocabulary(),
+        today=clock.today(),
+    )
+
+
+@bp.post("/mentoring/pairs/<int:pair_id>/answer")
+def answer(pair_id: int) -> Answer:
+    """Say yes or no."""
+    form, yes = EndForm(), request.form.get("answer") == "yes"
+    with form.showing(Invalid, Conflict):
+        state = service.answer(access.actor(), pair_id, yes)
+        return _to_pair(pair_id, ANSWERED[state])
+    return _pair_page(pair_id, form), form.status
+
+
+def _to_pair(pair_id: int, done: str) -> Answer:
+    page = url_for("lms.mentoring.pair", pair_id=pair_id, done=done)
+    return redirect(page)
+
+
+@bp.post("/mentoring/pairs/<int:pair_id>/end")
+def end(pair_id: int) -> Answer:
+    """End it, without fault."""
+    form = EndForm(request.form)
+    with form.showing(Invalid, Conflict):
+        service.end(access.actor(), pair_id, form.how.data)
+        return _to_pair(pair_id, "pair-ended")
+    return _pair_page(pair_id, form), form.status

@@ -1,0 +1,75 @@
+"""Whom a hand-in reaches: the mentor, whoever may sign, or nobody, which is
+said.
+"""
+
+from sqlalchemy import delete
+
+from lms.access.models import RoleGrant
+from lms.core.db import session
+from lms.core.outbox import Job
+from lms.courses import service as courses
+from lms.signoff import queries, service
+from tests.conftest import Browser
+from tests.mentoring.conftest import ROOM, id_of, pair
+from tests.signoff.conftest import PART, SLUG, draft, verdict
+
+NOBODY = "At the moment nobody would receive this."
+
+
+def hand_in(actor):
+    revision = courses.current(SLUG)
+    learner = actor("lan")
+    return service.hand_in(learner, revision, PART, draft(), "lan:1").id
+
+
+def told():
+    """Who was told of the newest hand-in."""
+    rows = session().query(Job).filter_by(kind="notify")
+    return [
+        one.payload["person_id"]
+        for one in rows
+        if one.payload["values"].get("name") == "Nguyễn Thị Ngọc Lan"
+        and "handed in" in one.payload["text"]
+    ]
+
+
+def page(app):
+    revision = courses.current(SLUG)
+    return (
+        Browser(app, "lan").get(f"/revisions/{revision.id}/tasks/{PART}").text
+    )
+
+
+def test_it_reaches_the_mentor_who_may_sign_it_for_this_person_only(app, actor):
+    pair("yen", "lan")
+    found = hand_in(actor)
+    assert told() == [id_of("yen")]
+    yen = actor("yen")
+    rows = session().execute(queries.inbox(yen)).all()
+    assert [row.person_id for row in rows] == [id_of("lan")]
+    assert queries.inbox_size(yen).count == 1
+    service.sign(yen, found, 1, verdict(courses.current(SLUG)))
+    text = page(app)
+    assert "Lý Thị Hải Yến" in text
+
+
+def test_the_learner_reads_who_it_is_and_how_to_reach_them(app):
+    pair("yen", "lan")
+    for text in (page(app), Browser(app, "lan").get("/").text):
+        assert ROOM in text
+        assert NOBODY not in text
+
+
+def test_without_a_mentor_it_reaches_whoever_may_sign(app, actor):
+    hand_in(actor)
+    assert told() == [id_of("mentor-hoa")]
+    assert NOBODY not in page(app)
+
+
+def test_what_would_reach_nobody_says_so_and_tells_the_head(app, actor):
+    session().execute(delete(RoleGrant).where(RoleGrant.role == "mentor"))
+    session().commit()
+    assert NOBODY in page(app)
+    hand_in(actor)
+    assert told() == [id_of("manager-duc")]
+    assert NOBODY in page(app)

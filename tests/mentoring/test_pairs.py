@@ -1,0 +1,206 @@
+"""Pairs from the first question to their end: who says yes, who is refused."""
+
+import pytest
+
+from lms.access import service as access
+from lms.audit.models import Event
+from lms.core.db import session
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.directory import service as directory
+from lms.mentoring import service
+from lms.mentoring.models import DeclaredTie
+from lms.mentoring.types import PairState, Side
+from lms.people import service as people
+from tests.mentoring.conftest import (
+    ROOM,
+    ask,
+    day,
+    id_of,
+    offer,
+    pair,
+)
+
+
+def events(kind):
+    query = session().query(Event).filter_by(event=f"mentoring.{kind}")
+    return [one.details for one in query.order_by(Event.id)]
+
+
+def notices(app):
+    from lms.core.outbox import Job
+
+    rows = session().query(Job).filter_by(kind="notify").order_by(Job.id)
+    return [(one.payload["person_id"], one.payload["text"]) for one in rows]
+
+
+def mentors(key):
+    return service.mentors_of([id_of(key)]).get(id_of(key), [])
+
+
+def test_a_head_asks_both_say_yes_and_the_learner_knows_whom_to_reach(
+    app, actor
+):
+    offer("yen")
+    found = ask("manager-duc", "yen", "lan")
+    assert mentors("lan") == []
+    assert service.answer(actor("lan"), found, True) is PairState.ASKED
+    assert service.answer(actor("yen"), found, True) is PairState.RUNNING
+    (mentor,) = mentors("lan")
+    assert (mentor.name, mentor.contact) == ("Lý Thị Hải Yến", ROOM)
+    assert actor("yen").guides == {id_of("lan")}
+    assert access.guides_of([id_of("lan")]) == {id_of("lan"): [id_of("yen")]}
+    said = [one["act"] for one in events("answered")]
+    assert said == ["accepted", "accepted"]
+
+
+def test_a_learner_chooses_and_the_head_has_the_last_word(app, actor):
+    offer("yen")
+    found = ask("lan", "yen", "lan")
+    seen = service.pair_for(actor("yen"), found)
+    assert (seen.side, seen.missing) == (Side.MENTOR, [Side.MENTOR, Side.HEAD])
+    assert service.answer(actor("yen"), found, True) is PairState.ASKED
+    texts = [text for who, text in notices(app) if who == id_of("manager-duc")]
+    assert texts[-1].startswith("%(mentor)s and %(person)s want")
+    duc = actor("manager-duc")
+    assert service.answer(duc, found, True) is PairState.RUNNING
+    assert service.answer(duc, found, True) is PairState.RUNNING
+
+
+def test_a_no_needs_no_reason_and_the_next_one_is_suggested(app, actor):
+    """H3 of docs/mentoring.md."""
+    offer("yen"), offer("long")
+    found = ask("manager-duc", "yen", "lan")
+    service.answer(actor("yen"), found, False)
+    seen = service.pair_for(actor("manager-duc"), found)
+    assert seen.row.state == PairState.DECLINED
+    assert (seen.row.mentor_at, seen.row.person_at) == (None, None)
+    lists = service.short_list(actor("manager-duc"), id_of("lan"))
+    offered = [one.person_id for one in (*lists.best, *lists.others)]
+    assert id_of("long") in offered
+    assert id_of("yen") not in offered
+    with pytest.raises(Conflict, match="settled"):
+        service.answer(actor("lan"), found, True)
+
+
+@pytest.mark.parametrize(
+    ("mentor", "person", "why"),
+    [
+        ("lan", "lan", "self"),
+        ("manager-duc", "lan", "line"),
+        ("yen", "manager-duc", "line"),
+    ],
+)
+def test_conflicts_are_refused_and_stand_in_the_log(
+    app, actor, mentor, person, why
+):
+    """H7: whoever heads the unit and judges there guides nobody in it."""
+    offer(mentor)
+    with pytest.raises(Conflict):
+        ask(person, mentor, person)
+    assert events("barred") == [{"mentor": id_of(mentor), "why": why}]
+
+
+def test_a_declared_tie_bars_both_ways(app, actor):
+    offer("yen"), offer("lan")
+    tie = DeclaredTie(person_id=id_of("yen"), other_id=id_of("lan"))
+    tie.declared_at = people.person(id_of("yen")).added_at
+    session().add(tie)
+    session().commit()
+    for mentor, person in (("yen", "lan"), ("lan", "yen")):
+        with pytest.raises(Conflict, match="close"):
+            ask("manager-duc", mentor, person)
+
+
+def test_one_main_mentor_at_a_time_others_for_a_competency(app, actor):
+    pair("yen", "lan")
+    offer("long")
+    with pytest.raises(Conflict, match="main mentor"):
+        ask("manager-duc", "long", "lan")
+    special = pair("long", "lan", is_main=False, competencies=("dig.safety",))
+    assert [one.is_main for one in mentors("lan")] == [True, False]
+    with pytest.raises(Invalid, match="which competencies"):
+        ask("manager-duc", "thao", "lan", is_main=False)
+    service.end(actor("lan"), special, "changed")
+    assert len(mentors("lan")) == 1
+
+
+def test_places_that_are_taken_are_not_given_twice(app, actor):
+    """H5, and an offer that was filled while somebody thought about it."""
+    offer("yen", places=1)
+    late = ask("manager-duc", "yen", "kien")
+    pair("yen", "lan")
+    with pytest.raises(Conflict, match="places"):
+        ask("manager-duc", "yen", "thao")
+    for one in ("kien", "yen"):
+        with pytest.raises(Conflict, match="Choose another"):
+            service.answer(actor(one), late, True)
+    assert service.pair_for(actor("kien"), late).row.state == PairState.ASKED
+
+
+def test_a_pair_stays_within_both_postings(app, actor):
+    """H4: the mentor's post ends before the pair would."""
+    offer("yen")
+    elsewhere = people.find_unit("doi-thong.office")
+    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
+    with pytest.raises(Invalid, match="ends before"):
+        ask("manager-duc", "yen", "lan", until=60)
+    found = pair("yen", "lan")
+    row = service.pair_for(actor("lan"), found).row
+    assert row.valid_to == day(30)
+
+
+def test_bad_periods_are_refused_with_their_field(app):
+    offer("yen")
+    for since, until, field in ((-1, None, "since"), (5, 5, "until")):
+        with pytest.raises(Invalid) as refused:
+            ask("manager-duc", "yen", "lan", since=since, until=until)
+        assert refused.value.field == field
+
+
+@pytest.mark.parametrize("places", [None, 0, 7])
+def test_capacity_is_between_one_and_six(app, places):
+    with pytest.raises(Invalid) as refused:
+        offer("yen", places=places)
+    assert refused.value.field == "places"
+
+
+def test_only_the_two_and_their_heads_see_a_pair(app, actor):
+    found = pair("yen", "lan")
+    for stranger in ("kien", "mentor-son", "province-quang", "admin"):
+        with pytest.raises(NotFound):
+            service.pair_for(actor(stranger), found)
+    assert (
+        service.side_of(
+            actor("manager-duc"), service.pair_for(actor("lan"), found).row
+        )
+        is Side.HEAD
+    )
+    with pytest.raises(NotFound):
+        service.short_list(actor("province-quang"), id_of("lan"))
+    with pytest.raises(NotFound):
+        ask("mentor-son", "yen", "kien")
+
+
+def test_a_former_mentor_sees_no_more(app, actor):
+    found = pair("yen", "lan")
+    lan = id_of("lan")
+    from lms.gapmap import service as gapmap
+
+    assert gapmap.for_person(actor("yen"), lan).person_id == lan
+    service.end(actor("lan"), found, "changed")
+    with pytest.raises(NotFound):
+        gapmap.for_person(actor("yen"), lan)
+    service.end(actor("lan"), found, "changed")
+    assert events("ended") == [{"pair": found, "how": "changed"}]
+
+
+def test_new_people_stand_on_the_desk_of_their_head_until_paired(app, actor):
+    duc = actor("manager-duc")
+    assert service.count_new(duc) == 1
+    names = [
+        row.name for row in session().execute(service.newcomers(duc, True))
+    ]
+    assert names == ["Nguyễn Thị Ngọc Lan"]
+    pair("yen", "lan")
+    assert service.count_new(duc) == 0
+    assert service.count_new(actor("lan")) == 0
