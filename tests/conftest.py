@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -193,37 +194,79 @@ def backend(request):
     return request.param
 
 
+class _Prepared:
+    """An application that the tests of one worker use one after the other, each
+    on a fresh copy of the data. To make it anew for each would take a third
+    of a short test: it reads hundreds of addresses and all templates.
+    """
+
+    def __init__(self, data: Path, url: str = "") -> None:
+        self.app = build(data, url)
+        self.config = dict(self.app.config)
+        self.settings = dict(self.app.extensions["lms"].settings)
+
+    def reset(self):
+        """As if nobody had used it."""
+        state = self.app.extensions["lms"]
+        state.cache.clear()
+        for used, fresh in (
+            (self.app.config, self.config),
+            (state.settings, self.settings),
+        ):
+            used.clear()
+            used.update(fresh)
+        return self.app
+
+
+@pytest.fixture(scope="session")
+def _on_sqlite(filled_sqlite, tmp_path_factory):
+    data = tmp_path_factory.mktemp("app") / "data"
+    shutil.copytree(filled_sqlite, data)
+    return _Prepared(data)
+
+
+@pytest.fixture(scope="session")
+def _on_postgresql(postgres, filled_postgres, tmp_path_factory):
+    name = f"app{os.getpid()}"
+    data = tmp_path_factory.mktemp("app-pg") / "data"
+    with _administering(postgres) as run:
+        _copy_database(run, filled_postgres, name)
+    return _Prepared(data, _on(postgres, name))
+
+
+@contextmanager
+def _administering(address):
+    admin = create_engine(
+        address, isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    with admin.connect() as connection:
+        yield lambda statement: connection.execute(text(statement))
+    admin.dispose()
+
+
+def _copy_database(run, template: str, name: str):
+    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    run(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY {_strategy}')
+
+
 @pytest.fixture
-def app(request, backend, tmp_path):
+def app(request, backend):
     """The application with a fresh copy of the demo; its context is open."""
-    data = tmp_path / "data"
+    prepared = request.getfixturevalue(f"_on_{backend}")
+    data = Path(prepared.config["LMS_DATA"])
+    shutil.rmtree(data)
     if backend == "sqlite":
         shutil.copytree(request.getfixturevalue("filled_sqlite"), data)
-        application, name = build(data), ""
     else:
-        address = request.getfixturevalue("postgres")
-        template, name = (
-            request.getfixturevalue("filled_postgres"),
-            f"t{os.getpid()}_{abs(hash(str(tmp_path)))}",
-        )
-        admin = create_engine(
-            address, isolation_level="AUTOCOMMIT", poolclass=NullPool
-        )
-        with admin.connect() as connection:
-            connection.execute(
-                text(
-                    f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY {_strategy}'
-                )
-            )
-        application = build(data, _on(address, name))
+        data.mkdir(mode=0o700)
+        template = request.getfixturevalue("filled_postgres")
+        with _administering(request.getfixturevalue("postgres")) as run:
+            _copy_database(run, template, f"app{os.getpid()}")
+    application = prepared.reset()
     with application.app_context():
         yield application
         session().close()
         application.extensions["sqlalchemy"].engine.dispose()
-    if name:
-        with admin.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        admin.dispose()
 
 
 @pytest.fixture

@@ -161,10 +161,15 @@ def test_what_was_only_read_ends_before_a_decision_is_made(app):
 def test_an_act_goes_on_with_the_connection_that_was_read_on(app):
     taken, pool = [], session().get_bind().pool
     session().rollback()
-    event.listen(pool, "checkout", lambda *_which: taken.append(1))
+
+    def note(*_which):
+        taken.append(1)
+
+    event.listen(pool, "checkout", note)
     assert kinds_here() == []
     with transaction():
         enqueue("a")
+    event.remove(pool, "checkout", note)
     assert len(taken) == 1
 
 
