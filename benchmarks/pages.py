@@ -81,6 +81,12 @@ def _writing(endpoint: str, holds: str, **values: str) -> Page:
     return _page(endpoint, TRAINER, holds, **draft, **values)
 
 
+def _case(endpoint: str, holds: str, **values: str) -> Page:
+    """Of the scenario of a draft of a course."""
+    case = {"draft_id": "{case_draft}", "key": "{case_part}"}
+    return _page(endpoint, TRAINER, holds, **case, **values)
+
+
 LEARNING = (
     _page("learning.home", READER, "{course_title}"),
     _page("finding.menu", READER, "<h1"),
@@ -305,6 +311,23 @@ AUTHORING = (
     _writing("authoring.questions", 'type="file"', key="{part}"),
     _writing("authoring.questions_out", "<h1", key="{part}"),
     _writing("authoring.questions_file", "<quiz>", key="{part}"),
+    _case("authoring.scenario", "<svg"),
+    _case("authoring.scenario_case", "<textarea"),
+    _case("authoring.new_scenario_entry", "<textarea", name="scenes"),
+    _case(
+        "authoring.scenario_entry",
+        "<textarea",
+        name="scenes",
+        entry="{case_scene}",
+    ),
+    _case("authoring.new_scenario_choice", "<textarea", entry="{case_scene}"),
+    _case(
+        "authoring.scenario_choice",
+        "<textarea",
+        entry="{case_scene}",
+        choice="{case_choice}",
+    ),
+    _case("authoring.try_scenario", "<form"),
     _page("reports.index", TRAINER, "/reports/{report}"),
     _page("reports.one", TRAINER, "<h1", report_id="{report}"),
 )

@@ -468,7 +468,7 @@ def _look_around(ward: Ward) -> dict[str, object]:
         "long_file": _send_file(),
         **_quizzes(ward),
         **_writing(ward),
-        **_cases(),
+        **_cases(ward),
     }
 
 
@@ -495,17 +495,21 @@ def _writing(ward: Ward) -> dict[str, object]:
     }
 
 
-def _cases() -> dict[str, object]:
-    """A case at the counter, begun."""
+def _cases(ward: Ward) -> dict[str, object]:
+    """A case at the counter, begun by a reader and written by a trainer."""
     kinds = [
         (revision, part)
         for revision in courses.catalogue()
         for part in revision.course.parts
-        if part.kind is Kind.SCENARIO
+        if part.kind is Kind.SCENARIO and revision.slug != ward.quiz[0].slug
     ]
     revision, part = kinds[0]
-    reader = access.actor_for(READER)
+    reader, trainer = access.actor_for(READER), access.actor_for(TRAINER)
+    scene = part.data["scenes"][0]
     return {
+        "case_draft": authoring.begin(trainer, revision.slug),
+        "case_scene": scene["key"],
+        "case_choice": scene["choices"][0]["key"],
         "case_revision": revision.id,
         "case_part": part.key,
         "play": scenarios.start(reader, revision, part.key),

@@ -11,6 +11,12 @@ from lms.core.yamlfile import LANGUAGES, Node
 from lms.courses.types import PartReader, ProcessCache
 from lms.scenarios import rules
 from lms.scenarios.types import (
+    MOST_ENDINGS,
+    MOST_HERE,
+    MOST_SCENES,
+    MOST_VARIABLES,
+    NUMBER,
+    Bounds,
     Ending,
     GoodWay,
     Scenario,
@@ -23,13 +29,8 @@ from lms.scenarios.types import (
     Variable,
 )
 
-MOST_VARIABLES, MOST_SCENES, MOST_ENDINGS, MOST_HERE = 8, 40, 12, 6
-"""Variables, scenes and endings of a scenario, choices of a scene."""
 FARTHEST = 1_000_000_000
 """Bounds of variables lie within it: amounts in đồng."""
-NUMBER = r"\s*([+-]?[0-9]{1,10})\s*"
-ONE_BOUND = re.compile(rf"(at least|at most|exactly){NUMBER}")
-TWO_BOUNDS = re.compile(rf"from{NUMBER}to{NUMBER}")
 SET = re.compile(rf"set to{NUMBER}")
 ADDED = re.compile(r"[+-][0-9]{1,10}")
 NO_CONDITION = N_(
@@ -285,15 +286,12 @@ def _condition(entry: _Entry) -> ValueCondition | None:
 
 
 def _bounds(text: str, low: int, high: int) -> tuple[int, int] | None:
-    if found := TWO_BOUNDS.fullmatch(text.strip()):
-        return int(found[1]), int(found[2])
-    found = ONE_BOUND.fullmatch(text.strip())
-    if not found:
+    found = Bounds.read(text)
+    if found is None:
         return None
-    number = int(found[2])
-    if found[1] == "at least":
-        return number, max(high, number)
-    return min(low, number) if found[1] == "at most" else number, number
+    least = min(low, found.high or 0) if found.low is None else found.low
+    most = max(high, least) if found.high is None else found.high
+    return least, most
 
 
 def _effects(node: Node, known: Variables) -> tuple[ValueEffect, ...]:

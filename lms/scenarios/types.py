@@ -1,5 +1,6 @@
 """A scenario, and where somebody stands in it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,11 @@ Values = Mapping[str, int]
 """The value of every variable by key."""
 Trace = Sequence[str]
 """The keys of the choices made, in order."""
+MOST_VARIABLES, MOST_SCENES, MOST_ENDINGS, MOST_HERE = 8, 40, 12, 6
+"""Variables, scenes and endings of a scenario, choices of a scene."""
+NUMBER = r"\s*([+-]?[0-9]{1,10})\s*"
+ONE_BOUND = re.compile(rf"(at least|at most|exactly){NUMBER}")
+TWO_BOUNDS = re.compile(rf"from{NUMBER}to{NUMBER}")
 
 
 def paragraphs(text: Text) -> list[Text]:
@@ -68,6 +74,40 @@ class Variable:
         """What this value is called."""
         said = [one.text for one in self.words if one.start <= value]
         return said[-1] if said else None
+
+
+class Bounds(NamedTuple):
+    """What a condition asks of a value; None: nothing on that side."""
+
+    low: int | None = None
+    high: int | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Bounds | None":
+        """Of what a file says, such as `at least 3`; None if it says nothing
+        of the kind.
+        """
+        if found := TWO_BOUNDS.fullmatch(text.strip()):
+            return cls(int(found[1]), int(found[2]))
+        found = ONE_BOUND.fullmatch(text.strip())
+        return cls._one(found[1], int(found[2])) if found else None
+
+    @classmethod
+    def _one(cls, word: str, number: int) -> "Bounds":
+        if word == "exactly":
+            return cls(number, number)
+        is_least = word == "at least"
+        return cls(number) if is_least else cls(None, number)
+
+    def written(self) -> str:
+        """As a file says it; "" if nothing is asked."""
+        if self.low is None:
+            return "" if self.high is None else f"at most {self.high}"
+        if self.high is None:
+            return f"at least {self.low}"
+        is_one = self.low == self.high
+        both = f"from {self.low} to {self.high}"
+        return f"exactly {self.low}" if is_one else both
 
 
 class ValueCondition(NamedTuple):

@@ -21,6 +21,30 @@ from lms.scenarios.forms import ChoiceForm, RestartForm
 from lms.scenarios.types import Text, paragraphs
 from lms.web.feature import Answer, Feature
 
+LETTERS, LINES = 20, 3
+
+
+class PlaceLabel(NamedTuple):
+    """A title as it fits into its place on the map, and its language."""
+
+    lines: Sequence[str]
+    language: str
+
+
+def map_label(number: int, text: Text) -> PlaceLabel:
+    """Of a scene or an ending."""
+    language = lang()
+    if not text.get(language):
+        language = next((one for one in text if text[one]), language)
+    lines = textwrap.wrap(
+        f"{number}. {pick(text, language)}",
+        LETTERS,
+        max_lines=LINES,
+        placeholder=" …",
+    )
+    return PlaceLabel(lines, language)
+
+
 bp = Blueprint(
     "scenarios",
     __name__,
@@ -34,7 +58,7 @@ DONE = N_(
 FEATURE = Feature(
     (bp,),
     done=DONE,
-    words={"paragraphs": paragraphs},
+    words={"paragraphs": paragraphs, "map_label": map_label},
 )
 
 
@@ -171,29 +195,5 @@ def drawn(revision_id: int, part: str) -> str:
     return render_template(
         "lms/scenarios/map.html",
         found=found,
-        label_of=_label,
         named=legal.named,
     )
-
-
-LETTERS, LINES = 20, 3
-
-
-class PlaceLabel(NamedTuple):
-    """A title as it fits into its place on the map, and its language."""
-
-    lines: Sequence[str]
-    language: str
-
-
-def _label(number: int, text: Text) -> PlaceLabel:
-    language = lang()
-    if not text.get(language):
-        language = next((one for one in text if text[one]), language)
-    lines = textwrap.wrap(
-        f"{number}. {pick(text, language)}",
-        LETTERS,
-        max_lines=LINES,
-        placeholder=" …",
-    )
-    return PlaceLabel(lines, language)

@@ -236,6 +236,13 @@ PAGES = {
     "authoring.new_question": {"trainer-mai"},
     "authoring.check_question": {"trainer-mai"},
     "authoring.task": {"trainer-mai"},
+    "authoring.scenario": {"trainer-mai"},
+    "authoring.scenario_case": {"trainer-mai"},
+    "authoring.new_scenario_entry": {"trainer-mai"},
+    "authoring.scenario_entry": {"trainer-mai"},
+    "authoring.new_scenario_choice": {"trainer-mai"},
+    "authoring.scenario_choice": {"trainer-mai"},
+    "authoring.try_scenario": {"trainer-mai"},
     "studio.index": {"manager-duc", "province-quang", "nation-thu"},
     "studio.version": {"nation-thu"},
     "studio.difference": {"nation-thu"},
@@ -386,13 +393,13 @@ def _draft():
     return f"/frameworks/{studio.put_draft(access.actor_for('nation-thu'), content, None).id}"
 
 
-def _course_draft():
+def _course_draft(slug="chung-thuc-ban-sao"):
     """A draft of a course; its address."""
     from lms.access import service as access
     from lms.authoring import service as authoring
 
     trainer = access.actor_for("trainer-mai")
-    return f"/author/drafts/{authoring.begin(trainer, 'chung-thuc-ban-sao')}"
+    return f"/author/drafts/{authoring.begin(trainer, slug)}"
 
 
 def _report():
@@ -421,6 +428,7 @@ def addresses(app):
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
     draft, course = _draft(), _course_draft()
+    case = f"{_course_draft('tiep-nhan-so-hoa-ho-so')}/scenarios/ba-nhan"
     _play()
     return {
         "authoring.index": "/author",
@@ -448,6 +456,13 @@ def addresses(app):
         "authoring.new_question": f"{course}/quizzes/quiz/questions/new/single",
         "authoring.check_question": f"{course}/lessons/01-chi-hoi-giay-can/check",
         "authoring.task": f"{course}/tasks/task",
+        "authoring.scenario": case,
+        "authoring.scenario_case": f"{case}/case",
+        "authoring.new_scenario_entry": f"{case}/new/scenes",
+        "authoring.scenario_entry": f"{case}/scenes/arrival",
+        "authoring.new_scenario_choice": f"{case}/scenes/arrival/choices",
+        "authoring.scenario_choice": f"{case}/scenes/arrival/choices/receive-her",
+        "authoring.try_scenario": f"{case}/play",
         "studio.index": "/frameworks",
         "studio.version": draft,
         "studio.difference": f"{draft}/difference",

@@ -134,6 +134,11 @@ def remove_part(data: Json, key: str) -> None:
     data["parts"] = [one for one in parts_of(data) if one is not part]
 
 
+def first_name(field: str) -> str:
+    """The first key of a place such as `effects.trust` or `words[1].text`."""
+    return re.split(r"[.\[]", field)[0]
+
+
 def figures(names: Iterable[str]) -> list[str]:
     """The names of the figures among files, without language."""
     found = {FIGURE.match(name) for name in names}

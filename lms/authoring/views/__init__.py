@@ -4,6 +4,7 @@ from lms.access.types import Permission
 from lms.authoring.views import drafts, history, parts, quizzes, reviews
 from lms.authoring.views.frame import author
 from lms.authoring.views.imports import documents, questions
+from lms.authoring.views.scenes import listing, playing, writing
 from lms.authoring.views.texts import lessons, saving
 from lms.core.marks import N_
 from lms.web.feature import Feature
@@ -29,6 +30,9 @@ DONE = N_(
         "course-part-back": "Brought back as it is published.",
         "course-part-copied": "Duplicated, right behind the original. Take it out again to undo.",
         "course-part-out": "Taken out of this draft. The published course still has it; it can be brought back below.",
+        "scenario-begun": "The skeleton is there: one value, one scene, two endings. What is still missing stands below; each leads to where it is written.",
+        "scene-copied": "Duplicated, right behind the original. Nothing leads there yet.",
+        "scene-out": "Taken out of this draft; what is published stays as it is. What led there leads nowhere yet.",
         "course-discarded": "The draft is thrown away; what is published stays as it is.",
         "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
     }

@@ -2,7 +2,7 @@
 rows, try it, save it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request
@@ -20,6 +20,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import joined, pick, pick_marked
 from lms.core.types import Json
+from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.framework import service as framework
@@ -30,6 +31,8 @@ from lms.web.feature import Answer
 LOOKS = ("preview", "try")
 """What only shows something."""
 Finish = Callable[[Json], Json]
+Check = Callable[[OpenDraft, Item, Json], Sequence[Mistake]]
+"""What keeps something from being stored."""
 
 
 def offers(draft: OpenDraft) -> Offers:
@@ -138,6 +141,7 @@ def answer(
     page: Callable[[ItemForm], str],
     done: Callable[[], AnyResponse],
     finish: Finish = dict,
+    flaws: Check = service.flaws,
 ) -> Answer:
     """What a form that was sent leads to: its page again, or what is done."""
     if is_look(form):
@@ -146,40 +150,46 @@ def answer(
         draft,
         form,
         finish,
+        flaws,
     ):
         return done()
     return page(form), form.status
 
 
-def save(draft: OpenDraft, form: ItemForm, finish: Finish = dict) -> bool:
+def save(
+    draft: OpenDraft,
+    form: ItemForm,
+    finish: Finish = dict,
+    flaws: Check = service.flaws,
+) -> bool:
     """Store what was typed; what is wrong with it stands in the form."""
     form.data = finish(inputs.without_blanks(form.fields, form.data))
-    form.refuse(
-        service.flaws(
-            draft,
-            form.item,
-            form.data,
+    try:
+        form.refuse(
+            flaws(
+                draft,
+                form.item,
+                form.data,
+            )
         )
-    )
-    if not form.problems:
-        _store(draft, form)
+        if not form.problems:
+            _store(draft, form)
+    except StaleItem as stale:
+        form.show_both(stale)
+    except (Conflict, Invalid) as refusal:
+        form.refuse_whole(refusal)
     return not form.problems
 
 
 def _store(draft: OpenDraft, form: ItemForm) -> None:
     actor, item = access.actor(), form.item
-    try:
-        service.save_item(
-            actor,
-            draft.id,
-            item,
-            form.data,
-            form.was,
-        )
-    except StaleItem as stale:
-        form.show_both(stale)
-    except (Conflict, Invalid) as refusal:
-        form.refuse_whole(refusal)
+    service.save_item(
+        actor,
+        draft.id,
+        item,
+        form.data,
+        form.was,
+    )
 
 
 def differences(form: ItemForm) -> list[tuple[str, Any, Any]]:

@@ -33,6 +33,7 @@ WORK = {
     Kind.LESSON: "lms.authoring.lesson",
     Kind.PRACTICE: "lms.authoring.quiz",
     Kind.QUIZ: "lms.authoring.quiz",
+    Kind.SCENARIO: "lms.authoring.scenario",
     Kind.TASK: "lms.authoring.task",
 }
 """The page on which each kind is written."""

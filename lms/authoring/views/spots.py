@@ -8,8 +8,10 @@ from typing import NamedTuple
 from flask import url_for
 
 from lms.authoring.rules import declared, items, outline
+from lms.authoring.rules.scenes import written
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import fields as forms
+from lms.authoring.views.scenes import addresses
 from lms.core import inputs
 from lms.core.i18n import LANGUAGES, pick
 from lms.core.i18n import gettext as _
@@ -137,9 +139,21 @@ def _in_quiz(found: _Found) -> Spot:
     )
 
 
+def _in_scenario(found: _Found) -> Spot:
+    address, words = addresses.spot_in(
+        found.draft.id,
+        outline.key_of(found.part),
+        found.data,
+        found.place,
+    )
+    title = pick(found.part.get("title"))
+    return Spot(address, ", ".join(filter(None, (title, words))))
+
+
 _WRITTEN: Mapping[Kind | None, Callable[[_Found], Spot]] = {
     Kind.PRACTICE: _in_quiz,
     Kind.QUIZ: _in_quiz,
+    Kind.SCENARIO: _in_scenario,
     Kind.TASK: _in_task,
 }
 
@@ -165,4 +179,13 @@ def _citing_place(data: Json, item: str) -> str:
         keys = [one.get("key") for one in outline.mappings(data, name)]
         if item and item in keys:
             return f"{name}[{keys.index(item)}].legal_bases"
+    for scene in outline.mappings(data, "scenes"):
+        keys = [one.get("key") for one in outline.mappings(scene, "choices")]
+        if item and item in keys:
+            return _choice_place(data, str(scene.get("key")), item)
     return ""
+
+
+def _choice_place(data: Json, scene: str, choice: str) -> str:
+    item = written.choice("", scene, choice, ())
+    return f"{item.place(data)}.legal_bases"

@@ -2,14 +2,7 @@
 map for authors, and what one is while it is written.
 """
 
-from lms.scenarios.loader import (
-    MOST_ENDINGS,
-    MOST_HERE,
-    MOST_SCENES,
-    MOST_VARIABLES,
-    check_scenario,
-    scenario_of,
-)
+from lms.scenarios.loader import check_scenario, scenario_of
 from lms.scenarios.service.maps import DrawnScenario, drawn, may_draw
 from lms.scenarios.service.plays import (
     Play,

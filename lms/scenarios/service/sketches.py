@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake, root_of
 from lms.scenarios import rules
-from lms.scenarios.loader import (
+from lms.scenarios.loader import read_scenario, walked
+from lms.scenarios.rules import ScenarioMap
+from lms.scenarios.types import (
     MOST_ENDINGS,
     MOST_HERE,
     MOST_SCENES,
-    read_scenario,
-    walked,
-)
-from lms.scenarios.rules import ScenarioMap
-from lms.scenarios.types import (
     Decision,
     Ending,
     PlayState,
@@ -91,9 +88,12 @@ def _is_playable(scenario: Scenario) -> bool:
     """Whether every choice leads somewhere and every scene has one: words may
     be missing.
     """
+    return bool(scenario.scenes) and _leads(scenario) and _has_choices(scenario)
+
+
+def _leads(scenario: Scenario) -> bool:
     known = scenario.fields
-    leads = all(choice.then in known for choice in scenario.choices)
-    return bool(scenario.scenes) and leads and _has_choices(scenario)
+    return all(choice.then in known for choice in scenario.choices)
 
 
 def _has_choices(scenario: Scenario) -> bool:
