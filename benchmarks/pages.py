@@ -282,6 +282,7 @@ AUTHORING = (
         slug="{slug}",
         number="1",
     ),
+    _page("authoring.package", TRAINER, "scorm-1.2", slug="{slug}", number="1"),
     _page("authoring.course_questions", TRAINER, "<h1", slug="{slug}"),
     _page(
         "authoring.course_questions_file",

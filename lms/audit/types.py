@@ -28,6 +28,9 @@ EVENTS = {
     ),
     "authoring.reviewed": EventKind("Draft of a course reviewed", {"course"}),
     "authoring.owner": EventKind("Owner of a course set", {"course", "unit"}),
+    "courses.packaged": EventKind(
+        "Course taken out as a package", {"course", "revision", "format"}
+    ),
     "courses.published": EventKind("Course published", {"course", "revision"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),

@@ -1,5 +1,6 @@
 """Commands for course folders."""
 
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,9 +11,10 @@ from flask.cli import AppGroup
 from lms.authoring import service as authoring
 from lms.authoring.types import KnownKeys
 from lms.cli.options import in_words
-from lms.core import paths
+from lms.conversion.packages import PackageFormat, PackageLoss
+from lms.core import i18n, paths
 from lms.core.errors import Invalid
-from lms.core.yamlfile import Mistakes
+from lms.core.yamlfile import LANGUAGES, Mistakes
 from lms.courses import service as courses_room
 from lms.enrolment import service as enrolment
 from lms.people import service as people
@@ -97,6 +99,56 @@ def owner(slug: str, unit: str) -> None:
         raise Invalid("There is no course with the key “%(key)s”.", key=slug)
     authoring.set_owner(None, slug, place)
     click.echo(f"{slug}: {unit}")
+
+
+@courses.command("package")
+@click.argument("slug")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice([one.value for one in PackageFormat]),
+    default=PackageFormat.SCORM_12.value,
+    show_default=True,
+)
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(LANGUAGES),
+    multiple=True,
+    default=LANGUAGES,
+    help="Once for each; by default both, the first of them shown first.",
+)
+@click.option("--revision", type=int, help="By default the current one.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="By default a name that says what it is, in this folder.",
+)
+@in_words()
+def package(
+    slug: str,
+    kind: str,
+    languages: Sequence[str],
+    revision: int | None,
+    output: Path | None,
+) -> None:
+    """Write a published course as a package that runs in another LMS; what does
+    not go along is listed on standard error. It holds the right answers.
+    """
+    spoken = tuple(dict.fromkeys(languages))
+    choice = authoring.PackageChoice(PackageFormat(kind), spoken)
+    taken = authoring.operators_package(slug, revision, choice)
+    for loss in taken.losses:
+        _tell(loss)
+    path = output or Path(taken.name)
+    with taken.file, path.open("wb") as file:
+        shutil.copyfileobj(taken.file, file)
+    click.echo(str(path))
+
+
+def _tell(loss: PackageLoss) -> None:
+    place = f"{loss.part.key}: " if loss.part else ""
+    click.echo(f"{place}{i18n.say(loss.said, 'en')}", err=True)
 
 
 @courses.command("recount")

@@ -2,4 +2,4 @@
 they know no Flask, no SQL and no clock; whoever calls them does the saving.
 """
 
-__all__ = ["documents", "questions"]
+__all__ = ["documents", "packages", "questions"]

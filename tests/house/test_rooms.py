@@ -37,7 +37,7 @@ SOCKETS = {
     "evidence": ("sources",),
     "quizzes": ("questions",),
     "exchange": ("formats",),
-    "conversion": ("questions", "documents"),
+    "conversion": ("questions", "documents", "packages"),
 }
 PORTS = {"people": "host"}
 PAGES = ("views", "forms")

@@ -19,6 +19,7 @@ OTHERWISE = {
     "authoring.add_question": "course-saved, by its desk",
     "authoring.save_check": "course-saved, by its desk",
     "authoring.save_question": "course-saved, by its desk",
+    "authoring.take_package": "the file",
     "authoring.take_along": "course-part-along, by its helper",
     "directory.add": "a page of its own",
     "directory.code": "the code",

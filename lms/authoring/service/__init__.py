@@ -35,6 +35,13 @@ from lms.authoring.service.history import (
     source_at,
 )
 from lms.authoring.service.items import flaws, save_item
+from lms.authoring.service.packages import (
+    PackageChoice,
+    TakenPackage,
+    operators_package,
+    package_at,
+    package_losses,
+)
 from lms.authoring.service.parts import (
     add_part,
     bring_back,
@@ -68,7 +75,9 @@ from lms.authoring.service.scenes import (
 
 __all__ = [
     "Change",
+    "PackageChoice",
     "Sketch",
+    "TakenPackage",
     "add_part",
     "add_questions",
     "approve",
@@ -97,6 +106,9 @@ __all__ = [
     "may_write",
     "open_draft",
     "open_drafts",
+    "operators_package",
+    "package_at",
+    "package_losses",
     "publish",
     "publish_draft",
     "published",

@@ -1,7 +1,14 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
-from lms.authoring.views import drafts, history, parts, quizzes, reviews
+from lms.authoring.views import (
+    drafts,
+    history,
+    packages,
+    parts,
+    quizzes,
+    reviews,
+)
 from lms.authoring.views.frame import author
 from lms.authoring.views.imports import documents, questions
 from lms.authoring.views.scenes import listing, playing, writing

@@ -1,0 +1,73 @@
+"""A published course is taken out for another LMS: who may, what is noted, what
+the file is called, and the command.
+"""
+
+import pytest
+
+from lms.access import service as access
+from lms.audit.models import Event
+from lms.authoring import service
+from lms.conversion.packages import PackageFormat
+from lms.core.db import session
+from lms.core.errors import NotAllowed, NotFound
+from tests.conversion.packaged import unzipped
+
+SLUG = "chung-thuc-ban-sao"
+PAGE = f"/author/courses/{SLUG}/revisions/1/package"
+
+
+@pytest.fixture
+def backend():
+    """What is read and noted here, other tests hold on both."""
+    return "sqlite"
+
+
+def noted():
+    rows = session().query(Event).filter_by(event="courses.packaged")
+    return [row.details for row in rows]
+
+
+def test_a_trainer_takes_a_package(app, browser):
+    trainer = browser("trainer-mai")
+    page = trainer.get(PAGE).text
+    assert "whoever opens the file can read them" in page
+    answer = trainer.post(PAGE, {"format": "scorm-2004", "language": "vi"})
+    said = answer.headers["Content-Disposition"]
+    assert f"{SLUG}-1-scorm-2004-vi.zip" in said
+    found = unzipped(answer.data)
+    assert b"2004 4th Edition" in found["imsmanifest.xml"]
+    assert any(name.endswith(".svg") for name in found)
+    assert b'lang="en"' not in found["index.html"]
+    with app.app_context():
+        details = {"course": SLUG, "revision": 1, "format": "scorm-2004"}
+        assert noted() == [details]
+    wrong = trainer.post(PAGE, {"format": "scorm-1.0", "language": "vi"})
+    assert wrong.status_code == 422
+
+
+def test_who_does_not_write_the_course_gets_none(app):
+    with app.app_context():
+        lan = access.actor_for("lan")
+        choice = service.PackageChoice(PackageFormat.SCORM_12, ("vi",))
+        with pytest.raises(NotAllowed):
+            service.package_at(lan, SLUG, 1, choice)
+        with pytest.raises(NotAllowed):
+            service.package_losses(lan, SLUG, 1)
+        with pytest.raises(NotFound):
+            trainer = access.actor_for("trainer-mai")
+            service.package_losses(trainer, SLUG, 99)
+        assert noted() == []
+
+
+def test_the_command_writes_it(app, tmp_path):
+    run = app.test_cli_runner().invoke
+    path = tmp_path / "out.imscc"
+    words = ["lms", "courses", "package", SLUG, "--format", "cc-1.3"]
+    done = run(args=[*words, "--output", str(path)])
+    assert done.exit_code == 0, done.output
+    assert "quiz: All questions of the bank go along" in done.output
+    assert "vi/00-about.html" in unzipped(path.read_bytes())
+    with app.app_context():
+        assert [one["format"] for one in noted()] == ["cc-1.3"]
+    gone = run(args=["lms", "courses", "package", "no-such"])
+    assert gone.exit_code == 1
