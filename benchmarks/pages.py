@@ -174,6 +174,7 @@ PEOPLE = (
         "/submissions/{submission}/sign",
         submission_id="{submission}",
     ),
+    _page("quizzes.essays", MENTOR, "<h1"),
     _page("revalidation.confirmations", MENTOR, "<h1"),
     _page("gapmap.person", MANAGER, "{person_name}", person_id="{person}"),
     _page(

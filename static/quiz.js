@@ -6,6 +6,11 @@ document.querySelectorAll(".match").forEach((row) => row.addEventListener("chang
   if (key) row.querySelector("[data-chose]").textContent = [...key.children].map((part) => part.textContent).join(". ");
 }));
 
+document.querySelectorAll("textarea[data-words]").forEach((text) => text.addEventListener("input", () => {
+  const count = document.getElementById(text.dataset.words);
+  count.textContent = count.dataset.count.replace("{}", text.value.split(/\s+/).filter(Boolean).length);
+}));
+
 if (form) start([...form.querySelectorAll(".question")]);
 
 /** All stay in the page, so that all are saved and sent; the style sheet of a narrow screen shows the one that is open. */

@@ -108,6 +108,15 @@ EVENTS = {
         "Posts and requirements read from a file", {"added", "changed"}
     ),
     "quizzes.allowed": EventKind("Extra time set", {"percent"}),
+    "quizzes.handed_in": EventKind(
+        "Quiz handed in, waits to be read", {"attempt"}
+    ),
+    "quizzes.marked": EventKind(
+        "Answer of a quiz marked", {"attempt", "question"}
+    ),
+    "quizzes.completed": EventKind(
+        "Quiz marked to the end", {"attempt", "passed"}
+    ),
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
     "reports.answered": EventKind("Report about a course answered", {"report"}),
     "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
@@ -163,6 +172,7 @@ DETAIL_LABELS = N_(
         "places": "places",
         "play": "way through a scenario",
         "post": "post",
+        "question": "question",
         "revision": "revision",
         "role": "role",
         "round": "round",

@@ -1,15 +1,17 @@
-"""The form of an attempt, and that of extra time."""
+"""The form of an attempt, of marking what was written in one, and of extra
+time.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
-from lms.core.merging import Shown
+from lms.core.merging import Fields, Shown
 from lms.quizzes.service import Sitting
-from lms.quizzes.types import Answers, Question
+from lms.quizzes.types import Answers, JudgedQuestion, Judgement, Question
 from lms.web.forms import Form, shown_in, tidy, values_in
 
 
@@ -45,6 +47,50 @@ class AnswerSheet:
         """What it showed of each."""
         names = {question.key: name for name, question in self.fields.items()}
         return shown_in(self.form, names)
+
+
+class JudgementForm(Form):
+    """What is said of an answer: `level-0` and `note-0` for the first criterion
+    and so on, then a comment for the whole. Meaning is checked by the use-case.
+    """
+
+    comment = TextAreaField()
+
+    @classmethod
+    def of(cls, question: JudgedQuestion) -> type["JudgementForm"]:
+        """The form for the rubric of this question."""
+        fields = {}
+        for place, criterion in enumerate(question.rubric):
+            levels = {at: str(at) for at in range(len(criterion.levels))}
+            fields[f"level-{place}"] = RadioField(
+                choices=levels, coerce=int, validators=[Optional()]
+            )
+            fields[f"note-{place}"] = TextAreaField()
+        return type(cls.__name__, (cls,), fields)
+
+    def show(self, draft: Fields) -> None:
+        """What was begun to be said."""
+        levels = {
+            name: int(value)
+            for name, value in draft.items()
+            if name.startswith("level-") and value.isdecimal()
+        }
+        self.process(data=dict(draft) | levels)
+
+    def sent(self) -> Fields:
+        """What stands in each field; nothing chosen is empty."""
+        return {
+            field.name: "" if field.data is None else str(field.data)
+            for field in self
+        }
+
+    def judgement(self) -> Judgement:
+        """What it says."""
+        levels = [field.data for field in self if field.name[:6] == "level-"]
+        notes = [
+            field.data or "" for field in self if field.name[:5] == "note-"
+        ]
+        return Judgement(tuple(levels), tuple(notes), self.comment.data or "")
 
 
 class ExtraTimeForm(Form):

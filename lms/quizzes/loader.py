@@ -98,8 +98,22 @@ def _check_draws(
 
 
 def read_questions(node: Node) -> tuple[Question, ...]:
-    """What is listed under `questions`, each with a key of its own."""
-    return _read_all(node.items("questions", 1, MOST_QUESTIONS))
+    """What is listed under `questions`, each with a key of its own; outside a
+    quiz nothing waits for a person.
+    """
+    entries = node.items("questions", 1, MOST_QUESTIONS)
+    for entry in entries:
+        _check_unjudged(entry)
+    return _read_all(entries)
+
+
+def _check_unjudged(node: Node) -> None:
+    kind = node.any("type") if isinstance(node.value, dict) else None
+    plug = question_types().get(kind) if isinstance(kind, str) else None
+    if plug and plug.judged:
+        node.wrong(
+            "is marked by a person, so it can only stand in a quiz", "type"
+        )
 
 
 def _read_all(entries: Sequence[Node]) -> tuple[Question, ...]:
@@ -188,6 +202,7 @@ def _difficulty(node: Node) -> str:
 
 def read_check_question(node: Node) -> Question | None:
     """The question of a lesson."""
+    _check_unjudged(node)
     return read_question(node, "check")
 
 

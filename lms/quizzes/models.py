@@ -3,21 +3,31 @@
 import datetime as dt
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+from lms.core.db import TREE_PATH, Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
 Sum = Annotated[int, mapped_column(BigInteger, default=0)]
 """Whole ten-thousandths, or their products, of many people."""
 WAITING = "NOT counted AND submitted_at IS NOT NULL"
+UNREAD = "marked_at IS NULL"
 
 
 class Attempt(Base):
     """One person's attempt at the quiz of one revision. `answers` holds
     responses by question key, saved as they are given. `drawn`: the keys of the
-    questions that it asks; None: all that the quiz has. `counted`: it is in the
+    questions that it asks; None: all that the quiz has. `judged`: what people
+    said of the answers that a person marks, by question key; None: nothing to
+    say. It has no `score` while such an answer waits. `counted`: it is in the
     sums of `QuestionTally`, or need not be.
     """
 
@@ -31,6 +41,7 @@ class Attempt(Base):
     seed: Mapped[int]
     answers: Mapped[Json]
     drawn: Mapped[list[Any] | None]
+    judged: Mapped[Json | None]
     started_at: Mapped[dt.datetime]
     saved_at: Mapped[dt.datetime | None]
     deadline: Mapped[dt.datetime | None]
@@ -46,6 +57,37 @@ class Attempt(Base):
             "id",
             sqlite_where=text(WAITING),
             postgresql_where=text(WAITING),
+        ),
+    )
+
+
+class Reading(Base):
+    """An answer that a person has to read and mark, since its attempt was
+    handed in. `path`: where the learner worked then; whoever may sign work
+    there finds it. `drafts`: what they have not finished, by person.
+    """
+
+    __tablename__ = "lms_reading"
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("lms_attempt.id"))
+    question: Mapped[Slug]
+    person_id: Mapped[PersonId]
+    revision_id: Mapped[RevisionId]
+    slug: Mapped[Slug]
+    part: Mapped[Slug]
+    path: Mapped[str] = mapped_column(TREE_PATH)
+    since: Mapped[dt.datetime]
+    drafts: Mapped[Json]
+    marker_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    marked_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "question"),
+        Index(
+            "ix_lms_reading_unread",
+            "path",
+            "since",
+            sqlite_where=text(UNREAD),
+            postgresql_where=text(UNREAD),
         ),
     )
 

@@ -1,20 +1,26 @@
-"""The counts and sums of quizzes, as rows. No permission of their own: the room
-`teaching` makes figures of them and asks who may see them.
+"""The counts and sums of quizzes, as rows, and what waits to be read. The sums
+have no permission of their own: the room `teaching` makes figures of them and
+asks who may see them.
 """
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 
+from lms.access import service as access
+from lms.access.types import Actor, Permission
 from lms.core.db import execute
 from lms.core.types import group
+from lms.people import service as people
 from lms.quizzes.models import (
     AnswerTally,
     PickTally,
     QuestionTally,
     QuizTally,
+    Reading,
 )
 from lms.quizzes.types import Response
 
@@ -67,3 +73,99 @@ def answers(revision_id: int, part: str) -> Mapping[str, list[AnswerCount]]:
         (row.question, AnswerCount(json.loads(row.answer), row.times))
         for row in execute(_ANSWERS, quiz)
     )
+
+
+# What waits to be read
+
+_ROW, _PERSON, _UNIT = Reading.__table__.c, people.PEOPLE.c, people.UNITS.c
+_MARKER = people.PEOPLE.alias("marker")
+_IS_UNREAD = _ROW.marked_at.is_(None)
+_ESSAYS = (
+    select(
+        _ROW.id,
+        _PERSON.name,
+        _UNIT.title_vi,
+        _UNIT.title_en,
+        _ROW.part,
+        _ROW.revision_id,
+        _ROW.since,
+        _ROW.marked_at,
+        _MARKER.c.name.label("marker"),
+    )
+    .join_from(Reading.__table__, people.PEOPLE, _PERSON.id == _ROW.person_id)
+    .outerjoin(people.UNITS, _UNIT.path == _ROW.path)
+    .outerjoin(_MARKER, _MARKER.c.id == _ROW.marker_id)
+)
+
+
+def essays(actor: Actor, marked: bool = False) -> Select:
+    """What people of the actor's units have written, who waits longest first;
+    never their own. `marked`: what is marked already, the newest first.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    if marked:
+        done = _ESSAYS.where(~_IS_UNREAD)
+        return _in_reach(
+            done.order_by(_ROW.marked_at.desc(), _ROW.id.desc()), actor
+        )
+    waiting = _ESSAYS.where(_IS_UNREAD)
+    return _in_reach(waiting.order_by(_ROW.since, _ROW.id), actor)
+
+
+def _in_reach(query: Select, actor: Actor) -> Select:
+    return query.where(
+        _ROW.person_id != actor.person_id,
+        access.within(actor, Permission.TASK_SIGN, _ROW.path),
+    )
+
+
+class EssaysWaiting(NamedTuple):
+    """How many answers wait to be marked, and since when the first of them."""
+
+    count: int
+    since: dt.datetime | None
+
+
+_SIZE = select(func.count(_ROW.id), func.min(_ROW.since)).where(_IS_UNREAD)
+
+
+def essays_waiting(actor: Actor) -> EssaysWaiting:
+    """What waits for the actor; nothing for those whose task it is not."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return EssaysWaiting(0, None)
+    return EssaysWaiting(*execute(_in_reach(_SIZE, actor)).one())
+
+
+_MARKED = Reading.__table__.alias("marked")
+_SAME = [_ROW[name] == _MARKED.c[name] for name in ("slug", "part", "question")]
+_NEXT_ESSAY = (
+    select(_ROW.id)
+    .join(_MARKED, _MARKED.c.id == bindparam("reading"))
+    .where(_IS_UNREAD, _ROW.id != _MARKED.c.id)
+    .order_by(case((and_(*_SAME), 0), else_=1), _ROW.since, _ROW.id)
+    .limit(1)
+)
+
+
+def next_essay(actor: Actor, reading_id: int) -> int | None:
+    """The next one to mark: an answer to the same question first, so that like
+    is judged beside like.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    query = _in_reach(_NEXT_ESSAY, actor)
+    return execute(query, {"reading": reading_id}).scalar()
+
+
+_UNREAD_ATTEMPTS = select(
+    _ROW.part, func.count(_ROW.attempt_id.distinct())
+).where(_IS_UNREAD, _ROW.revision_id == bindparam("revision"))
+
+
+def unread_attempts(revision_id: int) -> Mapping[str, int]:
+    """By quiz of a revision, how many attempts wait to be read. No permission
+    of its own.
+    """
+    rows = execute(
+        _UNREAD_ATTEMPTS.group_by(_ROW.part), {"revision": revision_id}
+    )
+    return dict(map(tuple, rows))

@@ -2,19 +2,24 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 from random import Random
 
 from lms.core import letters
-from lms.core.errors import Conflict
+from lms.core.errors import Conflict, Invalid, refuse_all, too_long
 from lms.core.letters import Misread
-from lms.core.types import in_units
+from lms.core.merging import Fields
+from lms.core.types import Json, in_units
 from lms.quizzes.types import (
     Answers,
     Draw,
     FinishedAttempt,
+    JudgedQuestion,
+    Judgement,
+    Judgements,
+    Mark,
     Observation,
     Question,
     Quiz,
@@ -104,17 +109,51 @@ def drawn(quiz: Quiz, keys: Sequence[str] | None) -> Quiz:
     return replace(quiz, questions=asked)
 
 
-def mark(quiz: Quiz, answers: Answers) -> QuizResult:
-    """Mark every question; what was not answered earns nothing."""
+NONE: Judgements = {}
+"""What people have said of answers that no person marks."""
+
+
+def mark(quiz: Quiz, answers: Answers, judged: Judgements = NONE) -> QuizResult:
+    """Mark every question; what was not answered earns nothing, and so, until
+    then, what a person has yet to read.
+    """
     marks = {}
     earned = total = 0.0
     for question in quiz.questions:
-        mark = question.mark(answers.get(question.key) or [])
+        mark = mark_of(question, answers, judged)
         marks[question.key] = mark
         earned += question.points * mark.share
         total += question.points
-    score = earned / total
-    return QuizResult(marks, score, score * 100 >= quiz.pass_percent - 1e-9)
+    score, waiting = earned / total, unread(quiz, answers, judged)
+    is_enough = score * 100 >= quiz.pass_percent - 1e-9
+    points = {question.key: question.points for question in quiz.questions}
+    passed = is_enough and not waiting
+    return QuizResult(marks, score, passed, frozenset(waiting), points)
+
+
+def mark_of(
+    question: Question, answers: Answers, judged: Judgements = NONE
+) -> Mark:
+    """The mark of one question, by what was answered or by a person."""
+    judgement = judged.get(question.key)
+    if judgement and isinstance(question, JudgedQuestion):
+        return question.judge(judgement)
+    return question.mark(answers.get(question.key) or [])
+
+
+def unread(
+    quiz: Quiz, answers: Answers, judged: Judgements = NONE
+) -> list[str]:
+    """The keys of the questions whose answer a person has yet to read; an
+    empty one nobody need read.
+    """
+    return [
+        question.key
+        for question in quiz.questions
+        if question.judged
+        and answers.get(question.key)
+        and question.key not in judged
+    ]
 
 
 def misread(quiz: Quiz, answers: Answers) -> dict[str, Misread]:
@@ -130,9 +169,18 @@ def misread(quiz: Quiz, answers: Answers) -> dict[str, Misread]:
     return {key: slip for key, one in typed if (slip := letters.misread(one))}
 
 
-def missed(quiz: Quiz, answers: Answers) -> set[str]:
+def doubts(quiz: Quiz, answers: Answers) -> dict[str, tuple[str, Json]]:
+    """By question, what to say of its answer before it is handed in."""
+    found = {
+        question.key: question.doubt(answers.get(question.key) or [])
+        for question in quiz.questions
+    }
+    return {key: doubt for key, doubt in found.items() if doubt}
+
+
+def missed(quiz: Quiz, answers: Answers, judged: Judgements = NONE) -> set[str]:
     """The keys of the lessons about which something was not answered rightly."""
-    marks = mark(quiz, answers).marks
+    marks = mark(quiz, answers, judged).marks
     return {
         question.lesson
         for question in quiz.questions
@@ -141,9 +189,13 @@ def missed(quiz: Quiz, answers: Answers) -> set[str]:
 
 
 def check_start(quiz: Quiz, earlier: Attempts, now: dt.datetime) -> None:
-    """Refuse a new attempt when the quiz is passed, the attempts are used up or
-    the waiting time is not over.
+    """Refuse a new attempt when one waits to be read, the quiz is passed, the
+    attempts are used up or the waiting time is not over.
     """
+    if any(attempt.unread for attempt in earlier):
+        raise Conflict(
+            "Your last attempt waits to be read. You are told when it is marked; until then there is nothing to do here."
+        )
     if any(attempt.passed for attempt in earlier):
         raise Conflict(
             "You have passed this quiz. You can read your answers again at any time."
@@ -190,17 +242,72 @@ def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
     ]
 
 
+# What people mark
+
+
+def judgements(stored: Json | None) -> Judgements:
+    """What people said of the answers of an attempt, as it is stored."""
+    return {key: judgement(one) for key, one in (stored or {}).items()}
+
+
+def judgement(stored: Json) -> Judgement:
+    """What somebody has said or begun to say, as it is stored."""
+    return Judgement(
+        tuple(stored["levels"]), tuple(stored["notes"]), stored["comment"]
+    )
+
+
+LONGEST_NOTE = 2_000
+SHORTEST_COMMENT = 5
+
+
+def kept_fields(question: JudgedQuestion, sent: Fields) -> Fields:
+    """Of a form in which a judgement is begun, the fields that it has, cut at
+    what there is room for.
+    """
+    places = range(len(question.rubric))
+    names = [f"{what}-{at}" for what in ("level", "note") for at in places]
+    return {
+        name: str(sent[name])[: LONGEST_NOTE + 1]
+        for name in (*names, "comment")
+        if name in sent
+    }
+
+
+def check_judgement(question: JudgedQuestion, judgement: Judgement) -> None:
+    """A level that there is for each criterion, and a sentence for the learner;
+    all that is missing at once, by the fields `level-0` and so on.
+    """
+    refuse_all(_missing(question, judgement))
+
+
+def _missing(
+    question: JudgedQuestion, judgement: Judgement
+) -> Iterator[Invalid]:
+    levels = [*judgement.levels, *[None] * len(question.rubric)]
+    for place, criterion in enumerate(question.rubric):
+        if levels[place] not in range(len(criterion.levels)):
+            yield Invalid("Choose one of the levels.", f"level-{place}")
+    for place, note in enumerate(judgement.notes):
+        yield from too_long(note, LONGEST_NOTE, f"note-{place}")
+    if len(judgement.comment.strip()) < SHORTEST_COMMENT:
+        yield Invalid(
+            "Write one sentence here; it is what the person will remember.",
+            "comment",
+        )
+    yield from too_long(judgement.comment, LONGEST_NOTE, "comment")
+
+
 # For statistics
 
 
-def observe(asked: Sequence[Question], answers: Answers) -> list[Observation]:
+def observe(
+    asked: Sequence[Question], answers: Answers, judged: Judgements = NONE
+) -> list[Observation]:
     """What an attempt tells of each question that it asked; one that it did not
     ask is not wrong.
     """
-    shares = [
-        question.mark(answers.get(question.key) or []).share
-        for question in asked
-    ]
+    shares = [mark_of(question, answers, judged).share for question in asked]
     points = [question.points for question in asked]
     earned = [
         point * share for point, share in zip(points, shares, strict=True)

@@ -72,7 +72,7 @@ NAV = (
         "Inbox",
         Permission.TASK_SIGN,
         30,
-        also=("submissions", "confirmations"),
+        also=("submissions", "confirmations", "essays"),
         icon="inbox",
         group=UNIT,
         short=N_("To sign"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lms.core import i18n, markdown, yamlfile
 from lms.core.sockets import discover
 from lms.quizzes import loader
+from lms.quizzes.types import Judgement
 
 TYPES = discover("lms.quizzes.questions")
 every = pytest.mark.parametrize("kind", sorted(TYPES))
@@ -41,6 +42,33 @@ def straight(question):
     return list(range(question.size))
 
 
+def best(question):
+    """The mark of a perfect answer, by whoever marks it."""
+    if not question.judged:
+        return question.mark(question.perfect())
+    highest = [len(criterion.levels) - 1 for criterion in question.rubric]
+    return question.judge(Judgement(tuple(highest)))
+
+
+@every
+def test_what_a_person_marks_earns_nothing_by_itself_and_then_by_its_levels(
+    kind,
+):
+    plug, question = TYPES[kind], EXAMPLES[kind]
+    assert plug.judged == question.judged == hasattr(question, "rubric")
+    if not question.judged:
+        return
+    assert question.mark(question.perfect()).share == 0
+    assert question.judge(Judgement((0,) * len(question.rubric))).share == 0
+    assert all(text.get("vi") and text.get("en") for text in said_in(question))
+
+
+def said_in(question):
+    levels = [one for each in question.rubric for one in each.levels]
+    titles = [criterion.title for criterion in question.rubric]
+    return [question.model, *titles, *(level.text for level in levels)]
+
+
 @every
 def test_the_example_is_of_its_own_type_and_says_so(kind):
     plug, question = TYPES[kind], EXAMPLES[kind]
@@ -53,7 +81,7 @@ def test_the_example_is_of_its_own_type_and_says_so(kind):
 @every
 def test_the_right_answer_earns_everything_and_no_answer_nothing(kind):
     question = EXAMPLES[kind]
-    assert question.mark(question.perfect()).share == 1
+    assert best(question).share == 1
     assert question.mark([]).share == 0
     assert question.read([], straight(question)) == []
     assert question.describe([]) == []

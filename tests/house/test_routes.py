@@ -134,6 +134,7 @@ EVERYBODY = {
     "signoff.record",
     "signoff.file",
     "signoff.review",
+    "quizzes.essay",
     "gapmap.mine",
     "evidence.self_assessment",
     "gapmap.own_competency",
@@ -149,6 +150,7 @@ EVERYBODY = {
 }
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
+    "quizzes.essays": {"mentor-hoa"},
     "gapmap.units": {"manager-duc", "province-quang", "nation-thu"},
     "gapmap.unit": {"province-quang", "manager-duc", "nation-thu"},
     "gapmap.cell": {"province-quang", "manager-duc", "nation-thu"},

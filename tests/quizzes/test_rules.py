@@ -17,6 +17,7 @@ MINUTE = dt.timedelta(minutes=1)
 QUESTIONS = tuple(
     loader.read_question(yamlfile.read(plug.example, "q.yaml", []))
     for plug in discover("lms.quizzes.questions").values()
+    if not plug.judged
 )
 
 

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sqlalchemy import Row
+
 from lms.core import clock
 from lms.core.types import Ids
 from lms.courses import service as courses
@@ -78,8 +80,7 @@ def _marks(
 ) -> Iterator[FoundMark]:
     for id_, summaries in attempts.items():
         for (revision_id, part), row in summaries.items():
-            progress = Progress.DONE if row.passed_last else Progress.STARTED
-            mark = PartMark(progress, bool(row.is_new), row.tries)
+            mark = PartMark(_quiz_progress(row), bool(row.is_new), row.tries)
             yield (id_, revision_id), part, mark
     for id_, played in plays.items():
         for (revision_id, part), row in played.items():
@@ -90,6 +91,12 @@ def _marks(
         progress = PROGRESS_OF[state]
         is_done = progress is Progress.DONE
         yield tuple(place), part, PartMark(progress, is_done and is_new)
+
+
+def _quiz_progress(row: Row) -> Progress:
+    if row.passed_last:
+        return Progress.DONE
+    return Progress.WAITING if row.unread else Progress.STARTED
 
 
 class _Standing:

@@ -26,6 +26,8 @@ from lms.quizzes.types import (
     Remark,
     Remarks,
     Response,
+    RubricCriterion,
+    RubricLevel,
     ShownFigure,
     Text,
     figure_field,
@@ -123,6 +125,36 @@ WORDINGS = InputField(
     rows=1,
 )
 OTHERWISE = texts_of("wrong", N_("What everybody else reads"))
+
+RUBRIC = InputField(
+    "rubric",
+    InputKind.ROWS,
+    N_("What is looked at when it is marked"),
+    N_("Each criterion has levels, from no points up."),
+    fields=(
+        texts_of("title", N_("Criterion")),
+        InputField(
+            "levels",
+            InputKind.ROWS,
+            N_("Levels"),
+            fields=(
+                InputField(
+                    "points", InputKind.NUMBER, N_("Points"), needed=True
+                ),
+                texts_of("text", N_("An answer of this level")),
+            ),
+            one=N_("Level"),
+            rows=2,
+        ),
+    ),
+    one=N_("Criterion"),
+    rows=2,
+)
+MODEL = texts_of(
+    "model",
+    N_("Model answer"),
+    N_("Shown to whoever marks, and afterwards with the other solutions."),
+)
 
 
 @dataclass(frozen=True)
@@ -308,3 +340,24 @@ def mark_words(
 def best_wording(answers: Sequence[AcceptedWording]) -> str:
     """The wording that we would use."""
     return max(answers, key=lambda answer: answer.share).accept[0]
+
+
+def rubric(node: Node) -> tuple[RubricCriterion, ...]:
+    """By what a person marks the answers."""
+    return tuple(map(_criterion, node.items("rubric", 2, 6)))
+
+
+def _criterion(entry: Node) -> RubricCriterion:
+    levels = tuple(map(_level, entry.items("levels", 2, 6)))
+    points = [level.points for level in levels]
+    if points and (points[0] != 0 or points != sorted(set(points))):
+        entry.wrong("should rise from level to level, beginning at 0", "levels")
+    criterion = RubricCriterion(entry.text("title"), levels)
+    entry.done()
+    return criterion
+
+
+def _level(entry: Node) -> RubricLevel:
+    level = RubricLevel(entry.number("points"), entry.text("text"))
+    entry.done()
+    return level

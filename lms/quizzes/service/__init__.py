@@ -1,5 +1,5 @@
-"""The door of the quizzes: attempts from start to evidence, check questions,
-extra time.
+"""The door of the quizzes: attempts from start to evidence, what people mark,
+check questions, extra time.
 """
 
 from lms.quizzes.loader import (
@@ -15,9 +15,11 @@ from lms.quizzes.queries import (
     AnswerCount,
     QuizSums,
     answers,
+    essays_waiting,
     pick_sums,
     question_sums,
     quiz_sums,
+    unread_attempts,
 )
 from lms.quizzes.rules import check_order, order_of
 from lms.quizzes.service.attempts import (
@@ -27,6 +29,15 @@ from lms.quizzes.service.attempts import (
     start,
 )
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
+from lms.quizzes.service.reading import (
+    SavedJudgement,
+    WrittenAnswer,
+    for_marking,
+    judge,
+    readers_of,
+    readings_of,
+    save_judgement,
+)
 from lms.quizzes.service.recounting import (
     JOB,
     count_next,

@@ -25,6 +25,7 @@ from lms.quizzes.service.extra_time import extra_percent
 from lms.quizzes.service.sittings import (
     ATTEMPT,
     is_open,
+    is_unread,
     submit,
     time_is_up,
 )
@@ -60,17 +61,22 @@ class Overview:
 
     @property
     def failed(self) -> Row | None:
-        """The last attempt, if it was handed in and no attempt passed."""
+        """The last attempt, if it was marked and no attempt passed."""
         last = next(iter(self.attempts), None)
-        if last is None or is_open(last) or any(_passed(self.attempts)):
+        if last is None or last.score is None or any(_passed(self.attempts)):
             return None
         return last
+
+    @property
+    def unread(self) -> Row | None:
+        """The last attempt, if a person has yet to read some of it."""
+        return next(filter(is_unread, self.attempts[:1]), None)
 
     @property
     def opens_at(self) -> dt.datetime | None:
         """When another attempt may begin, where one only has to wait."""
         done = _finished(self.attempts, self.revision.id)
-        if not self.refusal or self.shows_solutions:
+        if not self.refusal or self.shows_solutions or self.unread:
             return None
         return rules.next_start(self.quiz, done)
 
@@ -80,7 +86,8 @@ class Overview:
         if not self.failed:
             return []
         asked = rules.drawn(self.quiz, self.failed.drawn)
-        missed = rules.missed(asked, self.failed.answers)
+        judged = rules.judgements(self.failed.judged)
+        missed = rules.missed(asked, self.failed.answers, judged)
         return [
             part for part in self.revision.course.parts if part.key in missed
         ]
@@ -206,7 +213,7 @@ def _finished(attempts: Attempts, revision_id: int) -> list[FinishedAttempt]:
     revision. A new revision is a new quiz.
     """
     return [
-        FinishedAttempt(row.submitted_at, row.passed)
+        FinishedAttempt(row.submitted_at, row.passed, is_unread(row))
         for row in attempts
         if row.submitted_at and row.revision_id == revision_id
     ]

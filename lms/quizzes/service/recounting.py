@@ -18,7 +18,8 @@ from lms.quizzes.service.sittings import ATTEMPT, sitting_of
 
 JOB = "count_attempts"
 AT_ONCE = 200
-_WAITING = text(WAITING)
+_WAITING = text(WAITING) & ATTEMPT.c.score.is_not(None)
+"""What a person has yet to read counts once it is marked."""
 _NEXT = (
     select(ATTEMPT)
     .where(_WAITING)

@@ -27,8 +27,14 @@ from lms.evidence.types import Proof
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import Attempt
-from lms.quizzes.service import tallies
-from lms.quizzes.types import Answers, Question, Quiz
+from lms.quizzes.service import asking, tallies
+from lms.quizzes.types import (
+    Answers,
+    Judgements,
+    Question,
+    Quiz,
+    QuizResult,
+)
 
 SOURCE = "quiz"
 ATTEMPT = Attempt.__table__
@@ -64,6 +70,21 @@ class Sitting:
     def is_open(self) -> bool:
         """Whether it is still being taken."""
         return is_open(self.attempt)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is handed in and a person has yet to read some of it."""
+        return is_unread(self.attempt)
+
+    @property
+    def judged(self) -> Judgements:
+        """What people have said of the answers that they mark."""
+        return rules.judgements(self.attempt.judged)
+
+    @property
+    def result(self) -> QuizResult:
+        """As its answers are marked today."""
+        return rules.mark(self.quiz, self.answers, self.judged)
 
     def questions(self) -> list[Question]:
         """In the order of this attempt."""
@@ -114,6 +135,11 @@ def is_open(attempt: Row) -> bool:
     return attempt.submitted_at is None
 
 
+def is_unread(attempt: Row) -> bool:
+    """Whether it is handed in and a person has yet to read some of it."""
+    return attempt.submitted_at is not None and attempt.score is None
+
+
 def time_is_up(attempt: Row) -> bool:
     """Whether the deadline and its grace for slow lines are over."""
     grace = dt.timedelta(seconds=setting("LMS_QUIZ_GRACE"))
@@ -138,6 +164,12 @@ def _own(actor: Actor, attempt_id: int, query: Select = _FIND) -> Sitting:
         raise NotFound
     remember_version(attempt.version)
     return sitting_of(attempt)
+
+
+def attempt_sitting(attempt_id: int, lock: bool) -> Sitting:
+    """Anybody's attempt. No permission of its own."""
+    query = _LOCK if lock else _FIND
+    return sitting_of(execute(query, {"attempt": attempt_id}).one())
 
 
 def sitting_of(attempt: Row) -> Sitting:
@@ -191,17 +223,17 @@ def _with_the_clock(own: Sitting) -> Sitting:
     now = clock.now()
     if deadline is None or begun <= now:
         return own
-    return _changed(own, started_at=now, deadline=now + (deadline - begun))
+    return changed(own, started_at=now, deadline=now + (deadline - begun))
 
 
 def _merge(sitting: Sitting, answers: Answers) -> Sitting:
     merged = {**sitting.answers, **answers}
     keys = [question.key for question in sitting.quiz.questions]
     answered = {key: merged[key] for key in keys if merged.get(key)}
-    return _changed(sitting, answers=answered, saved_at=clock.now())
+    return changed(sitting, answers=answered, saved_at=clock.now())
 
 
-def _changed(sitting: Sitting, **values: Any) -> Sitting:
+def changed(sitting: Sitting, **values: Any) -> Sitting:
     """The sitting once these values of its attempt are stored."""
     change = values | {"attempt": sitting.attempt.id}
     return replace(sitting, attempt=execute(_CHANGE, change).one())
@@ -227,22 +259,33 @@ def submit(
 
 
 def _finish(actor: Actor, own: Sitting) -> Sitting:
-    now, result = _moment_after(own.attempt), rules.mark(own.quiz, own.answers)
-    sitting = _changed(
-        own,
-        score=result.score,
-        passed=result.passed,
-        submitted_at=now,
-        counted=True,
-    )
+    now = _moment_after(own.attempt)
+    unread = rules.unread(own.quiz, own.answers)
+    if not unread:
+        return complete(actor, own, submitted_at=now)
+    handed_in = changed(own, submitted_at=now)
+    facts = {"attempt": own.attempt.id, "person_id": actor.person_id}
+    audit.record(actor, "quizzes.handed_in", **facts)
+    asking.ask(actor, handed_in.attempt, own.part, unread)
+    return handed_in
+
+
+def complete(actor: Actor, sitting: Sitting, **values: Any) -> Sitting:
+    """Mark what is handed in to the end, with these values of its attempt, and
+    let it count. `actor`: whoever did the last of it.
+    """
+    result = sitting.result
+    values |= {"score": result.score, "passed": result.passed}
+    sitting = changed(sitting, counted=True, **values)
     attempt = sitting.attempt
+    learner = attempt.person_id
     if attempt.passed and sitting.revision.course.is_strict:
-        enrolment.note_passed(actor, sitting.revision, attempt.part)
-    if proofs := _proofs(sitting):
+        enrolment.note_passed(learner, sitting.revision, attempt.part)
+    if proofs := _proofs(actor, sitting):
         evidence.record(*proofs)
     facts = {"attempt": attempt.id, "passed": attempt.passed}
-    learner = actor.person_id
-    audit.record(actor, "quizzes.submitted", person_id=learner, **facts)
+    event = "quizzes.completed" if attempt.judged else "quizzes.submitted"
+    audit.record(actor, event, person_id=learner, **facts)
     tallies.count(attempt, sitting.questions())
     return sitting
 
@@ -260,7 +303,7 @@ def _moment_after(attempt: Row) -> dt.datetime:
     return max(end, last + TICK) if last else end
 
 
-def _proofs(sitting: Sitting) -> list[Proof]:
+def _proofs(actor: Actor, sitting: Sitting) -> list[Proof]:
     attempt, part = sitting.attempt, sitting.part
     bases = courses.relied_on(sitting.revision, part)
     confirms = (*part.confirms, *courses.taken_into_account(bases))
@@ -279,6 +322,9 @@ def _proofs(sitting: Sitting) -> list[Proof]:
             "work": fingerprint(_work(attempt)),
         },
     }
+    if attempt.judged:
+        common["judged_by"] = actor.person_id
+        common["rests_on"]["reviewer"] = actor.key
     return [
         _proof(effect, attempt.passed, common)
         for effect in part.effects
@@ -310,11 +356,14 @@ _WORK = (
 
 
 def _work(attempt: Row) -> Json:
-    """What evidence from this attempt rests on; of one that drew nothing, what
-    its fingerprint was taken of before there were draws.
+    """What evidence from this attempt rests on; of one that drew nothing or
+    that nobody judged, what its fingerprint was taken of before there were
+    draws and judgements.
     """
-    work = {name: getattr(attempt, name) for name in _WORK}
-    return work if attempt.drawn is None else work | {"drawn": attempt.drawn}
+    later = {"drawn": attempt.drawn, "judged": attempt.judged}
+    return {name: getattr(attempt, name) for name in _WORK} | {
+        name: value for name, value in later.items() if value is not None
+    }
 
 
 def works(attempts: Ids) -> dict[int, str]:

@@ -22,11 +22,12 @@ from lms.quizzes.models import Attempt
 AttemptSummaries = dict[int, dict[tuple[int, str], Row]]
 """By person, then by revision and part: a quiz they began, when it was last
 passed (None: not yet), whether it was first passed since a day, when the last
-attempt was submitted and how many were.
+attempt was submitted, how many were, and how many of them wait to be read.
 """
 
 _ROW = Attempt.__table__.c
 _PASSED_AT = case((_ROW.passed, _ROW.submitted_at))
+_UNREAD = case((_ROW.score.is_(None), _ROW.submitted_at))
 _IS_NEW = func.min(_PASSED_AT) >= bindparam("since", type_=UTC)
 PASSED_BY = bindparam("person")
 """Whose passed quizzes `passed_query` finds."""
@@ -52,6 +53,7 @@ _SUMMARIES = (
         func.max(_PASSED_AT).label("passed_last"),
         func.max(_ROW.submitted_at).label("tried_last"),
         func.count(_ROW.submitted_at).label("tries"),
+        func.count(_UNREAD).label("unread"),
         _IS_NEW.label("is_new"),
     )
     .where(in_ids(_ROW.person_id, "people"))

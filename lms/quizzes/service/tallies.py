@@ -93,10 +93,11 @@ def _count_quiz(attempt: Row, first: bool, **total: int) -> None:
 
 
 def _count_answers(attempt: Row) -> None:
+    """What people wrote at length is no answer that others could give."""
     asked = attempt.answers if attempt.drawn is None else attempt.drawn
     answers = [
         {"question": key, "answer": _answer(attempt, key), "times": 1}
-        for key in sorted(asked)
+        for key in sorted(set(asked) - set(attempt.judged or ()))
     ]
     _add(AnswerTally, [_key(attempt) | one for one in answers])
 
@@ -109,7 +110,8 @@ def _answer(attempt: Row, key: str) -> str:
 
 
 def _count_questions(attempt: Row, asked: Asked) -> None:
-    seen = rules.observe(asked, attempt.answers)
+    judged = rules.judgements(attempt.judged)
+    seen = rules.observe(asked, attempt.answers, judged)
     seen.sort(key=lambda one: one.question)
     quiz = _key(attempt)
     _add(QuestionTally, [quiz | _sums(one) for one in seen])

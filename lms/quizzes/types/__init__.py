@@ -5,95 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from lms.core.inputs import InputField, InputKind, texts_of
-from lms.core.marks import N_
+from lms.core.inputs import InputField
 from lms.core.types import SHARE_UNITS, Ids, Json
 from lms.core.yamlfile import Node
+from lms.quizzes.types.figures import FARTHEST as FARTHEST
+from lms.quizzes.types.figures import Shape as Shape
+from lms.quizzes.types.figures import ShownFigure, Text
+from lms.quizzes.types.figures import figure_field as figure_field
+from lms.quizzes.types.figures import shape_of as shape_of
 
-Text = Mapping[str, str]
 Response = list[Any]
-
-
-def figure_field(name: str, label: str) -> InputField:
-    """The field of a figure of the course; `label` (marked) says where it
-    stands.
-    """
-    return InputField(name, InputKind.GROUP, label, fields=_OF_A_FIGURE)
-
-
-_OF_A_FIGURE = (
-    InputField("name", InputKind.CHOICE, N_("Figure"), offer="figures"),
-    texts_of("alt", N_("Words for those who do not see it")),
-    InputField("caption", InputKind.TEXTS, N_("What stands below it")),
-)
-
-
-@dataclass(frozen=True)
-class ShownFigure:
-    """A figure of the course that stands with a text: its name, its words for
-    those who do not see it, and what stands below it.
-    """
-
-    name: str
-    alt: Text
-    caption: Text
-
-
-FARTHEST = 900
-"""No drawing is larger, in its own units."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Where an area of a drawing lies, in the drawing's own units; `round`: the
-    circle in this box.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    round: bool = False
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Where it ends below."""
-        return self.y + self.height
-
-    def is_inside(self, width: float, height: float) -> bool:
-        """Whether all of it lies on a drawing of this size."""
-        return (
-            min(self.x, self.y) >= 0
-            and self.right <= width
-            and self.bottom <= height
-        )
-
-
-def shape_of(written: Any) -> Shape | None:
-    """The shape that is written as `rect: [x, y, width, height]` or as `circle:
-    [x, y, radius]` in a mapping; None if neither or both are, or badly.
-    """
-    match written:
-        case {"rect": _, "circle": _}:
-            return None
-        case {"rect": [x, y, width, height]} if _are_units(written["rect"]):
-            return Shape(x, y, width, height)
-        case {"circle": [x, y, radius]} if _are_units(written["circle"]):
-            box = x - radius, y - radius, 2 * radius, 2 * radius
-            return Shape(*box, round=True)
-    return None
-
-
-def _are_units(numbers: Sequence[Any]) -> bool:
-    return all(
-        type(number) in (int, float) and 0 <= number <= FARTHEST
-        for number in numbers
-    )
 
 
 @dataclass(frozen=True)
@@ -193,6 +114,8 @@ class Question:
     always_shuffled: ClassVar[bool] = (
         False  # for types whose order in the file is the answer
     )
+    judged: ClassVar[bool] = False
+    """Whether a person marks it: then it is a `JudgedQuestion`."""
 
     @property
     def size(self) -> int:
@@ -228,6 +151,12 @@ class Question:
         """
         return self.remarks(response, order, solved=True)
 
+    def doubt(self, response: Response) -> tuple[str, Json] | None:
+        """What to say of an answer before it is handed in, a text (marked) and
+        its values; nothing of one that is as it was asked for.
+        """
+        return None
+
     def describe(self, response: Response) -> list[Text]:
         """The response in words, for results and statistics."""
         raise NotImplementedError
@@ -254,11 +183,84 @@ class Question:
 
 
 @dataclass(frozen=True)
+class RubricLevel:
+    """So many points, for an answer of which this sentence is true."""
+
+    points: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class RubricCriterion:
+    """One thing that a person judges in an answer; its levels rise from no
+    points.
+    """
+
+    title: Text
+    levels: tuple[RubricLevel, ...]
+
+    @property
+    def most(self) -> float:
+        """The points of its highest level."""
+        return self.levels[-1].points
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person says of an answer: the number of a level for each
+    criterion (None: not chosen yet), a note beside each, and one for the whole.
+    """
+
+    levels: tuple[int | None, ...] = ()
+    notes: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedQuestion(Question):
+    """A question that a person marks by a rubric, once it is handed in. `model`
+    is shown to whoever marks it, and as its solution.
+    """
+
+    rubric: tuple[RubricCriterion, ...]
+    model: Text
+    judged: ClassVar[bool] = True
+    shuffled: ClassVar[bool] = False
+
+    @property
+    def most(self) -> float:
+        """The points of its rubric, which stand for those that it has in its
+        quiz.
+        """
+        return sum(criterion.most for criterion in self.rubric)
+
+    def mark(self, response: Response) -> Mark:
+        """Nothing: that is for a person to say."""
+        return Mark(0)
+
+    def given(self, levels: Sequence[int | None]) -> float:
+        """The points of the rubric that these levels give."""
+        return sum(
+            criterion.levels[level].points
+            for criterion, level in zip(self.rubric, levels, strict=True)
+            if level is not None
+        )
+
+    def judge(self, judgement: Judgement) -> Mark:
+        """The share that a person gave."""
+        return Mark(self.given(judgement.levels) / self.most)
+
+    def solution(self) -> list[Text]:
+        """The model answer."""
+        return [self.model]
+
+
+@dataclass(frozen=True)
 class QuestionType:
     """A plug: its key in the files, its label (marked), its reader and an
     example that its contract test parses. `fields`: what its form asks for
     beside what every question has; where a type names none, its example shows
-    them.
+    them. `judged`: its questions are marked by a person (`JudgedQuestion`).
     """
 
     key: str
@@ -266,6 +268,7 @@ class QuestionType:
     parse: Callable[[Node, Json], Question]
     example: str
     fields: tuple[InputField, ...] = ()
+    judged: bool = False
 
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -314,6 +317,11 @@ class Quiz:
         return sum(draw.count for draw in self.draws)
 
     @property
+    def is_judged(self) -> bool:
+        """Whether a person marks some of it."""
+        return any(question.judged for question in self.questions)
+
+    @property
     def legal_bases(self) -> Iterator[str]:
         """The keys of what its questions rely on."""
         for question in self.questions:
@@ -321,17 +329,39 @@ class Quiz:
 
 
 Answers = Mapping[str, Response]
+Judgements = Mapping[str, Judgement]
+"""By question, what people have said of its answer."""
 
 
 @dataclass(frozen=True)
 class QuizResult:
     """All marks by question key, the score from 0 to 1, and whether it is
-    enough.
+    enough. `unread`: the questions of which a person has yet to read the
+    answer; they count as nothing so far, and it is not over.
     """
 
     marks: Mapping[str, Mark]
     score: float
     passed: bool
+    unread: frozenset[str] = frozenset()
+    points: Mapping[str, float] = field(default_factory=dict)
+    """What each question may earn."""
+
+    @property
+    def most(self) -> float:
+        """The points of all that is marked."""
+        return sum(self.points.values()) - self.waiting
+
+    @property
+    def waiting(self) -> float:
+        """The points of what has yet to be read."""
+        return sum(self.points[key] for key in self.unread)
+
+    @property
+    def earned(self) -> float:
+        """The points that are earned so far."""
+        marks = self.marks.items()
+        return sum(self.points[key] * mark.share for key, mark in marks)
 
     @property
     def right(self) -> int:
@@ -341,7 +371,10 @@ class QuizResult:
     @property
     def states(self) -> tuple[str, ...]:
         """How a ring draws each question."""
-        return tuple(_state(mark.share) for mark in self.marks.values())
+        return tuple(
+            "unknown" if key in self.unread else _state(mark.share)
+            for key, mark in self.marks.items()
+        )
 
 
 def _state(share: float) -> str:
@@ -356,6 +389,8 @@ class FinishedAttempt:
 
     submitted_at: dt.datetime
     passed: bool
+    unread: bool = False
+    """Whether a person has yet to read something of it."""
 
 
 BANDS = 10

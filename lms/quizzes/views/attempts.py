@@ -12,7 +12,7 @@ from lms.access import service as access
 from lms.core import letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
@@ -20,20 +20,9 @@ from lms.quizzes import rules, service
 from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
 from lms.quizzes.types import Answers, Question
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer
 
-bp = Blueprint("quizzes", __name__, template_folder="templates")
-DONE = N_(
-    {
-        "extra-time": "The extra time is saved and holds from the next quiz on. To undo, set it again.",
-    }
-)
-FEATURE = Feature(
-    (bp,),
-    done=DONE,
-    jobs={service.JOB: service.count_some},
-    nightly=(service.JOB,),
-)
+bp = Blueprint("quizzes", "lms.quizzes", template_folder="templates")
 
 
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
@@ -153,8 +142,9 @@ def summary(attempt_id: int) -> Answer:
 
 def _odd(sitting: service.Sitting) -> dict[str, str]:
     """What is to be said of answers that do not read as they were meant."""
+    told = rules.doubts(sitting.quiz, sitting.answers)
     found = rules.misread(sitting.quiz, sitting.answers)
-    told = {key: letters.told(slip) for key, slip in found.items()}
+    told |= {key: letters.told(slip) for key, slip in found.items()}
     return {key: _(text, **values) for key, (text, values) in told.items()}
 
 
@@ -178,11 +168,23 @@ def result(attempt_id: int) -> Answer:
     return render_template(
         "lms/quizzes/result.html",
         sitting=sitting,
-        marked=rules.mark(quiz, sitting.answers),
+        marked=sitting.result,
+        **_read(sitting),
         bases=legal.named(quiz.legal_bases),
         overview=overview,
         shows_solutions=overview.shows_solutions,
     )
+
+
+def _read(sitting: service.Sitting) -> Json:
+    """Of what people mark in it: who has, or who may."""
+    rows = service.readings_of(sitting)
+    markers = {row.marker_id for row in rows.values()} - {None}
+    return {
+        "readings": rows,
+        "markers": people.names(markers),
+        "readers": service.readers_of(rows.values()),
+    }
 
 
 # Extra time

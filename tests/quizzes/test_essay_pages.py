@@ -1,0 +1,105 @@
+"""Pages of what a person marks, without JavaScript."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.core.db import execute
+from lms.core.merging import mark
+from lms.quizzes.models import Reading
+
+FORM = {"level-0": "1", "level-1": "2", "comment": "Nói thêm nơi xin giấy."}
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def page(hand_in):
+    hand_in()
+    return f"/essays/{execute(select(Reading.id)).scalar_one()}"
+
+
+def test_a_learner_writes_is_told_the_length_and_sees_that_it_waits(
+    browser, essay_course
+):
+    lan = browser("lan")
+    start = f"/revisions/{essay_course.id}/quizzes/quiz"
+    assert "marks that" in lan.get(start).text
+    attempt = lan.post(start).location
+    shown = lan.get(attempt).text
+    assert "From 30 to 120 words." in shown and "<textarea" in shown
+    place = shown.index("<textarea")
+    name = shown[place:].split('name="', 1)[1].split('"', 1)[0]
+    lines = "Thưa bác,\r\n\r\nmời bác <b>bổ sung</b> giấy.  "
+    answered = lan.post(
+        attempt, {"shown": name[1:], name: lines}, follow=True
+    ).text
+    assert "at least 30 are asked for" in answered
+    assert "Thưa bác,\n\nmời bác &lt;b&gt;bổ sung" in lan.get(attempt).text
+    result = lan.post(f"{attempt}/submit", follow=True).text
+    assert "<h1>Waits to be marked</h1>" in result
+    assert "0 of 1 points" in result and "2 more points" in result
+    assert "Phạm Thị Thanh Hòa can mark it." in result
+    assert "Thưa bác còn thiếu" not in result and "Model answer" not in result
+    again = lan.get(start).text
+    assert "Your last attempt waits to be marked." in again
+    assert "waits to be marked</a>" in again
+
+
+def test_a_mentor_finds_it_keeps_a_beginning_marks_it_and_the_learner_reads_it(
+    browser, page
+):
+    hoa = browser("mentor-hoa")
+    assert "1 written answer waits to be marked" in hoa.get("/inbox").text
+    assert page in hoa.get("/essays").text
+    opened = hoa.get(page).text
+    assert "checked" not in opened and "Model answer" in opened
+    kept = {"save": "1", "level-0": "1", "comment": "Gần"}
+    again = hoa.post(page, kept, follow=True).text
+    assert "Kept for you" in again and again.count(" checked") == 1
+    refused = hoa.post(page, FORM | {"level-1": ""})
+    assert refused.status_code == 422
+    assert "Choose one of the levels." in refused.text
+    assert FORM["comment"] in refused.text
+    done = hoa.post(page, FORM, follow=True).text
+    assert "Nothing more waits." in done
+    assert page in hoa.get("/essays?state=marked").text
+    attempt = execute(select(Reading.attempt_id)).scalar_one()
+    result = browser("lan").get(f"/attempts/{attempt}/result")
+    assert "4 of 4 points" in result.text
+    assert "Marked by Phạm Thị Thanh Hòa" in result.text
+
+
+def test_the_second_marker_reads_who_was_faster_and_when(
+    browser, page, another_mentor
+):
+    browser("mentor-hoa").post(page, FORM)
+    late = browser("kien").post(page, FORM | {"comment": "Chậm một bước."})
+    assert late.status_code == 409
+    assert "Phạm Thị Thanh Hòa was faster" in late.text
+    assert "Marked by Phạm Thị Thanh Hòa" in late.text
+    assert "Chậm một bước." in late.text
+
+
+def test_two_pages_of_one_marker_take_nothing_back(browser, page):
+    hoa = browser("mentor-hoa")
+    hoa.post(page, {"save": "1", "comment": "Ý thứ nhất"})
+    older = {"comment": "Ý thứ hai", "level-0": "1", "was-level-0": ""}
+    answer = hoa.post(f"{page}/autosave", older).json
+    assert set(answer["both"]) == {"comment"}
+    assert "Ý thứ nhất" in answer["both"]["comment"]
+    asked = hoa.post(page, older | {"save": "1"})
+    assert asked.status_code == 409
+    assert "keep-comment" in asked.text and "Ý thứ hai" in asked.text
+    taken = {"was-comment": mark("Ý thứ nhất"), "keep-comment": "here"}
+    hoa.post(f"{page}/autosave", older | taken)
+    assert "Ý thứ hai" in hoa.get(page).text
+
+
+@pytest.mark.parametrize("who", ["lan", "mentor-son", "manager-duc"])
+def test_strangers_find_nothing_there(browser, page, who):
+    assert browser(who).get(page).status_code in (403, 404)
+    assert browser(who).post(page, FORM).status_code in (403, 404)
