@@ -45,6 +45,8 @@ OTHERWISE = {
     "publishing.same": "draft-saved, by its helper",
     "publishing.save_carry": "draft-saved, by its helper",
     "quizzes.autosave": "the time beside the field",
+    "quizzes.autosave_essay": "the time beside the button",
+    "quizzes.mark_essay": "essay-kept, -marked or -next, by its helpers",
     "quizzes.save": "the next question",
     "quizzes.start": "the first question",
     "quizzes.submit": "the result",
