@@ -288,3 +288,37 @@ def test_the_prompt_carries_no_feedback(kind):
         for note in EXAMPLES[kind].mark(EXAMPLES[kind].perfect()).notes
     ]
     assert not any(said in str(prompt) for said in feedback)
+
+
+@every
+def test_an_answer_is_carried_to_a_version_in_another_order(kind):
+    """What is right stays right and what is wrong stays wrong, wherever the
+    file has it now; the same question is never another key.
+    """
+    question = EXAMPLES[kind]
+    lists = ("options", "pairs", "extra", "blanks")
+    turned = replace(
+        question,
+        **{
+            name: getattr(question, name)[::-1]
+            for name in lists
+            if hasattr(question, name)
+        },
+    )
+    assert turned.offers() == question.offers()
+    assert turned.keyed() == question.keyed()
+    perfect = question.perfect()
+    assert turned.mark(question.carried(perfect, turned)).share == 1
+    for other in variants(question):
+        assert other.offers() == question.offers()
+        assert other.keyed() != question.keyed()
+        wrong = other.carried(other.perfect(), question)
+        assert question.mark(wrong).share < 1
+
+
+def test_another_right_order_is_told_from_the_order_given():
+    question = EXAMPLES["ordering"]
+    turned = replace(question, items=question.items[::-1])
+    assert turned.offers() == question.offers()
+    assert turned.keyed() != question.keyed()
+    assert turned.mark(question.carried([3, 2, 1], turned)).share == 1

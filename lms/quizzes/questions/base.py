@@ -6,10 +6,10 @@ so neither the page nor the file's order gives the right answer away.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core import folding
 from lms.core.inputs import InputField, InputKind, texts_of
@@ -63,6 +63,22 @@ def verbatim(typed: str) -> Text:
     """
     shown = MARKDOWN.sub(r"\\\1", typed)
     return {"vi": shown, "en": shown}
+
+
+def named(text: Text) -> str:
+    """By what a choice is known from one version of a question to the next."""
+    return text.get("vi") or text.get("en") or ""
+
+
+def moved(old: Iterable[Text], new: Iterable[Text]) -> dict[int, int]:
+    """Where the same choices stand in the newer version, by where they stood."""
+    was, now = list(map(named, old)), list(map(named, new))
+    if was == now:  # also if two of them read the same
+        return {place: place for place in range(len(was))}
+    there = {text: place for place, text in enumerate(now)}
+    return {
+        place: there[text] for place, text in enumerate(was) if text in there
+    }
 
 
 def read_figure(node: Node, field: str) -> ShownFigure | None:
@@ -252,6 +268,20 @@ class Choice(Question):
     def picked(self, response: Response) -> list[str]:
         """The chosen options."""
         return [str(choice) for choice in response]
+
+    def offers(self) -> Any:
+        """The options."""
+        return sorted(named(option.text) for option in self.options)
+
+    def keyed(self) -> Any:
+        """The right ones."""
+        return sorted(map(named, self.solution()))
+
+    def carried(self, response: Response, newer: Any) -> Response:
+        """The same options where they stand now."""
+        texts = ([one.text for one in which.options] for which in (self, newer))
+        places = moved(*texts)
+        return sorted(places[choice] for choice in response)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,8 @@ from lms.quizzes.questions.base import (
     accepted,
     best_wording,
     mark_words,
+    moved,
+    named,
     options,
     position,
     verbatim,
@@ -77,6 +79,14 @@ class Blank:
         """What fills it rightly."""
         raise NotImplementedError
 
+    def keyed(self) -> Any:
+        """What decides whether it is filled rightly."""
+        raise NotImplementedError
+
+    def carried(self, filled: Any, newer: "Blank") -> Any:
+        """The same in a newer version of this blank."""
+        return filled
+
 
 @dataclass(frozen=True)
 class ListedBlank(Blank):
@@ -113,6 +123,15 @@ class ListedBlank(Blank):
         rights = [option.right for option in self.listed]
         return rights.index(True)
 
+    def keyed(self) -> str:
+        """The right one."""
+        return named(self.listed[self.best()].text)
+
+    def carried(self, filled: int | None, newer: Blank) -> int | None:
+        """Where the chosen one stands now."""
+        texts = ([one.text for one in one.options] for one in (self, newer))
+        return None if filled is None else moved(*texts)[filled]
+
 
 @dataclass(frozen=True)
 class TypedBlank(Blank):
@@ -137,6 +156,10 @@ class TypedBlank(Blank):
     def best(self) -> str:
         """The wording we would use."""
         return best_wording(self.answers)
+
+    def keyed(self) -> Any:
+        """The wordings as they are compared, and what they earn."""
+        return [(one.folded, one.share) for one in self.answers]
 
 
 MOST_OPTIONS = 8 * MOST
@@ -282,6 +305,26 @@ class GapFill(Question):
     def perfect(self) -> Response:
         """All right."""
         return [blank.best() for blank in self.blanks]
+
+    def offers(self) -> Any:
+        """The blanks with what can be chosen in each."""
+        return sorted(
+            (blank.key, sorted(named(one.text) for one in blank.options))
+            for blank in self.blanks
+        )
+
+    def keyed(self) -> Any:
+        """What fills each rightly."""
+        return {blank.key: blank.keyed() for blank in self.blanks}
+
+    def carried(self, response: Response, newer: Any) -> Response:
+        """What fills the same blanks, where they stand now."""
+        filled = {
+            blank.key: (blank, given)
+            for blank, given in zip(self.blanks, response, strict=False)
+        }
+        there = ((blank, *filled[blank.key]) for blank in newer.blanks)
+        return [was.carried(given, blank) for blank, was, given in there]
 
 
 def _numbered(row: int, text: Text) -> Text:

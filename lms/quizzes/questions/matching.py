@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import position
+from lms.quizzes.questions.base import moved, named, position
 from lms.quizzes.types import (
     Mark,
     Pick,
@@ -128,6 +128,22 @@ class Matching(Question):
             for left, right in enumerate(response)
             if right >= 0
         ]
+
+    def offers(self) -> Any:
+        """All that stands on the left and on the right."""
+        lefts = sorted(named(pair.left) for pair in self.pairs)
+        return lefts, sorted(map(named, self.rights))
+
+    def keyed(self) -> Any:
+        """What belongs together."""
+        return sorted((named(one.left), named(one.right)) for one in self.pairs)
+
+    def carried(self, response: Response, newer: Any) -> Response:
+        """The same pairs where their sides stand now."""
+        lefts = ([pair.left for pair in which.pairs] for which in (newer, self))
+        back, rights = moved(*lefts), moved(self.rights, newer.rights)
+        given = (response[back[place]] for place in range(len(newer.pairs)))
+        return [rights.get(right, -1) for right in given]
 
 
 def _arrow(left: Text, right: Text) -> Text:

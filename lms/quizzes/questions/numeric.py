@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
-from lms.quizzes.questions.base import OTHERWISE, TypedAnswer, verbatim
+from lms.quizzes.questions.base import (
+    OTHERWISE,
+    TypedAnswer,
+    named,
+    verbatim,
+)
 from lms.quizzes.questions.typed import numbers
 from lms.quizzes.questions.typed.numbers import TypedNumber
 from lms.quizzes.types import (
@@ -163,6 +168,15 @@ class Numeric(TypedAnswer):
     def perfect(self) -> Response:
         """All right."""
         return [plain(self.answer)]
+
+    def offers(self) -> Any:
+        """The unit: 2 in another one is another answer."""
+        return named(self.unit)
+
+    def keyed(self) -> Any:
+        """The number, how far from it is right, and in which units."""
+        units = [(sorted(one.keys), one.times) for one in self.units]
+        return self.answer, self.tolerance, units
 
 
 def parse(node: Node, common: Json) -> Numeric:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind
 from lms.core.marks import N_
@@ -12,6 +12,8 @@ from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
     RIGHT_AND_WRONG,
     RightOrWrong,
+    moved,
+    named,
     position,
     right_and_wrong,
 )
@@ -79,6 +81,19 @@ class Ordering(RightOrWrong):
     def perfect(self) -> Response:
         """All right."""
         return list(range(1, self.size + 1))
+
+    def offers(self) -> Any:
+        """The items."""
+        return sorted(map(named, self.items))
+
+    def keyed(self) -> Any:
+        """Their right order."""
+        return list(map(named, self.items))
+
+    def carried(self, response: Response, newer: Any) -> Response:
+        """The place given to each, in the order they stand in now."""
+        back = moved(newer.items, self.items)
+        return [response[back[place]] for place in range(newer.size)]
 
 
 def parse(node: Node, common: Json) -> Ordering:

@@ -3,7 +3,7 @@ the way of quotes, dashes and the end do not decide.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
@@ -59,6 +59,10 @@ class ShortText(TypedAnswer):
     def perfect(self) -> Response:
         """All right."""
         return [best_wording(self.answers)]
+
+    def keyed(self) -> Any:
+        """The wordings as they are compared, and what they earn."""
+        return [(one.folded, one.share) for one in self.answers]
 
 
 def parse(node: Node, common: Json) -> ShortText:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind
 from lms.core.marks import N_
@@ -95,6 +95,10 @@ class TrueFalse(RightOrWrong):
     def picked(self, response: Response) -> list[str]:
         """Which of the two was chosen."""
         return [str(choice) for choice in response]
+
+    def keyed(self) -> Any:
+        """Which of the two is right."""
+        return self.answer
 
 
 def parse(node: Node, common: Json) -> TrueFalse:

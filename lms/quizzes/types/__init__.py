@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField
@@ -180,6 +180,28 @@ class Question:
     def picked(self, response: Response) -> list[str]:
         """The keys of those in `picks` that a response is made of."""
         return []
+
+    # For a question that is corrected after people have answered it
+
+    def offers(self) -> Any:
+        """What can be answered, by its texts, whatever their order in the file;
+        who answered one version can be marked by another that offers the same.
+        """
+        return ()
+
+    def keyed(self) -> Any:
+        """What decides, of all that can be answered, what is right. Of a type
+        that does not say it, all that is its own.
+        """
+        common = {one.name for one in fields(Question)}
+        own = (one.name for one in fields(self) if one.name not in common)
+        return [getattr(self, name) for name in own]
+
+    def carried(self, response: Response, newer: Any) -> Response:
+        """The response as `newer` would keep it: a version of this question
+        that offers the same.
+        """
+        return response
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,243 @@
+"""What becomes of results when a question is corrected that people have
+answered. Pure.
+
+Nobody loses a pass by it: they won it by a key that was ours.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.quizzes.types import Question, Response
+
+
+class Policy(StrEnum):
+    """What a trainer decides for answers to a question that is corrected.
+
+    `EITHER`: what is right by the old key or by the new one counts. `ANEW`: the
+    new key and points count. `RETRY`: nothing changes, but whoever has not
+    passed may try again.
+    """
+
+    KEEP = "keep"
+    FULL = "full"
+    EITHER = "either"
+    ANEW = "anew"
+    RETRY = "retry"
+
+
+class QuestionChange(StrEnum):
+    """In what two versions of a question differ. `WORDS` alone changes no
+    result.
+    """
+
+    GONE = "gone"
+    KIND = "kind"
+    OFFERED = "offered"
+    KEY = "key"
+    POINTS = "points"
+    WORDS = "words"
+
+
+Changes = tuple[QuestionChange, ...]
+
+
+def changes(old: Question, new: Question | None) -> Changes:
+    """In what the new version differs as far as it may touch results; nothing
+    if it cannot.
+    """
+    if new is None:
+        return (QuestionChange.GONE,)
+    found = tuple(_marking(old, new))
+    if found and (old.text, old.table) != (new.text, new.table):
+        return (*found, QuestionChange.WORDS)
+    return found
+
+
+def _marking(old: Question, new: Question) -> Iterable[QuestionChange]:
+    if type(old) is not type(new):
+        yield QuestionChange.KIND
+    elif old.offers() != new.offers():
+        yield QuestionChange.OFFERED
+    elif old.keyed() != new.keyed():
+        yield QuestionChange.KEY
+    if old.points != new.points:
+        yield QuestionChange.POINTS
+
+
+def carried(
+    old: Question, new: Question | None, response: Response
+) -> Response | None:
+    """A response to the old version as the new one would keep it; None if that
+    cannot be told, because other things could be answered.
+    """
+    if new is None or type(old) is not type(new):
+        return None
+    if old.offers() != new.offers():
+        return None
+    return old.carried(response, new) if response else response
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What a question earns in an attempt: a share of its points."""
+
+    share: float
+    points: float
+
+    @property
+    def product(self) -> float:
+        """The points earned."""
+        return self.share * self.points
+
+
+def first_earned(old: Question, response: Response) -> Earned:
+    """What the response earned when it was marked."""
+    return Earned(old.mark(response).share, old.points)
+
+
+def earned_anew(
+    old: Question, new: Question | None, response: Response
+) -> Earned | None:
+    """What it would earn by the new version; None if that cannot be told."""
+    now = carried(old, new, response)
+    if new is None or now is None:
+        return None
+    return Earned(new.mark(now).share, new.points)
+
+
+def earned_under(policy: Policy, held: Earned, anew: Earned | None) -> Earned:
+    """What the answer earns under a policy; as it is `held` where nothing can
+    be told by the new version. Only `ANEW` ever takes the new points.
+    """
+    if policy == Policy.FULL:
+        return Earned(1.0, held.points)
+    if anew is None:
+        return held
+    if policy == Policy.EITHER:
+        return Earned(max(held.share, anew.share), held.points)
+    return anew if policy == Policy.ANEW else held
+
+
+def policies(found: Changes) -> tuple[Policy, ...]:
+    """What can be decided where a question differs in this."""
+    cannot_be_told = {
+        QuestionChange.GONE,
+        QuestionChange.KIND,
+        QuestionChange.OFFERED,
+    }
+    if cannot_be_told & set(found):
+        return Policy.KEEP, Policy.FULL, Policy.RETRY
+    return tuple(Policy)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The result of an attempt as it holds. `total`: the points of all that was
+    asked.
+    """
+
+    score: float
+    total: float
+    pass_percent: int
+    passed: bool
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the score alone would pass."""
+        return self.score * 100 >= self.pass_percent - 1e-9
+
+    def with_changes(self, before: Earned, after: Earned) -> "Standing":
+        """The result once a question earns something else. A pass stays."""
+        gained = after.product - before.product
+        total = self.total + after.points - before.points
+        score = self.score
+        if total != self.total:
+            score = score * self.total / total
+        score = min(1.0, max(0.0, score + gained / total))
+        there = Standing(score, total, self.pass_percent, self.passed)
+        is_passed = self.passed or there.is_enough
+        return Standing(score, total, self.pass_percent, is_passed)
+
+
+def may_retry(policy: Policy, standing: Standing, held: Earned) -> bool:
+    """Whether the attempt counts against no limit any more: it was not passed,
+    and the question cost something.
+    """
+    return policy == Policy.RETRY and not standing.passed and held.share < 1
+
+
+# What would change, for the page before publishing
+
+
+@dataclass(frozen=True)
+class SeenAnswer:
+    """One attempt's answer to a question that is to be corrected."""
+
+    person_id: int
+    standing: Standing
+    held: Earned
+    anew: Earned | None
+
+    def under(self, policy: Policy) -> Standing:
+        """The result under a policy."""
+        earned = earned_under(policy, self.held, self.anew)
+        return self.standing.with_changes(self.held, earned)
+
+    def is_touched(self, policy: Policy) -> bool:
+        """Whether the policy changes anything for this attempt."""
+        earned = earned_under(policy, self.held, self.anew)
+        if may_retry(policy, self.standing, self.held):
+            return True
+        return earned != self.held
+
+
+@dataclass(frozen=True)
+class PolicyOutcome:
+    """How many people a policy would touch: whose score would rise or fall, who
+    would pass that did not, whose score would be below what is enough (they
+    keep their pass), who might try again.
+    """
+
+    touched: frozenset[int]
+    raised: int
+    lowered: int
+    passing: int
+    below: int
+    retrying: int
+
+
+def outcome(
+    policy: Policy, seen: Sequence[SeenAnswer], passed: Collection[int]
+) -> PolicyOutcome:
+    """What a policy would do; `passed`: who has passed this quiz already."""
+    after = [(one, one.under(policy)) for one in seen]
+    return PolicyOutcome(
+        frozenset(one.person_id for one in seen if one.is_touched(policy)),
+        raised=_people(
+            one for one, then in after if then.score > one.standing.score
+        ),
+        lowered=_people(
+            one for one, then in after if then.score < one.standing.score
+        ),
+        passing=_people(
+            one
+            for one, then in after
+            if then.passed and one.person_id not in passed
+        ),
+        below=_people(
+            one
+            for one, then in after
+            if one.standing.is_enough and not then.is_enough
+        ),
+        retrying=_people(
+            one
+            for one in seen
+            if one.person_id not in passed
+            and may_retry(policy, one.standing, one.held)
+        ),
+    )
+
+
+def _people(seen: Iterable[SeenAnswer]) -> int:
+    return len({one.person_id for one in seen})
