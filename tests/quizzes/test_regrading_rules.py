@@ -14,7 +14,7 @@ from lms.quizzes.rules.regrading import (
     Policy,
     QuestionChange,
     SeenAnswer,
-    Standing,
+    HeldResult,
 )
 
 SHARES = st.floats(0, 1)
@@ -31,7 +31,7 @@ def seen(draw):
     percent = draw(st.integers(1, 100))
     is_passed = draw(st.booleans()) or score * 100 >= percent
     total = held.points + others
-    there = Standing(score, total, percent, is_passed)
+    there = HeldResult(score, total, percent, is_passed)
     return SeenAnswer(1, there, held, anew)
 
 
@@ -128,7 +128,7 @@ def answer(person, choice, others, passed=False):
     held = regrading.first_earned(OLD, [choice])
     anew = regrading.earned_anew(OLD, question("B"), [choice])
     score = (held.share + others) / 4
-    there = Standing(score, 4.0, 75, passed or score >= 0.75)
+    there = HeldResult(score, 4.0, 75, passed or score >= 0.75)
     return SeenAnswer(person, there, held, anew)
 
 

@@ -4,7 +4,7 @@ answered. Pure.
 Nobody loses a pass by it: they won it by a key that was ours.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -132,7 +132,7 @@ def policies(found: Changes) -> tuple[Policy, ...]:
 
 
 @dataclass(frozen=True)
-class Standing:
+class HeldResult:
     """The result of an attempt as it holds. `total`: the points of all that was
     asked.
     """
@@ -147,7 +147,7 @@ class Standing:
         """Whether the score alone would pass."""
         return self.score * 100 >= self.pass_percent - 1e-9
 
-    def with_changes(self, before: Earned, after: Earned) -> "Standing":
+    def with_changes(self, before: Earned, after: Earned) -> "HeldResult":
         """The result once a question earns something else. A pass stays."""
         gained = after.product - before.product
         total = self.total + after.points - before.points
@@ -155,12 +155,12 @@ class Standing:
         if total != self.total:
             score = score * self.total / total
         score = min(1.0, max(0.0, score + gained / total))
-        there = Standing(score, total, self.pass_percent, self.passed)
+        there = HeldResult(score, total, self.pass_percent, self.passed)
         is_passed = self.passed or there.is_enough
-        return Standing(score, total, self.pass_percent, is_passed)
+        return HeldResult(score, total, self.pass_percent, is_passed)
 
 
-def may_retry(policy: Policy, standing: Standing, held: Earned) -> bool:
+def may_retry(policy: Policy, standing: HeldResult, held: Earned) -> bool:
     """Whether the attempt counts against no limit any more: it was not passed,
     and the question cost something.
     """
@@ -175,11 +175,11 @@ class SeenAnswer:
     """One attempt's answer to a question that is to be corrected."""
 
     person_id: int
-    standing: Standing
+    standing: HeldResult
     held: Earned
     anew: Earned | None
 
-    def under(self, policy: Policy) -> Standing:
+    def under(self, policy: Policy) -> HeldResult:
         """The result under a policy."""
         earned = earned_under(policy, self.held, self.anew)
         return self.standing.with_changes(self.held, earned)
@@ -207,37 +207,43 @@ class PolicyOutcome:
     retrying: int
 
 
+@dataclass(frozen=True)
+class _Then:
+    """An answer and its result under a policy."""
+
+    one: SeenAnswer
+    result: HeldResult
+    may_retry: bool
+
+    @property
+    def gained(self) -> float:
+        """How much higher the score would be."""
+        return self.result.score - self.one.standing.score
+
+    @property
+    def falls_below(self) -> bool:
+        """Whether it would no longer be enough, though the pass stays."""
+        return self.one.standing.is_enough and not self.result.is_enough
+
+
 def outcome(
     policy: Policy, seen: Sequence[SeenAnswer], passed: Collection[int]
 ) -> PolicyOutcome:
     """What a policy would do; `passed`: who has passed this quiz already."""
-    after = [(one, one.under(policy)) for one in seen]
+    after = [
+        _Then(one, one.under(policy), may_retry(policy, one.standing, one.held))
+        for one in seen
+    ]
+    others = [then for then in after if then.one.person_id not in passed]
     return PolicyOutcome(
         frozenset(one.person_id for one in seen if one.is_touched(policy)),
-        raised=_people(
-            one for one, then in after if then.score > one.standing.score
-        ),
-        lowered=_people(
-            one for one, then in after if then.score < one.standing.score
-        ),
-        passing=_people(
-            one
-            for one, then in after
-            if then.passed and one.person_id not in passed
-        ),
-        below=_people(
-            one
-            for one, then in after
-            if one.standing.is_enough and not then.is_enough
-        ),
-        retrying=_people(
-            one
-            for one in seen
-            if one.person_id not in passed
-            and may_retry(policy, one.standing, one.held)
-        ),
+        raised=_people(after, lambda then: then.gained > 0),
+        lowered=_people(after, lambda then: then.gained < 0),
+        passing=_people(others, lambda then: then.result.passed),
+        below=_people(after, lambda then: then.falls_below),
+        retrying=_people(others, lambda then: then.may_retry),
     )
 
 
-def _people(seen: Iterable[SeenAnswer]) -> int:
-    return len({one.person_id for one in seen})
+def _people(seen: Iterable[_Then], fits: Callable[[_Then], bool]) -> int:
+    return len({then.one.person_id for then in seen if fits(then)})
