@@ -117,6 +117,9 @@ EVENTS = {
     "quizzes.completed": EventKind(
         "Quiz marked to the end", {"attempt", "passed"}
     ),
+    "quizzes.corrected": EventKind(
+        "Questions corrected", {"course", "revision", "questions"}
+    ),
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
     "reports.answered": EventKind("Report about a course answered", {"report"}),
     "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
@@ -173,6 +176,7 @@ DETAIL_LABELS = N_(
         "play": "way through a scenario",
         "post": "post",
         "question": "question",
+        "questions": "questions",
         "revision": "revision",
         "role": "role",
         "round": "round",

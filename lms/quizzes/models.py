@@ -29,6 +29,10 @@ class Attempt(Base):
     said of the answers that a person marks, by question key; None: nothing to
     say. It has no `score` while such an answer waits. `counted`: it is in the
     sums of `QuestionTally`, or need not be.
+
+    `score` and `passed` are those of the day and never change. `score_now` and
+    `passed_now`: what corrections of questions (`Regrade`) made of them, if
+    they did; `forgiven`: it counts against no limit any more.
     """
 
     __tablename__ = "lms_attempt"
@@ -49,6 +53,9 @@ class Attempt(Base):
     score: Mapped[float | None]
     passed: Mapped[bool] = mapped_column(default=False)
     counted: Mapped[bool] = mapped_column(default=False)
+    score_now: Mapped[float | None]
+    passed_now: Mapped[bool] = mapped_column(default=False)
+    forgiven: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         UniqueConstraint("person_id", "slug", "part", "number"),
         Index("ix_lms_attempt_revision", "revision_id", "part"),
@@ -169,3 +176,47 @@ class PickTally(Base):
     band: Mapped[int] = mapped_column(primary_key=True)
     times: Mapped[int]
     rest: Mapped[Sum]
+
+
+class Correction(Base):
+    """What was decided, when this revision was published, for the answers to a
+    question that it corrects; see `rules.regrading.Policy`. Why is said by the
+    note of the revision. Never changes.
+    """
+
+    __tablename__ = "lms_correction"
+    id: Mapped[Id]
+    slug: Mapped[Slug]
+    revision_id: Mapped[RevisionId]
+    part: Mapped[Slug]
+    question: Mapped[Slug]
+    policy: Mapped[str] = mapped_column(String(10))
+    decided_at: Mapped[dt.datetime]
+    decided_by: Mapped[PersonId | None]
+    __table_args__ = (
+        UniqueConstraint("revision_id", "part", "question"),
+        Index("ix_lms_correction_slug", "slug", "part"),
+    )
+
+
+class Regrade(Base):
+    """What a correction made of an attempt: what the question earned, and the
+    score, before and after. Never changes; the attempt keeps its own score.
+    """
+
+    __tablename__ = "lms_regrade"
+    id: Mapped[Id]
+    correction_id: Mapped[int] = mapped_column(ForeignKey("lms_correction.id"))
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_attempt.id"), index=True
+    )
+    share_before: Mapped[float]
+    share_after: Mapped[float]
+    points_before: Mapped[float]
+    points_after: Mapped[float]
+    score_before: Mapped[float]
+    score_after: Mapped[float]
+    passed_before: Mapped[bool]
+    passed_after: Mapped[bool]
+    at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("correction_id", "attempt_id"),)

@@ -11,10 +11,10 @@ from lms.quizzes.questions.single import Single
 from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import (
     Earned,
+    HeldResult,
     Policy,
     QuestionChange,
     SeenAnswer,
-    HeldResult,
 )
 
 SHARES = st.floats(0, 1)

@@ -3,12 +3,13 @@ and who may guide others.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Select, Subquery, bindparam, select
 
 from lms.core.db import count_rows, execute
-from lms.core.types import Ids
+from lms.core.types import Ids, Json
 from lms.evidence.queries.attainments import SUM
 from lms.evidence.queries.pieces import ENTRY, LEDGER
 from lms.people.service import in_ids
@@ -67,3 +68,26 @@ def entrusted(people: Ids, entrustment: int) -> dict[int, set[str]]:
     for person_id, competency in execute(_ENTRUSTED, choice):
         by_person[person_id].add(competency)
     return dict(by_person)
+
+
+_OLD = LEDGER.alias("old")
+_TAKEN_BACK = (
+    select(_OLD.c.details)
+    .join_from(
+        _OLD,
+        LEDGER,
+        (ENTRY.revokes == _OLD.c.id) & (ENTRY.person_id == _OLD.c.person_id),
+    )
+    .where(
+        in_ids(_OLD.c.person_id, "people"),
+        _OLD.c.object_key.in_(bindparam("objects", expanding=True)),
+    )
+)
+
+
+def taken_back(people: Ids, objects: Iterable[str]) -> list[Json]:
+    """The details of what was revoked of the evidence that these people have
+    from these objects.
+    """
+    choice = {"people": list(people), "objects": sorted(objects)}
+    return list(execute(_TAKEN_BACK, choice).scalars())

@@ -13,6 +13,7 @@ from lms.evidence.queries.people import (
     doubted,
     entrusted,
     people_with_evidence,
+    taken_back,
 )
 from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
 from lms.evidence.queries.sheets import entries, sheets

@@ -22,13 +22,23 @@ from lms.quizzes.queries import (
     unread_attempts,
 )
 from lms.quizzes.rules import check_order, order_of
+from lms.quizzes.rules.regrading import Policy, PolicyOutcome, QuestionChange
 from lms.quizzes.service.attempts import (
     Overview,
     is_closed,
     overview,
     start,
 )
+from lms.quizzes.service.corrections import Choices
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
+from lms.quizzes.service.impact import (
+    QuestionImpact,
+    corrected,
+    count_handed_in,
+    impact,
+    in_the_middle,
+    quiz_in,
+)
 from lms.quizzes.service.reading import (
     SavedJudgement,
     WrittenAnswer,
@@ -45,7 +55,15 @@ from lms.quizzes.service.recounting import (
     recount,
     waiting,
 )
+from lms.quizzes.service.regrading import correct, mark_again
+from lms.quizzes.service.results import (
+    Decision,
+    MarkedAgain,
+    decisions,
+    marked_again,
+)
 from lms.quizzes.service.sittings import (
+    REGRADING,
     SOURCE,
     SavedAnswers,
     Sitting,

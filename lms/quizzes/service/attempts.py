@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Row, bindparam, insert, select
 
@@ -21,6 +21,7 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
+from lms.quizzes.service import corrections
 from lms.quizzes.service.extra_time import extra_percent
 from lms.quizzes.service.sittings import (
     ATTEMPT,
@@ -29,7 +30,8 @@ from lms.quizzes.service.sittings import (
     submit,
     time_is_up,
 )
-from lms.quizzes.types import FinishedAttempt, Quiz
+from lms.quizzes.service.summaries import PASSED, SCORE
+from lms.quizzes.types import Draw, FinishedAttempt, Quiz
 
 Attempts = Sequence[Row]
 """Rows of `Attempt`."""
@@ -157,10 +159,23 @@ def _new_attempt(
         "part": part.key,
         "seed": seed,
         "answers": {},
-        "drawn": _draw(quiz, earlier, seed),
+        "drawn": _draw(_still_asked(revision, part, quiz), earlier, seed),
         "started_at": now,
         "deadline": rules.deadline(quiz, now, extra),
     }
+
+
+def _still_asked(revision: Revision, part: Part, quiz: Quiz) -> Quiz:
+    """The quiz without questions that are known to be faulty since, where it
+    was decided to let people try again without them.
+    """
+    faulty = corrections.left_out(revision, part.key)
+    asked = tuple(one for one in quiz.questions if one.key not in faulty)
+    if not asked or len(asked) == len(quiz.questions):
+        return quiz
+    return replace(
+        quiz, questions=asked, draws=quiz.draws or (Draw(len(asked)),)
+    )
 
 
 def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
@@ -179,8 +194,11 @@ def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
 
 
 _BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)
+_AS_GIVEN = [
+    column for column in ATTEMPT.c if column.name not in ("score", "passed")
+]
 _ATTEMPTS = (
-    select(ATTEMPT)
+    select(*_AS_GIVEN, SCORE.label("score"), PASSED.label("passed"))
     .filter_by(
         person_id=bindparam("person"),
         slug=bindparam("slug"),
@@ -191,7 +209,7 @@ _ATTEMPTS = (
 
 
 def _attempts(actor: Actor, slug: str, part: str) -> Attempts:
-    """Newest first."""
+    """Newest first, each with its result as it holds now."""
     quiz = {"person": actor.person_id, "slug": slug, "part": part}
     return execute(_ATTEMPTS, quiz).all()
 
@@ -210,12 +228,14 @@ def _current_attempts(actor: Actor, slug: str, part: str) -> Attempts:
 
 def _finished(attempts: Attempts, revision_id: int) -> list[FinishedAttempt]:
     """Finished attempts that count against the limits: those at the same
-    revision. A new revision is a new quiz.
+    revision, unless they are forgiven. A new revision is a new quiz.
     """
     return [
         FinishedAttempt(row.submitted_at, row.passed, is_unread(row))
         for row in attempts
-        if row.submitted_at and row.revision_id == revision_id
+        if row.submitted_at
+        and row.revision_id == revision_id
+        and not row.forgiven
     ]
 
 

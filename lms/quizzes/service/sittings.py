@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core import clock, merging
+from lms.core import clock, merging, outbox
 from lms.core.cache import VERSION, remember_version
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound
@@ -27,7 +27,7 @@ from lms.evidence.types import Proof
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import Attempt
-from lms.quizzes.service import asking, tallies
+from lms.quizzes.service import asking, corrections, tallies
 from lms.quizzes.types import (
     Answers,
     Judgements,
@@ -37,6 +37,8 @@ from lms.quizzes.types import (
 )
 
 SOURCE = "quiz"
+REGRADING = "mark_again"
+"""The job that marks again what was handed in before a question was corrected."""
 ATTEMPT = Attempt.__table__
 _ID = bindparam("attempt")
 _FIND = select(ATTEMPT, VERSION.label("version")).filter_by(id=_ID)
@@ -281,12 +283,15 @@ def complete(actor: Actor, sitting: Sitting, **values: Any) -> Sitting:
     learner = attempt.person_id
     if attempt.passed and sitting.revision.course.is_strict:
         enrolment.note_passed(learner, sitting.revision, attempt.part)
-    if proofs := _proofs(actor, sitting):
+    by = actor if attempt.judged else None
+    if proofs := proofs_of(sitting, attempt.passed, attempt.score, by):
         evidence.record(*proofs)
     facts = {"attempt": attempt.id, "passed": attempt.passed}
     event = "quizzes.completed" if attempt.judged else "quizzes.submitted"
     audit.record(actor, event, person_id=learner, **facts)
     tallies.count(attempt, sitting.questions())
+    for newer in corrections.newer(sitting.revision, attempt.part):
+        outbox.enqueue(REGRADING, revision=newer, only=attempt.person_id)
     return sitting
 
 
@@ -303,30 +308,40 @@ def _moment_after(attempt: Row) -> dt.datetime:
     return max(end, last + TICK) if last else end
 
 
-def _proofs(actor: Actor, sitting: Sitting) -> list[Proof]:
+def object_of(attempt: Row) -> str:
+    """By what the ledger knows the quiz that was attempted."""
+    return f"quiz:{attempt.slug}:{attempt.part}"
+
+
+def proofs_of(
+    sitting: Sitting, passed: bool, score: float, by: Who = None, **more: Any
+) -> list[Proof]:
+    """What an attempt with this result proves. `by`: the person who judged;
+    `more`: what else the row of the ledger tells.
+    """
     attempt, part = sitting.attempt, sitting.part
     bases = courses.relied_on(sitting.revision, part)
     confirms = (*part.confirms, *courses.taken_into_account(bases))
     common = {
         "person_id": attempt.person_id,
         "source": SOURCE,
-        "object_key": f"quiz:{attempt.slug}:{attempt.part}",
+        "object_key": object_of(attempt),
         "done_at": attempt.submitted_at,
         "revision_id": attempt.revision_id,
         "bases": bases,
         "confirms": tuple(dict.fromkeys(confirms)),
         "proves": not part.confirms,
-        "details": {"attempt": attempt.id, "score": round(attempt.score, 4)},
+        "details": {"attempt": attempt.id, "score": round(score, 4), **more},
         "rests_on": {
             "revision": sitting.revision.digest,
             "work": fingerprint(_work(attempt)),
         },
     }
-    if attempt.judged:
-        common["judged_by"] = actor.person_id
-        common["rests_on"]["reviewer"] = actor.key
+    if by:
+        common["judged_by"] = by.person_id
+        common["rests_on"]["reviewer"] = by.key
     return [
-        _proof(effect, attempt.passed, common)
+        _proof(effect, passed, common)
         for effect in part.effects
         if effect.kind == EffectKind.RECORD
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     case,
     func,
     null,
+    or_,
     select,
 )
 
@@ -26,7 +27,12 @@ attempt was submitted, how many were, and how many of them wait to be read.
 """
 
 _ROW = Attempt.__table__.c
-_PASSED_AT = case((_ROW.passed, _ROW.submitted_at))
+PASSED = or_(_ROW.passed, _ROW.passed_now)
+"""An attempt is passed, on its day or since a question was corrected."""
+SCORE = func.coalesce(_ROW.score_now, _ROW.score)
+"""Its score as it holds."""
+_PASSED_AT = case((PASSED, _ROW.submitted_at))
+_TRIED_AT = case((~_ROW.forgiven, _ROW.submitted_at))
 _UNREAD = case((_ROW.score.is_(None), _ROW.submitted_at))
 _IS_NEW = func.min(_PASSED_AT) >= bindparam("since", type_=UTC)
 PASSED_BY = bindparam("person")
@@ -40,7 +46,7 @@ def passed_query(*more: Any) -> Select:
     at = func.min(_ROW.submitted_at).label("at")
     return (
         select(_ROW.slug, _ROW.part, *more, at, null().cast(Integer))
-        .where(_ROW.person_id == PASSED_BY, _ROW.passed)
+        .where(_ROW.person_id == PASSED_BY, PASSED)
         .group_by(_ROW.slug, _ROW.part)
     )
 
@@ -52,7 +58,7 @@ _SUMMARIES = (
         _ROW.part,
         func.max(_PASSED_AT).label("passed_last"),
         func.max(_ROW.submitted_at).label("tried_last"),
-        func.count(_ROW.submitted_at).label("tries"),
+        func.count(_TRIED_AT).label("tries"),
         func.count(_UNREAD).label("unread"),
         _IS_NEW.label("is_new"),
     )

@@ -49,8 +49,11 @@ FEATURE = Feature(
     (attempts.bp,),
     words={"essays_waiting": _waiting},
     done=DONE,
-    jobs={service.JOB: service.count_some},
-    nightly=(service.JOB,),
+    jobs={
+        service.JOB: service.count_some,
+        service.REGRADING: service.mark_again,
+    },
+    nightly=(service.JOB, service.REGRADING),
     desks=(_desk,),
 )
 __all__ = ["FEATURE", "essays"]

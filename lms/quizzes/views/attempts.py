@@ -173,6 +173,7 @@ def result(attempt_id: int) -> Answer:
         bases=legal.named(quiz.legal_bases),
         overview=overview,
         shows_solutions=overview.shows_solutions,
+        again=service.marked_again(sitting),
     )
 
 

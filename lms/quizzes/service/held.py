@@ -1,0 +1,132 @@
+"""Attempts that were handed in, with their results as they hold now."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Row, Select, bindparam, select
+
+from lms.core.db import execute
+from lms.core.types import Ids
+from lms.courses import service as courses
+from lms.people.service import in_ids
+from lms.quizzes.models import Regrade
+from lms.quizzes.rules import regrading
+from lms.quizzes.rules.regrading import Earned, HeldResult
+from lms.quizzes.service.corrections import CORRECTION
+from lms.quizzes.service.sittings import ATTEMPT, Sitting, sitting_of
+from lms.quizzes.types import Question
+
+REGRADE = Regrade.__table__
+_HANDED_IN = (
+    ATTEMPT.c.revision_id.in_(bindparam("revisions", expanding=True)),
+    ATTEMPT.c.part.in_(bindparam("parts", expanding=True)),
+    ATTEMPT.c.submitted_at.is_not(None),
+    ATTEMPT.c.score.is_not(None),
+)
+_OF_PEOPLE = in_ids(ATTEMPT.c.person_id, "people")
+
+
+def _attempts(*conditions: object) -> Select:
+    return (
+        select(ATTEMPT)
+        .where(*_HANDED_IN, *conditions)
+        .order_by(ATTEMPT.c.person_id, ATTEMPT.c.id)
+    )
+
+
+def _regrades(*conditions: object) -> Select:
+    return (
+        select(REGRADE, CORRECTION.c.question)
+        .join(CORRECTION, CORRECTION.c.id == REGRADE.c.correction_id)
+        .join(ATTEMPT, ATTEMPT.c.id == REGRADE.c.attempt_id)
+        .where(*_HANDED_IN, *conditions)
+        .order_by(REGRADE.c.id)
+    )
+
+
+_ALL, _ALL_REGRADES = _attempts(), _regrades()
+_THEIRS = _attempts(_OF_PEOPLE).with_for_update(of=ATTEMPT)
+_THEIR_REGRADES = _regrades(_OF_PEOPLE)
+
+
+@dataclass(frozen=True)
+class HeldAttempt:
+    """An attempt that was handed in, and what corrections have made of it:
+    what questions earn since, and the ids of the corrections.
+    """
+
+    sitting: Sitting
+    earned: Mapping[str, Earned]
+    done: Collection[int]
+
+    @property
+    def row(self) -> Row:
+        """Its row, as it was handed in."""
+        return self.sitting.attempt
+
+    def question(self, key: str) -> Question | None:
+        """One of the questions that it asked."""
+        asked = self.sitting.quiz.questions
+        return next((one for one in asked if one.key == key), None)
+
+    def held(self, question: Question) -> Earned:
+        """What the question earns as it holds."""
+        now = self.earned.get(question.key)
+        response = self.sitting.answers.get(question.key) or []
+        return now or regrading.first_earned(question, response)
+
+    def anew(self, question: Question, newer: Question | None) -> Earned | None:
+        """What the answer would earn by a newer version of the question."""
+        response = self.sitting.answers.get(question.key) or []
+        return regrading.earned_anew(question, newer, response)
+
+    @cached_property
+    def result(self) -> HeldResult:
+        """The result as it holds."""
+        row, quiz = self.row, self.sitting.quiz
+        points = (
+            self.earned.get(one.key, one).points for one in quiz.questions
+        )
+        score = row.score if row.score_now is None else row.score_now
+        return HeldResult(
+            score,
+            sum(points),
+            quiz.pass_percent,
+            row.passed or row.passed_now,
+        )
+
+
+def handed_in(slug: str, parts: Collection[str]) -> Iterator[HeldAttempt]:
+    """Everybody's attempts at these quizzes of a course, at any revision."""
+    where = _where(slug, parts)
+    return _held(execute(_ALL, where), execute(_ALL_REGRADES, where))
+
+
+def handed_in_by(
+    people: Ids, slug: str, parts: Collection[str]
+) -> Iterator[HeldAttempt]:
+    """The same of these people, which nobody else changes until the open
+    transaction ends.
+    """
+    where = _where(slug, parts) | {"people": list(people)}
+    attempts = execute(_THEIRS, where).all()
+    return _held(attempts, execute(_THEIR_REGRADES, where))
+
+
+def _where(slug: str, parts: Collection[str]) -> dict[str, object]:
+    revisions = [one.id for one in courses.history(slug)]
+    return {"revisions": revisions, "parts": sorted(parts)}
+
+
+def _held(attempts: object, regrades: object) -> Iterator[HeldAttempt]:
+    earned: dict[int, dict[str, Earned]] = {}
+    done: dict[int, set[int]] = {}
+    for row in regrades:
+        there = Earned(row.share_after, row.points_after)
+        earned.setdefault(row.attempt_id, {})[row.question] = there
+        done.setdefault(row.attempt_id, set()).add(row.correction_id)
+    for row in attempts:
+        yield HeldAttempt(
+            sitting_of(row), earned.get(row.id, {}), done.get(row.id, ())
+        )
