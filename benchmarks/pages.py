@@ -296,6 +296,7 @@ AUTHORING = (
     _writing("authoring.course", 'name="title-vi"'),
     _writing("authoring.review", "<h1"),
     _writing("authoring.ask", "<h1"),
+    _writing("authoring.impact", "<h1"),
     _writing("authoring.document", 'type="file"'),
     _writing("authoring.new_part", 'name="title_vi"'),
     _writing("authoring.lesson", "<textarea", key="{lesson}"),

@@ -168,3 +168,16 @@ class StaleItem(Conflict):
     def __init__(self, text: str, stored: Json) -> None:
         super().__init__(text)
         self.stored = stored
+
+
+UNDECIDED = N_(
+    "This draft corrects questions that people have answered. Say for each of them what becomes of their results."
+)
+
+
+class Undecided(Conflict):
+    """Results would change, and nobody has said yet what is to become of
+    them.
+    """
+
+    usual = UNDECIDED

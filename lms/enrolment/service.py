@@ -407,6 +407,14 @@ _TAKERS = select(func.count()).where(
 )
 
 
+def count_taking_course(slug: str) -> int:
+    """How many people take a course, at any revision."""
+    return execute(_TAKING_COURSE, {"slug": slug}).scalar_one()
+
+
+_TAKING_COURSE = select(func.count()).where(_TAKEN.slug == bindparam("slug"))
+
+
 class EnrolmentCounts(NamedTuple):
     """How many revisions are taken, and by how many people."""
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, group
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
@@ -159,3 +159,17 @@ def handed_in(revision_id: int) -> dict[str, Row]:
     """
     rows = execute(_HANDED_IN, {"revision": revision_id})
     return {row.part: row for row in rows}
+
+
+_UNFINISHED = select(_ROW.part, _ROW.person_id).where(
+    _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
+    _ROW.state != SubmissionState.SIGNED,
+)
+
+
+def unfinished(revisions: Ids) -> dict[str, list[int]]:
+    """Who works on a task of these revisions and has no signature yet, by part.
+    No permission of its own.
+    """
+    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)

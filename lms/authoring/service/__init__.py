@@ -34,6 +34,7 @@ from lms.authoring.service.history import (
     revisions_of,
     source_at,
 )
+from lms.authoring.service.impact import PublishingImpact, corrected, impact
 from lms.authoring.service.items import flaws, save_item
 from lms.authoring.service.packages import (
     PackageChoice,
@@ -76,6 +77,7 @@ from lms.authoring.service.scenes import (
 __all__ = [
     "Change",
     "PackageChoice",
+    "PublishingImpact",
     "Sketch",
     "TakenPackage",
     "add_part",
@@ -95,12 +97,14 @@ __all__ = [
     "check_source",
     "checked",
     "copy_part",
+    "corrected",
     "create",
     "discard",
     "draft_changes",
     "flaws",
     "folders",
     "freeze",
+    "impact",
     "known",
     "known_presets",
     "may_write",

@@ -17,8 +17,9 @@ from lms.authoring.models import (
     CourseOwner,
     ReviewRemark,
 )
-from lms.authoring.service import checking
+from lms.authoring.service import checking, results
 from lms.authoring.service.checking import Checked
+from lms.authoring.service.results import NO_CHOICES
 from lms.authoring.types import DraftStage, OpenDraft, StaleFile
 from lms.core import clock, folding
 from lms.core.db import execute, session, upsert
@@ -29,6 +30,8 @@ from lms.courses import service as courses
 from lms.courses.types import CourseSource
 from lms.people import service as people
 from lms.people.types import Unit
+from lms.quizzes import service as quizzes
+from lms.quizzes.service import Choices
 
 Change = Callable[[bytes | None], bytes | None]
 """What becomes of a file's content; None: there is no such file."""
@@ -374,23 +377,36 @@ def checked(actor: Actor, draft_id: int) -> Checked:
     return checking.check_source(draft.source, checking.known())
 
 
-def publish_draft(actor: Actor, draft_id: int, edit: int, note: str) -> bool:
+def publish_draft(
+    actor: Actor,
+    draft_id: int,
+    edit: int,
+    note: str,
+    choices: Choices = NO_CHOICES,
+) -> bool:
     """Freeze what the draft holds as the current revision, as it was at this
     count; `Mistakes` lists all that is wrong, and nothing is kept. True if the
     revision is new. The draft is gone afterwards.
+
+    `choices`: what becomes of earlier answers to questions that it corrects;
+    whose results would change is counted again under the lock.
     """
     draft = open_draft(actor, draft_id)
     access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
     content, mistakes = checking.check_source(draft.source, checking.known())
     refuse(mistakes)
     courses.encode_photos(content)
+    seen = results.look(content)
     with access.acting(actor):
         row = locked(actor, draft_id)
         if row.edit != edit:
             raise Conflict(
                 "Somebody else changed this draft after you opened it. Look at it once more before it is published."
             )
+        chosen = results.decided(results.look_again(seen), choices, note)
         is_new = checking.freeze(actor, content, note)
+        if chosen:
+            quizzes.correct(actor, courses.current(draft.slug), chosen)
         if draft.based_on is None:
             _store_owner(actor, draft.slug, draft.unit)
         _delete(row)

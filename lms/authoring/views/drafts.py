@@ -26,7 +26,6 @@ from lms.authoring.views.spots import citing
 from lms.authoring.views.words import CHANGES
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer
@@ -162,10 +161,6 @@ def discard(draft_id: int) -> Answer:
 @author.get("/author/drafts/<int:draft_id>/publish")
 def ask(draft_id: int) -> str:
     """What is wrong, what is new, and the note to write before publishing."""
-    return _publish_page(draft_id, PublishForm())
-
-
-def _publish_page(draft_id: int, form: PublishForm) -> str:
     opened = draft_of(draft_id)
     access.require(access.actor(), Permission.COURSE_PUBLISH, opened.unit.path)
     _content, mistakes = service.checked(access.actor(), draft_id)
@@ -173,29 +168,10 @@ def _publish_page(draft_id: int, form: PublishForm) -> str:
     return page(
         "publish",
         opened,
-        form=form,
+        form=PublishForm(),
         mistakes=mistakes,
         who=people.names(named),
         difference=service.draft_changes(access.actor(), draft_id),
         changes=CHANGES,
+        corrected=service.corrected(access.actor(), draft_id),
     )
-
-
-@author.post("/author/drafts/<int:draft_id>/publish")
-def publish(draft_id: int) -> Answer:
-    """Freeze the draft as the course's current revision."""
-    form = PublishForm(request.form)
-    if form.validate():
-        note, edit = form.note.data or "", form.edit.data or 0
-        slug = draft_of(draft_id).slug
-        with form.showing(Conflict):
-            try:
-                service.publish_draft(access.actor(), draft_id, edit, note)
-            except Mistakes:
-                return _publish_page(draft_id, form), 422
-            return redirect(
-                url_for(
-                    "lms.learning.course", slug=slug, done="course-published"
-                )
-            )
-    return _publish_page(draft_id, form), form.status

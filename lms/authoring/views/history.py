@@ -7,9 +7,11 @@ from flask import Response, render_template, request
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.views.frame import author, draft_of, to
+from lms.authoring.views.impact import POLICIES
 from lms.authoring.views.words import CHANGES, FIELDS
 from lms.courses.types import CourseSource
 from lms.people import service as people
+from lms.quizzes import service as quizzes
 from lms.web.feature import Answer
 
 
@@ -34,10 +36,14 @@ def changes(slug: str, number: int) -> str:
     actor = access.actor()
     revisions = service.revisions_of(actor, slug)
     difference = service.changes_in(actor, slug, number)
+    revision = next(one for one in revisions if one.number == number)
     return render_template(
         "lms/authoring/changes.html",
         slug=slug,
-        revision=next(one for one in revisions if one.number == number),
+        revision=revision,
+        decisions=quizzes.decisions(revision),
+        policy_words=POLICIES,
+        least=access.least(),
         is_first=number == revisions[-1].number,
         difference=difference,
         changes=CHANGES,

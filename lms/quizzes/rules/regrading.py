@@ -187,9 +187,8 @@ class SeenAnswer:
     def is_touched(self, policy: Policy) -> bool:
         """Whether the policy changes anything for this attempt."""
         earned = earned_under(policy, self.held, self.anew)
-        if may_retry(policy, self.standing, self.held):
-            return True
-        return earned != self.held
+        is_forgiven = may_retry(policy, self.standing, self.held)
+        return is_forgiven or earned != self.held
 
 
 @dataclass(frozen=True)

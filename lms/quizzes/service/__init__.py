@@ -36,8 +36,8 @@ from lms.quizzes.service.impact import (
     corrected,
     count_handed_in,
     impact,
-    in_the_middle,
     quiz_in,
+    unfinished,
 )
 from lms.quizzes.service.reading import (
     SavedJudgement,
@@ -57,7 +57,7 @@ from lms.quizzes.service.recounting import (
 )
 from lms.quizzes.service.regrading import correct, mark_again
 from lms.quizzes.service.results import (
-    Decision,
+    CorrectionDecision,
     MarkedAgain,
     decisions,
     marked_again,

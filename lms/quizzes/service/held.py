@@ -15,7 +15,7 @@ from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import Earned, HeldResult
 from lms.quizzes.service.corrections import CORRECTION
 from lms.quizzes.service.sittings import ATTEMPT, Sitting, sitting_of
-from lms.quizzes.types import Question
+from lms.quizzes.types import Question, Response
 
 REGRADE = Regrade.__table__
 _HANDED_IN = (
@@ -73,28 +73,46 @@ class HeldAttempt:
     def held(self, question: Question) -> Earned:
         """What the question earns as it holds."""
         now = self.earned.get(question.key)
-        response = self.sitting.answers.get(question.key) or []
-        return now or regrading.first_earned(question, response)
+        return now or regrading.first_earned(question, self.response(question))
+
+    def response(self, question: Question) -> Response:
+        """What was answered."""
+        return self.sitting.answers.get(question.key) or []
+
+    def is_marked_otherwise(
+        self, question: Question, newer: Question | None
+    ) -> bool:
+        """Whether a newer version may mark its answer otherwise than it holds:
+        it differs, or a correction has come between.
+        """
+        is_corrected = question.key in self.earned
+        return is_corrected or bool(regrading.changes(question, newer))
 
     def anew(self, question: Question, newer: Question | None) -> Earned | None:
         """What the answer would earn by a newer version of the question."""
-        response = self.sitting.answers.get(question.key) or []
-        return regrading.earned_anew(question, newer, response)
+        return regrading.earned_anew(question, newer, self.response(question))
 
     @cached_property
     def result(self) -> HeldResult:
         """The result as it holds."""
-        row, quiz = self.row, self.sitting.quiz
-        points = (
-            self.earned.get(one.key, one).points for one in quiz.questions
-        )
-        score = row.score if row.score_now is None else row.score_now
+        quiz = self.sitting.quiz
         return HeldResult(
-            score,
-            sum(points),
+            score_of(self.row),
+            sum(self.earned.get(one.key, one).points for one in quiz.questions),
             quiz.pass_percent,
-            row.passed or row.passed_now,
+            is_passed(self.row),
         )
+
+
+def score_of(attempt: Row) -> float:
+    """The score of an attempt as it holds."""
+    now = attempt.score_now
+    return attempt.score if now is None else now
+
+
+def is_passed(attempt: Row) -> bool:
+    """Whether it is passed, on its day or by a correction."""
+    return attempt.passed or attempt.passed_now
 
 
 def handed_in(slug: str, parts: Collection[str]) -> Iterator[HeldAttempt]:

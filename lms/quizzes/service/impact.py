@@ -2,7 +2,7 @@
 counted before it is decided, and again under the lock.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
@@ -72,11 +72,21 @@ class QuestionImpact:
         )
 
     @property
-    def needs_choice(self) -> bool:
-        """Whether somebody has to decide; of few people always, or the question
-        alone would tell how one of them answered.
+    def usual(self) -> Policy | None:
+        """What is chosen beforehand, for those who answer the older version
+        from now on: nothing, if results would change. Of few people nothing,
+        or that alone would tell how one of them answered.
         """
-        return self.few or bool(self.touched)
+        if self.few or self.touched:
+            return None
+        offered = self.question.policies
+        return Policy.EITHER if Policy.EITHER in offered else Policy.KEEP
+
+    def touches(self, policy: Policy) -> bool:
+        """Whether it may change somebody's result."""
+        return policy != Policy.KEEP and (
+            self.few or bool(self.outcomes[policy].touched)
+        )
 
 
 def quiz_in(data: Json) -> Quiz:
@@ -121,21 +131,17 @@ def impact(before: Revision, after: Quizzes) -> list[QuestionImpact]:
 
 
 def _impact(
-    question: CorrectedQuestion, attempts: Iterable[HeldAttempt]
+    question: CorrectedQuestion, attempts: Sequence[HeldAttempt]
 ) -> QuestionImpact:
-    seen = [
-        answer
-        for one in attempts
-        if (answer := _seen(one, question)) is not None
-    ]
+    seen = _all_seen(question, attempts)
     passed = {one.row.person_id for one in attempts if one.result.passed}
-    people = {one.person_id for one in seen}
+    people = _people(seen)
     return QuestionImpact(
         question,
-        len(people),
+        people,
         _people(one for one in seen if _gains(one)),
         _people(one for one in seen if one.anew is None),
-        access.is_few(len(people), access.least()),
+        access.is_few(people, access.least()),
         {
             policy: regrading.outcome(policy, seen, passed)
             for policy in question.policies
@@ -143,10 +149,17 @@ def _impact(
     )
 
 
+def _all_seen(
+    question: CorrectedQuestion, attempts: Sequence[HeldAttempt]
+) -> list[SeenAnswer]:
+    found = (_seen(one, question) for one in attempts)
+    return [one for one in found if one]
+
+
 def _seen(one: HeldAttempt, question: CorrectedQuestion) -> SeenAnswer | None:
     """Its answer, if the attempt asked the question and marked it otherwise."""
     asked = one.question(question.old.key)
-    if asked is None or not regrading.changes(asked, question.newer):
+    if asked is None or not one.is_marked_otherwise(asked, question.newer):
         return None
     return SeenAnswer(
         one.row.person_id,
@@ -166,7 +179,6 @@ def _people(seen: Iterable[SeenAnswer]) -> int:
 
 _OPEN = (
     select(ATTEMPT.c.part, ATTEMPT.c.person_id)
-    .where(ATTEMPT.c.slug == bindparam("slug"))
     .where(ATTEMPT.c.submitted_at.is_(None))
     .where(ATTEMPT.c.revision_id.in_(bindparam("revisions", expanding=True)))
 )
@@ -180,11 +192,11 @@ _COUNT = (
 )
 
 
-def in_the_middle(slug: str, revisions: Ids) -> dict[str, list[int]]:
+def unfinished(revisions: Ids) -> dict[str, list[int]]:
     """Who has begun an attempt at these revisions and not handed it in, by
     part. No permission of its own.
     """
-    rows = execute(_OPEN, {"slug": slug, "revisions": list(revisions)})
+    rows = execute(_OPEN, {"revisions": list(revisions)})
     return group((row.part, row.person_id) for row in rows)
 
 

@@ -20,7 +20,7 @@ from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.quizzes.rules import regrading
-from lms.quizzes.rules.regrading import HeldResult, Policy
+from lms.quizzes.rules.regrading import Earned, HeldResult, Policy
 from lms.quizzes.service import corrections
 from lms.quizzes.service.corrections import Choices, CorrectedPart
 from lms.quizzes.service.held import REGRADE, HeldAttempt, handed_in_by
@@ -169,7 +169,7 @@ def _values(
     """What a correction makes of an attempt; None if nothing."""
     question = one.question(correction.question)
     newer = part.questions.get(correction.question)
-    if question is None or not regrading.changes(question, newer):
+    if question is None or not one.is_marked_otherwise(question, newer):
         return None
     policy, held = Policy(correction.policy), one.held(question)
     earned = regrading.earned_under(policy, held, one.anew(question, newer))
@@ -178,15 +178,27 @@ def _values(
         return None
     then = result.with_changes(held, earned)
     key = {"correction_id": correction.id, "attempt_id": one.row.id}
-    row = key | _before_and_after("share", held.share, earned.share)
-    row |= _before_and_after("points", held.points, earned.points)
-    row |= _before_and_after("score", result.score, then.score)
-    row |= _before_and_after("passed", result.passed, then.passed)
-    return _Values(row | {"at": clock.now()}, then, is_forgiven)
+    row = key | _of_question(held, earned) | _of_results(result, then)
+    return _Values(row, then, is_forgiven)
 
 
-def _before_and_after(name: str, before: Any, after: Any) -> Json:
-    return {f"{name}_before": before, f"{name}_after": after}
+def _of_question(before: Earned, after: Earned) -> Json:
+    return {
+        "share_before": before.share,
+        "share_after": after.share,
+        "points_before": before.points,
+        "points_after": after.points,
+    }
+
+
+def _of_results(before: HeldResult, after: HeldResult) -> Json:
+    return {
+        "score_before": before.score,
+        "score_after": after.score,
+        "passed_before": before.passed,
+        "passed_after": after.passed,
+        "at": clock.now(),
+    }
 
 
 def _store(changed: Sequence[_Change]) -> None:
@@ -239,23 +251,24 @@ def _tell(changed: Sequence[_Change]) -> None:
     """One sentence to each person and quiz, about their last attempt."""
     last = {(one.one.row.person_id, one.one.row.part): one for one in changed}
     for (person_id, _part), change in sorted(last.items()):
-        sitting, attempt = change.one.sitting, change.one.row
-        values = {
-            "quiz": dict(sitting.part.title),
-            "old": _percent(change.before),
-            "new": _percent(change.after),
-        }
-        text, path = _sentence(change), f"/attempts/{attempt.id}/result"
-        if text == RETRY:
-            values = {"quiz": values["quiz"]}
-        outbox.notify(person_id, text, path, **values)
+        text, path = _sentence(change), f"/attempts/{change.one.row.id}/result"
+        outbox.notify(person_id, text, path, **_told(change, text))
+
+
+def _told(change: _Change, text: str) -> Json:
+    """The values of the sentence."""
+    quiz = {"quiz": dict(change.one.sitting.part.title)}
+    if text == RETRY:
+        return quiz
+    old, new = _percent(change.before), _percent(change.after)
+    return quiz | {"old": old, "new": new}
 
 
 def _sentence(change: _Change) -> str:
     if change.passes:
         return PASSED
-    if change.after.score == change.before.score:
-        return RETRY if change.is_forgiven else CHANGED
+    if change.is_forgiven and change.after.score == change.before.score:
+        return RETRY
     return STAYS if change.after.passed else CHANGED
 
 

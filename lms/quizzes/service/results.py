@@ -15,7 +15,7 @@ from lms.courses.types import Part, Revision
 from lms.quizzes.rules.regrading import Policy
 from lms.quizzes.service import corrections
 from lms.quizzes.service.corrections import CORRECTION
-from lms.quizzes.service.held import REGRADE
+from lms.quizzes.service.held import REGRADE, is_passed, score_of
 from lms.quizzes.service.sittings import ATTEMPT, Sitting
 from lms.quizzes.types import Question
 
@@ -41,15 +41,14 @@ _PASSING = _COUNTS.where(REGRADE.c.passed_after, ~REGRADE.c.passed_before)
 
 @dataclass(frozen=True)
 class AnswerMarkedAgain:
-    """One question that was marked again: its number in the attempt, the policy
-    and what it earned before and since; `total`: the points of all questions.
+    """One question that was marked again: what it earned before and since (a
+    row of `Regrade`), its number in the attempt, the policy, and why.
     """
 
     row: Row
     number: int
     policy: Policy
     note: str
-    total: float
 
     @property
     def points(self) -> tuple[float, float]:
@@ -78,30 +77,32 @@ def marked_again(sitting: Sitting) -> MarkedAgain:
     is.
     """
     row = sitting.attempt
-    score = row.score if row.score_now is None else row.score_now
-    passed = row.passed or row.passed_now
+    score, passed = score_of(row), is_passed(row)
     if row.score_now is None:
         return MarkedAgain((), score, passed, False, None)
-    rows = execute(_OF_ATTEMPT, {"attempt": row.id}).all()
+    answers = _marked_again(sitting)
+    stays = passed and score * 100 < sitting.quiz.pass_percent - 1e-9
+    at = answers[-1].row.at
+    return MarkedAgain(answers, score, passed, stays, at)
+
+
+def _marked_again(sitting: Sitting) -> list[AnswerMarkedAgain]:
+    rows = execute(_OF_ATTEMPT, {"attempt": sitting.attempt.id}).all()
     revisions = courses.revisions([one.revision_id for one in rows])
     keys = [one.key for one in sitting.questions()]
-    total = sum(one.points for one in sitting.quiz.questions)
-    answers = [
+    return [
         AnswerMarkedAgain(
             one,
             keys.index(one.question) + 1,
             Policy(one.policy),
             revisions[one.revision_id].note,
-            total,
         )
         for one in rows
     ]
-    stays = passed and score * 100 < sitting.quiz.pass_percent - 1e-9
-    return MarkedAgain(answers, score, passed, stays, rows[-1].at)
 
 
 @dataclass(frozen=True)
-class Decision:
+class CorrectionDecision:
     """What was decided for a question of a revision, and of how many people it
     changed the result; so many of them pass since. `few`: too few to be
     counted; both are 0 then.
@@ -115,7 +116,7 @@ class Decision:
     few: bool
 
 
-def decisions(revision: Revision) -> list[Decision]:
+def decisions(revision: Revision) -> list[CorrectionDecision]:
     """What was decided when the revision was published. No permission of its
     own.
     """
@@ -136,9 +137,9 @@ def decisions(revision: Revision) -> list[Decision]:
 
 def _decision(
     row: Row, before: Revision, people: int, passing: int
-) -> Decision:
+) -> CorrectionDecision:
     few = access.is_few(people, access.least())
     part = before.course.part(row.part)
     question = corrections.questions_in(before, row.part)[row.question]
     counts = (0, 0) if few else (people, passing)
-    return Decision(part, question, Policy(row.policy), *counts, few)
+    return CorrectionDecision(part, question, Policy(row.policy), *counts, few)

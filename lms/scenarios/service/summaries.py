@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core.db import UTC, execute
-from lms.core.types import Ids
+from lms.core.types import Ids, group
 from lms.people.service import in_ids
 from lms.scenarios.models import Playthrough
 
@@ -37,3 +37,17 @@ def play_summaries(people: Ids, since: dt.datetime) -> PlaySummaries:
     for row in execute(_SUMMARIES, choice).all():
         summaries[row.person_id][row.revision_id, row.part] = row
     return summaries
+
+
+_UNFINISHED = select(_ROW.part, _ROW.person_id).where(
+    _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
+    _ROW.closed_at.is_(None),
+)
+
+
+def unfinished(revisions: Ids) -> dict[str, list[int]]:
+    """Who is on their way through a scenario of these revisions, by part. No
+    permission of its own.
+    """
+    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)

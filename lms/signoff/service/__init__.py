@@ -3,7 +3,12 @@ they hold the role, and never on their own work.
 """
 
 from lms.signoff.loader import read_task, task_of
-from lms.signoff.queries import handed_in, inbox_size, standings
+from lms.signoff.queries import (
+    handed_in,
+    inbox_size,
+    standings,
+    unfinished,
+)
 from lms.signoff.service.drafts import (
     TaskWork,
     Upload,

@@ -1,0 +1,137 @@
+"""Whom publishing a draft would touch, for the page before it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.authoring.service import checking, drafts, results
+from lms.authoring.service.results import ResultsLook
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.types import Ids
+from lms.core.yamlfile import Mistake
+from lms.courses.types import Part
+from lms.enrolment import service as enrolment
+from lms.people import service as people
+from lms.quizzes import service as quizzes
+from lms.scenarios import service as scenarios
+from lms.signoff import service as signoff
+
+MOST_NAMED = 30
+
+
+@dataclass(frozen=True)
+class PartInWork:
+    """So many people are in the middle of a part. `few`: too few to be
+    counted; `names`: of those whom the one who looks may see.
+    """
+
+    part: Part
+    people: int
+    few: bool
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PublishingImpact:
+    """Whom publishing would touch. `taking` people take the course at some
+    revision; `few`: too few to be counted. `names`: of those whose results may
+    change, as far as the one who looks may see them.
+    """
+
+    mistakes: Sequence[Mistake]
+    results: ResultsLook | None
+    taking: int = 0
+    few: bool = False
+    middle: Sequence[PartInWork] = ()
+    names: Sequence[str] = ()
+
+
+def impact(actor: Actor, draft_id: int) -> PublishingImpact:
+    """Whom publishing the draft would touch; of a draft that cannot be
+    published only why.
+    """
+    draft = drafts.open_draft(actor, draft_id)
+    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
+    content, mistakes = checking.check_source(draft.source, checking.known())
+    if _is_wrong(mistakes):
+        return PublishingImpact(mistakes, None)
+    seen = results.look(content)
+    return _impact(actor, mistakes, seen)
+
+
+def _is_wrong(mistakes: Sequence[Mistake]) -> bool:
+    return not all(one.warning for one in mistakes)
+
+
+def _impact(
+    actor: Actor, mistakes: Sequence[Mistake], seen: ResultsLook
+) -> PublishingImpact:
+    taking, middle = enrolment.count_taking_course(seen.slug), _middle(seen)
+    touched = set[int]().union(*(one.touched for one in seen.questions))
+    named = _names(actor, touched.union(*middle.values()))
+    return PublishingImpact(
+        mistakes,
+        seen,
+        taking,
+        access.is_few(taking, access.least()),
+        [_in_work(seen, key, ids, named) for key, ids in middle.items()],
+        _known(named, touched),
+    )
+
+
+def corrected(actor: Actor, draft_id: int) -> int:
+    """How many questions the draft would mark otherwise; 0 while something in
+    it is wrong.
+    """
+    draft = drafts.open_draft(actor, draft_id)
+    content, mistakes = checking.check_source(draft.source, checking.known())
+    return 0 if _is_wrong(mistakes) else results.count_corrected(content)
+
+
+def _middle(seen: ResultsLook) -> dict[str, set[int]]:
+    """Who is in the middle of which part, in the order of the course."""
+    if seen.before is None:
+        return {}
+    revisions = results.revisions_of(seen.slug)
+    found: dict[str, list[int]] = {}
+    for room in (quizzes, scenarios, signoff):
+        found |= room.unfinished(revisions)
+    keys = [part.key for part in seen.before.course.every]
+    return {key: set(found[key]) for key in keys if found.get(key)}
+
+
+def _in_work(
+    seen: ResultsLook, key: str, ids: Ids, named: Mapping[int, str]
+) -> PartInWork:
+    few = access.is_few(len(ids), access.least())
+    part = seen.before.course.part(key)
+    return PartInWork(part, len(ids), few, _known(named, ids))
+
+
+def _known(named: Mapping[int, str], ids: Iterable[int]) -> list[str]:
+    """The names of those of these people that are known here."""
+    there = set(ids)
+    names = [name for id_, name in named.items() if id_ in there]
+    return names[:MOST_NAMED]
+
+
+def _names(actor: Actor, ids: Ids) -> dict[int, str]:
+    """The names of those whose results the actor may see, by name."""
+    if not ids or not access.allows(actor, Permission.EVIDENCE_READ):
+        return {}
+    held = people.held_posts(clock.today())
+    query = (
+        select(held.c.person_id, held.c.name)
+        .where(
+            people.in_ids(held.c.person_id, "people"),
+            access.seen(actor, Permission.EVIDENCE_READ, held),
+        )
+        .order_by(held.c.given_first, held.c.person_id)
+    )
+    return {
+        row.person_id: row.name for row in execute(query, {"people": list(ids)})
+    }

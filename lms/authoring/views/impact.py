@@ -1,0 +1,109 @@
+"""Whom publishing a draft would touch, and what becomes of results: the step
+between a draft and its publication.
+"""
+
+from collections.abc import Mapping
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from lms.access import service as access
+from lms.authoring import service
+from lms.authoring.forms import PublishForm
+from lms.authoring.views.frame import author, draft_of, page
+from lms.core.errors import Conflict, Invalid
+from lms.core.marks import N_
+from lms.core.yamlfile import Mistakes
+from lms.courses import service as courses
+from lms.quizzes.service import Choices, Policy, QuestionChange
+from lms.web.feature import Answer
+
+CHANGES = N_(
+    {
+        QuestionChange.GONE: "taken out",
+        QuestionChange.KIND: "another kind of question",
+        QuestionChange.OFFERED: "other answers to choose from",
+        QuestionChange.KEY: "another right answer",
+        QuestionChange.POINTS: "other points",
+        QuestionChange.WORDS: "other words",
+    }
+)
+POLICIES = N_(
+    {
+        Policy.KEEP: "Keep the results as they are",
+        Policy.FULL: "Full credit for everybody who was asked it",
+        Policy.EITHER: "The old and the new right answer both count",
+        Policy.ANEW: "Mark again by the new right answer",
+        Policy.RETRY: "Allow another attempt, without this question",
+    }
+)
+MARK = "policy:"
+
+
+@author.get("/author/drafts/<int:draft_id>/impact")
+def impact(draft_id: int) -> str:
+    """Whom publishing would touch."""
+    return impact_page(draft_id, PublishForm())
+
+
+def impact_page(draft_id: int, form: PublishForm) -> str:
+    """The page with what was chosen so far."""
+    opened = draft_of(draft_id)
+    touched = service.impact(access.actor(), draft_id)
+    return page(
+        "impact",
+        opened,
+        form=form,
+        touched=touched,
+        mistakes=touched.mistakes,
+        change_words=CHANGES,
+        policy_words=POLICIES,
+        chosen=_choices(request.form),
+        least=access.least(),
+    )
+
+
+def _choices(form: Mapping[str, str]) -> Choices:
+    """What was chosen, by quiz and question; what is no policy is left out."""
+    chosen = {}
+    for name in form:
+        if name.startswith(MARK) and form[name] in set(Policy):
+            part, _colon, question = name.removeprefix(MARK).partition(":")
+            chosen[part, question] = Policy(form[name])
+    return chosen
+
+
+@author.post("/author/drafts/<int:draft_id>/publish")
+def publish(draft_id: int) -> Answer:
+    """Freeze the draft as the course's current revision, with what was decided
+    for earlier results.
+    """
+    form = PublishForm(request.form)
+    if form.validate():
+        slug = draft_of(draft_id).slug
+        with form.showing(Conflict, Invalid):
+            try:
+                return _published(draft_id, slug, form)
+            except Mistakes:
+                return impact_page(draft_id, form), 422
+    return impact_page(draft_id, form), form.status
+
+
+def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
+    note, edit = form.note.data or "", form.edit.data or 0
+    choices = _choices(request.form)
+    actor = access.actor()
+    service.publish_draft(actor, draft_id, edit, note, choices)
+    if not choices:
+        address = url_for(
+            "lms.learning.course", slug=slug, done="course-published"
+        )
+        return redirect(address)
+    return redirect(
+        url_for(
+            "lms.authoring.changes",
+            slug=slug,
+            number=courses.current(slug).number,
+            done="course-corrected",
+        )
+    )
