@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 ATTEMPT, CORRECTION, REGRADE = "lms_attempt", "lms_correction", "lms_regrade"
