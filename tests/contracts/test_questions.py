@@ -307,6 +307,8 @@ def test_an_answer_is_carried_to_a_version_in_another_order(kind):
     )
     assert turned.offers() == question.offers()
     assert turned.keyed() == question.keyed()
+    if question.judged:  # what a person has marked is never marked again
+        return
     perfect = question.perfect()
     assert turned.mark(question.carried(perfect, turned)).share == 1
     for other in variants(question):

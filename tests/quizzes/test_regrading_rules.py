@@ -113,7 +113,7 @@ def test_in_what_two_versions_differ(new, found):
 def test_an_answer_is_found_again_wherever_it_stands_now():
     turned = question("B", "CBA")
     told = regrading.earned_anew(OLD, turned, [1])
-    assert (told, regrading.first_earned(OLD, [1])) == (
+    assert (told, first_earned([1])) == (
         Earned(1.0, 1.0),
         Earned(0.0, 1.0),
     )
@@ -121,11 +121,16 @@ def test_an_answer_is_found_again_wherever_it_stands_now():
     assert regrading.earned_anew(OLD, turned, []) == Earned(0.0, 1.0)
 
 
+def first_earned(response):
+    """What it earned when it was marked."""
+    return Earned(OLD.mark(response).share, OLD.points)
+
+
 def answer(person, choice, others, passed=False):
     """An answer to OLD beside three other questions, of which so many are
     right; three of four are enough. B is right now.
     """
-    held = regrading.first_earned(OLD, [choice])
+    held = first_earned([choice])
     anew = regrading.earned_anew(OLD, question("B"), [choice])
     score = (held.share + others) / 4
     there = HeldResult(score, 4.0, 75, passed or score >= 0.75)
@@ -159,6 +164,6 @@ def test_the_counts_of_the_page_are_of_people_and_name_every_loss():
 
 
 def test_what_was_offered_decides_what_can_be_decided():
-    both = regrading.policies((QuestionChange.KEY,))
+    both = regrading.policies(OLD, (QuestionChange.KEY,))
     assert set(both) == set(Policy)
-    assert Policy.ANEW not in regrading.policies((QuestionChange.OFFERED,))
+    assert Policy.ANEW not in regrading.policies(OLD, (QuestionChange.OFFERED,))

@@ -59,7 +59,7 @@ def _marking(old: Question, new: Question) -> Iterable[QuestionChange]:
         yield QuestionChange.KIND
     elif old.offers() != new.offers():
         yield QuestionChange.OFFERED
-    elif old.keyed() != new.keyed():
+    elif not old.judged and old.keyed() != new.keyed():
         yield QuestionChange.KEY
     if old.points != new.points:
         yield QuestionChange.POINTS
@@ -69,9 +69,10 @@ def carried(
     old: Question, new: Question | None, response: Response
 ) -> Response | None:
     """A response to the old version as the new one would keep it; None if that
-    cannot be told, because other things could be answered.
+    cannot be told, because other things could be answered or a person marks
+    it.
     """
-    if new is None or type(old) is not type(new):
+    if new is None or type(old) is not type(new) or old.judged:
         return None
     if old.offers() != new.offers():
         return None
@@ -89,11 +90,6 @@ class Earned:
     def product(self) -> float:
         """The points earned."""
         return self.share * self.points
-
-
-def first_earned(old: Question, response: Response) -> Earned:
-    """What the response earned when it was marked."""
-    return Earned(old.mark(response).share, old.points)
 
 
 def earned_anew(
@@ -119,14 +115,16 @@ def earned_under(policy: Policy, held: Earned, anew: Earned | None) -> Earned:
     return anew if policy == Policy.ANEW else held
 
 
-def policies(found: Changes) -> tuple[Policy, ...]:
-    """What can be decided where a question differs in this."""
+def policies(old: Question, found: Changes) -> tuple[Policy, ...]:
+    """What can be decided where a question differs in this. What a person has
+    marked is never marked again without them.
+    """
     cannot_be_told = {
         QuestionChange.GONE,
         QuestionChange.KIND,
         QuestionChange.OFFERED,
     }
-    if cannot_be_told & set(found):
+    if old.judged or cannot_be_told & set(found):
         return Policy.KEEP, Policy.FULL, Policy.RETRY
     return tuple(Policy)
 

@@ -10,6 +10,7 @@ from lms.core.db import execute
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.people.service import in_ids
+from lms.quizzes import rules
 from lms.quizzes.models import Regrade
 from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import Earned, HeldResult
@@ -72,8 +73,11 @@ class HeldAttempt:
 
     def held(self, question: Question) -> Earned:
         """What the question earns as it holds."""
-        now = self.earned.get(question.key)
-        return now or regrading.first_earned(question, self.response(question))
+        if now := self.earned.get(question.key):
+            return now
+        answers, judged = self.sitting.answers, self.sitting.judged
+        mark = rules.mark_of(question, answers, judged)
+        return Earned(mark.share, question.points)
 
     def response(self, question: Question) -> Response:
         """What was answered."""

@@ -47,7 +47,7 @@ class CorrectedQuestion:
     @property
     def policies(self) -> tuple[Policy, ...]:
         """What can be decided for answers to it."""
-        return regrading.policies(self.changes)
+        return regrading.policies(self.old, self.changes)
 
 
 @dataclass(frozen=True)
