@@ -46,6 +46,15 @@ def test_a_recruit_closes_a_gap_by_signed_work(
         person.leave()
 
 
+DECISIONS = (
+    "receive-her",
+    "second-pair-of-eyes",
+    "copy-here",
+    "half-past-four",
+    "ask-the-bus",
+    "her-papers-first",
+    "count-together",
+)
 ASKED_BY = {"dig.safety": "Hải Bình", "com.languages": "Cửa Sông"}
 
 
@@ -69,9 +78,21 @@ def _learn(lan):
         lan.answer_lesson()
         lan.follow(".turn a.first")
     if "/practice/" in lan.page.url:
-        lan.follow("main p.small a[href*='/quizzes/']")
+        lan.follow("main p.small a[href*='/scenarios/']")
+    if "/scenarios/" in lan.page.url:
+        _play_the_case(lan)
     assert "/quizzes/" in lan.page.url
     return lan
+
+
+def _play_the_case(lan):
+    """Each decision leads to the next scene, the end to the next step."""
+    lan.press()
+    for key in DECISIONS:
+        lan.press(f"button[name=choice][value={key}]")
+    assert not lan.page.locator("button[name=choice]").count(), "it has ended"
+    lan.go("/")
+    lan.follow(".next a.go")
 
 
 def _take_the_quiz(lan, enter):

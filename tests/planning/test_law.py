@@ -5,6 +5,7 @@ the plan once it is published.
 
 # ruff: noqa: F401 - fixtures of other rooms are imported
 
+import re
 import shutil
 
 import pytest
@@ -257,7 +258,9 @@ def test_the_quiz_of_a_corrected_course_confirms_and_the_task_need_not_be_done_a
     )
     copy = shutil.copytree(paths.COURSES / SLUG, tmp_path / SLUG)
     for path in copy.glob("*.yaml"):
-        path.write_text(path.read_text("utf-8").replace(OLD, NEW), "utf-8")
+        text = path.read_text("utf-8").replace(OLD, NEW)
+        compared = re.sub(r"^ +unsure: .*\n", "", text, flags=re.M)
+        path.write_text(compared, "utf-8")
     authoring.publish(None, copy, authoring.known())
     corrected = item_about(service.mine(lan).plan)
     assert (corrected.parts[-1].kind, corrected.upto) == (
