@@ -144,7 +144,7 @@ SPOILS = [
         "course.yaml",
         "{competency: pro.certify-copies,",
         "{competency: pro.fly,",
-        "parts[5].effects[0].competency",
+        "parts[6].effects[0].competency",
         "names “pro.fly”, which does not exist",
     ),
     (
@@ -508,7 +508,7 @@ def test_a_short_quiz_about_a_change_of_law_is_no_part_of_the_way(
     with_short_quiz,
 ):
     assert all(
-        row[2].startswith(("parts[7]",)) for row in found(with_short_quiz)
+        row[2].startswith(("parts[8]",)) for row in found(with_short_quiz)
     )
     draft, mistakes = service.check(with_short_quiz, KNOWN)
     assert all(mistake.warning for mistake in mistakes)
@@ -523,28 +523,28 @@ SHORT_SPOILS = [
         "course.yaml",
         "confirms: [nd-23-2015]",
         "confirms: [nd-1-1900]",
-        "parts[7].confirms",
+        "parts[8].confirms",
         "which does not exist",
     ),
     (
         "course.yaml",
         "level: 1, depth: knows, effect: record}\n",
         "level: 5, depth: knows, effect: record}\n",
-        "parts[7].effects",
+        "parts[8].effects",
         "by no other part",
     ),
     (
         "course.yaml",
         "competency: pro.certify-copies, level: 1, depth: knows,",
         "competency: com.ethics, level: 1, depth: knows,",
-        "parts[7].effects",
+        "parts[8].effects",
         "by no other part",
     ),
     (
         "course.yaml",
         "    effects:\n      - {competency: pro.certify-copies, level: 1, depth: knows, effect: record}\n",
         "",
-        "parts[7].confirms",
+        "parts[8].confirms",
         "names no competency",
     ),
     (
@@ -577,7 +577,7 @@ def test_a_short_quiz_is_short(with_short_quiz, count):
         named(
             with_short_quiz,
             "course.yaml",
-            "parts[7].confirms",
+            "parts[8].confirms",
             f"this one has {count}",
         )
         is True
@@ -595,7 +595,7 @@ def test_only_a_quiz_confirms(folder):
         named(
             folder,
             "course.yaml",
-            "parts[6].confirms",
+            "parts[7].confirms",
             "only a quiz can confirm",
         )
         is True

@@ -3,16 +3,13 @@ was drawn.
 """
 
 import datetime as dt
-import shutil
 
 import pytest
 from sqlalchemy import select, update
 
-from lms.authoring import service as authoring
-from lms.core import clock, paths
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.types import fingerprint
-from lms.courses import service as courses
 from lms.quizzes import service
 from lms.quizzes.models import (
     AnswerTally,
@@ -22,6 +19,7 @@ from lms.quizzes.models import (
 )
 from lms.teaching import service as teaching
 from tests import lite
+from tests.quizzes.drawing import republish
 
 SLUG, PART = "xin-loi-va-hen-lai", "quiz"
 
@@ -29,13 +27,7 @@ SLUG, PART = "xin-loi-va-hen-lai", "quiz"
 @pytest.fixture
 def revision(app, tmp_path):
     """The course anew, its quiz drawing four questions."""
-    folder = shutil.copytree(paths.COURSES / SLUG, tmp_path / "courses" / SLUG)
-    file = folder / "quiz.yaml"
-    lines = file.read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.startswith("draw:")]
-    file.write_text("draw: 4\n" + "".join(kept), "utf-8")
-    authoring.publish(None, folder, authoring.known_presets())
-    return courses.current(SLUG)
+    return republish(SLUG, tmp_path, "draw: 4\n")
 
 
 def take(who, revision, answer=lambda question: question.perfect()):

@@ -33,6 +33,7 @@ from lms.quizzes.service import recounting, sittings, tallies
 from lms.teaching import service as teaching
 from lms.teaching.types import QuestionFinding, Tempo
 from tests import lite
+from tests.quizzes.drawing import republish
 
 SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
 
@@ -40,6 +41,12 @@ SLUG, PART = "giup-nguoi-cao-tuoi-dung-vneid", "quiz"
 @pytest.fixture
 def revision(app):
     return courses.current(SLUG)
+
+
+@pytest.fixture
+def asking_all(app, tmp_path):
+    """A course nobody takes yet, whose quiz asks all its questions."""
+    return republish("xin-loi-va-hen-lai", tmp_path)
 
 
 def take(who, revision, answers):
@@ -82,7 +89,8 @@ def single_of(quiz):
     return next(one for one in quiz.questions if one.chooses)
 
 
-def test_figures_are_those_of_first_attempts(revision, actor, monkeypatch):
+def test_figures_are_those_of_first_attempts(asking_all, actor, monkeypatch):
+    revision = asking_all
     forget()
     quiz = quiz_in(revision)
     single = single_of(quiz)
@@ -121,7 +129,8 @@ def test_figures_are_those_of_first_attempts(revision, actor, monkeypatch):
 
 
 @lite
-def test_with_enough_people_something_is_said(revision, actor):
+def test_with_enough_people_something_is_said(asking_all, actor):
+    revision = asking_all
     few = {"LMS_STATISTICS_LEAST": 5, "LMS_SMALLEST_GROUP": 2}
     state().settings = {**state().settings, **few}
     forget()
