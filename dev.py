@@ -34,6 +34,7 @@ TASKS = {
     "bench-hostile": ["benchmarks/hostile.py"],
     "crashes": ["-m", "pytest", "-s", "-k", "outlives", "tests/crashes"],
     "bench-imports": ["benchmarks/imports.py"],
+    "bench-formats": ["benchmarks/formats.py"],
     "words": ["tests/words.py"],
     "migration": ["-m", "tests.migration"],
 }
