@@ -91,6 +91,7 @@ function focusOn(heading) {
 
 // Questions: what stands in a form as an answer, and back.
 const numbered = (value) => (value === "" ? null : Number(value));
+const words = (one) => (one.tagName === "TEXTAREA" ? one.value.trim() : Marks.tidy(one.value));
 const tick = (box) => box.type === "checkbox" || box.type === "radio";
 
 /** In their own order, however they are mixed on the page. */
@@ -100,7 +101,7 @@ function controls(asked) {
 function read(asked, {mark}) {
   const fields = controls(asked);
   if (fields.some(tick)) return fields.filter((one) => one.checked).map((one) => Number(one.value)).sort((one, other) => one - other);
-  const values = fields.map((one) => (one.tagName === "SELECT" ? numbered(one.value) : Marks.tidy(one.value) || null));
+  const values = fields.map((one) => (one.tagName === "SELECT" ? numbered(one.value) : words(one) || null));
   if (values.every((one) => one === null)) return [];
   const nothing = {matching: -1, ordering: 0}[mark.kind];
   return nothing === undefined ? values : values.map((one) => one ?? nothing);

@@ -140,6 +140,8 @@ def answers_to(kind, question):
     chance = random.Random(question.key)
     best = question.perfect()
     yield best
+    if kind == "essay":
+        return
     if kind in ("short_text", "numeric"):
         for shape in TYPED:
             yield [shape.format(best[0])]
@@ -273,6 +275,7 @@ def test_another_lms_hears_completion_and_score(chromium, runtime, format_):
     answer_rightly(lms, 3, quiz[:4])
     assert heard(lms, api, *fields) == expected[0]
     lms.sco.goto(f"{SITE}/runtime.js")
+    assert lms.page.evaluate(f"() => {api}.isTerminated()")
     kept = lms.page.evaluate(f"() => {api}.cmi.suspend_data")
     assert len(kept) < 4096
     assert lms.problems == []

@@ -7,8 +7,9 @@ the file can read them. The tests give the same answers to both sides.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lms.conversion.packages.types import PackagedQuestion
+from lms.conversion.packages.types import PackagedCourse, PackagedQuestion
 from lms.core.types import Json, Texts
+from lms.quizzes.types import Quiz
 
 Note = tuple[str, Texts]
 """What is said of an answer, under the name that the script knows it by."""
@@ -29,6 +30,17 @@ def key_of(asked: PackagedQuestion) -> Json:
 def is_marked(asked: PackagedQuestion) -> bool:
     """Whether its answers are marked in a package."""
     return asked.kind in _KEYS
+
+
+def marked_quizzes(package: PackagedCourse) -> list[Quiz]:
+    """Those that give a score: one that asks only what a person marks gives
+    none.
+    """
+    return [
+        one.quiz
+        for one in package.parts
+        if one.quiz and any(map(is_marked, one.questions))
+    ]
 
 
 def notes_of(asked: PackagedQuestion) -> Mapping[str, Texts]:

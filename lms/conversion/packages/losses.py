@@ -47,7 +47,7 @@ def _of_course(
         yield PackageLoss(Message(ORDER))
     if package.course.deltas:
         yield PackageLoss(Message(DELTAS))
-    if format_.is_scorm and len(package.quizzes) > 1:
+    if format_.is_scorm and len(asking.marked_quizzes(package)) > 1:
         yield PackageLoss(Message(SEVERAL))
 
 

@@ -7,6 +7,7 @@ knows where one was, and no LMS has to have understood sequencing.
 
 from collections.abc import Sequence
 
+from lms.conversion.packages import asking
 from lms.conversion.packages.types import PackagedCourse, PackageFormat
 from lms.conversion.packages.xml import Lom, Node, files, leaf, node, written
 from lms.core import i18n
@@ -69,7 +70,7 @@ def _first(
     return node(
         "manifest",
         metadata,
-        _organizations(package, _mastery(package)),
+        _organizations(package, _mastery(_to_reach(package))),
         _resources(content, "adlcp:scormtype"),
         identifier=identifier(package),
         version="1.1",
@@ -77,8 +78,13 @@ def _first(
     )
 
 
-def _mastery(package: PackagedCourse) -> list[Node]:
-    percent = package.pass_percent
+def _to_reach(package: PackagedCourse) -> int | None:
+    """The percentage that passes; None where not exactly one quiz says so."""
+    quizzes = asking.marked_quizzes(package)
+    return quizzes[0].pass_percent if len(quizzes) == 1 else None
+
+
+def _mastery(percent: int | None) -> list[Node]:
     return [] if percent is None else [leaf("adlcp:masteryscore", f"{percent}")]
 
 
@@ -98,7 +104,7 @@ def _second(
 
 def _sequencing(package: PackagedCourse) -> Node:
     """The page itself says what is completed and whether it is a success."""
-    objectives = node("imsss:objectives", _objective(package.pass_percent))
+    objectives = node("imsss:objectives", _objective(_to_reach(package)))
     by_page = node(
         "imsss:deliveryControls",
         completionSetByContent="true",

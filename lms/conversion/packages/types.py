@@ -89,19 +89,6 @@ class PackagedCourse:
         """The one it begins in."""
         return self.languages[0]
 
-    @property
-    def quizzes(self) -> list[PackagedPart]:
-        """The parts with a quiz."""
-        return [one for one in self.parts if one.quiz]
-
-    @property
-    def pass_percent(self) -> int | None:
-        """What has to be reached; None where no quiz, or not exactly one, says
-        so.
-        """
-        found = [one.quiz.pass_percent for one in self.parts if one.quiz]
-        return found[0] if len(found) == 1 else None
-
 
 @dataclass(frozen=True)
 class PackageLoss:
