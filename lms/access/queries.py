@@ -136,10 +136,17 @@ def store_guiding(
     execute(insert(_GUIDING), values)
 
 
-def end_guiding(reason: str, until: dt.date) -> None:
-    """What comes from this reason ends on this day, in the open transaction."""
-    of_reason = update(_GUIDING).where(
-        _GUIDE.reason == reason,
-        or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > until),
-    )
-    execute(of_reason, {"valid_to": until})
+def end_guiding(
+    reason: str, until: dt.date, mentor_id: int | None = None
+) -> None:
+    """What comes from this reason ends on this day, in the open transaction; of
+    this mentor, or of all.
+    """
+    ending = update(_GUIDING).where(_GUIDE.reason == reason, _lasts(until))
+    if mentor_id is not None:
+        ending = ending.where(_GUIDE.mentor_id == mentor_id)
+    execute(ending.values(valid_to=until))
+
+
+def _lasts(beyond: dt.date) -> ColumnElement[bool]:
+    return or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > beyond)

@@ -72,6 +72,8 @@ EVENTS = {
         "Pair with a mentor answered", {"pair", "act"}
     ),
     "mentoring.asked": EventKind("Pair with a mentor asked", {"pair"}),
+    "mentoring.away": EventKind("Mentor away, substitute named", {"absence"}),
+    "mentoring.back": EventKind("Substitute of a mentor ended", {"absence"}),
     "mentoring.barred": EventKind(
         "Pair with a mentor refused", {"mentor", "why"}
     ),
@@ -140,6 +142,7 @@ EVENTS = {
 
 DETAIL_LABELS = N_(
     {
+        "absence": "absence",
         "account": "account mark",
         "act": "act",
         "added": "added",

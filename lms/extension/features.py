@@ -34,6 +34,7 @@ ROOMS = (
     "revalidation",
     "gapmap",
     "planning",
+    "guidance",
     "learning",
     "authoring",
     "teaching",

@@ -4,14 +4,22 @@ import datetime as dt
 
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
 )
 from wtforms.validators import Optional
 
-from lms.mentoring.types import OfferDraft, PairPeriod, PairTerms, Until
+from lms.mentoring.types import (
+    MeetingDraft,
+    OfferDraft,
+    PairPeriod,
+    PairTerms,
+    Until,
+)
 from lms.web.forms import Form, tidy
 
 
@@ -58,6 +66,57 @@ class PairForm(Form):
             self.kind.data != "special",
             chosen if self.kind.data == "special" else (),
         )
+
+
+class MeetingForm(Form):
+    """A meeting that was held."""
+
+    held_on = DateField(validators=[Optional()])
+    minutes = IntegerField(validators=[Optional()])
+    next_step = StringField(default="", filters=[tidy])
+    next_on = DateField(validators=[Optional()])
+    once = HiddenField()
+
+    def draft(self) -> MeetingDraft:
+        """What is to be noted."""
+        return MeetingDraft(
+            self.held_on.data,
+            self.minutes.data,
+            self.next_step.data or "",
+            self.next_on.data,
+        )
+
+
+class AbsenceForm(Form):
+    """Who stands in, and when."""
+
+    substitute_id = SelectField(coerce=int, validate_choice=False)
+    since = DateField(validators=[Optional()])
+    last = DateField(validators=[Optional()])
+
+    def period(self, today: dt.date) -> PairPeriod:
+        """From today unless another day is given."""
+        since = self.since.data or today
+        return PairPeriod(since, day_after(self.last.data))
+
+
+class PairsForm(Form):
+    """Which pairs of a proposal are to be asked, each "person:mentor"."""
+
+    pairs = SelectMultipleField(validate_choice=False, choices=())
+
+    def chosen(self) -> list[tuple[int, int]]:
+        """The ids of both; what is no such pair is left out."""
+        parts = (one.split(":") for one in self.pairs.data or ())
+        return [
+            (int(both[0]), int(both[1]))
+            for both in parts
+            if len(both) == 2 and all(map(_is_id, both))
+        ]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 class EndForm(Form):

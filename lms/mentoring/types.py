@@ -51,11 +51,12 @@ CHOSEN_ENDS = PairEnd.DONE, PairEnd.CHANGED, PairEnd.LAPSED
 
 
 class Side(StrEnum):
-    """Whose yes a pair needs."""
+    """Whose yes a pair needs, and who else sees it."""
 
     MENTOR = "mentor"
     PERSON = "person"
     HEAD = "head"
+    SUBSTITUTE = "substitute"
 
 
 class PairPeriod(NamedTuple):
@@ -104,6 +105,28 @@ class PairTerms:
     period: PairPeriod
     is_main: bool = True
     competencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeetingDraft:
+    """A meeting as it is noted; see `PairMeeting`."""
+
+    held_on: dt.date | None
+    minutes: int | None
+    next_step: str
+    next_on: dt.date | None = None
+
+
+class Silence(StrEnum):
+    """What is due for a pair, by how long it has been silent: nothing, both are
+    to be asked or were, the head is to be told or was.
+    """
+
+    NONE = "none"
+    NOTE = "note"
+    NOTED = "noted"
+    TELL = "tell"
+    TOLD = "told"
 
 
 class Candidate(NamedTuple):

@@ -51,13 +51,43 @@ _INBOX = (
 
 
 def inbox(
-    actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
+    actor: Actor,
+    state: SubmissionState = SubmissionState.SUBMITTED,
+    only_mine: bool = False,
 ) -> Select:
     """What is in this state within the actor's units, who waits longest first,
-    with the person's name and the unit's titles; never their own.
+    with the person's name and the unit's titles; never their own. `only_mine`:
+    of those whom they guide.
     """
     access.require(actor, Permission.TASK_SIGN)
-    return _in_reach(_INBOX.where(_ROW.state == state), actor)
+    query = _INBOX.where(_ROW.state == state)
+    if only_mine:
+        query = query.where(in_ids(_ROW.person_id, actor.guides))
+    return _in_reach(query, actor)
+
+
+_OPEN = (
+    select(
+        _ROW.person_id,
+        _ROW.id,
+        *_TASK,
+        _ROW.revision_id,
+        _ROW.state,
+        _ROW.changed_at,
+    )
+    .where(
+        in_ids(_ROW.person_id, "people"),
+        _ROW.state.in_((SubmissionState.SUBMITTED, SubmissionState.RETURNED)),
+    )
+    .order_by(_ROW.changed_at, _ROW.id)
+)
+
+
+def open_work(people: Ids) -> Sequence[Row]:
+    """What these people have handed in and nobody answered, and what was
+    returned to them, the oldest first. No permission of its own.
+    """
+    return execute(_OPEN, {"people": list(people)}).all()
 
 
 def _in_reach(query: Select, actor: Actor) -> Select:

@@ -292,7 +292,8 @@ def inbox() -> str:
     state = request.args.get("state")
     if state not in INBOX_STATES:
         state = SubmissionState.SUBMITTED
-    query = queries.inbox(access.actor(), SubmissionState(state))
+    actor, only_mine = access.actor(), request.args.get("who") == "mine"
+    query = queries.inbox(actor, SubmissionState(state), only_mine)
     page = paginate(query, request.args.get("page", 1, type=int), per=50)
     rows = page.rows
     return render_template(
@@ -300,6 +301,7 @@ def inbox() -> str:
         page=page,
         revisions=courses.revisions({row.revision_id for row in rows}),
         state=state,
+        who="mine" if only_mine else None,
         State=SubmissionState,
         now=clock.now(),
     )

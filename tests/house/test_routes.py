@@ -119,6 +119,8 @@ EVERYBODY = {
     "mentoring.mine",
     "mentoring.offer",
     "mentoring.pair",
+    "mentoring.away",
+    "guidance.mine",
     "notes.mine",
     "notes.note",
     "reports.new",
@@ -180,6 +182,7 @@ PAGES = {
     "reports.one": {"trainer-mai"},
     "mentoring.index": {"manager-duc", "province-quang", "nation-thu"},
     "mentoring.person": {"manager-duc"},
+    "mentoring.proposal": {"manager-duc", "province-quang", "nation-thu"},
     "quizzes.extra_time": {"admin"},
     "scenarios.drawn": {"trainer-mai"},
     "directory.people": {
@@ -288,6 +291,8 @@ OPEN = {
     ),
     "planning.mine": ("lan", "/plan"),
     "mentoring.mine": ("lan", "/my-mentor"),
+    "mentoring.away": ("lan", "/my-mentor/away"),
+    "guidance.mine": ("lan", "/my-people"),
     "mentoring.offer": ("lan", "/my-mentor/offer"),
     "notes.mine": ("lan", "/my-notes"),
     "notes.note": (
@@ -510,6 +515,7 @@ def addresses(app):
         "reports.index": "/reports",
         "reports.one": f"/reports/{_report()}",
         "mentoring.index": "/mentoring",
+        "mentoring.proposal": "/mentoring/proposal",
         "mentoring.person": f"/mentoring/people/{lan}",
         "scenarios.drawn": f"{SCENARIO}/map",
         "bank.index": "/questions",

@@ -9,6 +9,7 @@ from lms.audit import service as audit
 from lms.core.db import session
 from lms.core.errors import Invalid
 from lms.directory.service.reach import managed
+from lms.mentoring import service as mentoring
 from lms.people import rules
 from lms.people import service as people
 from lms.people.types import PostingChange, Span, Unit
@@ -93,7 +94,9 @@ def store_postings(
             for span in change.added
         ]
         audit.record_many(actor, "people.posted", events)
-        planning.posted(*{change.person_id for change in batch})
+        moved = {change.person_id for change in batch}
+        planning.posted(*moved)
+        mentoring.end_moved(moved)
         progress(len(events) + sum(len(change.ended) for change in batch))
     session().expire_all()
 

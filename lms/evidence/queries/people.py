@@ -2,11 +2,12 @@
 and who may guide others.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, bindparam, select
+from sqlalchemy import Select, Subquery, bindparam, func, select
 
 from lms.core.db import count_rows, execute
 from lms.core.types import Ids, Json
@@ -42,6 +43,19 @@ def doubted() -> Subquery:
     return query.subquery("doubted")
 
 
+_JUDGED = (
+    select(ENTRY.judged_by, ENTRY.person_id, func.max(ENTRY.done_at))
+    .where(in_ids(ENTRY.person_id, "people"), ENTRY.judged_by.is_not(None))
+    .group_by(ENTRY.judged_by, ENTRY.person_id)
+)
+
+
+def last_judged(people: Ids) -> dict[tuple[int, int], dt.datetime]:
+    """When somebody last judged work of each of these people, by both."""
+    rows = execute(_JUDGED, {"people": list(people)})
+    return {(judge, person): when for judge, person, when in rows}
+
+
 _REVOKING = LEDGER.alias("revoking")
 _ENTRUSTED = (
     select(ENTRY.person_id, ENTRY.competency)
@@ -59,15 +73,15 @@ _ENTRUSTED = (
 )
 
 
-def entrusted(people: Ids, entrustment: int) -> dict[int, set[str]]:
+def entrusted(people: Ids, entrustment: int) -> defaultdict[int, set[str]]:
     """In which competencies these people were entrusted so much by somebody
     who signed, by person.
     """
     choice = {"people": list(people), "entrustment": entrustment}
-    by_person = defaultdict(set)
+    by_person = defaultdict[int, set[str]](set)
     for person_id, competency in execute(_ENTRUSTED, choice):
         by_person[person_id].add(competency)
-    return dict(by_person)
+    return by_person
 
 
 _OLD = LEDGER.alias("old")

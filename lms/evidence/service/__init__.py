@@ -12,6 +12,7 @@ from lms.evidence.queries.attainments import (
 from lms.evidence.queries.people import (
     doubted,
     entrusted,
+    last_judged,
     people_with_evidence,
     taken_back,
 )

@@ -16,7 +16,8 @@ from lms.mentoring import rules
 from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.queries.offers import offers_in
 from lms.mentoring.queries.pairs import periods_of_mentors, tried
-from lms.mentoring.types import TERMS, Candidate
+from lms.mentoring.queries.terms import terms_at
+from lms.mentoring.types import Candidate
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.requirements import service as requirements
@@ -99,6 +100,11 @@ class Suggestions:
             for id_, held in periods.items()
         }
 
+    @cached_property
+    def far_percent(self) -> int:
+        """What another place of work costs there."""
+        return terms_at(self.authority)["far_percent"].value
+
     def posting(self, person_id: int) -> Posting | None:
         """The post a learner holds today."""
         held = self.postings.get(person_id)
@@ -142,7 +148,7 @@ class Suggestions:
             self.shown[id_],
             offer.competencies,
             self._trusted_in(id_, posting.unit.path),
-            TERMS["far_percent"].default if is_far else 0,
+            self.far_percent if is_far else 0,
             person_id=id_,
             name=offer.name,
             load=self.loads.get(id_, 0),
@@ -153,4 +159,4 @@ class Suggestions:
         """None: they are appointed as mentor where the learner works."""
         if path.startswith(tuple(self.appointed[mentor_id])):
             return None
-        return self.entrusted.get(mentor_id, set())
+        return self.entrusted[mentor_id]

@@ -23,7 +23,7 @@ _IN_PLACE = (
     )
     .order_by(OFFER.person_id)
 )
-_ONE = select(OFFERS).where(OFFER.person_id == bindparam("person"))
+_ONE = select(OFFERS).where(OFFER.person_id == bindparam("person"), _HOLDS)
 
 
 def offers_in(authority: str) -> Sequence[Row]:
@@ -35,5 +35,6 @@ def offers_in(authority: str) -> Sequence[Row]:
 
 
 def offer_of(person_id: int) -> Row | None:
-    """Somebody's offer, also one that is over or yet to come."""
-    return execute(_ONE, {"person": person_id}).first()
+    """Somebody's offer, if it holds or will hold."""
+    choice = {"person": person_id, "on": clock.today()}
+    return execute(_ONE, choice).first()

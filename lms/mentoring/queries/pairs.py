@@ -70,6 +70,24 @@ def open_pairs(person_id: int) -> Sequence[Row]:
     return execute(_OF, {"person": person_id}).all()
 
 
+_ASKED_FOR = NAMED.where(
+    PAIR.person_id == bindparam("person"), PAIR.state == PairState.ASKED
+).order_by(PAIR.id)
+_RUNNING = NAMED.where(PAIR.mentor_id == bindparam("mentor"), RUNS).order_by(
+    PAIR.id
+)
+
+
+def asked(person_id: int) -> Sequence[Row]:
+    """What is asked for a person who is to be guided."""
+    return execute(_ASKED_FOR, {"person": person_id}).all()
+
+
+def running(mentor_id: int) -> Sequence[Row]:
+    """The running pairs of a mentor."""
+    return execute(_RUNNING, {"mentor": mentor_id}).all()
+
+
 def periods_of_mentors(ids: Ids) -> dict[int, list[PairPeriod]]:
     """When these mentors guide somebody, from today on: a period for each of
     their pairs.

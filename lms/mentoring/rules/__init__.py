@@ -8,7 +8,8 @@ from lms.mentoring.rules.fit import (
     ranked,
     still_wanted,
 )
-from lms.mentoring.rules.offers import check_offer
+from lms.mentoring.rules.meetings import check_meeting, silence
+from lms.mentoring.rules.offers import check_absence, check_offer
 from lms.mentoring.rules.pairs import (
     SIDES,
     check_answer,

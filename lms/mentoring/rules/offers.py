@@ -1,9 +1,10 @@
-"""What an offer must say. Pure."""
+"""What an offer and an absence must say. Pure."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 
 from lms.core.errors import Invalid, refuse_all, too_long
-from lms.mentoring.types import OfferDraft
+from lms.mentoring.types import OfferDraft, PairPeriod
 
 LONGEST_CONTACT = 200
 SHORTEST_CONTACT = 3
@@ -53,4 +54,26 @@ def _wrong_places(
             "You guide %(taken)s people today. Offer as many places at least; a pair ends on its own page.",
             "places",
             taken=taken,
+        )
+
+
+MOST_DAYS = 366
+
+
+def check_absence(period: PairPeriod, today: dt.date) -> None:
+    """Refuse an absence that begins in the past, has no end, or lasts beyond a
+    year: then the pairs should end.
+    """
+    refuse_all(_wrong_absence(period, today))
+
+
+def _wrong_absence(period: PairPeriod, today: dt.date) -> Iterator[Invalid]:
+    if period.since < today:
+        yield Invalid("Choose today or a later day.", "since")
+    if period.until is None or period.until <= period.since:
+        yield Invalid("Say which is the last day you are away.", "last")
+    elif (period.until - period.since).days > MOST_DAYS:
+        yield Invalid(
+            "Somebody stands in for a year at most. For longer, end the pairs.",
+            "last",
         )

@@ -62,12 +62,16 @@ def _within(period: PairPeriod, end: Any, name: str) -> PairPeriod:
     if period.until is None:
         return period._replace(until=end)
     if period.until > end:
-        raise Invalid(
-            "Both must hold their posts all the time. The post of %(name)s ends before the last day you gave. Leave the last day empty, and the pair ends with the post.",
-            "until",
-            name=name,
-        )
+        raise _beyond(name)
     return period
+
+
+def _beyond(name: str) -> Invalid:
+    return Invalid(
+        "Both must hold their posts all the time. The post of %(name)s ends before the last day you gave. Leave the last day empty, and the pair ends with the post.",
+        "until",
+        name=name,
+    )
 
 
 def check_main(

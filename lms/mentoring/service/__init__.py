@@ -1,5 +1,12 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
+from lms.mentoring.service.absences import (
+    come_back,
+    go_away,
+    guided,
+    my_absences,
+    possible_substitutes,
+)
 from lms.mentoring.service.choosing import (
     NEW_DAYS,
     asked_of,
@@ -9,11 +16,18 @@ from lms.mentoring.service.choosing import (
     shown_at_work,
 )
 from lms.mentoring.service.guiding import (
+    guiding,
     heads_of,
     mentors_of,
     receivers,
     tell_heads,
 )
+from lms.mentoring.service.meetings import (
+    last_meetings,
+    meetings,
+    note_meeting,
+)
+from lms.mentoring.service.nights import end_moved, watch
 from lms.mentoring.service.offers import (
     my_offer,
     save_offer,
@@ -30,3 +44,4 @@ from lms.mentoring.service.pairs import (
     questions,
     side_of,
 )
+from lms.mentoring.service.proposals import confirm, propose, recent, undo

@@ -1,17 +1,18 @@
 """Who guides a person today, and whom what they hand in reaches."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.mentoring.models import MentorOffer
+from lms.mentoring.queries.absences import absent_today, stands_in
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
 from lms.mentoring.types import GuidingMentor, Keys, Receivers
 from lms.people import service as people
@@ -30,8 +31,33 @@ def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
     """Who guides these people today, the main mentor of each first. No
     permission of its own.
     """
-    rows = execute(_GUIDING, {"people": list(ids), "on": clock.today()})
-    return group((row.person_id, _mentor(row)) for row in rows)
+    rows = _rows(ids)
+    absent = absent_today({row.mentor_id for row in rows})
+    away = {one.mentor_id: one for one in absent}
+    return group(
+        (row.person_id, mentor)
+        for row in rows
+        for mentor in _there(row, away.get(row.mentor_id))
+    )
+
+
+def _rows(ids: Ids) -> Sequence[Row]:
+    choice = {"people": list(ids), "on": clock.today()}
+    return execute(_GUIDING, choice).all()
+
+
+def _there(row: Row, absence: Row | None) -> Iterator[GuidingMentor]:
+    """The mentor, and before them whoever stands in."""
+    mentor = _mentor(row)
+    if absence is not None:
+        yield mentor._replace(
+            person_id=absence.substitute_id,
+            name=absence.name,
+            contact=absence.contact or "",
+            stands_in_for=mentor.name,
+            until=period_of(absence).last,
+        )
+    yield mentor._replace(is_away=absence is not None)
 
 
 def _mentor(row: Row) -> GuidingMentor:
@@ -99,3 +125,14 @@ def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
             outbox.notify(
                 head, text, f"/mentoring/people/{person_id}", **values
             )
+
+
+def guiding(actor: Actor) -> list[Row]:
+    """The pairs of those whom the actor guides today, as mentor or for one who
+    is away, with the names of both; one for each person.
+    """
+    rows = _rows(actor.guides) if actor.guides else []
+    others = {row.mentor_id for row in rows} - {actor.person_id}
+    mine = {actor.person_id, *stands_in(actor.person_id, others)}
+    kept = [row for row in reversed(rows) if row.mentor_id in mine]
+    return list({row.person_id: row for row in kept}.values())

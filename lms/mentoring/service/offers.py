@@ -13,19 +13,15 @@ from lms.framework import service as framework
 from lms.mentoring import rules
 from lms.mentoring.queries.offers import OFFER, OFFERS, offer_of
 from lms.mentoring.queries.pairs import periods_of_mentors
-from lms.mentoring.types import TERMS, OfferDraft, Until
+from lms.mentoring.queries.terms import terms_at
+from lms.mentoring.types import OfferDraft
 from lms.people import service as people
 
 
 def my_offer(actor: Actor) -> Row | None:
     """The actor's own offer, if it holds or will hold."""
     access.require(actor, Permission.LEARN)
-    offer = offer_of(actor.person_id)
-    return offer if offer and not _is_over(offer.valid_to) else None
-
-
-def _is_over(until: Until) -> bool:
-    return until is not None and until <= clock.today()
+    return offer_of(actor.person_id)
 
 
 def save_offer(actor: Actor, draft: OfferDraft) -> None:
@@ -45,8 +41,14 @@ def save_offer(actor: Actor, draft: OfferDraft) -> None:
 
 
 def _check(actor: Actor, draft: OfferDraft) -> None:
-    most, taken = TERMS["places"].default, _taken(actor.person_id)
+    most, taken = _most(actor), _taken(actor.person_id)
     rules.check_offer(draft, most, taken, framework.competency_keys())
+
+
+def _most(actor: Actor) -> int:
+    """How many places one may offer there."""
+    path = next(iter(people.paths_of(actor.person_id)), "/")
+    return terms_at(path)["places"].value
 
 
 def _row(actor: Actor, draft: OfferDraft) -> Json:

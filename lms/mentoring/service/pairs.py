@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import cache
+from itertools import permutations
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Update, insert, update
+from sqlalchemy import Row, Update, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
@@ -18,6 +19,7 @@ from lms.core.types import Json
 from lms.framework import service as framework
 from lms.mentoring import rules
 from lms.mentoring.queries import pairs as queries
+from lms.mentoring.queries.absences import stands_in
 from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.offers import offer_of
 from lms.mentoring.queries.pairs import PAIR, PAIRS
@@ -56,13 +58,9 @@ def my_pairs(actor: Actor) -> Sequence[Row]:
     return queries.open_pairs(actor.person_id)
 
 
-def asked_pairs(person_id: int) -> list[Row]:
+def asked_pairs(person_id: int) -> Sequence[Row]:
     """What is asked for a person who is to be guided. No permission of its own."""
-    return [
-        row
-        for row in queries.open_pairs(person_id)
-        if row.state == PairState.ASKED and row.person_id == person_id
-    ]
+    return queries.asked(person_id)
 
 
 def questions(actor: Actor) -> list[Row]:
@@ -86,10 +84,10 @@ def side_of(actor: Actor, row: Row) -> Side | None:
         return Side.MENTOR
     if actor.person_id == row.person_id:
         return Side.PERSON
-    pairs_here = access.sees_person(
-        actor, row.person_id, Permission.MENTOR_PAIR
-    )
-    return Side.HEAD if pairs_here else None
+    if access.sees_person(actor, row.person_id, Permission.MENTOR_PAIR):
+        return Side.HEAD
+    is_there = stands_in(actor.person_id, [row.mentor_id])
+    return Side.SUBSTITUTE if is_there else None
 
 
 def pair_for(actor: Actor, pair_id: int) -> PairSeen:
@@ -99,6 +97,14 @@ def pair_for(actor: Actor, pair_id: int) -> PairSeen:
     if side is None:
         raise NotFound
     return PairSeen(row, side, rules.missing_yes(row))
+
+
+def _pair_to_change(actor: Actor, pair_id: int) -> PairSeen:
+    """Whoever only stands in changes nothing of a pair."""
+    seen = pair_for(actor, pair_id)
+    if seen.side is Side.SUBSTITUTE:
+        raise NotFound
+    return seen
 
 
 def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
@@ -158,10 +164,10 @@ def _log_barred(actor: Actor, terms: PairTerms, why: str) -> None:
 
 
 def _open_pair(terms: PairTerms) -> int | None:
-    both = {"mentor_id": terms.mentor_id, "person_id": terms.person_id}
-    query = PAIRS.select().filter_by(**both).where(queries.IS_OPEN)
-    row = execute(query).first()
-    return row and row.id
+    query = select(PAIR.id).filter_by(
+        mentor_id=terms.mentor_id, person_id=terms.person_id
+    )
+    return execute(query.where(queries.IS_OPEN)).scalar()
 
 
 def _checked(terms: PairTerms) -> PairTerms:
@@ -261,11 +267,11 @@ def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
     """Say yes or no for one's side; no reason is asked for or kept. With the
     last yes the pair begins. The same answer again changes nothing.
     """
-    seen = pair_for(actor, pair_id)
+    seen = _pair_to_change(actor, pair_id)
     if yes:
         _refuse_barred(actor, _terms(seen.row))
     with access.acting(actor):
-        row = _locked(seen.row)
+        row = locked(seen.row)
         if yes and getattr(row, rules.SIDES[seen.side]):
             return PairState(row.state)
         rules.check_answer(row.state)
@@ -273,7 +279,7 @@ def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
         return _accept(actor, row, seen.side) if yes else _decline(row)
 
 
-def _locked(row: Row) -> Row:
+def locked(row: Row) -> Row:
     """The pair as it is now; both people are locked too."""
     people.lock_all([row.mentor_id, row.person_id])
     return found(queries.locked(row.id))
@@ -328,7 +334,7 @@ def _still_fitting(terms: PairTerms) -> PairPeriod:
 def _ask_head(row: Row) -> None:
     """Once both want it, only the head's word is missing."""
     names = people.names([row.mentor_id, row.person_id])
-    for head in heads_of(_path_of(row.person_id)):
+    for head in heads_of(path_of(row.person_id)):
         outbox.notify(
             head,
             N_("%(mentor)s and %(person)s want to be a pair. Confirm it."),
@@ -338,7 +344,8 @@ def _ask_head(row: Row) -> None:
         )
 
 
-def _path_of(person_id: int) -> str:
+def path_of(person_id: int) -> str:
+    """Where a person works today; everywhere, of somebody without a post."""
     return next(iter(people.paths_of(person_id)), "/")
 
 
@@ -346,8 +353,13 @@ def _begin(row: Row, period: PairPeriod) -> None:
     both = row.mentor_id, row.person_id
     access.store_guiding(*both, *period, _reason(row))
     text = N_("%(name)s and you are a pair. Agree on your first meeting.")
-    _tell(row.id, both, text)
-    _tell(row.id, both[::-1], text)
+    tell_both(row, text)
+
+
+def tell_both(row: Row, text: str) -> None:
+    """Send each of the two a notice about the other."""
+    for both in permutations((row.mentor_id, row.person_id)):
+        _tell(row.id, both, text)
 
 
 def _reason(row: Row) -> str:
@@ -373,15 +385,15 @@ def end(actor: Actor, pair_id: int, how: str) -> None:
     """End a pair today, or take a question back; nobody is at fault. Again
     changes nothing.
     """
-    seen = pair_for(actor, pair_id)
+    seen = _pair_to_change(actor, pair_id)
     if how not in CHOSEN_ENDS:
         raise Invalid("Choose one of the offered answers.", "how")
     with access.acting(actor):
-        row = _locked(seen.row)
+        row = locked(seen.row)
         if row.state == PairState.ENDED:
             return
         close(actor, row, _ending(row, PairEnd(how)))
-        _tell_ended(actor, row)
+        tell_ended(actor, row)
 
 
 def _ending(row: Row, how: PairEnd) -> PairEnd:
@@ -407,8 +419,8 @@ def close(actor: Who, row: Row, how: PairEnd) -> None:
     audit.record(actor, "mentoring.ended", person_id=row.person_id, **details)
 
 
-def _tell_ended(actor: Who, row: Row) -> None:
-    both = row.mentor_id, row.person_id
-    for pair in (both, both[::-1]):
-        if actor is None or pair[0] != actor.person_id:
-            _tell(row.id, pair, N_("%(name)s and you are no longer a pair."))
+def tell_ended(actor: Who, row: Row) -> None:
+    """Send both a notice, but not whoever has ended it."""
+    for both in permutations((row.mentor_id, row.person_id)):
+        if actor is None or both[0] != actor.person_id:
+            _tell(row.id, both, N_("%(name)s and you are no longer a pair."))

@@ -73,10 +73,15 @@ DONE = N_(
         "offer-saved": "Your offer is stored. Heads and newcomers of your place see it; you can change it or take it back on this page.",
         "offer-withdrawn": "Your offer is taken back. The pairs that run go on.",
         "pair-asked": "Both are asked, and you are told what they say. Until they answer you can take it back on the page of the pair.",
+        "pairs-asked": "The ticked pairs are asked, and you are told what they say. For a while you can take all of it back below.",
+        "pairs-withdrawn": "What was asked and not yet settled is taken back.",
         "mentor-asked": "Your question is on its way. It becomes a pair once the mentor and your head have said yes.",
         "pair-accepted": "Your yes is stored.",
         "pair-running": "You are a pair now. Agree on your first meeting.",
         "pair-declined": "It is stored that this pair does not come about. Nobody is told why.",
+        "away-stored": "It is stored, and your substitute is told. In these days your people reach them.",
+        "away-ended": "You are there again; nobody stands in any more.",
+        "meeting-noted": "The meeting is noted. Both of you find the next step here.",
         "pair-ended": "The pair has ended. What was handed in and signed stays as it is.",
     }
 )
@@ -86,6 +91,12 @@ WORDS = {
     "Side": Side,
 }
 FEATURE = Feature(
-    (own.bp,), NAV, WORDS, desks=(_questions, _newcomers), done=DONE
+    (own.bp,),
+    NAV,
+    WORDS,
+    desks=(_questions, _newcomers),
+    done=DONE,
+    jobs={"mentoring": service.watch},
+    nightly=("mentoring",),
 )
 __all__ = ["FEATURE", "heads", "pairs"]

@@ -8,7 +8,7 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
-from lms.mentoring.forms import PairForm
+from lms.mentoring.forms import PairForm, PairsForm
 from lms.mentoring.views.own import bp
 from lms.people import service as people
 from lms.posts import service as posts
@@ -29,6 +29,7 @@ def index() -> str:
         page=page,
         asked=service.asked_of([row.person_id for row in page.rows]),
         only_new=only_new,
+        recent=service.recent(access.actor()),
         search=search,
         posts=posts.posts(),
         units={unit.id: unit for unit in units},
@@ -66,3 +67,37 @@ def ask_for(person_id: int) -> Answer:
             service.ask(actor, form.terms(person_id, clock.today()))
             return redirect(url_for("lms.mentoring.index", done="pair-asked"))
     return _person_page(person_id, form), form.status
+
+
+@bp.get("/mentoring/proposal")
+def proposal() -> str:
+    """Pairs for all new people at once, to look at."""
+    return _proposal_page(PairsForm())
+
+
+def _proposal_page(
+    form: PairsForm, chosen: list[tuple[int, int]] | None = None
+) -> str:
+    return render_template(
+        "lms/mentoring/proposal.html",
+        found=service.propose(access.actor()),
+        form=form,
+        chosen=chosen,
+    )
+
+
+@bp.post("/mentoring/proposal")
+def confirm() -> Answer:
+    """Ask for the pairs that are ticked."""
+    form = PairsForm(request.form)
+    with form.showing(Invalid, Conflict):
+        service.confirm(access.actor(), form.chosen())
+        return redirect(url_for("lms.mentoring.index", done="pairs-asked"))
+    return _proposal_page(form, form.chosen()), form.status
+
+
+@bp.post("/mentoring/proposal/undo")
+def undo() -> Answer:
+    """Take back what was asked a moment ago."""
+    service.undo(access.actor())
+    return redirect(url_for("lms.mentoring.index", done="pairs-withdrawn"))

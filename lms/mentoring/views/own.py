@@ -7,7 +7,7 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
-from lms.mentoring.forms import MentorOfferForm, PairForm
+from lms.mentoring.forms import AbsenceForm, MentorOfferForm, PairForm
 from lms.web.feature import Answer
 
 bp = Blueprint("mentoring", "lms.mentoring", template_folder="templates")
@@ -82,6 +82,42 @@ def withdraw_offer() -> Answer:
     """Take no new people."""
     service.withdraw_offer(access.actor())
     return _to_offer("offer-withdrawn")
+
+
+@bp.get("/my-mentor/away")
+def away() -> str:
+    """Who stands in while one is away."""
+    return _away_page(AbsenceForm())
+
+
+def _away_page(form: AbsenceForm) -> str:
+    actor = access.actor()
+    form.substitute_id.choices = service.possible_substitutes(actor)
+    return render_template(
+        "lms/mentoring/away.html",
+        form=form,
+        absences=service.my_absences(actor),
+        guided=service.guided(actor),
+    )
+
+
+@bp.post("/my-mentor/away")
+def go_away() -> Answer:
+    """Let somebody stand in."""
+    actor, form = access.actor(), AbsenceForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            chosen = form.substitute_id.data, form.period(clock.today())
+            service.go_away(actor, *chosen)
+            return redirect(url_for("lms.mentoring.away", done="away-stored"))
+    return _away_page(form), form.status
+
+
+@bp.post("/my-mentor/away/<int:absence_id>/end")
+def come_back(absence_id: int) -> Answer:
+    """One is there again."""
+    service.come_back(access.actor(), absence_id)
+    return redirect(url_for("lms.mentoring.away", done="away-ended"))
 
 
 def _to_offer(done: str) -> Answer:

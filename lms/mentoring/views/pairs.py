@@ -7,10 +7,11 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
-from lms.mentoring.forms import EndForm
+from lms.mentoring.forms import EndForm, MeetingForm
 from lms.mentoring.types import CHOSEN_ENDS, PairState
 from lms.mentoring.views.own import bp
 from lms.web.feature import Answer
+from lms.web.forms import once_key
 
 ANSWERED = {
     PairState.ASKED: "pair-accepted",
@@ -26,12 +27,17 @@ def pair(pair_id: int) -> str:
     return _pair_page(pair_id, EndForm())
 
 
-def _pair_page(pair_id: int, form: EndForm) -> str:
-    actor = access.actor()
+def _pair_page(
+    pair_id: int, form: EndForm, meeting: MeetingForm | None = None
+) -> str:
+    seen = service.pair_for(access.actor(), pair_id)
     return render_template(
         "lms/mentoring/pair.html",
-        seen=service.pair_for(actor, pair_id),
+        seen=seen,
         form=form,
+        meeting=meeting or MeetingForm(),
+        meetings=service.meetings(pair_id),
+        mentors=service.mentors_of([seen.row.person_id]),
         ends=CHOSEN_ENDS,
         State=PairState,
         competencies=framework.vocabulary(),
@@ -52,6 +58,18 @@ def answer(pair_id: int) -> Answer:
 def _to_pair(pair_id: int, done: str) -> Answer:
     page = url_for("lms.mentoring.pair", pair_id=pair_id, done=done)
     return redirect(page)
+
+
+@bp.post("/mentoring/pairs/<int:pair_id>/meetings")
+def note_meeting(pair_id: int) -> Answer:
+    """Note a meeting that was held."""
+    form = MeetingForm(request.form)
+    said = form.draft(), form.once.data or once_key()
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.note_meeting(access.actor(), pair_id, *said)
+            return _to_pair(pair_id, "meeting-noted")
+    return _pair_page(pair_id, EndForm(), form), form.status
 
 
 @bp.post("/mentoring/pairs/<int:pair_id>/end")

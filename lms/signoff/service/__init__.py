@@ -6,6 +6,7 @@ from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
     handed_in,
     inbox_size,
+    open_work,
     standings,
     unfinished,
 )

@@ -1,0 +1,1 @@
+"""A mentor's first page: their people, who waits, who is stuck, what was agreed."""

@@ -1,0 +1,143 @@
+"""A mentor is away, and somebody stands in for them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, insert, select, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute
+from lms.core.errors import Conflict, Invalid, found
+from lms.core.marks import N_
+from lms.core.types import Ids, Json
+from lms.mentoring import rules
+from lms.mentoring.queries.absences import (
+    SUBSTITUTE,
+    SUBSTITUTES,
+    absences,
+)
+from lms.mentoring.queries.bars import bars
+from lms.mentoring.queries.offers import offers_in
+from lms.mentoring.queries.pairs import period_of, running
+from lms.mentoring.types import PairPeriod
+from lms.people import service as people
+
+_ADD = insert(SUBSTITUTES).returning(SUBSTITUTE.id)
+
+
+def my_absences(actor: Actor) -> Sequence[Row]:
+    """When the actor is or will be away, and who stands in."""
+    access.require(actor, Permission.LEARN)
+    return absences([actor.person_id])
+
+
+def guided(actor: Actor) -> Sequence[Row]:
+    """The running pairs in which the actor is the mentor."""
+    access.require(actor, Permission.LEARN)
+    return running(actor.person_id)
+
+
+def possible_substitutes(actor: Actor) -> dict[int, str]:
+    """Who could stand in for the actor, by id: whoever offers to guide or may
+    sign there, and is not barred from one of their people.
+    """
+    posting = people.posting(actor.person_id)
+    if posting is None:
+        return {}
+    offered = {one.person_id for one in offers_in(posting.unit.authority)}
+    offered.update(access.holders(Permission.TASK_SIGN, posting.unit.path))
+    learners = [row.person_id for row in guided(actor)]
+    free = _unbarred(offered - {actor.person_id}, learners)
+    names = people.names(free)
+    return dict(sorted(names.items(), key=lambda pair: pair[1]))
+
+
+def _unbarred(mentors: Ids, learners: Ids) -> list[int]:
+    """Those of the mentors who may guide all of these people."""
+    held = people.postings({*mentors, *learners})
+    places = {id_: (id_, one[-1].unit.path) for id_, one in held.items()}
+    conflicts = bars(places.keys())
+    guided_ = [places[id_] for id_ in learners if id_ in places]
+    return [
+        id_
+        for id_ in mentors
+        if id_ in places
+        and not any(conflicts.why(places[id_], one) for one in guided_)
+    ]
+
+
+def go_away(
+    actor: Actor, substitute_id: int | None, period: PairPeriod
+) -> None:
+    """Let a colleague stand in from a day until (excluding) another: they may
+    do for the actor's people what the actor may, in that time only.
+    """
+    with access.acting(actor):
+        people.lock(actor.person_id)
+        _check(actor, substitute_id, period)
+        row = _row(actor, substitute_id, period)
+        absence = execute(_ADD, row).scalar_one()
+        for pair in guided(actor):
+            _let(pair, substitute_id, period)
+        audit.record(actor, "mentoring.away", absence=absence)
+        _tell(actor, substitute_id)
+
+
+def _check(actor: Actor, substitute_id: int | None, period: PairPeriod) -> None:
+    rules.check_absence(period, clock.today())
+    if substitute_id not in possible_substitutes(actor):
+        raise Invalid("Choose one of those who are offered.", "substitute_id")
+    others = absences([actor.person_id])
+    if any(period.meets(period_of(one)) for one in others):
+        raise Conflict(
+            "Somebody stands in for you in this time already. Take that back first."
+        )
+
+
+def _row(actor: Actor, substitute_id: int | None, period: PairPeriod) -> Json:
+    return {
+        "mentor_id": actor.person_id,
+        "substitute_id": substitute_id,
+        "valid_from": period.since,
+        "valid_to": period.until,
+        "made_at": clock.now(),
+    }
+
+
+def _let(pair: Row, substitute_id: int, period: PairPeriod) -> None:
+    """Not beyond the pair's own last day."""
+    ends = min(filter(None, (pair.valid_to, period.until)))
+    both = substitute_id, pair.person_id
+    access.store_guiding(*both, period.since, ends, f"pair:{pair.id}")
+
+
+def _tell(actor: Actor, substitute_id: int) -> None:
+    outbox.notify(
+        substitute_id,
+        N_("You stand in for %(name)s, who is away. Their people reach you."),
+        "/my-people",
+        name=actor.name,
+    )
+
+
+def come_back(actor: Actor, absence_id: int) -> None:
+    """The actor is there again: nobody stands in any more. Twice changes
+    nothing.
+    """
+    with access.acting(actor):
+        people.lock(actor.person_id)
+        mine = {"id": absence_id, "mentor_id": actor.person_id}
+        row = found(execute(select(SUBSTITUTES).filter_by(**mine)).first())
+        if not row.ended_at:
+            _end(actor, row)
+
+
+def _end(actor: Actor, row: Row) -> None:
+    ending = update(SUBSTITUTES).where(SUBSTITUTE.id == row.id)
+    execute(ending.values(ended_at=clock.now()))
+    today = clock.today()
+    for pair in guided(actor):
+        access.end_guiding(f"pair:{pair.id}", today, row.substitute_id)
+    audit.record(actor, "mentoring.back", absence=row.id)

@@ -1,0 +1,78 @@
+"""The meetings of a pair: day, minutes, next step."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, func, insert, select
+
+from lms.access import service as access
+from lms.access.types import Actor
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, NotFound
+from lms.core.types import Ids
+from lms.mentoring import rules
+from lms.mentoring.models import PairMeeting
+from lms.mentoring.queries import pairs as queries
+from lms.mentoring.service.pairs import locked, pair_for
+from lms.mentoring.types import MeetingDraft, PairState, Side
+from lms.people import service as people
+from lms.people.service import in_ids
+
+_MEETINGS = PairMeeting.__table__
+_MEETING = _MEETINGS.c
+_ADD = insert(_MEETINGS)
+_OF_PAIR = (
+    select(_MEETINGS)
+    .where(_MEETING.pair_id == bindparam("pair"))
+    .order_by(_MEETING.held_on.desc(), _MEETING.id.desc())
+    .limit(50)
+)
+_ONCE = select(_MEETING.id).where(_MEETING.once == bindparam("key"))
+_LAST = select(_MEETINGS).where(
+    _MEETING.id.in_(
+        select(func.max(_MEETING.id))
+        .where(in_ids(_MEETING.pair_id, "pairs"))
+        .group_by(_MEETING.pair_id)
+    )
+)
+
+
+def meetings(pair_id: int) -> Sequence[Row]:
+    """The last fifty, newest first. The caller has checked who reads them; the
+    next step is for the two of the pair.
+    """
+    return execute(_OF_PAIR, {"pair": pair_id}).all()
+
+
+def last_meetings(pairs: Ids) -> dict[int, Row]:
+    """The one that was noted last of each pair. No permission of its own."""
+    rows = execute(_LAST, {"pairs": list(pairs)})
+    return {row.pair_id: row for row in rows}
+
+
+def note_meeting(
+    actor: Actor, pair_id: int, draft: MeetingDraft, once: str
+) -> None:
+    """Note that the pair has met. The same form twice is one meeting."""
+    seen = pair_for(actor, pair_id)
+    if seen.side is Side.HEAD:
+        raise NotFound
+    with access.acting(actor):
+        people.lock(seen.row.person_id)
+        if execute(_ONCE, {"key": once}).first():
+            return
+        row = locked(seen.row)
+        if row.state != PairState.RUNNING:
+            raise Conflict("This pair does not run; nothing can be noted.")
+        today = clock.today()
+        rules.check_meeting(draft, queries.period_of(row), today)
+        execute(_ADD, vars(draft) | _noted(actor, pair_id, once))
+
+
+def _noted(actor: Actor, pair_id: int, once: str) -> dict[str, object]:
+    return {
+        "pair_id": pair_id,
+        "once": once,
+        "noted_by": actor.person_id,
+        "noted_at": clock.now(),
+    }
