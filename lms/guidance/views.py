@@ -22,7 +22,7 @@ NAV = (
         28,
         icon="mentor",
         group=UNIT,
-        short=N_("My people"),
+        short=N_("Guiding"),
         thumb=12,
     ),
 )
