@@ -240,7 +240,8 @@ function pasted(data) {
   return data.getData("text/plain").split(/\r?\n\s*\r?\n/).map((text) => { const holder = make("div"); text.trim().split(/\r?\n/).forEach((line, at) => holder.append(...(at ? [make("br"), line] : [line]))); return { kind: "paragraph", html: holder.innerHTML }; });
 }
 form.addEventListener("paste", (event) => {
-  const place = event.target.closest?.("[contenteditable]");
+  const place = event.target.closest?.("[contenteditable]"), data = event.clipboardData;
+  if (data.files.length && !data.getData("text/html") && event.target.closest?.(".piece")) { event.preventDefault(); bringIn(event.target.closest(".piece"), data.files); return; }
   if (!place) return;
   event.preventDefault();
   const piece = place.closest(".piece"), found = pasted(event.clipboardData), text = event.clipboardData.getData("text/plain");
@@ -260,6 +261,7 @@ form.addEventListener("click", (event) => {
   const pressed = event.target.closest("button[name=act]"), piece = pressed?.closest(".piece");
   if (!piece) return;
   event.preventDefault();
+  if (pressed.matches("[data-send]")) { send(piece); return; }
   const what = pressed.value.split("-")[0], other = what === "up" ? piece.previousElementSibling : piece.nextElementSibling;
   if (what === "add") { const next = fresh(languageOf(piece)); put(next, piece); focusIn(next); return; }
   if (what === "up") other?.before(piece);
@@ -295,13 +297,77 @@ form.addEventListener("change", (event) => {
   sync(piece); focusIn(piece, true); changed();
 });
 
+/* Pictures and recordings: chosen, pasted or dropped; sent at once, so that nothing that is typed waits for them. */
+function bringIn(after, files) {
+  for (const file of [...files].reverse()) { const piece = fresh(languageOf(after), "figure"); put(piece, after); send(piece, file); }
+}
+function send(piece, file = piece.querySelector("[type=file]")?.files[0]) {
+  const key = piece.id.slice(6), [language] = key.split("-"), say = sayIn(piece), data = new FormData();
+  if (!file) { say(words.nothing); return; }
+  if (file.size > (/^audio/.test(file.type) ? 2e6 : 15e6)) { say(words.heavy); return; }
+  for (const [name, value] of new FormData(form)) if (name === words.token) data.set(name, value); else if (name.endsWith(`-${key}`) && !(value instanceof File)) data.set(name.replace(key, `${language}-0`), value);
+  data.set(`file-${language}-0`, file, file.name || "picture.png");
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", (event) => say(words.sending.replace("%", Math.round((event.loaded / event.total) * 100))));
+  request.addEventListener("loadend", () => {
+    let answer = {};
+    try { answer = JSON.parse(request.responseText); } catch { /* a page, not an answer: too large, signed out */ }
+    if (answer.piece) { take(piece, answer.piece, `${language}-0`, key); return; }
+    say(answer.refused?.join(" ") ?? (request.status === 413 ? words.heavy : request.status === 401 || request.status === 400 ? words.signedOut : words.unsent), file);
+  });
+  request.open("POST", words.media);
+  request.send(data);
+}
+/** Where a block says how its file is doing; `file`: one that may be sent again. */
+function sayIn(piece) {
+  return (text, file = null) => {
+    let place = piece.querySelector("[data-sending]");
+    if (!place) { place = Object.assign(make("p"), { className: "small" }); place.dataset.sending = ""; place.setAttribute("role", "status"); piece.querySelector(".piece-acts").before(place); }
+    place.textContent = text;
+    if (file) place.append(" ", button(words.again, () => send(piece, file)));
+  };
+}
+function take(piece, html, was, key) {
+  const next = make("div", html.replace(new RegExp(`(?<=[a-z]-)${was}(?=["-])`, "g"), key)).querySelector(".piece");
+  piece.replaceWith(next);
+  prepare(next);
+  renumber(next);
+  (area(next).value ? next.querySelector("select") : area(next)).focus();
+  changed();
+}
+/** A file is sent when it is chosen; it never goes with the page besides. */
+function prepare(piece) {
+  for (const one of piece.querySelectorAll("[type=file]")) { one.removeAttribute("name"); one.addEventListener("change", () => { if (one.files.length) send(piece, one.files[0]); }); }
+  piece.querySelectorAll("[data-send]").forEach((one) => { one.hidden = true; });
+}
+form.addEventListener("dragover", (event) => { if ([...event.dataTransfer.types].includes("Files")) { event.preventDefault(); event.target.closest(".piece")?.classList.add("over"); } });
+form.addEventListener("dragleave", (event) => event.target.closest?.(".piece")?.classList.remove("over"));
+form.addEventListener("drop", (event) => {
+  const piece = event.target.closest(".piece");
+  if (!event.dataTransfer.files.length || !piece) return;
+  event.preventDefault();
+  piece.classList.remove("over");
+  if (piece.querySelector("[type=file]")) send(piece, event.dataTransfer.files[0]);
+  else bringIn(piece, event.dataTransfer.files);
+});
+
 /* The bar above: it must not take the caret away. */
 const bar = form.querySelector("[data-bar]");
 bar.hidden = false;
 form.querySelector("[data-by-hand]").hidden = true;
+let last = null;
+form.addEventListener("focusin", (event) => { last = event.target.closest(".piece") ?? last; });
+/** A picture below the block one is in, or else at the end of what is open. */
+function choose() {
+  const open = [...form.querySelectorAll("[data-side]")].find((one) => one.offsetParent) ?? form, after = last?.isConnected && last.offsetParent ? last : open.querySelector("[data-blocks]").lastElementChild;
+  const input = Object.assign(make("input"), { type: "file", accept: "image/*,.svg", multiple: true });
+  input.addEventListener("change", () => bringIn(after, input.files));
+  input.click();
+}
 bar.addEventListener("mousedown", (event) => event.preventDefault());
 bar.addEventListener("click", (event) => {
   const what = event.target.closest("[data-look]")?.dataset.look;
+  if (what === "picture") { choose(); return; }
   if (what && document.activeElement?.isContentEditable) { style(what); const piece = document.activeElement.closest(".piece"); sync(piece); changed(); }
 });
 
@@ -323,7 +389,7 @@ form.addEventListener("change", (event) => { if (event.target.name === "side") p
 /* What is typed is kept on this device until it is saved. */
 let keeping;
 const typed = () => [...new FormData(form)].filter(([name]) => name !== words.token);
-const texts = (fields) => JSON.stringify(fields.filter(([name]) => /^(text|caption|title|minutes)/.test(name)).map(([, value]) => value.trim()));
+const texts = (fields) => JSON.stringify(fields.filter(([name]) => /^(text|figure|caption|title|minutes|stamp|note|link|source|shows)/.test(name)).map(([, value]) => value.trim()));
 function keep() {
   try { localStorage.setItem(STORE, JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full or forbidden: the page still holds it */ }
 }
@@ -357,7 +423,7 @@ function takeBack(fields) {
       piece.querySelector("[name^=kind-]").value = kind;
       area(piece).hidden = false;
       area(piece).value = said.get(`text-${key}`) ?? "";
-      for (const other of ["figure", "caption"]) if (said.has(`${other}-${key}`)) piece.append(Object.assign(make("input"), { type: "hidden", name: `${other}-${piece.id.slice(6)}`, value: said.get(`${other}-${key}`) }));
+      for (const [other, value] of fields) if (other.endsWith(`-${key}`) && !/^(kind|text)-/.test(other)) piece.append(Object.assign(make("input"), { type: "hidden", name: other.replace(key, piece.id.slice(6)), value }));
       found.push(piece);
     }
     place.replaceChildren(...found);
@@ -368,6 +434,7 @@ function takeBack(fields) {
 }
 
 form.querySelectorAll(".piece").forEach((piece) => {
+  prepare(piece);
   const html = piece.querySelector("template");
   if (html) build(piece, html.innerHTML);
   html?.remove();

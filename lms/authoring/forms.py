@@ -98,7 +98,7 @@ class RemarkForm(TextsForm):
 
 
 class DocumentForm(Form):
-    """A Word or PowerPoint file, and the language it is written in."""
+    """A file, and the language it is written in."""
 
     checks_letters = False  # its reader does, by its fonts
     file = FileField()
@@ -265,7 +265,7 @@ class TextSide:
     def validate(self) -> bool:
         """Whether it can be stored: not too long, and typed with no old font."""
         found = enumerate(map(_wrong_with, self.blocks))
-        self.errors = {place: said for place, said in found if said}
+        self.errors |= {place: said for place, said in found if said}
         if len(self.blocks) > blocks.MOST_BLOCKS + 1:
             self.errors.setdefault(0, []).append(
                 _(
@@ -277,7 +277,7 @@ class TextSide:
 
 
 def _wrong_with(block: TextBlock) -> list[str]:
-    said = (block.text, block.caption)
+    said = block.text, block.caption, *dict(block.fields).values()
     return [*chain.from_iterable(map(_wrong_in, said))]
 
 
@@ -298,21 +298,18 @@ def _wrong_in(text: str) -> Iterator[str]:
 
 
 def _block_in(form: MultiDict[str, str], key: str) -> TextBlock:
+    kind = _kind_in(form.get(f"kind-{key}", ""))
     return TextBlock(
-        _kind_in(form.get(f"kind-{key}", "")),
+        kind,
         blocks.typed(form.get(f"text-{key}", "")),
-        figure_in(form.get(f"figure-{key}", "")),
+        blocks.source_in(form.get(f"figure-{key}", ""), f"plain-{key}" in form),
         blocks.typed(form.get(f"caption-{key}", "")),
+        blocks.fields_in(kind, lambda name: form.get(f"{name}-{key}", "")),
     )
 
 
 def _kind_in(said: str) -> BlockKind:
     return BlockKind(said) if said in set(BlockKind) else BlockKind.PARAGRAPH
-
-
-def figure_in(source: str) -> str:
-    """The source of a figure, as a text names it; "" if it is none."""
-    return source if blocks.FIGURE.fullmatch(source) else ""
 
 
 class NewPartForm(TextsForm):

@@ -89,26 +89,37 @@ class BlockKind(StrEnum):
     TABLE = "table"
     CALLOUT = "callout"
     FIGURE = "figure"
+    SOUND = "audio"
+    FILM = "video"
+    MOCK_FORM = "form"
     DIVIDER = "divider"
     OTHER = "other"
 
 
-_SHOWN_EMPTY = (BlockKind.DIVIDER, BlockKind.FIGURE)
-"""A figure is chosen before it is described."""
+_SHOWN_EMPTY = (
+    BlockKind.DIVIDER,
+    BlockKind.FIGURE,
+    BlockKind.SOUND,
+    BlockKind.FILM,
+    BlockKind.MOCK_FORM,
+)
+"""What is chosen before it is described."""
 
 
 @dataclass(frozen=True)
 class TextBlock:
     """A block of a text as its field shows it. `text`: a list has an item on
     each line, a table a row; of a figure it is what is said to those who do not
-    see it. `figure`: its source in the text. `source`: the Markdown as it stands
-    in the file; "" if it is to be written from the rest.
+    see it. `figure`: its source in the text, or that of a recording. `fields`:
+    what else a form or a film says of itself, by name. `source`: the Markdown as
+    it stands in the file; "" if it is to be written from the rest.
     """
 
     kind: BlockKind
     text: str = ""
     figure: str = ""
     caption: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
     source: str = ""
 
     @property
@@ -116,6 +127,10 @@ class TextBlock:
         """Whether nothing would be lost without it."""
         said = self.text + self.figure + self.caption
         return self.kind not in _SHOWN_EMPTY and not said.strip()
+
+    def said(self, name: str) -> str:
+        """What one of its fields says; "" if it has none of this name."""
+        return dict(self.fields).get(name, "")
 
 
 class Keep(StrEnum):

@@ -9,12 +9,16 @@ tests. Rendering is for publishing and saving, not for every request.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+
+from lms.core.media import drawn, notation
+from lms.core.media.notation import ShownBlock
 
 LIMIT = 200_000
 TAGS = {
@@ -42,9 +46,18 @@ TAGS = {
     "td",
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-WITH_FIGURES = ATTRIBUTES | {"img": {"src", "alt", "title"}}
-SOURCE = re.compile(r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.(svg|webp|png|jpg)")
+WITH_FIGURES = ATTRIBUTES | {"img": {"src", "alt", "title"}, "code": {"class"}}
+PLAIN = "#plain"
+"""Behind a figure's name: it shows the thing itself and is not marked."""
+SOURCE = re.compile(
+    r"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.(svg|webp|png|jpg)(?:#plain)?"
+)
 """What a picture of a page may name: a figure beside its text."""
+_KINDS = "|".join(notation.FIELDS)
+_KIND = re.compile(rf"language-({_KINDS})")
+_BLOCK = re.compile(
+    rf'<pre><code class="language-({_KINDS})">([^<]*)</code></pre>'
+)
 _PICTURE = re.compile(
     r'(<p>)?<img(?P<said>(?: [a-z]+="[^"]*")*)>(?(1)</p>)', re.ASCII
 )
@@ -105,8 +118,11 @@ def _figures_only(picture: re.Match[str]) -> str:
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:
-    is_source = (tag, attribute) == ("img", "src")
-    return None if is_source and not SOURCE.fullmatch(value) else value
+    known = _KNOWN.get((tag, attribute))
+    return None if known and not known.fullmatch(value) else value
+
+
+_KNOWN = {("img", "src"): SOURCE, ("code", "class"): _KIND}
 
 
 def to_html(text: str) -> str:
@@ -172,9 +188,38 @@ def inline(text: str) -> Markup:
 
 
 @lru_cache(maxsize=1024)
-def block(text: str) -> Markup:
-    """A few lines of Markdown (a table) as safe HTML; remembered as well."""
-    return safe(to_html(text))
+def block(text: str, say: Callable[[str], str] = str) -> Markup:
+    """A few lines of Markdown (a table, a form) as safe HTML; remembered as
+    well. `say` puts our own words into the language of the text.
+    """
+    return safe(to_html(text), PageMedia(say=say))
+
+
+class Fenced(NamedTuple):
+    """A block of a text that is shown in its own way, and the line it begins
+    on.
+    """
+
+    line: int
+    block: ShownBlock
+
+
+def fenced(text: str) -> list[Fenced]:
+    """All of them in a page of Markdown."""
+    return [
+        Fenced(
+            token.map[0] + 1 if token.map else 1,
+            notation.read(token.info.split()[0], token.content),
+        )
+        for token in _markdown.parse(text[:LIMIT])
+        if token.type == "fence" and kind_of(token)
+    ]
+
+
+def kind_of(fence: Token) -> str:
+    """Which kind of shown block it is; "" for plain code."""
+    kind = (*fence.info.split(), "")[0]
+    return kind if kind in notation.FIELDS else ""
 
 
 class PageFigure(NamedTuple):
@@ -203,15 +248,29 @@ def offered(figure: PageFigure, address: Callable[[str], str]) -> str:
     return ", ".join(f"{address(one)} {width}w" for one, width in pairs)
 
 
-_PLACED = re.compile(r' (?:src|srcset)="figures/[^"]*"')
-_FILE = re.compile(r"figures/([0-9a-f]{64}(?:\.svg|-[0-9]{2,4}\.webp))")
+_PLACED = re.compile(r' (?:src|srcset)="(?:figures|sounds)/[^"]*"')
+_FILE = re.compile(
+    r"(?:figures|sounds)/"
+    r"([0-9a-f]{64}(?:\.(?:svg|mp3|m4a|ogg)|-[0-9]{2,4}\.webp))"
+)
 
 
-def safe(
-    html: str, figures: Mapping[str, PageFigure] | None = None, mark: str = ""
-) -> Markup:
+class PageMedia(NamedTuple):
+    """What a page shows: figures by name, recordings by name as they are sent
+    (`<digest>.mp3`). `say` puts our own words into its language.
+    """
+
+    figures: Mapping[str, PageFigure] = MappingProxyType({})
+    sounds: Mapping[str, str] = MappingProxyType({})
+    say: Callable[[str], str] = str
+
+
+NOTHING = PageMedia()
+
+
+def safe(html: str, media: PageMedia = NOTHING) -> Markup:
     """Marks stored HTML that came from `to_html`; cleaned once more, because a
-    database is not a promise. `mark`: what is said of every figure.
+    database is not a promise.
 
     A table gets a frame that scrolls by itself and can be reached by keyboard,
     so the page never scrolls sideways.
@@ -223,9 +282,14 @@ def safe(
     )
 
     def figure(found: re.Match[str]) -> str:
-        return _figure(_said(found["said"]), figures or {}, mark)
+        return _figure(_said(found["said"]), media)
 
-    return Markup(_PICTURE.sub(figure, framed))  # noqa: S704
+    def shown(found: re.Match[str]) -> str:
+        content = Markup(found[2]).unescape()  # noqa: S704
+        block = notation.read(found[1], content)
+        return drawn.drawn(block, media.sounds, media.say)
+
+    return Markup(_BLOCK.sub(shown, _PICTURE.sub(figure, framed)))  # noqa: S704
 
 
 def _said(attributes: str) -> dict[str, str]:
@@ -237,40 +301,37 @@ def _said(attributes: str) -> dict[str, str]:
 _FIGURE = Markup(
     '<figure class="fig"><img src="figures/{drawn.sha256}.svg" alt="{alt}"'
     ' width="{drawn.width}" height="{drawn.height}" loading="lazy">'
-    '<figcaption><span class="tag">{mark}</span> {title}</figcaption></figure>'
+    "<figcaption>{mark}{title}</figcaption></figure>"
 )
 _PHOTO = Markup(
     '<figure class="fig photo"><img src="figures/{drawn.files[0]}"'
     ' srcset="{srcset}" sizes="{sizes}" alt="{alt}" width="{drawn.width}"'
     ' height="{drawn.height}" loading="lazy">'
-    '<figcaption><span class="tag">{mark}</span> {title}</figcaption></figure>'
+    "<figcaption>{mark}{title}</figcaption></figure>"
 )
 SIZES = "(max-width: 46rem) 100vw, 42rem"
 
 
-def _figure(
-    said: Mapping[str, str], figures: Mapping[str, PageFigure], mark: str
-) -> str:
+def _figure(said: Mapping[str, str], media: PageMedia) -> str:
     """One whose drawing is not there is left out."""
-    name = SOURCE.fullmatch(said.get("src", ""))
-    drawn = figures.get(name[1]) if name else None
-    if not drawn:
+    source = said.get("src", "")
+    name = SOURCE.fullmatch(source)
+    figure = media.figures.get(name[1]) if name else None
+    if not figure:
         return ""
-    texts = {"alt": "", "title": ""} | dict(said)
-    if not drawn.widths:
-        return _FIGURE.format(drawn=drawn, mark=mark, **texts)
-    return _PHOTO.format(
-        drawn=drawn,
-        srcset=offered(drawn, "figures/{}".format),
-        sizes=SIZES,
-        mark=mark,
-        **texts,
-    )
+    is_plain = source.endswith(PLAIN)
+    mark = "" if is_plain else drawn.mark(media.say)
+    texts = {"alt": "", "title": "", "mark": mark} | dict(said)
+    if not figure.widths:
+        return _FIGURE.format(drawn=figure, **texts)
+    srcset = offered(figure, "figures/{}".format)
+    return _PHOTO.format(drawn=figure, srcset=srcset, sizes=SIZES, **texts)
 
 
 def placed(html: str, address: Callable[[str], str]) -> Markup:
-    """A page that came from `safe`, its figures under their addresses, each
-    made from the name of its file: the digest, and the width of a picture.
+    """A page that came from `safe`, its figures and recordings under their
+    addresses, each made from the name of its file: the digest, and the width
+    of a picture.
     """
     source = partial(_source, address)
     return Markup(_PLACED.sub(source, html))  # noqa: S704

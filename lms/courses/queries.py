@@ -14,8 +14,9 @@ from lms.courses.models import (
     PhotoRow,
     RevisionBasis,
     RevisionRow,
+    SourceContent,
 )
-from lms.courses.rules import drawings_of, photos_of
+from lms.courses.rules import drawings_of, photos_of, sounds_of
 
 
 def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
@@ -60,21 +61,24 @@ def digest_of(text: str) -> str:
 
 
 def changed_contents() -> Iterator[Discrepancy]:
-    """The revisions whose content is not what was frozen, and the drawings that
-    are not what they were or are gone. In the open reading.
+    """The revisions whose content is not what was frozen, and the figures and
+    recordings that are not what they were or are gone. In the open reading.
     """
     query = select(RevisionRow.id, RevisionRow.digest, RevisionRow.content)
     rows = session().execute(query, execution_options={"yield_per": 1})
     shown: set[str] = set()
     photos: set[tuple[str, int]] = set()
+    heard: set[str] = set()
     for row in rows:
         shown.update(drawings_of(row.content))
         photos.update(_widths_of(row.content))
+        heard.update(sounds_of(row.content))
         if digest_of(text_of(row.content)) != row.digest:
             text = N_("the content of a course was changed after publishing")
             yield Discrepancy(text, f"revision {row.id}")
     yield from _changed_drawings(shown)
     yield from _changed_photos(photos)
+    yield from _changed_sounds(heard)
 
 
 def _widths_of(content: Json) -> Iterator[tuple[str, int]]:
@@ -91,6 +95,16 @@ def _changed_photos(shown: set[tuple[str, int]]) -> Iterator[Discrepancy]:
     changed = sorted({sha256 for sha256, _width in shown})
     text = N_("a picture of a course is missing or was changed")
     yield from (Discrepancy(text, f"picture {one}") for one in changed)
+
+
+def _changed_sounds(heard: set[str]) -> Iterator[Discrepancy]:
+    """Those whose file is not what it was; it is kept with its revision."""
+    text = N_("a recording of a course is missing or was changed")
+    for sha256 in sorted(heard):
+        query = select(SourceContent.content).filter_by(sha256=sha256)
+        content = session().scalar(query) or b""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            yield Discrepancy(text, f"recording {sha256}")
 
 
 def _changed_drawings(shown: set[str]) -> Iterator[Discrepancy]:

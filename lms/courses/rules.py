@@ -1,6 +1,7 @@
 """What work on a part of a course relied on, what a revision shows. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part
@@ -30,6 +31,19 @@ def photos_of(content: Json) -> dict[str, list[int]]:
         for one in _figures(content)
         if "widths" in one
     }
+
+
+def sounds_of(content: Json) -> dict[str, str]:
+    """The kinds of the recordings that a frozen content lets be heard, by
+    digest.
+    """
+    return kinds_of(content.get("sounds", {}))
+
+
+def kinds_of(sounds: Mapping[str, Json]) -> dict[str, str]:
+    """The same of recordings by name."""
+    every = chain.from_iterable(one.values() for one in sounds.values())
+    return {one["sha256"]: one["kind"] for one in every}
 
 
 def _figures(content: Json) -> Iterator[Json]:

@@ -20,6 +20,8 @@ from lms.core.media import pictures
 from lms.core.state import state
 from lms.core.types import Ids, ProcessCache
 from lms.courses import loader, rules
+from lms.courses.loader import page_media as page_media
+from lms.courses.loader import read_media as read_media
 from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
 from lms.courses.loader import source_in as source_in
@@ -307,6 +309,15 @@ def photo(revision: Revision, sha256: str, width: int) -> bytes:
         raise NotFound
     query = select(PhotoRow.webp).filter_by(sha256=sha256, width=width)
     return found(execute(query).scalar())
+
+
+def sound(revision: Revision, sha256: str) -> tuple[str, bytes]:
+    """A recording that the revision lets be heard: its kind and its content; or
+    NotFound. It was kept among the files that the revision was made of.
+    """
+    kind = found(rules.kinds_of(revision.course.sounds).get(sha256))
+    query = select(SourceContent.content).filter_by(sha256=sha256)
+    return kind, found(execute(query).scalar())
 
 
 def citing(bases: Collection[str]) -> Ids:

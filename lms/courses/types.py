@@ -205,9 +205,9 @@ class Course:
     """A course with its parts in order. `deltas`: short quizzes about a change
     of law, no part of the way through the course. `requires`: slugs of
     courses it builds on. `cover`: the picture that stands for it. `job_aid`:
-    the page to print and keep at hand. `figures`: each by language; `drawings`
-    and `photos`: their digests, of pictures with the widths. `is_strict`: taken
-    in order, lessons before quiz before task.
+    the page to print and keep at hand. `figures`, `sounds`: each by language;
+    `drawings` and `photos`: their digests, of pictures with the widths.
+    `is_strict`: taken in order, lessons before quiz before task.
     """
 
     title: Text
@@ -221,6 +221,7 @@ class Course:
     cover: str = "talk"
     job_aid: Mapping[str, Markup] = field(default_factory=dict)
     figures: Mapping[str, Json] = field(default_factory=dict)
+    sounds: Mapping[str, Json] = field(default_factory=dict)
     drawings: frozenset[str] = frozenset()
     photos: Mapping[str, list[int]] = field(default_factory=dict)
     is_strict: bool = False
@@ -313,6 +314,15 @@ class Revision:
     note: str = ""
 
 
+class FigureShelf(NamedTuple):
+    """Where a page finds the figures of a course: by name and language, and the
+    address of a file of theirs.
+    """
+
+    figures: Mapping[str, Json]
+    address: Callable[[str], str]
+
+
 class PartReader(Generic[Content]):
     """Reads the data of frozen parts as the room of their kind does, once per
     process.
@@ -386,7 +396,8 @@ class CourseDraft:
     that check quizzes and tasks, what has to exist elsewhere, and all mistakes.
     `drawings`, `photos`: the figures by digest; `endings`: of their files, by
     name; `encoded`: what of the pictures is to be kept, by width; `shown`: the
-    names of those in a text; `used`: the files that were read.
+    names of those in a text, `heard`: of the recordings; `used`: the files that
+    were read.
     """
 
     source: CourseSource
@@ -402,6 +413,7 @@ class CourseDraft:
     endings: dict[str, str] = field(default_factory=dict)
     encoded: dict[str, dict[int, bytes]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    heard: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
     def file(self, name: str) -> bytes | None:

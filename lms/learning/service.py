@@ -227,6 +227,14 @@ def photo(actor: Actor, revision_id: int, sha256: str, width: int) -> bytes:
     return courses.photo(courses.revision(revision_id), sha256, width)
 
 
+def sound(actor: Actor, revision_id: int, sha256: str) -> tuple[str, bytes]:
+    """A recording of a revision and its kind, for whoever may read its
+    lessons.
+    """
+    access.require(actor, Permission.LEARN)
+    return courses.sound(courses.revision(revision_id), sha256)
+
+
 def with_job_aid(actor: Actor, revision_id: int) -> Revision:
     """A revision that has a job aid, or NotFound."""
     access.require(actor, Permission.LEARN)

@@ -22,10 +22,17 @@ from lms.core import clock, folding, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick_marked
+from lms.core.media import sounds
 from lms.core.state import state
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import KIND_LABELS, Kind, Part, Revision
+from lms.courses.types import (
+    KIND_LABELS,
+    FigureShelf,
+    Kind,
+    Part,
+    Revision,
+)
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.learning import rules, service
@@ -44,6 +51,7 @@ from lms.web.forms import shown_in, values_in
 from lms.web.frame import HARMLESS, KEPT, NavItem
 
 PHOTO = re.compile(r"([0-9a-f]{64})-([1-9][0-9]{1,3})\.webp")
+SOUND = re.compile(r"([0-9a-f]{64})\.(mp3|m4a|ogg)")
 bp = Blueprint("learning", __name__, template_folder="templates")
 NAV = (
     NavItem("learning.home", "Home", None, 0, icon="home", thumb=0),
@@ -201,26 +209,31 @@ class DrawnFigure(NamedTuple):
 
 @bp.app_template_global("lms_drawn")
 def drawn(
-    revision: Revision | None, shown: ShownFigure | None
+    revision: Revision | FigureShelf | None, shown: ShownFigure | None
 ) -> DrawnFigure | None:
     """A figure in the language of this request, or in the other; None where
-    there is none.
+    there is none. A course that is being written has a shelf of its own.
     """
     if revision is None or shown is None:
         return None
-    figures = revision.course.figures.get(shown.name, {})
+    shelf = revision if isinstance(revision, FigureShelf) else _shelf(revision)
+    figures = shelf.figures.get(shown.name, {})
     found = figures.get(lang()) or next(iter(figures.values()), None)
     if found is None:
         return None
-    address = partial(_figure_address, revision.id)
     page_figure = markdown.PageFigure(**found)
     return DrawnFigure(
-        address(page_figure.files[0]),
+        shelf.address(page_figure.files[0]),
         found["width"],
         found["height"],
-        markdown.offered(page_figure, address),
+        markdown.offered(page_figure, shelf.address),
         markdown.SIZES,
     )
+
+
+def _shelf(revision: Revision) -> FigureShelf:
+    address = partial(_figure_address, revision.id)
+    return FigureShelf(revision.course.figures, address)
 
 
 def _figure_address(revision_id: int, name: str) -> str:
@@ -233,8 +246,8 @@ def _figure_address(revision_id: int, name: str) -> str:
 
 @bp.get("/revisions/<int:revision_id>/figures/<string:name>")
 def figure(revision_id: int, name: str) -> Response:
-    """A drawing or picture. Its address holds its digest, so browsers may keep
-    it; nothing in it can run.
+    """A drawing, picture or recording. Its address holds its digest, so browsers
+    may keep it; nothing in it can run.
     """
     return _kept(_figure(access.actor(), revision_id, name))
 
@@ -249,9 +262,19 @@ def _figure(actor: Actor, revision_id: int, name: str) -> Response:
     if found := PHOTO.fullmatch(name):
         photo = service.photo(actor, revision_id, found[1], int(found[2]))
         return Response(photo, mimetype="image/webp")
+    if heard := SOUND.fullmatch(name):
+        return _heard(*service.sound(actor, revision_id, heard[1]))
     digest = name.removesuffix(".svg")
     drawing = service.drawing(actor, revision_id, digest)
     return Response(drawing, mimetype="image/svg+xml")
+
+
+def _heard(kind: str, content: bytes) -> Response:
+    """A recording, or the piece of it that a player asks for."""
+    response = Response(content, mimetype=sounds.MEDIA_TYPES[kind])
+    return response.make_conditional(
+        request.environ, accept_ranges=True, complete_length=len(content)
+    )
 
 
 @bp.get("/revisions/<int:revision_id>/job-aid")

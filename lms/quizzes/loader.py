@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lms.core import markdown
+from lms.core.media import notation
 from lms.core.sockets import discover
 from lms.core.types import Json, Texts
 from lms.core.yamlfile import Node
@@ -171,14 +172,24 @@ def _common(node: Node, key: str | None) -> Json:
 
 
 def _table(node: Node, field: str) -> Texts:
-    """A table in Markdown, where there is one."""
+    """A table or a form in Markdown, where there is one."""
     texts = node.text(field, needed=False)
-    if any("<table>" not in markdown.to_html(one) for one in texts.values()):
+    if not all(map(_is_table, texts.values())):
         node.wrong(
             "should be a table in Markdown: lines like | a | b |, the second | --- | --- |",
             field,
         )
+    for text in texts.values():
+        for found in markdown.fenced(text):
+            for flaw in notation.flaws(found.block):
+                node.wrong(flaw.text, field, **dict(flaw.values))
     return texts
+
+
+def _is_table(text: str) -> bool:
+    if "<table>" in markdown.to_html(text):
+        return True
+    return [one.block.kind for one in markdown.fenced(text)] == ["form"]
 
 
 def _for_draws(node: Node) -> Json:

@@ -19,7 +19,7 @@ from lms.core.types import Json, group
 from lms.web import display, forms, limits, signs
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -212,8 +212,11 @@ def _inline(text: str) -> Markup:
 
 
 def _table(texts: Mapping[str, str]) -> str:
-    """A table in Markdown, marked if it is in another language."""
-    blocks = {name: markdown.block(text) for name, text in texts.items()}
+    """A table or form in Markdown, marked if it is in another language."""
+    blocks = {
+        language: markdown.block(text, i18n.catalogue(language).gettext)
+        for language, text in texts.items()
+    }
     return i18n.pick_marked(blocks)
 
 

@@ -54,7 +54,7 @@ class Fields(HTMLParser):
         elif tag == "option" and "selected" in given:
             self.found[self.select] = given.get("value")
         elif tag == "input" and (
-            given.get("type") != "radio" or "checked" in given
+            given.get("type") not in ("radio", "checkbox") or "checked" in given
         ):
             self.found[name] = given.get("value") or ""
 

@@ -137,9 +137,10 @@ SEAL = markdown.PageFigure("a" * 64, 340, 200)
 
 def page(text, figures=None):
     """A page with its figures in their places."""
-    html = markdown.safe(
-        markdown.to_html(text), figures or {"seal": SEAL}, "Minh họa"
+    media = markdown.PageMedia(
+        figures or {"seal": SEAL}, {}, {"Illustration": "Minh họa"}.get
     )
+    html = markdown.safe(markdown.to_html(text), media)
     return str(markdown.placed(html, "/figures/{}".format))
 
 

@@ -88,11 +88,14 @@ def test_every_form_with_a_file_is_named_as_large(app):
     large = app.extensions["lms"].settings["large"]
     assert {f"lms.{name}" for name in large} <= set(app.view_functions)
     assert large == {
+        "authoring.add_medium",
         "authoring.autosave_text",
         "authoring.bring_in_document",
         "authoring.keep_questions",
         "authoring.look_at_questions",
+        "authoring.medium_block",
         "authoring.preview_text",
+        "authoring.replace_medium",
         "authoring.save_lesson",
         "authoring.save_text",
         "signoff.hand_in",

@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 
-from lms.authoring.rules import items, kinds, outline
+from lms.authoring.rules import items, kinds, media, outline
 from lms.core import folding
 from lms.core.errors import Conflict
 from lms.core.types import Json, Texts
 from lms.courses.types import Kind
 
-FIGURE = re.compile(rb"figures/([a-z0-9]+(?:-[a-z0-9]+)*)\.svg")
 LONGEST_KEY = 40
 Files = Mapping[str, bytes]
 Changes = dict[str, bytes | None]
@@ -151,8 +150,8 @@ def _last_of(files: Files, key: str, before: list[str]) -> str:
 
 def taken_along(files: Files, source: Files, key: str) -> NewPart:
     """A part of another course behind the parts of this one, with the figures
-    its texts show; a figure whose name means another one here gets a name of
-    its own.
+    and recordings that its texts and questions show; one whose name means
+    another one here gets a name of its own.
     """
     part = outline.part_of(outline.read_data(source.get(outline.MAIN)), key)
     data = outline.read_data(files.get(outline.MAIN))
@@ -161,69 +160,67 @@ def taken_along(files: Files, source: Files, key: str) -> NewPart:
         files,
         key,
     )
-
-    def act(data: Json) -> None:
-        outline.add_part(data, _renamed(part, new))
-
     texts = _files(
         source,
         part,
         new,
     )
-    names = _figure_names(
-        files,
-        source,
-        texts,
-    )
+    names = _names_here(files, source, part, texts)
+
+    def act(data: Json) -> None:
+        outline.add_part(data, media.renamed(_renamed(part, new), names))
+
     written: Changes = {
-        name: _renaming(content or b"", names)
+        name: _renaming(name, content or b"", names)
         for name, content in texts.items()
     }
     main = _changed(files, act)
-    return new, {outline.MAIN: main, **written, **_figures(source, names)}
+    return new, {outline.MAIN: main, **written, **_media(source, names)}
 
 
-def _figure_names(
-    files: Files, source: Files, texts: Changes
+def _names_here(
+    files: Files, source: Files, part: Json, texts: Changes
 ) -> dict[str, str]:
-    """The figures that texts show, by the names they get here."""
-    shown = {
-        name.decode()
-        for content in texts.values()
-        for name in FIGURE.findall(content or b"")
-    }
-    return {
-        name: _figure_name(
-            files,
-            source,
-            name,
-        )
-        for name in sorted(shown)
-    }
-
-
-def _figure_name(files: Files, source: Files, name: str) -> str:
-    taken = [one.partition(".")[0].removeprefix("figures/") for one in files]
-    is_same = all(
-        files.get(one, content) == content
-        for one, content in source.items()
-        if one.startswith(f"figures/{name}.")
+    """What texts and questions show, by the names that it gets here."""
+    shown = set(media.figures_in(part)).union(
+        *(media.shown_in(name, said or b"") for name, said in texts.items())
     )
+    return {name: _name_here(files, source, name) for name in sorted(shown)}
+
+
+def _name_here(files: Files, source: Files, name: str) -> str:
+    taken = [one.partition(".")[0] for one in files]
+    ours, theirs = _called(files, name), _called(source, name)
+    is_same = ours.items() <= theirs.items()
     return name if is_same else items.free_key(name, taken)
 
 
-def _renaming(content: bytes, names: Mapping[str, str]) -> bytes:
-    def new(found: re.Match[bytes]) -> bytes:
-        name = found[1].decode()
-        return f"figures/{names.get(name, name)}.svg".encode()
-
-    return FIGURE.sub(new, content)
+def _called(files: Files, name: str) -> dict[str, bytes]:
+    """The files of this name, in whatever language."""
+    return {one: files[one] for one in files if one.startswith(f"{name}.")}
 
 
-def _figures(source: Files, names: Mapping[str, str]) -> Changes:
-    found: Changes = {}
-    for file, content in source.items():
-        name, _, ending = file.removeprefix("figures/").partition(".")
-        if file.startswith("figures/") and name in names:
-            found[f"figures/{names[name]}.{ending}"] = content
-    return found
+def _renaming(file: str, content: bytes, names: Mapping[str, str]) -> bytes:
+    if file.endswith(".md"):
+        return media.SHOWN.sub(lambda found: _new_name(found, names), content)
+    data = outline.read_data(content)
+    again = media.renamed(data, names)
+    return content if again == data else outline.write_data(again)
+
+
+def _new_name(found: re.Match[bytes], names: Mapping[str, str]) -> bytes:
+    name = found[0].decode()
+    return names.get(name, name).encode()
+
+
+def _media(source: Files, names: Mapping[str, str]) -> Changes:
+    found = map(media.FILE.fullmatch, source)
+    return {
+        _named(one, names): source[one[0]]
+        for one in found
+        if one and one[1] in names
+    }
+
+
+def _named(file: re.Match[str], names: Mapping[str, str]) -> str:
+    return names[file[1]] + file[0].removeprefix(file[1])

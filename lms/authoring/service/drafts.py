@@ -233,6 +233,13 @@ def row_of(actor: Actor, query: Select) -> CourseDraftRow:
     return row
 
 
+def require_writer(actor: Actor, draft_id: int) -> None:
+    """NotFound unless the draft is there and the actor's to write; nothing of
+    what it holds is read.
+    """
+    row_of(actor, _BY_ID.where(CourseDraftRow.id == draft_id))
+
+
 def locked(actor: Actor, draft_id: int) -> CourseDraftRow:
     """The same to be changed. In the open transaction."""
     query = _BY_ID.where(CourseDraftRow.id == draft_id)
@@ -293,6 +300,8 @@ def change_files(actor: Actor, draft_id: int, change: ChangeAll) -> None:
     with access.acting(actor):
         row = locked(actor, draft_id)
         changed = change(_all_files(draft_id))
+        if not changed:
+            return
         _touch(actor, row)
         for name, content in changed.items():
             if content is None:

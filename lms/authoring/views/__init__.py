@@ -12,8 +12,9 @@ from lms.authoring.views import (
 )
 from lms.authoring.views.frame import author
 from lms.authoring.views.imports import documents, questions
+from lms.authoring.views.media import files
 from lms.authoring.views.scenes import listing, playing, writing
-from lms.authoring.views.texts import lessons, saving
+from lms.authoring.views.texts import lessons, pieces, saving
 from lms.core.marks import N_
 from lms.web.feature import Feature
 from lms.web.frame import CONTENT, NavItem
@@ -33,6 +34,9 @@ DONE = N_(
         "course-block-out": "The block is taken out of this draft; what is published stays as it is.",
         "course-document-in": "What the file holds stands behind the parts of the draft. Look at each lesson before you publish.",
         "course-document-settled": "The list of what did not come along is gone.",
+        "course-medium-in": "It is in this draft. A text shows it when you choose it for one of its blocks.",
+        "course-medium-out": "It is taken out of this draft; what is published keeps it.",
+        "course-medium-replaced": "The new one stands in its place everywhere in this draft.",
         "course-part-added": "Added. It begins with what is usual; write it now.",
         "course-part-along": "It is in this draft now, with its files and figures.",
         "course-part-back": "Brought back as it is published.",
@@ -52,11 +56,14 @@ FEATURE = Feature(
     desks=(reviews.drafts_to_review,),
     large=frozenset(
         {
+            "authoring.add_medium",
             "authoring.autosave_text",
             "authoring.bring_in_document",
             "authoring.keep_questions",
             "authoring.look_at_questions",
+            "authoring.medium_block",
             "authoring.preview_text",
+            "authoring.replace_medium",
             "authoring.save_lesson",
             "authoring.save_text",
         }

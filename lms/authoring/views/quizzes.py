@@ -25,9 +25,11 @@ from lms.authoring.views.frame import (
     to,
 )
 from lms.authoring.views.listed import listed
+from lms.authoring.views.media import showing
 from lms.core import inputs, yamlfile
 from lms.core.errors import Invalid
 from lms.core.types import Json
+from lms.courses.types import FigureShelf
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question, Response
 from lms.web.feature import Answer
@@ -141,17 +143,19 @@ class Trial:
     order: list[int]
     response: Response
     mark: Mark | None
-    revision = None
+    revision: FigureShelf | None = None
+    """Where its figures stand."""
     shows_solution = True
 
 
-def _trial(form: ItemForm) -> Trial | None:
+def _trial(draft: OpenDraft, form: ItemForm) -> Trial | None:
     """None while something is missing that it cannot be shown without."""
     question = _readable(form.data)
-    return _tried(question) if question else None
+    figures = showing.shelf(draft, form.data)
+    return _tried(question, figures) if question else None
 
 
-def _tried(question: Question) -> Trial:
+def _tried(question: Question, figures: FigureShelf) -> Trial:
     order = quizzes.check_order(question, access.actor().person_id)
     response = question.read(values_in(request.form, "q0"), order)
     mark = question.mark(response) if response else None
@@ -160,6 +164,7 @@ def _tried(question: Question) -> Trial:
         order,
         response,
         mark,
+        figures,
     )
 
 
@@ -201,8 +206,8 @@ class Desk(NamedTuple):
             key=self.key,
             type=fields.type_of(self.type),
             types=quizzes.question_types(),
-            trial=_trial(form),
             neighbours=self.neighbours,
+            trial=_trial(self.draft, form),
         )
 
     @property

@@ -102,13 +102,19 @@ def examine(content: bytes, ending: str = "") -> ExaminedPicture:
     return size
 
 
-def take_in(content: bytes) -> bytes:
-    """A picture as it is kept: WebP, upright, at most 1,600 pixels long."""
+def take_in(content: bytes, ending: str = "webp") -> bytes:
+    """A picture as it is kept: upright, at most 1,600 pixels long, written anew;
+    in WebP, or as the ending of the file says whose place it takes.
+    """
     with _opened(content) as image:
         _seen_size(image)
         picture = _decode(image, LONGEST_SIDE)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return _as_webp(picture, _KEPT_QUALITY)
+    if ending == "webp":
+        return _as_webp(picture, _KEPT_QUALITY)
+    written = io.BytesIO()
+    picture.save(written, ENDINGS[ending], quality=_KEPT_QUALITY)
+    return written.getvalue()
 
 
 def renditions(content: bytes, widths: Iterable[int]) -> dict[int, bytes]:

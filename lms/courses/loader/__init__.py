@@ -1,10 +1,18 @@
 """Reads the files of a course, and the frozen content that it becomes."""
 
 from lms.courses.loader.folder import (
+    read_media,
     read_source,
     required_by,
     source_in,
 )
-from lms.courses.loader.frozen import course_of
+from lms.courses.loader.frozen import course_of, page_media
 
-__all__ = ["course_of", "read_source", "required_by", "source_in"]
+__all__ = [
+    "course_of",
+    "page_media",
+    "read_media",
+    "read_source",
+    "required_by",
+    "source_in",
+]

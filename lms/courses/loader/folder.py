@@ -9,6 +9,7 @@ from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES, Node
 from lms.courses.loader.figures import check_shown, read_figures
 from lms.courses.loader.frozen import STRICT
+from lms.courses.loader.sounds import check_heard, read_sounds
 from lms.courses.loader.texts import read_html
 from lms.courses.types import (
     COVERS,
@@ -63,6 +64,7 @@ def read_source(source: CourseSource) -> CourseDraft:
     draft = CourseDraft(source)
     root = _yaml(draft, MAIN)
     read_figures(draft)
+    read_sounds(draft)
     checked_on = root.date("checked_on", needed=True)
     draft.content |= {
         "title": root.text("title"),
@@ -74,6 +76,14 @@ def read_source(source: CourseSource) -> CourseDraft:
     }
     _optional(draft, root)
     root.done()
+    return draft
+
+
+def read_media(source: CourseSource) -> CourseDraft:
+    """The same of the figures and recordings alone."""
+    draft = CourseDraft(source)
+    read_figures(draft)
+    read_sounds(draft)
     return draft
 
 
@@ -92,8 +102,10 @@ def _optional(draft: CourseDraft, root: Node) -> None:
     if root.choice("order", ["free", STRICT], "free") == STRICT:
         draft.content["order"] = STRICT
     check_shown(draft)
-    if not draft.content["figures"]:
-        del draft.content["figures"]
+    check_heard(draft)
+    for kind in ("figures", "sounds"):
+        if not draft.content[kind]:
+            del draft.content[kind]
 
 
 def _named(

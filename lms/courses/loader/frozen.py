@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from lms.core import i18n, markdown
-from lms.core.marks import N_
+from lms.core.markdown import PageMedia
 from lms.core.types import Json, Texts
+from lms.core.yamlfile import LANGUAGES
 from lms.courses.rules import drawings_of, photos_of
 from lms.courses.types import (
     COVERS,
@@ -22,15 +23,16 @@ from lms.courses.types import (
 from lms.framework.types import Depth
 
 STRICT = "strict"
-MARK = N_("Illustration")
-"""What is said of every figure."""
 Html = Mapping[str, Markup]
+Media = Mapping[str, PageMedia]
+"""By language."""
 
 
 def course_of(content: Json) -> Course:
     """A frozen revision's content as values."""
-    figures = content.get("figures", {})
-    parts = [_part_of(part, figures) for part in content["parts"]]
+    figures, sounds = content.get("figures", {}), content.get("sounds", {})
+    media = {one: page_media(figures, sounds, one) for one in LANGUAGES}
+    parts = [_part_of(part, media) for part in content["parts"]]
     return Course(
         title=content["title"],
         summary=content["summary"],
@@ -41,37 +43,47 @@ def course_of(content: Json) -> Course:
         deltas=tuple(part for part in parts if part.confirms),
         requires=tuple(content.get("requires", ())),
         cover=content.get("cover", COVERS[0]),
-        job_aid=_html_of(content.get("job_aid", {}), figures),
+        job_aid=_html_of(content.get("job_aid", {}), media),
         figures=figures,
+        sounds=sounds,
         drawings=frozenset(drawings_of(content)),
         photos=photos_of(content),
         is_strict=content.get("order") == STRICT,
     )
 
 
-def _part_of(part: Json, figures: Json) -> Part:
+def _part_of(part: Json, media: Media) -> Part:
     values = {
         "kind": Kind(part["kind"]),
         "legal_bases": tuple(part["legal_bases"]),
         "effects": tuple(map(_effect_of, part["effects"])),
-        "html": _html_of(part["html"], figures),
+        "html": _html_of(part["html"], media),
         "confirms": tuple(part.get("confirms", ())),
         "unsure": tuple(part.get("unsure", ())),
     }
     return Part(**part | values)
 
 
-def _html_of(texts: Texts, figures: Json) -> Html:
+def page_media(figures: Json, sounds: Json, language: str) -> PageMedia:
+    """What the texts of a course may show in a language."""
+    return PageMedia(
+        {
+            name: markdown.PageFigure(**drawn[language])
+            for name, drawn in figures.items()
+            if language in drawn
+        },
+        {
+            name: "{sha256}.{kind}".format(**heard[language])
+            for name, heard in sounds.items()
+            if language in heard
+        },
+        i18n.catalogue(language).gettext,
+    )
+
+
+def _html_of(texts: Texts, media: Media) -> Html:
     return {
-        language: markdown.safe(
-            text,
-            {
-                name: markdown.PageFigure(**drawn[language])
-                for name, drawn in figures.items()
-                if language in drawn
-            },
-            i18n.catalogue(language).gettext(MARK),
-        )
+        language: markdown.safe(text, media[language])
         for language, text in texts.items()
     }
 

@@ -2,10 +2,13 @@
 
 from lms.core import letters, markdown
 from lms.core.marks import N_
+from lms.core.media import notation
 from lms.core.types import Texts
 from lms.core.yamlfile import LANGUAGES, Node
 from lms.courses.types import CourseDraft
 
+Names = dict[str, set[str]]
+"""By language."""
 ENCODING = N_(
     "the file is not saved as UTF-8; save it again with that encoding"
 )
@@ -30,6 +33,7 @@ def read_html(
                 file=files[language],
             )
     _check_pictures(draft, files, texts)
+    _check_blocks(draft, files, texts)
     return {
         language: markdown.to_html(text) for language, text in texts.items()
     }
@@ -60,28 +64,84 @@ def read_text(draft: CourseDraft, name: str) -> str | None:
 
 def _check_pictures(draft: CourseDraft, files: Texts, texts: Texts) -> None:
     """Every picture is a figure of this course, in each language's text."""
-    shown = {}
+    shown: Names = {}
     for language, text in texts.items():
         pictures = markdown.pictures(text)
         for picture in pictures:
             _check_picture(draft, files[language], picture)
         shown[language] = {picture.name for picture in pictures}
+    draft.shown |= _report_not_shown(
+        draft,
+        files,
+        shown,
+        N_(
+            "does not show the figure “%(name)s”, which the other language shows"
+        ),
+    )
+
+
+def _report_not_shown(
+    draft: CourseDraft, files: Texts, shown: Names, text: str
+) -> set[str]:
+    """What one language shows, the other shows as well; all of it."""
     everywhere = set[str]().union(*shown.values())
-    draft.shown |= everywhere
     for language, names in shown.items():
         for name in sorted(everywhere - names - {""}):
-            _report_not_shown(draft, files[language], name)
+            draft.wrong(files[language], 1, text, name=name)
+    return everywhere
 
 
-def _report_not_shown(draft: CourseDraft, file: str, name: str) -> None:
-    text = N_(
-        "does not show the figure “%(name)s”, which the other language shows"
-    )
-    draft.wrong(
-        file,
-        1,
-        text,
-        name=name,
+def _check_blocks(draft: CourseDraft, files: Texts, texts: Texts) -> None:
+    """Every form, recording and film says what it needs to be understood."""
+    heard = {
+        language: _check_text(draft, files[language], texts[language])
+        for language in texts
+    }
+    draft.heard |= _report_not_shown(draft, files, heard, NOT_HEARD)
+
+
+NOT_HEARD = N_(
+    "does not hold the recording “%(name)s”, which the other language holds"
+)
+
+
+def _check_text(draft: CourseDraft, file: str, text: str) -> set[str]:
+    """The names of the recordings in it."""
+    blocks = markdown.fenced(text)
+    for one in blocks:
+        _check_block(draft, file, one)
+    return {_heard(one.block) for one in blocks}
+
+
+def _heard(block: notation.ShownBlock) -> str:
+    """The name of the recording that a block lets be heard; "" if of none."""
+    found = notation.SOUND.fullmatch(block.said("file"))
+    return found[1] if found and block.kind == "audio" else ""
+
+
+def _check_block(draft: CourseDraft, file: str, found: markdown.Fenced) -> None:
+    for flaw in notation.flaws(found.block):
+        draft.wrong(file, found.line, flaw.text, **dict(flaw.values))
+    if not _is_recording(draft, found.block):
+        _report_no_sound(draft, file, found)
+
+
+def _report_no_sound(
+    draft: CourseDraft, file: str, found: markdown.Fenced
+) -> None:
+    if source := found.block.said("file"):
+        draft.wrong(file, found.line, NO_RECORDING, source=source)
+
+
+NO_RECORDING = N_(
+    "lets “%(source)s” be heard, which is no recording of this course; they are written sounds/name.mp3, without language"
+)
+
+
+def _is_recording(draft: CourseDraft, block: notation.ShownBlock) -> bool:
+    known = draft.content["sounds"].get(_heard(block), {})
+    return any(
+        block.said("file").endswith(one["kind"]) for one in known.values()
     )
 
 

@@ -5,17 +5,24 @@ written, letter by letter. Pure.
 
 from lms.authoring.rules.blocks.comparing import figures_in, untranslated
 from lms.authoring.rules.blocks.joining import decoded, join, marks_of
-from lms.authoring.rules.blocks.reading import FIGURE, MOST_BLOCKS, read
-from lms.authoring.rules.blocks.writing import typed, write, written
+from lms.authoring.rules.blocks.reading import MOST_BLOCKS, read
+from lms.authoring.rules.blocks.writing import (
+    fields_in,
+    source_in,
+    typed,
+    write,
+    written,
+)
 
 __all__ = [
-    "FIGURE",
     "MOST_BLOCKS",
     "decoded",
+    "fields_in",
     "figures_in",
     "join",
     "marks_of",
     "read",
+    "source_in",
     "typed",
     "untranslated",
     "write",

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from lms.authoring.types import TextBlock
 
-_FILE = re.compile(r"(figures/[\w./-]+?)(?:\.(?:vi|en))?(\.\w+)", re.ASCII)
+_FILE = re.compile(
+    r"((figures|sounds)/[\w./-]+?)(?:\.(?:vi|en))?(\.\w+)", re.ASCII
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW = 2
 """Words that two languages may have in common."""
@@ -27,11 +29,9 @@ def untranslated(
     }
 
 
-def figures_in(names: Iterable[str]) -> list[str]:
-    """The figures among the files of a course, as texts name them."""
-    found = map(_FILE.fullmatch, names)
-    return sorted({_source_of(one) for one in found if one})
-
-
-def _source_of(file: re.Match[str]) -> str:
-    return f"{file[1]}{file[2]}"
+def figures_in(names: Iterable[str], folder: str = "figures") -> list[str]:
+    """The figures (or recordings) among the files of a course, as texts name
+    them.
+    """
+    found = filter(None, map(_FILE.fullmatch, names))
+    return sorted({f"{one[1]}{one[3]}" for one in found if one[2] == folder})

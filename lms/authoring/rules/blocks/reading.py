@@ -9,15 +9,14 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
-from lms.authoring.rules.blocks.writing import closed, written
+from lms.authoring.rules.blocks.writing import FIGURE, closed, written
 from lms.authoring.types import BlockKind, TextBlock
 from lms.core import markdown
+from lms.core.media import notation
 
 MOST_BLOCKS = 300
 """What follows is shown as one block, as it is written."""
 _BREAK = re.compile(r"(?:(?<!\\)\\| {2,})\n")
-FIGURE = re.compile(r"figures/[\w./-]+", re.ASCII)
-"""What a figure's source looks like."""
 Tokens = Sequence[Token]
 
 
@@ -191,6 +190,28 @@ def _callout(tokens: Tokens) -> TextBlock | None:
     return TextBlock(BlockKind.CALLOUT, text)
 
 
+def _shown_block(tokens: Tokens) -> TextBlock | None:
+    """A form, a recording, a film; plain code is none."""
+    kind = markdown.kind_of(tokens[0])
+    if not kind:
+        return None
+    found = notation.read(kind, tokens[0].content)
+    source = found.said("file")
+    if source and not FIGURE.fullmatch(source):
+        return None
+    return TextBlock(
+        BlockKind(kind),
+        found.text,
+        source,
+        found.said("title"),
+        tuple(
+            (name, value)
+            for name, value in found.fields.items()
+            if name not in ("file", "title") and value
+        ),
+    )
+
+
 def _divider(_tokens: Tokens) -> TextBlock:
     return TextBlock(BlockKind.DIVIDER)
 
@@ -202,5 +223,6 @@ _READERS = {
     "ordered_list_open": _numbers,
     "table_open": _table,
     "blockquote_open": _callout,
+    "fence": _shown_block,
     "hr": _divider,
 }

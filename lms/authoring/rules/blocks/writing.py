@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from lms.authoring.types import BlockKind, TextBlock
 from lms.core import folding, markdown
+from lms.core.media import notation
 
 _MARKER = re.compile(r" {0,3}(?:([-+*])|\d{1,9}([.)]))(?:\s|$)")
 """How a list begins; two that begin alike would become one."""
@@ -36,6 +37,33 @@ def typed(text: str) -> str:
 
 def _without_end(line: str) -> str:
     return line.rstrip(" \t")
+
+
+FIGURE = re.compile(r"(?:figures|sounds)/[\w./-]+(?:#plain)?", re.ASCII)
+"""What the source of a figure or a recording looks like."""
+FIELDS = {
+    kind: tuple(name for name in names if name not in ("file", "title"))
+    for kind, names in notation.FIELDS.items()
+}
+"""What blocks of these kinds say besides their words, source and title."""
+
+
+def fields_in(
+    kind: BlockKind, said: Callable[[str], str]
+) -> tuple[tuple[str, str], ...]:
+    """These fields as somebody typed them."""
+    found = ((name, typed(said(name))) for name in FIELDS.get(str(kind), ()))
+    return tuple(pair for pair in found if pair[1])
+
+
+def source_in(typed_in: str, is_plain: bool) -> str:
+    """What a page says a block shows, as a text names it; "" if it is nothing
+    of the kind. `is_plain`: it shows the thing itself, no illustration.
+    """
+    bare = typed_in.removesuffix(markdown.PLAIN)
+    if not FIGURE.fullmatch(bare):
+        return ""
+    return bare + (markdown.PLAIN if is_plain else "")
 
 
 def write(blocks: Sequence[TextBlock]) -> str:
@@ -225,6 +253,14 @@ def _figure(block: TextBlock) -> str:
     return f'![{words}]({place} "{title}")' if title else f"![{words}]({place})"
 
 
+def _shown_block(block: TextBlock) -> str:
+    fields = dict(block.fields)
+    fields |= {"file": block.figure, "title": block.caption}
+    said = {name: " ".join(value.split()) for name, value in fields.items()}
+    text = block.text.strip("\n")
+    return notation.write(notation.ShownBlock(str(block.kind), said, text))
+
+
 def _divider(_block: TextBlock) -> str:
     return "---"
 
@@ -260,6 +296,9 @@ _WRITERS = {
     BlockKind.TABLE: _table,
     BlockKind.CALLOUT: _callout,
     BlockKind.FIGURE: _figure,
+    BlockKind.SOUND: _shown_block,
+    BlockKind.FILM: _shown_block,
+    BlockKind.MOCK_FORM: _shown_block,
     BlockKind.DIVIDER: _divider,
     BlockKind.OTHER: _other,
 }

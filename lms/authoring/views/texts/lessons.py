@@ -153,7 +153,7 @@ def save_lesson(
         opened,
         key,
     )
-    sides = writing.sent_sides()
+    sides = writing.sent_sides(draft_id)
     is_out = writing.act_on(sides)
     done = "course-block-out" if is_out else "course-saved"
     if writing.are_good(
@@ -337,7 +337,7 @@ def save_text(
         opened,
         key,
     )
-    sides = writing.sent_sides()
+    sides = writing.sent_sides(draft_id)
     is_out = writing.act_on(sides)
     done = "course-block-out" if is_out else "course-saved"
     if not writing.are_good(*sides):

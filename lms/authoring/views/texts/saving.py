@@ -8,6 +8,7 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.views.frame import author
+from lms.authoring.views.media import showing
 from lms.authoring.views.texts import lessons, writing
 from lms.core import clock
 from lms.core.errors import Conflict
@@ -105,12 +106,12 @@ def preview_text(
         access.actor(),
         Permission.COURSE_WRITE,
     )
-    del draft_id, key
+    del key
     side = _asked_side(*writing.sent_sides())
     return render_template(
         "lms/authoring/preview.html",
         side=side,
-        html_of=writing.html_of,
+        html_of=showing.while_writing(draft_id, side),
     )
 
 

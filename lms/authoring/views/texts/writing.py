@@ -18,6 +18,7 @@ from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import blocks
 from lms.authoring.types import BlockKind, OpenDraft, TextBlock, TextClash
 from lms.authoring.views.frame import page
+from lms.authoring.views.media import sent, showing
 from lms.core import markdown
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
@@ -34,7 +35,10 @@ KINDS = N_(
         BlockKind.NUMBERS: "Numbered list",
         BlockKind.TABLE: "Table",
         BlockKind.CALLOUT: "Call-out",
-        BlockKind.FIGURE: "Figure",
+        BlockKind.FIGURE: "Picture or figure",
+        BlockKind.MOCK_FORM: "Form, filled in",
+        BlockKind.SOUND: "Recording",
+        BlockKind.FILM: "Film elsewhere (link)",
         BlockKind.DIVIDER: "Dividing line",
         BlockKind.OTHER: "As it is written (Markdown)",
     }
@@ -46,10 +50,18 @@ HINTS = N_(
         BlockKind.NUMBERS: "An item on each line; numbers come by themselves. Begin a line with a hyphen if it belongs below the one before it.",
         BlockKind.TABLE: "A row on each line, its cells divided by | or copied from Excel. The first row is the head.",
         BlockKind.FIGURE: "Say below what there is to see, for those who do not see it.",
+        BlockKind.MOCK_FORM: "A line for each field: what it is called | what stands there | right, wrong or note: why. Invented people and numbers only. A line without | is a heading.",
+        BlockKind.SOUND: "Write below, word by word, what is heard: not everybody can hear it, and not every office lets one listen.",
+        BlockKind.FILM: "Write below what is said and shown that matters, for those who cannot open it.",
         BlockKind.OTHER: "The editor does not know this. It stays exactly as it is written.",
     }
 )
 """How the field of a block is filled in."""
+ENDINGS = {
+    BlockKind.FIGURE: "image/jpeg,image/png,image/webp,image/heic,.svg",
+    BlockKind.SOUND: "audio/mpeg,audio/mp4,audio/ogg,.mp3,.m4a,.ogg",
+}
+"""The files that may be chosen for a block."""
 LETTERS_A_ROW, MOST_ROWS = 45, 20
 Sides = Sequence[TextSide]
 
@@ -93,9 +105,15 @@ def _insert_asked(side: TextSide) -> None:
         side.insert(0)
 
 
-def sent_sides() -> Sides:
-    """Both languages as the page sends them."""
-    return [TextSide.sent(language, request.form) for language in LANGUAGES]
+def sent_sides(draft_id: int | None = None) -> Sides:
+    """Both languages as the page sends them, with the files that came along
+    for this draft.
+    """
+    sides = [TextSide.sent(language, request.form) for language in LANGUAGES]
+    if draft_id is not None:
+        for side in sides:
+            sent.take_files(draft_id, side)
+    return sides
 
 
 def are_good(*forms: TextSide | LessonForm) -> bool:
@@ -159,17 +177,28 @@ def text_page(opened: OpenDraft, key: str, sides: Sides, **values: Any) -> str:
         "lesson",
         opened,
         key=key,
-        sides=sides,
         side=_open_side(),
-        kinds=KINDS,
-        HINTS=HINTS,
-        rows_of=_rows_of,
-        html_of=html_of,
-        blank=TextBlock(BlockKind.PARAGRAPH),
-        figures=blocks.figures_in(opened.source.files),
         same=_untranslated(*sides),
+        **block_words(opened, sides),
         **{"form": None, "conflicts": (), **values},
     )
+
+
+def block_words(opened: OpenDraft, sides: Sides) -> Json:
+    """What blocks are drawn with."""
+    files = opened.source.files
+    return {
+        "sides": sides,
+        "kinds": KINDS,
+        "HINTS": HINTS,
+        "rows_of": _rows_of,
+        "html_of": html_of,
+        "shown_of": showing.on_page(opened, sides),
+        "endings": ENDINGS,
+        "blank": TextBlock(BlockKind.PARAGRAPH),
+        "figures": blocks.figures_in(files),
+        "recordings": blocks.figures_in(files, "sounds"),
+    }
 
 
 def _open_side() -> str:
@@ -211,8 +240,10 @@ def onward(
 
 def act_on(sides: Sides) -> bool:
     """Do to the blocks what the button says (`up-vi-3`); whether one is taken
-    out.
+    out. Nothing while a file is refused: its block stays where that is said.
     """
+    if any(side.errors for side in sides):
+        return False
     what, language, key = _asked_act()
     for side in sides:
         if side.language == language and what in _ACTS:

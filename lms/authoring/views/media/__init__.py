@@ -1,0 +1,1 @@
+"""Pages of what is seen and heard in a draft."""
