@@ -30,6 +30,7 @@ def mai(app):
 
 
 def said(name, text):
+    """A text in both languages, as a form sends it."""
     return {f"{name}-vi": text, f"{name}-en": f"{text} (en)"}
 
 
@@ -171,3 +172,289 @@ def _publish(mai, draft_id):
     typed = {"note": "Có tình huống.", "edit": edit}
     answer = mai.post(f"/author/drafts/{draft_id}/publish", typed)
     assert "done=course-published" in answer.location
+
+
+def test_a_skeleton_says_what_is_missing_until_it_is_written(empty, mai):
+    answer = mai.post(f"{empty.at}/begin")
+    assert "done=scenario-begun" in answer.location
+    page = empty.page()
+    assert page.count('class="scene flawed"') == 1
+    assert page.count('class="ending flawed"') == 2
+    # What comes first leads to its very input.
+    first = re.search(r'class="button first" href="([^"#]+)#(\S+)"', page)
+    assert f'id="{first[2]}"' in mai.get(first[1]).text
+    again = mai.post(f"{empty.at}/begin")
+    assert again.status_code == 409 and "already" in again.text
+    assert mai.get(f"{empty.at}/play").status_code == 200
+
+
+def test_nothing_can_be_played_where_nothing_is(empty, mai):
+    answer = mai.get(f"{empty.at}/play")
+    assert answer.status_code == 409 and "no scene yet" in answer.text
+
+
+CHOICE = "/scenes/arrival/choices/receive-her"
+REFUSED = {
+    "no such target": (CHOICE, {"then": "nirvana"}, "then", "neither a scene"),
+    "no effect": (CHOICE, {"effects-trust": "a lot"}, "effects-trust", "+2 to"),
+    "set too far": (CHOICE, {"effects-trust": "= 99"}, "effects-trust", "0 to"),
+    "no number": (
+        CHOICE,
+        {"when-trust-low": "x"},
+        "when-trust",
+        "whole numbers",
+    ),
+    "never holds": (
+        CHOICE,
+        {"when-trust-low": "99"},
+        "when-trust",
+        "never hold",
+    ),
+    "an old font": (
+        CHOICE,
+        {"text-vi": "NguyÔn V¨n An, t«i lµ"},
+        "text",
+        "",
+    ),
+    "no room": ("/variables/trust", {"to": "0"}, "to", "more than 0"),
+    "beyond": ("/variables/trust", {"start": "50"}, "start", "0 to 10"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_is_refused_at_its_input(shipped, case):
+    path, typed, control, told = REFUSED[case]
+    before = shipped.content
+    shown = fields(shipped.browser.get(shipped.at + path).text)
+    answer = shipped.browser.post(shipped.at + path, shown | typed)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 422
+    assert f'href="#{control}"' in page and told in page
+    assert f'id="{control}"' in page
+    assert next(iter(typed.values())) in page
+    assert shipped.content == before
+
+
+def test_all_mistakes_of_a_form_are_said_at_once(shipped):
+    typed = {"effects-trust": "x", "when-legality-low": "y"}
+    shown = fields(shipped.browser.get(shipped.at + CHOICE).text)
+    page = shipped.browser.post(shipped.at + CHOICE, shown | typed).text
+    assert 'href="#effects-trust"' in page and 'href="#when-legality"' in page
+
+
+def test_a_form_sent_as_it_stands_changes_no_letter(shipped):
+    before = shipped.content
+    data = shipped.data
+    for path in ("/case", "/scenes/arrival", "/variables/trust", CHOICE):
+        shipped.write(path)
+        assert shipped.data == data, path
+    assert shipped.content == before
+
+
+def test_what_is_not_written_is_said_at_its_scene_and_stored(shipped, mai):
+    shipped.write("/scenes/arrival", title_en="")
+    page = shipped.page("/scenes/arrival")
+    assert "its text in “en” is missing" in page
+    shipped.write(CHOICE, then="")
+    page = shipped.page("/scenes/arrival")
+    assert "leads nowhere yet" in page and "is missing" in page
+    assert f"/scenarios/{shipped.part}{CHOICE}#then" in page
+    draft = html.unescape(mai.get(f"/author/drafts/{shipped.draft_id}").text)
+    assert f"{CHOICE}#then" in draft
+
+
+def test_a_script_is_shown_as_what_it_is(shipped):
+    code = "<script>alert(1)</script>"
+    shipped.write("/scenes/arrival", text_vi=code, title_vi=code, text_en=code)
+    for path in ("", "/scenes/arrival", "/play"):
+        page = shipped.browser.get(shipped.at + path).text
+        assert code not in page and "&lt;script&gt;" in page
+
+
+def test_a_new_name_keeps_what_leads_there(shipped):
+    into = [one for one in _targets(shipped) if one == "account"]
+    assert into
+    shipped.write("/scenes/account", **pair("title", "Tên mới"))
+    assert [one for one in _targets(shipped) if one == "account"] == into
+    assert "3. Tên mới" in shipped.page()
+
+
+def _targets(writer):
+    return [
+        choice.get("then")
+        for scene in writer.data["scenes"]
+        for choice in scene["choices"]
+    ]
+
+
+def test_what_is_duplicated_has_keys_of_its_own(shipped):
+    assert (
+        "done=scene-copied" in shipped.act("scenes", "arrival", "copy").location
+    )
+    page = shipped.page("/scenes/arrival-2")
+    assert "(copy)" in page and "Nothing yet." in page
+    keys = [
+        one["key"]
+        for scene in shipped.data["scenes"]
+        for one in scene["choices"]
+    ]
+    assert len(keys) == len(set(keys))
+    answer = shipped.act("choices", "receive-her", "copy", scene="arrival")
+    assert "/scenes/arrival?done=scene-copied#choices" in answer.location
+    shipped.act("scenes", "arrival-2", "down")
+    assert [one["key"] for one in shipped.data["scenes"]][2] == "arrival-2"
+
+
+def test_what_is_taken_out_leaves_nothing_that_leads_there(shipped):
+    shipped.act("scenes", "account", "out")
+    assert "account" not in _targets(shipped) and None in _targets(shipped)
+    shipped.act("variables", "trust", "out")
+    assert b"trust:" not in shipped.content
+    assert "can never" not in shipped.page()
+    answer = shipped.act("scenes", "account", "up")
+    assert answer.status_code == 409 and "took it out" in answer.text
+    assert shipped.act("scenes", "arrival", "paint").status_code == 422
+    assert shipped.act("pass", "arrival", "out").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "list_name", "most"),
+    [
+        ("/new/scenes", "scenes", 40),
+        ("/new/endings", "endings", 12),
+        ("/scenes/arrival/choices", "choices", 6),
+    ],
+)
+def test_there_is_a_limit_and_a_way_on(shipped, path, list_name, most):
+    def fill(data):
+        holder = data["scenes"][0] if list_name == "choices" else data
+        first = holder[list_name][0]
+        while len(holder[list_name]) < most:
+            key = f"more-{len(holder[list_name])}"
+            holder[list_name].append(first | {"key": key, "choices": []})
+        if list_name == "choices":
+            for one in holder["choices"]:
+                one.pop("choices", None)
+
+    trainer = access.actor_for("trainer-mai")
+    service.change_scenario(trainer, shipped.draft_id, shipped.part, fill)
+    before = shipped.content
+    answer = shipped.send(path, **pair("text", "Một nữa"))
+    assert answer.status_code == 422
+    assert f"at most {most}" in answer.text and "Một nữa" in answer.text
+    assert shipped.content == before
+
+
+def test_two_trainers_never_overwrite_each_other(shipped):
+    """Different choices of one scene never meet; the same one is shown to the
+    second with both texts.
+    """
+    other = "/scenes/arrival/choices/send-back"
+    one, two = (
+        fields(shipped.browser.get(shipped.at + path).text)
+        for path in (CHOICE, other)
+    )
+    same = fields(shipped.browser.get(shipped.at + CHOICE).text)
+    post = shipped.browser.post
+    assert post(shipped.at + other, two | {"text-en": "B"}).status_code == 302
+    assert post(shipped.at + CHOICE, one | {"text-en": "A"}).status_code == 302
+    late = post(shipped.at + CHOICE, same | {"text-en": "C"})
+    assert late.status_code == 409
+    assert (
+        "Stored by somebody else" in late.text and ">C</textarea>" in late.text
+    )
+    texts = [one["text"]["en"] for one in shipped.data["scenes"][0]["choices"]]
+    assert {"A", "B"} < set(texts) and "C" not in texts
+
+
+def test_a_form_that_is_sent_twice_adds_one(shipped):
+    path = "/scenes/arrival/choices"
+    shown = fields(shipped.browser.get(shipped.at + path).text)
+    typed = shown | said("text", "Gọi ngay") | {"then": "+scenes"}
+    first, second = (
+        shipped.browser.post(shipped.at + path, typed) for _time in range(2)
+    )
+    assert "/scenes/canh?" in first.location and second.status_code == 302
+    assert len(shipped.data["scenes"][0]["choices"]) == 4
+    assert len(shipped.data["scenes"]) == 15
+
+
+def test_only_its_writers_open_it(shipped, browser):
+    for who in ("lan", "mentor-hoa"):
+        person = browser(who)
+        for path in ("", "/case", "/scenes/arrival", CHOICE, "/play"):
+            assert person.get(shipped.at + path).status_code == 403
+        form = {"list": "scenes", "entry": "arrival", "act": "out"}
+        for path in ("/order", "/begin", "/case", "/scenes/arrival", CHOICE):
+            answer = person.post(shipped.at + path, form)
+            assert answer.status_code == 403, path
+    for path in ("/scenes/nothing", "/pass/trust", "/new/choices"):
+        assert shipped.browser.get(shipped.at + path).status_code == 404
+    quiz = f"/author/drafts/{shipped.draft_id}/scenarios/quiz"
+    assert shipped.browser.get(quiz).status_code == 404
+
+
+def test_a_play_of_a_former_revision_stays_readable(shipped, mai, browser):
+    lan = browser("lan")
+    course = lan.get(f"/courses/{SHIPPED[0]}").text
+    case = re.search(r'href="(/revisions/\d+/scenarios/ba-nhan)"', course)[1]
+    play = lan.post(case).headers["Location"]
+    lan.post(play, {"step": "0", "choice": "send-back"})
+    lan.post(play, {"step": "1", "choice": "let-go"})
+    before = lan.get(f"{play}/result").text
+    assert "Mrs Nhàn goes home" in before
+    shipped.write("/scenes/arrival", **pair("title", "Tên mới"))
+    shipped.act("choices", "send-back", "out", scene="arrival")
+    for name in ("papers", "turns-away"):
+        shipped.act("scenes", name, "out")
+    _mend(shipped)
+    _publish(mai, shipped.draft_id)
+    assert lan.get(f"{play}/result").text == before
+
+
+def _mend(writer):
+    """Lead to the first ending whatever leads nowhere now, and leave out what
+    nothing leads to.
+    """
+    trainer = access.actor_for("trainer-mai")
+
+    def mend(data):
+        ending = data["endings"][0]["key"]
+        for scene in data["scenes"]:
+            for choice in scene["choices"]:
+                choice.setdefault("then", ending)
+
+    service.change_scenario(trainer, writer.draft_id, writer.part, mend)
+    for _round in range(20):
+        draft = service.open_draft(trainer, writer.draft_id)
+        sketch = service.sketch_of(draft, writer.part)
+        lost = [
+            one.field
+            for one in sketch.led
+            if "lead" in one.text and not one.warning
+        ]
+        if not lost:
+            return
+        name, place = re.fullmatch(r"(\w+)\[(\d+)\].*", lost[0]).groups()
+        key = writer.data[name][int(place)]["key"]
+        writer.act(name, key, "out")
+        service.change_scenario(trainer, writer.draft_id, writer.part, mend)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"scenes: {}\nendings: 3\nvariables: [1, {}]\n",
+        b"scenes: [{choices: 5}, {key: 7, choices: [[], {then: []}]}, x]\n",
+        b"[]",
+        b"\xff",
+        b"scenes: [{choices: [" + b"{key: a, then: b}, " * 2000 + b"]}]\n",
+    ],
+)
+def test_a_file_of_any_kind_is_shown(shipped, content):
+    trainer = access.actor_for("trainer-mai")
+    service.change_file(
+        trainer, shipped.draft_id, f"{shipped.part}.yaml", lambda _: content
+    )
+    assert shipped.browser.get(shipped.at).status_code == 200
+    assert shipped.browser.get(f"{shipped.at}/case").status_code == 200

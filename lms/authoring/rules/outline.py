@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from lms.authoring.rules import keeping
 from lms.core.errors import Conflict, Invalid
 from lms.core.inputs import as_dict, as_list
 from lms.core.marks import N_
@@ -39,21 +40,7 @@ def read_data(content: bytes | None) -> Json:
 
 def write_data(data: Mapping[str, Any]) -> bytes:
     """Data as a YAML file that people can read and compare."""
-    text = yaml.dump(
-        dict(data),
-        Dumper=_Writer,
-        allow_unicode=True,
-        sort_keys=False,
-        width=10_000,
-    )
-    return text.encode()
-
-
-class _Writer(yaml.SafeDumper):
-    """Without marks for what occurs twice: our files take none."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+    return keeping.written(dict(data)).encode()
 
 
 def changed(content: bytes | None, act: Act) -> bytes:
@@ -65,8 +52,9 @@ def changed(content: bytes | None, act: Act) -> bytes:
         raise Conflict(
             "This file cannot be read as it stands. Put the published one in its place, or correct it outside and bring it in again."
         )
+    before = deepcopy(data)
     act(data)
-    return write_data(data)
+    return keeping.rewritten(content or b"", before, data) or write_data(data)
 
 
 def mappings(data: Json, name: str) -> list[Json]:

@@ -7,6 +7,8 @@ from lms.authoring.rules.scenes import places
 from lms.core.inputs import as_dict, as_list
 from lms.core.types import Json
 
+NO_KEY = "-"
+"""Of an entry that has none, so that no form can be about it."""
 IN_A_LIST = re.compile(r"(scenes|endings|variables)\[([0-9]+)\]\.?(.*)")
 IN_A_CHOICE = re.compile(r"choices\[([0-9]+)\]\.?(.*)")
 
@@ -42,4 +44,4 @@ def _at(data: Json, name: str, place: int) -> Json:
 
 
 def _key(entry: Json) -> str:
-    return str(entry.get("key") or "-")
+    return str(entry.get("key") or NO_KEY)

@@ -6,7 +6,7 @@ from flask import url_for
 
 from lms.authoring.rules import declared
 from lms.authoring.rules.scenes import fields, places
-from lms.authoring.rules.scenes.finding import Whereabouts, whereabouts
+from lms.authoring.rules.scenes.finding import NO_KEY, Whereabouts, whereabouts
 from lms.authoring.views.fields import in_words
 from lms.core import inputs
 from lms.core.i18n import gettext as _
@@ -111,13 +111,14 @@ def spot_in(
     words.
     """
     where = whereabouts(data, field)
-    if where.rest in LIST_NAMES:
+    if where.rest in LIST_NAMES or NO_KEY in where:
+        name = where.name or where.rest
         page = list_address(
             draft_id,
             key,
-            f"list-{where.rest}",
+            f"list-{name}",
         )
-        return page, _(LIST_NAMES[where.rest])
+        return page, _(LIST_NAMES[name])
     asked = fields_of(data, where)
     control = inputs.control_of(asked, where.rest)
     named = in_words(asked, control)

@@ -58,7 +58,7 @@ class Board(NamedTuple):
 
     def place_address(self, key: str) -> str:
         """The same of a scene or an ending."""
-        return self.address_of(places.list_with(self.inner, key), key)
+        return self.address_of(places.list_with(self.inner, key), key or "-")
 
     def back(self, done: str, anchor: str = "") -> AnyResponse:
         """The way back to its page, which says what was done."""
