@@ -4,6 +4,7 @@ time.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
@@ -54,18 +55,17 @@ class JudgementForm(Form):
     and so on, then a comment for the whole. Meaning is checked by the use-case.
     """
 
-    comment = TextAreaField()
-
     @classmethod
     def of(cls, question: JudgedQuestion) -> type["JudgementForm"]:
         """The form for the rubric of this question."""
-        fields = {}
+        fields: dict[str, Any] = {}
         for place, criterion in enumerate(question.rubric):
             levels = {at: str(at) for at in range(len(criterion.levels))}
             fields[f"level-{place}"] = RadioField(
                 choices=levels, coerce=int, validators=[Optional()]
             )
             fields[f"note-{place}"] = TextAreaField()
+        fields["comment"] = TextAreaField()
         return type(cls.__name__, (cls,), fields)
 
     def show(self, draft: Fields) -> None:
@@ -90,7 +90,9 @@ class JudgementForm(Form):
         notes = [
             field.data or "" for field in self if field.name[:5] == "note-"
         ]
-        return Judgement(tuple(levels), tuple(notes), self.comment.data or "")
+        return Judgement(
+            tuple(levels), tuple(notes), self["comment"].data or ""
+        )
 
 
 class ExtraTimeForm(Form):

@@ -131,6 +131,13 @@ def quiz_report(actor: Actor, revision_id: int, part_key: str) -> QuizReport:
     return _report(revision, part, _sums_of(revision), given)
 
 
+def unread(quiz: QuizFigures) -> int:
+    """How many attempts at it wait for a person to mark some of them, and are
+    in no figure before. No permission of its own.
+    """
+    return quizzes.unread_attempts(quiz.revision.id).get(quiz.part.key, 0)
+
+
 def course_report(actor: Actor, revision_id: int) -> CourseReport:
     """The figures of one revision of a course."""
     access.require(actor, Permission.QUIZ_STATISTICS)

@@ -90,5 +90,8 @@ def quiz(revision_id: int, part: str) -> str:
     """How the questions of one quiz do their work."""
     report = service.quiz_report(access.actor(), revision_id, part)
     return render_template(
-        "lms/teaching/quiz.html", report=report, limits=service.limits()
+        "lms/teaching/quiz.html",
+        report=report,
+        limits=service.limits(),
+        unread=service.unread(report.quiz),
     )

@@ -150,9 +150,10 @@ def test_types_are_told_in_moodles_order(braces, kind):
     assert question(f"One?{braces}")["type"] == kind
 
 
-def test_texts_and_essays_are_named():
+def test_a_text_is_named_and_empty_braces_are_an_essay():
     assert "without a question" in refusal("Read this first.").text
-    assert "essay" in refusal("Tell me {}").text
+    found = question("Tell me {####Why}")
+    assert (found["type"], found["explanation"]) == ("essay", {"vi": "Why"})
 
 
 def test_text_behind_the_answers_leaves_a_gap():

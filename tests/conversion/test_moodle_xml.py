@@ -50,6 +50,20 @@ def test_a_choice_has_one_right_option_or_several():
         assert one("multichoice", inner).question["type"] == "multiple"
 
 
+def test_an_essay_brings_what_graders_are_told_and_its_length():
+    item = one(
+        "essay",
+        '<graderinfo format="markdown"><text>Model</text></graderinfo>'
+        "<minwordlimit>20</minwordlimit><maxwordlimit>5</maxwordlimit>"
+        "<responsetemplate><text>Dear</text></responsetemplate>",
+    )
+    found = item.question
+    assert (found["type"], found["model"]) == ("essay", {"vi": "Model"})
+    assert found["least_words"] == 20 and "most_words" not in found
+    said = [note.text for note in item.notes]
+    assert len(said) == 2 and "before you publish" in said[0]
+
+
 def test_what_all_types_have():
     item = one(
         "multichoice",

@@ -198,11 +198,18 @@ def test_blanks_in_a_text(version):
     assert found["blanks"][1]["answers"] == [{"accept": ["c"]}]
 
 
+def test_an_extended_text_is_an_essay_that_still_needs_its_rubric():
+    body = '<p>Tell me.</p><extendedTextInteraction responseIdentifier="R"/>'
+    reading = read(item(body))
+    assert reading.items[0].question["type"] == "essay"
+    (note,) = reading.all_notes
+    assert "before you publish" in note.text
+
+
 @pytest.mark.parametrize(
     "body",
     [
         "<p>only text</p>",
-        '<extendedTextInteraction responseIdentifier="R"/>',
         '<hotspotInteraction responseIdentifier="R"/>',
         '<sliderInteraction responseIdentifier="R"/>',
         '<textEntryInteraction responseIdentifier="R"/>',

@@ -215,15 +215,18 @@ def test_where_nobody_may_mark_the_heads_of_the_unit_are_told(
     told = [one for one in notices() if "nobody may mark it" in one["text"]]
     assert actor("manager-duc").person_id in {one["person_id"] for one in told}
     rows = service.readings_of(handed_in)
-    assert service.readers_of(rows.values()) == []
+    assert service.readers_of(handed_in, rows.values()) == []
 
 
 @lite
 def test_statistics_count_it_once_it_is_marked_and_by_its_points(
-    hand_in, hoa, essay_course
+    hand_in, hoa, essay_course, browser
 ):
     hand_in()
     revision = essay_course.id
+    page = browser("trainer-mai").get(f"/quiz-results/{revision}/quiz").text
+    assert "1 attempt waits to be marked by a mentor" in page
+    assert "Nobody has submitted" not in page
     tally = select(QuizTally).filter_by(revision_id=revision)
     assert session().scalar(tally) is None
     assert service.unread_attempts(revision) == {"quiz": 1}

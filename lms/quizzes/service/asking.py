@@ -5,13 +5,13 @@ from operator import attrgetter
 
 from sqlalchemy import Row, insert
 
-from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
-from lms.core.types import Json
 from lms.courses.types import Part
+from lms.mentoring import service as mentoring
+from lms.mentoring.types import Receivers
 from lms.people import service as people
 from lms.quizzes.models import Reading
 
@@ -20,12 +20,12 @@ _ADD = insert(READING).returning(READING.c.id)
 _OF_ATTEMPT = attrgetter("person_id", "revision_id", "slug", "part")
 
 
-def readers(learner: int, path: str) -> list[int]:
-    """The people who may read and mark what the learner has written while they
-    worked in this unit; nobody marks their own.
+def readers(learner: int, path: str, part: Part) -> Receivers:
+    """Whom it reaches what somebody has written: their mentor, or whoever may
+    sign where they worked; nobody marks their own.
     """
-    holders = access.holders(Permission.TASK_SIGN, path)
-    return [one for one in holders if one != learner]
+    competencies = [effect.competency for effect in part.effects]
+    return mentoring.receivers(learner, [path], competencies)
 
 
 def ask(
@@ -49,18 +49,18 @@ def ask(
     ]
     first, *_others = [execute(_ADD, row).scalar_one() for row in rows]
     told = {"name": actor.name, "quiz": dict(part.title)}
-    if mentors := readers(actor.person_id, path):
-        for mentor in mentors:
-            outbox.notify(mentor, WRITTEN, f"/essays/{first}", **told)
-    else:
-        _tell_of_nobody(actor, attempt, path, told)
+    reached = readers(actor.person_id, path, part).ids
+    for mentor in reached:
+        outbox.notify(mentor, WRITTEN, f"/essays/{first}", **told)
+    if not reached:
+        mentoring.tell_heads(path, NOBODY, actor.person_id, **told)
 
 
 WRITTEN = N_(
     "%(name)s has answered “%(quiz)s” in their own words and waits for you to mark it."
 )
 NOBODY = N_(
-    "%(name)s has answered “%(quiz)s” in their own words, and nobody may mark it: their unit has no mentor. As soon as one is named there, the answer stands in that mentor's inbox."
+    "%(name)s has answered “%(quiz)s” in their own words, and nobody may mark it. Find a mentor for them; the answer then stands in that mentor's inbox."
 )
 
 
@@ -72,16 +72,3 @@ def _path(actor: Actor) -> str:
     if posting:
         return posting.unit.path
     return next((unit.path for unit in people.tops()), "/")
-
-
-def _tell_of_nobody(actor: Actor, attempt: Row, path: str, told: Json) -> None:
-    """The heads of the unit and of those above; where there are none, whoever
-    writes courses there.
-    """
-    page = f"/revisions/{attempt.revision_id}/quizzes/{attempt.part}"
-    for permission in (Permission.PLAN_WRITE, Permission.COURSE_WRITE):
-        others = set(access.holders(permission, path)) - {actor.person_id}
-        for one in sorted(others):
-            outbox.notify(one, NOBODY, page, **told)
-        if others:
-            return

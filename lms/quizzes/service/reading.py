@@ -214,13 +214,17 @@ def _tell_learner(actor: Actor, sitting: Sitting) -> None:
     )
 
 
-def readers_of(rows: Iterable[Row]) -> list[str]:
-    """The names of those who may mark what still waits of these, a few of
+def readers_of(sitting: Sitting, rows: Iterable[Row]) -> list[str]:
+    """The names of those whom it reaches what still waits of these, a few of
     them; nobody if there is no mentor.
     """
-    waiting = [row for row in rows if row.marked_at is None]
-    ids = {one for row in waiting for one in readers(row.person_id, row.path)}
-    names = people.names(sorted(ids)[:MOST_NAMED])
+    waiting = {
+        (row.person_id, row.path) for row in rows if row.marked_at is None
+    }
+    reached = [
+        one for place in waiting for one in readers(*place, sitting.part).ids
+    ]
+    names = people.names(reached[:MOST_NAMED])
     return sorted(names.values())
 
 

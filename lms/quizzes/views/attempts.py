@@ -184,7 +184,7 @@ def _read(sitting: service.Sitting) -> Json:
     return {
         "readings": rows,
         "markers": people.names(markers),
-        "readers": service.readers_of(rows.values()),
+        "readers": service.readers_of(sitting, rows.values()),
     }
 
 

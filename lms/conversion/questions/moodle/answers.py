@@ -348,3 +348,13 @@ def written_pairs(question: Json, language: str) -> list[tuple[str, str]]:
     return found + [
         ("", said(one, language)) for one in question.get("extra", ())
     ]
+
+
+def fill_essay(item: QuestionItem, language: str, model: str = "") -> None:
+    """What somebody has to read; by what they mark it, no other tool says."""
+    item.question["type"] = "essay"
+    if model:
+        item.question["model"] = pair(language, model)
+    item.drop(
+        "It is an essay: add what it is marked by, two criteria at least, before you publish."
+    )

@@ -8,6 +8,7 @@ from lms.conversion.questions.moodle.answers import (
     MoodleAnswer,
     NumberAnswer,
     fill_choice,
+    fill_essay,
     fill_number,
     fill_pairs,
     fill_words,
@@ -42,7 +43,8 @@ def fill(
     if answers is None:
         raise Invalid("It is a text without a question. Put it into a lesson.")
     if not answers:
-        raise Invalid("It is an essay, which a quiz here cannot hold yet.")
+        fill_essay(part.item, part.language)
+        return
     order = _ORDER.fullmatch(answers)
     if order and "{" not in _before_braces(raw):
         _fill_order(part, order[1])

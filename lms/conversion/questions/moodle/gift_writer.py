@@ -159,7 +159,13 @@ def _as_html(text: str) -> str:
     return as_plain(text).replace("&", "&amp;").replace("<", "&lt;")
 
 
+def _essay(_question: Json, _language: str) -> str:
+    """Empty braces: somebody has to read it."""
+    return ""
+
+
 _WRITERS: dict[str, Callable[[Json, str], str]] = {
+    "essay": _essay,
     "single": _single,
     "multiple": _multiple,
     "true_false": _true_false,

@@ -1,5 +1,6 @@
 """Reads Moodle XML as Moodle's importer does."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from lms.conversion.questions.moodle.answers import (
     MoodleAnswer,
     NumberAnswer,
     fill_choice,
+    fill_essay,
     fill_number,
     fill_pairs,
     fill_words,
@@ -26,6 +28,8 @@ from lms.core.errors import Invalid
 from lms.core.media.xmltree import Element
 
 MOST_QUESTIONS = 5_000
+MOST_WORDS = 1_000
+_LIMIT = re.compile("[0-9]{1,4}")
 _KINDS = {
     "html": TextKind.HTML,
     "moodle_auto_format": TextKind.AUTO,
@@ -378,8 +382,26 @@ class _XmlQuestion:
         if feedback:
             self.item.question["feedback"] = feedback
 
+    def essay(self) -> None:
+        """What graders are told is the model answer; limits of words."""
+        model = self._read(self.element.first("graderinfo"))
+        fill_essay(self.item, self.language, model)
+        for field, name, least in (
+            ("minwordlimit", "least_words", 1),
+            ("maxwordlimit", "most_words", 10),
+        ):
+            limit = self.element.said(field).strip()
+            if _LIMIT.fullmatch(limit) and least <= int(limit) <= MOST_WORDS:
+                self.item.question[name] = int(limit)
+        if template := self._read(self.element.first("responsetemplate")):
+            self.item.drop(
+                "A beginning of the answer is not taken over: %(text)s.",
+                text=template[:80],
+            )
+
 
 _READERS: dict[str, Callable[[_XmlQuestion], None]] = {
+    "essay": _XmlQuestion.essay,
     "multichoice": _XmlQuestion.choice,
     "truefalse": _XmlQuestion.true_false,
     "shortanswer": _XmlQuestion.words,

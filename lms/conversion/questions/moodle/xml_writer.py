@@ -26,6 +26,7 @@ _TYPES = {
     "numeric": "numerical",
     "matching": "matching",
     "ordering": "ordering",
+    "essay": "essay",
 }
 
 
@@ -231,7 +232,25 @@ def _place(number: int, text: str) -> str:
     return f'  <answer fraction="{number}" format="markdown">{_text(text)}</answer>\n'
 
 
+def _essay(question: Json, language: str) -> str:
+    limits = "".join(
+        f"  <{field}>{question[name]}</{field}>\n"
+        for field, name in (
+            ("minwordlimit", "least_words"),
+            ("maxwordlimit", "most_words"),
+        )
+        if question.get(name)
+    )
+    return (
+        "  <responseformat>editor</responseformat>\n"
+        "  <responserequired>1</responserequired>\n"
+        "  <attachments>0</attachments>\n"
+        f"{limits}{_marked('graderinfo', said(question.get('model'), language))}"
+    )
+
+
 _WRITERS: dict[str, Callable[[Json, str], str]] = {
+    "essay": _essay,
     "single": _single,
     "multiple": _multiple,
     "true_false": _true_false,

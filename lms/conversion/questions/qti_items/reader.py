@@ -8,6 +8,7 @@ from lms.conversion.questions.moodle.answers import (
     NumberAnswer,
     entry,
     fill_choice,
+    fill_essay,
     fill_number,
     fill_words,
 )
@@ -372,7 +373,7 @@ class _QtiItem:
         _declared: Declared,
     ) -> None:
         """Answers that somebody has to read."""
-        raise Invalid("It is an essay, which a quiz here cannot hold yet.")
+        fill_essay(self.item, self.language)
 
     def picture(
         self,

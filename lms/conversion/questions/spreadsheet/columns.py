@@ -50,6 +50,7 @@ KINDS = {
     "numeric": "số",
     "matching": "ghép cặp",
     "ordering": "sắp xếp",
+    "essay": "tự luận",
 }
 TRUTHS = {True: ("true", "đúng"), False: ("false", "sai")}
 _LINE = re.compile("\n")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lms.conversion.questions.moodle import categories
-from lms.conversion.questions.moodle.answers import plain_number
+from lms.conversion.questions.moodle.answers import fill_essay, plain_number
 from lms.conversion.questions.spreadsheet.columns import (
     HEADINGS,
     KINDS,
@@ -107,7 +107,7 @@ class TableRow:
         kind = self._kind()
         own = _FILLERS[kind](self)
         question = {"type": kind, "text": self.said("text")} | own
-        return QuestionItem(
+        item = QuestionItem(
             question | self._common(),
             id=self["id"],
             name=self["name"] or beginning(self["text"]),
@@ -115,6 +115,9 @@ class TableRow:
             tags=tuple(read_list(self.cells["tags"], ",")),
             line=self.line,
         )
+        if kind == "essay":
+            fill_essay(item, self.language)
+        return item
 
     def _kind(self) -> str:
         word = fold(self["type"])
@@ -304,7 +307,12 @@ def _ordering(row: TableRow) -> Json:
     return {"items": items} | _feedback(row)
 
 
+def _essay(row: TableRow) -> Json:
+    return {"model": model} if (model := row.said("right")) else {}
+
+
 _FILLERS: dict[str, Callable[[TableRow], Json]] = {
+    "essay": _essay,
     "single": _choice,
     "multiple": _choice,
     "true_false": _true_false,

@@ -128,7 +128,12 @@ def _ordering(question: Json, language: str) -> Cells:
     return _numbered("option", items) | _right_and_wrong(question, language)
 
 
+def _essay(question: Json, language: str) -> Cells:
+    return {"right": said(question.get("model"), language)}
+
+
 _WRITERS: dict[str, Callable[[Json, str], Cells]] = {
+    "essay": _essay,
     "single": _choice,
     "multiple": _choice,
     "true_false": _true_false,
