@@ -229,7 +229,7 @@ def demo_command(
         )
     if not no_serve:
         server.require_free_port(host, port)
-    fill = demo.fill if small else demo.fill_year
+    fill = demo.fill_to_look_at if small else demo.fill_year
     app = _demo_application(host, reset, fill)
     _introduce(host, port)
     if not no_serve:

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from lms.access import service as access
+from lms.standalone.demo import deeds
 from tests import lite
-from tests.scenarios.shipped import BAD, GOOD
+from tests.scenarios.shipped import BAD, GOOD, SLUG
 
 pytestmark = lite
 CASE = "/revisions/9/scenarios/ba-nhan"
@@ -137,3 +138,16 @@ def test_the_map_says_in_a_list_what_it_draws(browser):
     for anchor in re.findall(r'href="#(at-[\w-]+)"', page):
         assert f'id="{anchor}"' in page
     assert browser("lan").get(f"{CASE}/map").status_code == 403
+
+
+def test_the_demo_has_a_case_to_look_at(app, browser):
+    deeds.practise(access.actor_for("kien"), SLUG)
+    for passes in (False, True):
+        deeds.play_case(access.actor_for("kien"), SLUG, passes)
+    kien = access.actor_for("kien").person_id
+    mentor = browser("mentor-hoa")
+    page = mentor.get(f"/people/{kien}/gaps/pro.dossier-intake").text
+    plays = set(re.findall(r'href="(/plays/\d+/result)"', page))
+    ended = [mentor.get(one).text for one in plays]
+    assert len([one for one in ended if ">Passed<" in one]) == 1
+    assert len([one for one in ended if "Not passed yet" in one]) == 1

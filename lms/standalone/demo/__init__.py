@@ -4,10 +4,17 @@ use-cases that real people call; a small one, or a whole year.
 
 from lms.people import service as people
 from lms.standalone.demo.population import PASSWORD
-from lms.standalone.demo.start import fill
+from lms.standalone.demo.start import fill, fill_to_look_at
 from lms.standalone.demo.year import fill_year
 
-__all__ = ["PASSWORD", "fill", "fill_year", "is_filled", "is_foreign"]
+__all__ = [
+    "PASSWORD",
+    "fill",
+    "fill_to_look_at",
+    "fill_year",
+    "is_filled",
+    "is_foreign",
+]
 MARKS = ("lan", "mentor-hoa", "manager-duc", "province-quang")
 
 

@@ -1,7 +1,11 @@
-"""What people of the demo do: take a quiz, hand a task in, answer a hand-in."""
+"""What people of the demo do: practise, play a case, take a quiz, hand a task in,
+answer a hand-in.
+"""
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
+from random import Random
 from typing import Any, NamedTuple
 
 from lms.access.types import Actor
@@ -10,7 +14,16 @@ from lms.courses import service as courses
 from lms.courses.types import Course, Kind, Part
 from lms.enrolment import service as enrolment
 from lms.learning import service as learning
+from lms.practice import service as practice
 from lms.quizzes import service as quizzes
+from lms.scenarios import service as scenarios
+from lms.scenarios.service import ScenarioTrial
+from lms.scenarios.types import (
+    Scenario,
+    SceneChoice,
+    Trace,
+    ValueCondition,
+)
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft, Verdict
 
@@ -51,6 +64,72 @@ def read_lessons(actor: Actor, slug: str) -> None:
                 part.key,
                 values,
             )
+
+
+def practise(actor: Actor, slug: str) -> None:
+    """Answer a round of the course's practice rightly."""
+    revision = enrolment.enrol(actor, slug)
+    part = part_of(revision.course, Kind.PRACTICE)
+    place = revision.id, part.key if part else ""
+    while part and (asked := practice.page(actor, *place).exercise):
+        question = asked.question
+        values = question.echo(question.perfect(), asked.order)
+        practice.answer(actor, *place, question.key, asked.turn, values)
+
+
+MOST_TRIES, MOST_STEPS, BY_CHANCE = 100, 40, 0.2
+
+
+def play_case(actor: Actor, slug: str, passes: bool) -> None:
+    """Play the course's case to an ending that is enough, or to one that is
+    not; nothing if it has none.
+    """
+    revision = enrolment.enrol(actor, slug)
+    part = part_of(revision.course, Kind.SCENARIO)
+    if part:
+        scenario = scenarios.scenario_of(revision, part)
+        way = _way(scenario, passes)
+        play_id = scenarios.start(actor, revision, part.key)
+        for step, key in enumerate(way):
+            scenarios.choose(
+                actor,
+                play_id,
+                step,
+                key,
+            )
+
+
+def _way(scenario: Scenario, passes: bool) -> Trace:
+    """The first of many ways that ends so; none if none does."""
+    chances = map(Random, range(MOST_TRIES))
+    tries = (_wander(scenario, passes, chance) for chance in chances)
+    good = (one.way for one in tries if one.ending and one.is_passed is passes)
+    return next(good, ())
+
+
+def _wander(scenario: Scenario, passes: bool, chance: Random) -> ScenarioTrial:
+    """Mostly what serves best, or least; now and then by chance."""
+    trial, best = ScenarioTrial(scenario, "", ()), max if passes else min
+    while (choices := trial.choices) and len(trial.way) < MOST_STEPS:
+        by_chance = chance.random() < BY_CHANCE
+        some = chance.sample(choices, 1) if by_chance else choices
+        key = best(some, key=partial(_gain, scenario)).key
+        trial = ScenarioTrial(scenario, "", (*trial.way, key))
+    return trial
+
+
+def _gain(scenario: Scenario, choice: SceneChoice) -> int:
+    """How much it does for what has to hold at the end."""
+    ways = {one.variable: _wanted(scenario, one) for one in scenario.passing}
+    return sum(
+        one.number * ways.get(one.variable, 0)
+        for one in choice.effects
+        if not one.sets
+    )
+
+
+def _wanted(scenario: Scenario, asked: ValueCondition) -> int:
+    return 1 if asked.low > scenario.variable(asked.variable).low else -1
 
 
 def take_quiz(

@@ -198,6 +198,8 @@ class Student:
     def _take(self, turn: Study) -> None:
         if self.colleague.key in THOROUGH:
             deeds.read_lessons(self.actor, turn.slug)
+            deeds.practise(self.actor, turn.slug)
+            deeds.play_case(self.actor, turn.slug, passes=True)
         right = turn.right * HARD.get(turn.slug, 1)
         meanwhile = partial(self.past.wait, 11 + self.number % 9)
         deeds.take_quiz(

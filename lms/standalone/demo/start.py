@@ -48,6 +48,30 @@ def fill(say: Say) -> None:
         count_maps()
 
 
+PLAYED = {"kien": (False, True), "yen": (True,)}
+"""How the case of a course ended for colleagues, one play after the other."""
+CASE = "tiep-nhan-so-hoa-ho-so"
+
+
+def fill_to_look_at(say: Say) -> None:
+    """The same, and a case played, for those who look around rather than
+    count.
+    """
+    fill(say)
+    with use("vi"):
+        say("A case, and some practice")
+        for key, endings in PLAYED.items():
+            actor = access.actor_for(key)
+            deeds.practise(actor, CASE)
+            for passes in endings:
+                deeds.play_case(
+                    actor,
+                    CASE,
+                    passes,
+                )
+        count_maps()
+
+
 def lay_foundation(
     say: Say, units: Iterable[Path], folders: Iterable[Path]
 ) -> None:
