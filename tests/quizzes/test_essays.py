@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.access import service as access
 from lms.audit.models import Event
+from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.merging import Shown, mark
@@ -172,6 +173,23 @@ def test_a_mentor_dismissed_a_moment_ago_marks_nothing(
         service.judge(hoa, row.id, BEST)
     with pytest.raises(NotAllowed, match="a moment ago"):
         service.save_judgement(hoa, row.id, {"comment": "Gần xong"})
+
+
+@lite
+def test_who_guides_somebody_elsewhere_is_told_finds_it_and_marks_it(
+    hand_in, actor, hoa
+):
+    lan, son = actor("lan"), actor("mentor-son")
+    with transaction():
+        today = clock.today()
+        access.store_guiding(son.person_id, lan.person_id, today, None, "pair")
+    handed_in, son = hand_in(), actor("mentor-son")
+    (row,) = waiting(son)
+    assert service.essays_waiting(son).count == 1
+    service.judge(son, row.id, BEST)
+    assert waiting(hoa) == []
+    done = service.sitting(lan, handed_in.attempt.id)
+    assert {one.judged_by for one in proofs(done)} == {son.person_id}
 
 
 @lite
