@@ -324,7 +324,7 @@ function sayIn(piece) {
     let place = piece.querySelector("[data-sending]");
     if (!place) { place = Object.assign(make("p"), { className: "small" }); place.dataset.sending = ""; place.setAttribute("role", "status"); piece.querySelector(".piece-acts").before(place); }
     place.textContent = text;
-    if (file) place.append(" ", button(words.again, () => send(piece, file)));
+    if (file) place.append(" ", button(words.resend, () => send(piece, file)));
   };
 }
 function take(piece, html, was, key) {

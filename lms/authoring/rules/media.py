@@ -41,6 +41,11 @@ class DraftMedium(NamedTuple):
     places: tuple[str, ...]
 
     @property
+    def parts(self) -> list[str]:
+        """The keys of the parts in whose files it is shown."""
+        return [*dict.fromkeys(one.partition(".")[0] for one in self.places)]
+
+    @property
     def ending(self) -> str:
         """Of its files."""
         return self.files[0].rpartition(".")[2]

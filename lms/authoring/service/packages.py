@@ -22,6 +22,7 @@ from lms.conversion.packages import (
     PackageFormat,
     PackageLoss,
 )
+from lms.core.media.sounds import MEDIA_TYPES
 from lms.core.yamlfile import LANGUAGES
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
@@ -132,6 +133,8 @@ def _figure(revision: Revision, name: str) -> bytes:
     stem, _, ending = name.partition(".")
     if ending == "svg":
         return courses.drawing(revision, stem).encode()
+    if ending in MEDIA_TYPES:
+        return courses.sound(revision, stem)[1]
     sha256, _, width = stem.partition("-")
     return courses.photo(revision, sha256, int(width))
 

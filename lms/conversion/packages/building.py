@@ -28,7 +28,9 @@ def files_of(
 
 
 def figure_files(package: PackagedCourse) -> list[str]:
-    """The names of the files of the figures that its languages show."""
+    """The names of the files of the figures that its languages show, and of its
+    recordings.
+    """
     names = {
         name
         for drawn in package.course.figures.values()
@@ -37,7 +39,15 @@ def figure_files(package: PackagedCourse) -> list[str]:
             **drawn.get(language) or next(iter(drawn.values()))
         ).files
     }
-    return sorted(names)
+    return sorted(names | _sounds(package))
+
+
+def _sounds(package: PackagedCourse) -> set[str]:
+    return {
+        "{sha256}.{kind}".format(**one)
+        for heard in package.course.sounds.values()
+        for one in heard.values()
+    }
 
 
 def _shown(package: PackagedCourse) -> list[str]:

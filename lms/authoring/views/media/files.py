@@ -10,12 +10,14 @@ from flask import redirect, request, url_for
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.forms import DocumentForm
+from lms.authoring.rules import outline
 from lms.authoring.rules.media import DraftMedium
 from lms.authoring.service import SentFile
-from lms.authoring.views.frame import author, draft_of, page
+from lms.authoring.views.frame import author, data_of, draft_of, page
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import LANGUAGES
 from lms.core.media.pictures import ENDINGS
+from lms.core.types import Json
 from lms.web.feature import Answer
 
 MEDIA = "/author/drafts/<int:draft_id>/media"
@@ -28,11 +30,16 @@ def media(draft_id: int) -> str:
 
 
 def _media_page(draft_id: int, form: DocumentForm) -> str:
-    found = service.media_of(access.actor(), draft_id)
-    media = sorted(found, key=_order)
-    return page(
-        "media", draft_of(draft_id), form=form, media=media, pictures=SEEN
-    )
+    media = service.media_of(access.actor(), draft_id)
+    opened = draft_of(draft_id)
+    words = {"titles": _titles(data_of(opened)), "pictures": SEEN}
+    media = sorted(media, key=_order)
+    return page("media", opened, form=form, media=media, **words)
+
+
+def _titles(data: Json) -> dict[str, Json]:
+    parts = outline.parts_of(data)
+    return {outline.key_of(part): part.get("title") for part in parts}
 
 
 def _order(one: DraftMedium) -> tuple[bool, str]:
