@@ -3,6 +3,7 @@ const REST = 700;
 const preview = document.querySelector("form[data-preview]");
 if (preview) follow(preview, preview.querySelector("#preview"));
 document.querySelectorAll("ol[data-order]").forEach(order);
+document.querySelectorAll("[data-found]").forEach(seek);
 
 /** Ask the page itself how it would show what is typed; nothing is saved by it. */
 function follow(form, place) {
@@ -24,6 +25,37 @@ function follow(form, place) {
     if (place.contains(event.target)) return;
     clearTimeout(timer);
     timer = setTimeout(show, REST);
+  });
+}
+
+/** Find legal bases while one types; the page itself says which. What was ticked among those found before stays. */
+function seek(place) {
+  const name = place.dataset.found, field = document.getElementById(`${name}-find`), form = field.form;
+  let timer, running;
+  async function find() {
+    running?.abort();
+    running = new AbortController();
+    const data = new FormData(form);
+    data.set("act", `find:${name}`);
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: data, signal: running.signal });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const kept = [...place.querySelectorAll("label:has(:checked)")];
+      const fresh = page.querySelector(`[data-found="${name}"]`);
+      if (fresh) place.replaceChildren(...kept, ...fresh.childNodes);
+    } catch { /* the button beside it does the same */ }
+  }
+  field.addEventListener("input", (event) => {
+    event.stopPropagation();
+    clearTimeout(timer);
+    timer = setTimeout(find, REST);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    clearTimeout(timer);
+    find();
   });
 }
 

@@ -11,6 +11,7 @@ from wtforms import (
     FileField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -76,6 +77,7 @@ class LessonForm(TextsForm):
         filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
     minutes = IntegerField(validators=[Optional(), NumberRange(1, 600)])
+    legal_bases = SelectMultipleField(validate_choice=False)
 
     @property
     def values(self) -> Json:

@@ -79,7 +79,7 @@ CONFIRMS = InputField(
     InputKind.CHOICES,
     N_("The replaced documents whose change it asks about"),
     N_("Only for a short quiz about a change of law."),
-    offer="legal_bases",
+    offer="replaced_bases",
 )
 BESIDES = {Kind.LESSON: (BASES, UNSURE), Kind.QUIZ: (BASES, CONFIRMS)}
 

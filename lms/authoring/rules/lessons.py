@@ -11,7 +11,9 @@ def fields_of(part: Json) -> Json:
     """The fields of a lesson as a form has them."""
     title = _title(part)
     names = {f"title_{one}": title.get(one) or "" for one in LANGUAGES}
-    return {**names, "minutes": part.get("minutes") or ""}
+    bases = part.get("legal_bases") or ""
+    minutes = part.get("minutes") or ""
+    return {**names, "minutes": minutes, "legal_bases": bases}
 
 
 def _title(part: Json) -> Json:
@@ -29,3 +31,11 @@ def set_fields(
     part["title"] = {one: kept[f"title_{one}"] for one in LANGUAGES}
     if "minutes" in names:
         part["minutes"] = kept["minutes"] or 0
+    if "legal_bases" in names:
+        _set_bases(part, kept["legal_bases"])
+
+
+def _set_bases(part: Json, keys: list[str]) -> None:
+    part.pop("legal_bases", None)
+    if keys:
+        part["legal_bases"] = list(keys)

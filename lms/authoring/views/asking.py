@@ -14,17 +14,17 @@ from lms.authoring.forms import ItemForm, Offers
 from lms.authoring.rules import outline
 from lms.authoring.rules.items import Item
 from lms.authoring.types import OpenDraft, StaleItem
+from lms.authoring.views import picking
 from lms.authoring.views.frame import data_of
 from lms.core import inputs
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import joined, pick, pick_marked
+from lms.core.i18n import pick, pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.framework import service as framework
-from lms.legal import service as legal
 from lms.posts import service as posts
 from lms.web.feature import Answer
 
@@ -41,7 +41,8 @@ def offers(draft: OpenDraft) -> Offers:
     """
     return {
         "lessons": _lessons(draft),
-        "legal_bases": _bases(),
+        "legal_bases": picking.in_force(),
+        "replaced_bases": picking.replaced(),
         "competencies": _competencies(),
         "posts": _posts(),
         "courses": _courses(draft),
@@ -66,13 +67,6 @@ def _courses(draft: OpenDraft) -> dict[str, str]:
         one.slug: pick_marked(one.course.title)
         for one in courses.catalogue()
         if one.slug != draft.slug
-    }
-
-
-def _bases() -> dict[str, str]:
-    return {
-        row.key: joined((row.number, pick_marked(row.title)))
-        for row in legal.all_bases()
     }
 
 
@@ -122,6 +116,9 @@ def is_look(form: ItemForm) -> bool:
     """
     act = request.form.get("act", "")
     if act in LOOKS:
+        return True
+    if picking.is_search():
+        form.goes_on_at = f"{picking.searched()}-find"
         return True
     if ":" in act:
         form.goes_on_at = (

@@ -29,7 +29,7 @@ from lms.authoring.views.media import showing
 from lms.core import inputs, yamlfile
 from lms.core.errors import Invalid
 from lms.core.types import Json
-from lms.courses.types import FigureShelf
+from lms.courses.types import FigureShelf, Kind
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question, Response
 from lms.web.feature import Answer
@@ -239,10 +239,18 @@ class Desk(NamedTuple):
                 "course-saved",
                 anchor,
             )
-        return to(
-            self.draft.id,
-            "course-saved",
-            f"part-{key}",
+        if outline.kind_of(self.part) is Kind.LESSON:
+            return redirect(self._lesson)
+        return to(self.draft.id, "course-saved", f"part-{key}")
+
+    @property
+    def _lesson(self) -> str:
+        """The page of the lesson that a check question belongs to."""
+        return url_for(
+            "lms.authoring.lesson",
+            draft_id=self.draft.id,
+            key=self.key,
+            done="course-saved",
         )
 
     def _address_of(self, question: str) -> str:

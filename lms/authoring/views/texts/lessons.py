@@ -2,6 +2,7 @@
 languages, block by block.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import guide, lessons, outline
 from lms.authoring.types import OpenDraft
+from lms.authoring.views import picking
 from lms.authoring.views.frame import MAIN, author, data_of, draft_of
 from lms.authoring.views.texts import writing
 from lms.core.errors import NotFound
@@ -28,6 +30,7 @@ FIELDS = {
         "title_vi",
         "title_en",
         "minutes",
+        "legal_bases",
     )
 }
 LESSON = "/author/drafts/<int:draft_id>/lessons/<string:key>"
@@ -99,6 +102,8 @@ def _lesson_page(
         part=part,
         stored=stored,
         marks=_marks(stored),
+        laws=_laws(form),
+        bases_in=_bases_in,
         guide=_guide(
             opened,
             part,
@@ -112,6 +117,17 @@ def _lesson_page(
         ),
         **more,
     )
+
+
+def _laws(form: LessonForm) -> picking.BasisPick:
+    name = form.legal_bases.name
+    chosen = form.legal_bases.data or []
+    return picking.in_force().picked(chosen, picking.typed_at(name))
+
+
+def _bases_in(keys: Sequence[str]) -> str:
+    """These legal bases in words."""
+    return picking.in_force().picked(keys, "").gist
 
 
 def _is_short(
@@ -156,6 +172,13 @@ def save_lesson(
     sides = writing.sent_sides(draft_id)
     is_out = writing.act_on(sides)
     done = "course-block-out" if is_out else "course-saved"
+    if picking.is_search():
+        return _lesson_page(
+            opened,
+            part,
+            sides,
+            form,
+        )
     if writing.are_good(
         form,
         *sides,
