@@ -13,7 +13,7 @@ from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import guide, lessons, outline
 from lms.authoring.types import OpenDraft
-from lms.authoring.views import picking
+from lms.authoring.views import picking, rails
 from lms.authoring.views.frame import MAIN, author, data_of, draft_of
 from lms.authoring.views.texts import writing
 from lms.core.errors import NotFound
@@ -106,7 +106,7 @@ def _lesson_page(
         bases_in=_bases_in,
         guide=_guide(
             opened,
-            part,
+            outline.key_of(part),
             sides,
         ),
         reading=guide.reading_minutes(sides[0].blocks),
@@ -147,15 +147,15 @@ def _marks(values: Json) -> dict[str, str]:
 
 def _guide(
     opened: OpenDraft,
-    part: Json,
+    key: str,
     sides: writing.Sides,
-) -> list[guide.Hint]:
-    return guide.hints(
-        data_of(opened),
-        part,
-        [side.blocks for side in sides],
-        [*opened.source.files],
-    )
+) -> list[rails.ShownHint]:
+    """As the page stands, saved or not."""
+    unsaved = {
+        writing.file_of(key, side.language): side.as_sent().text.encode()
+        for side in sides
+    }
+    return rails.of_part(opened, key, unsaved)
 
 
 @author.post(LESSON)
