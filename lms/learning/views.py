@@ -17,7 +17,7 @@ from flask import (
 from markupsafe import Markup
 
 from lms.access import service as access
-from lms.access.types import Actor
+from lms.access.types import Actor, Permission
 from lms.core import clock, folding, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -164,6 +164,7 @@ def course(slug: str) -> str:
         today=clock.today(),
         required={one.slug: one.course.title for one in before},
         bases=legal.named(revision.course.legal_bases),
+        may_ask=access.allows(actor, Permission.PLAN_WRITE),
     )
 
 

@@ -533,3 +533,24 @@ def test_nobody_elsewhere_is_named_before_they_are_asked(browser, unit):
     assert "Nobody was ticked" in duc.get(f"/plans/{unit}/ask").text
     wrong = {"people": [id_of("lan")], "slug": "no-such", "what": "course"}
     assert duc.post(f"/plans/{unit}/ask", wrong).status_code == 422
+
+
+def test_a_course_leads_to_the_rule_that_asks_for_it(browser, unit):
+    """With the course filled in, for those who may; nobody else sees it."""
+    duc, page = browser("manager-duc"), "/courses/phan-loai-don"
+    way = "/plans?course=phan-loai-don"
+    assert f'href="{way}"' in duc.get(page).text
+    assert way not in browser("lan").get(page).text
+    answer = duc.get(way)
+    if answer.status_code == 302:
+        answer = duc.get(answer.location)
+    else:
+        found = re.search(
+            r'href="(/plans/\d+/rules\?course=[^"]+)"', answer.text
+        )
+        answer = duc.get(found[1])
+    chosen = re.search(r'<option value="([^"]+)" selected', answer.text)
+    assert chosen[1] == "phan-loai-don"
+    assert re.search(r"<details open><summary>A new rule", answer.text)
+    unknown = duc.get("/plans?course=nichts")
+    assert "rules" not in (unknown.location or "") + unknown.text

@@ -91,11 +91,25 @@ def withdraw(assignment_id: int) -> Answer:
 
 @bp.get("/plans")
 def units() -> Answer:
-    """The topmost units one may plan for; a single one opens at once."""
-    found = service.roots(access.actor())
+    """The topmost units one may plan for; a single one opens at once. With a
+    course in the address, where a rule asks for it.
+    """
+    found, asked = service.roots(access.actor()), _asked_course()
+    page = "lms.planning.rules" if asked else "lms.planning.unit"
     if len(found) == 1:
-        return go_to("lms.planning.unit", unit_id=found[0].id)
-    return render_template("lms/planning/units.html", units=found)
+        return go_to(page, unit_id=found[0].id, **asked)
+    return render_template(
+        "lms/planning/units.html",
+        units=found,
+        page=page,
+        asked=asked,
+    )
+
+
+def _asked_course() -> dict[str, str]:
+    """The course that the address names, if it can be asked for."""
+    slug = request.args.get("course", "")
+    return {"course": slug} if slug in courses() else {}
 
 
 def chosen_post() -> str:
@@ -229,7 +243,9 @@ def page_number() -> int | None:
 @bp.get("/plans/<int:unit_id>/rules")
 def rules(unit_id: int) -> str:
     """The rules that reach a unit, and the form for another."""
-    return _rules_page(unit_id, RuleForm(data={"valid_from": clock.today()}))
+    slug = _asked_course().get("course")
+    begun = {"valid_from": clock.today(), "slug": slug}
+    return _rules_page(unit_id, RuleForm(data=begun))
 
 
 def _rules_page(unit_id: int, form: RuleForm) -> str:
