@@ -274,6 +274,8 @@ STUDIO = (
 AUTHORING = (
     _page("authoring.index", TRAINER, "/author/drafts/{course_draft}"),
     _page("authoring.new", TRAINER, 'name="title_vi"'),
+    _page("authoring.new_from_file", TRAINER, 'type="file"'),
+    _page("authoring.look", TRAINER, 'name="take"'),
     _page("authoring.history", TRAINER, "{course_title}", slug="{slug}"),
     _page("authoring.changes", TRAINER, "<h1", slug="{slug}", number="1"),
     _page(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import demand
 from flask import Flask
+from manual import manual
 from sqlalchemy import Engine, func, select, text
 from werkzeug.test import Client
 
@@ -478,6 +479,7 @@ def _writing(ward: Ward) -> dict[str, object]:
     lesson = part_of_kind(revision, Kind.LESSON)
     place = reports.place(reader, revision.id, lesson.key, "")
     question = ward.quiz[1].data["questions"][0]["key"]
+    authoring.look_at(access.actor_for(TRAINER), manual(), "vi")
     return {
         "course_draft": authoring.begin(
             access.actor_for(TRAINER), revision.slug

@@ -40,6 +40,20 @@ class CourseDraftRow(Base):
     reviewed_by: Mapped[PersonId | None]
 
 
+class DocumentLook(Base):
+    """A Word or PowerPoint file that somebody looks at before anything of it is
+    put into a draft; the last one of each person. `draft_id` None: it is to be
+    a course of its own.
+    """
+
+    __tablename__ = "lms_document_look"
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    draft_id: Mapped[int | None]
+    language: Mapped[str] = mapped_column(String(5))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    looked_at: Mapped[dt.datetime]
+
+
 class ReviewRemark(Base):
     """What a colleague says of a part of a draft ("": of all of it), until it is
     settled.

@@ -218,6 +218,8 @@ PAGES = {
     "rows.file": {"admin"},
     "authoring.index": {"trainer-mai"},
     "authoring.new": {"trainer-mai"},
+    "authoring.new_from_file": {"trainer-mai"},
+    "authoring.look": {"trainer-mai"},
     "authoring.draft": {"trainer-mai"},
     "authoring.lesson": {"trainer-mai"},
     "authoring.text": {"trainer-mai"},
@@ -404,6 +406,17 @@ def _draft():
     return f"/frameworks/{studio.put_draft(access.actor_for('nation-thu'), content, None).id}"
 
 
+def _look():
+    """A file that the trainer looks at; its address."""
+    from lms.access import service as access
+    from lms.authoring import service as authoring
+    from tests.conversion.office import docx, h, p
+
+    content = docx(h(1, "Một") + p("a") + h(2, "Hai") + p("b"))
+    authoring.look_at(access.actor_for("trainer-mai"), content, "vi")
+    return "/author/look"
+
+
 def _course_draft(slug="chung-thuc-ban-sao"):
     """A draft of a course; its address."""
     from lms.access import service as access
@@ -444,6 +457,8 @@ def addresses(app):
     return {
         "authoring.index": "/author",
         "authoring.new": "/author/new",
+        "authoring.new_from_file": "/author/new/file",
+        "authoring.look": _look(),
         "authoring.draft": course,
         "authoring.lesson": f"{course}/lessons/01-chi-hoi-giay-can",
         "authoring.text": f"{course}/texts/job-aid",

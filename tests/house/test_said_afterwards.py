@@ -12,6 +12,8 @@ OTHERWISE = {
     "account.sign_out": "the page to sign in",
     "account.start": "the page one wanted",
     "account.strength": "how strong it is",
+    "authoring.bring_in_document": "what the file would become",
+    "authoring.look_at_file": "what the file would become",
     "authoring.look_at_questions": "a report",
     "authoring.autosave_text": "the time beside the button",
     "authoring.preview_text": "the text as it is shown",

@@ -40,11 +40,34 @@ class BroughtIn(NamedTuple):
     dropped: list[Json]
 
 
+def chosen(
+    document: ConvertedDocument, titles: Mapping[int, str]
+) -> ConvertedDocument:
+    """Of its lessons those with these numbers, called so; an empty title leaves
+    that of the file.
+    """
+    if not titles:
+        raise Invalid("Tick at least one lesson.")
+    numbered = enumerate(document.lessons)
+    lessons = tuple(
+        replace(lesson, title=titles[number].strip() or lesson.title)
+        for number, lesson in numbered
+        if number in titles
+    )
+    return replace(document, lessons=lessons)
+
+
+def minutes_of(lesson: DraftLesson) -> int:
+    """Usual minutes to take it."""
+    words = len(lesson.text.split())
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
 def prepared(document: ConvertedDocument) -> BroughtIn:
     """The lessons with their pictures written anew; one that cannot be taken is
     left out of its lesson and listed.
     """
-    brought = BroughtIn([], {}, [_noted(one) for one in document.dropped])
+    brought = BroughtIn([], {}, [noted(one) for one in document.dropped])
     names: dict[str, str] = {}
     for lesson in document.lessons:
         text = lesson.text
@@ -86,7 +109,7 @@ def _with_picture(text: str, file: str, name: str) -> str:
     return shown.sub("", text)
 
 
-def _noted(one: DroppedThing) -> Json:
+def noted(one: DroppedThing) -> Json:
     """An entry of the list, in texts that are still to be translated."""
     is_slide = isinstance(one.place, Message)
     values = dict(one.place.values) if is_slide else {}
@@ -122,11 +145,10 @@ def _content(lesson: DraftLesson) -> bytes:
 
 
 def _part(lesson: DraftLesson, key: str, language: str) -> Json:
-    words = len(lesson.text.split())
     return {
         "lesson": key,
         "title": {language: lesson.title},
-        "minutes": max(1, round(words / WORDS_A_MINUTE)),
+        "minutes": minutes_of(lesson),
     }
 
 

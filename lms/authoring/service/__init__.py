@@ -9,7 +9,7 @@ from lms.authoring.service.checking import (
     known_presets,
     publish,
 )
-from lms.authoring.service.documents import bring_in, settle
+from lms.authoring.service.documents import settle
 from lms.authoring.service.drafts import (
     Change,
     begin,
@@ -53,6 +53,12 @@ from lms.authoring.service.packages import (
     operators_package,
     package_at,
     package_losses,
+from lms.authoring.service.looks import (
+    Looked,
+    begin_with,
+    look_at,
+    looked_at,
+    put_in,
 )
 from lms.authoring.service.parts import (
     add_part,
@@ -94,6 +100,7 @@ __all__ = [
     "Sketch",
     "TakenPackage",
     "add_medium",
+    "Looked",
     "add_part",
     "add_questions",
     "approve",
@@ -101,8 +108,8 @@ __all__ = [
     "ask_review",
     "begin",
     "begin_scenario",
+    "begin_with",
     "bring_back",
-    "bring_in",
     "change_file",
     "change_files",
     "change_scenario",
@@ -122,6 +129,8 @@ __all__ = [
     "impact",
     "known",
     "known_presets",
+    "look_at",
+    "looked_at",
     "may_write",
     "media_of",
     "medium_file",
@@ -135,6 +144,7 @@ __all__ = [
     "published",
     "published_questions",
     "put_file",
+    "put_in",
     "questions_of",
     "remark",
     "remarks",

@@ -10,9 +10,10 @@ WORD, SLIDES = "wordprocessingml", "presentationml"
 """What the content types of the two kinds of file have in their names."""
 
 
-def read_document(content: bytes) -> ConvertedDocument:
+def read_document(content: bytes, depth: int = 0) -> ConvertedDocument:
     """The lessons of a Word or PowerPoint file and what did not come along as
-    it was. Invalid for anything else, and for what is made to do harm.
+    it was; divided at the headings of this level, if a text has such. Invalid
+    for anything else, and for what is made to do harm.
     """
     with opened(content) as package:
         kind = package.kind
@@ -21,5 +22,5 @@ def read_document(content: bytes) -> ConvertedDocument:
         if WORD in kind or "ms-word" in kind:
             found = read_word(package)
             splitting.with_headings(found)
-            return splitting.split(found)
+            return splitting.split(found, depth)
         raise unreadable()

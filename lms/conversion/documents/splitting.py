@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lms.conversion.documents import inline, reasons, writing
@@ -72,17 +73,27 @@ def _dropped(reason: DropReason, place: str) -> DroppedThing:
     )
 
 
-def split(content: Content) -> ConvertedDocument:
-    """The lessons of a text."""
-    depth = _depth(content.blocks)
+def split(content: Content, asked: int = 0) -> ConvertedDocument:
+    """The lessons of a text, divided at the headings of the level that is asked
+    for, if it has any.
+    """
+    levels = _levels(content.blocks)
+    depth = asked if asked in levels else _depth(content.blocks)
     whole = _whole(content.blocks, depth)
     blocks = [one for one in content.blocks if one is not whole]
     title = _short(whole.line) if whole else ""
-    return written(
+    found = written(
         title,
         _sections(blocks, title, depth),
         content,
     )
+    return replace(found, levels=levels, depth=depth)
+
+
+def _levels(blocks: Sequence[Block]) -> tuple[int, ...]:
+    """Of the headings there are, the highest first."""
+    used = {one.level for one in blocks if isinstance(one, Heading)}
+    return tuple(sorted(used - {0}))
 
 
 def _depth(blocks: Sequence[Block]) -> int:
@@ -90,7 +101,7 @@ def _depth(blocks: Sequence[Block]) -> int:
     the highest stands once.
     """
     levels = [one.level for one in blocks if isinstance(one, Heading)]
-    used = sorted(set(levels) - {0})
+    used = _levels(blocks)
     if len(used) > 1 and levels.count(used[0]) == 1:
         return used[1]
     return used[0] if used else 1

@@ -93,11 +93,15 @@ class DraftLesson:
 
 @dataclass(frozen=True)
 class ConvertedDocument:
-    """What a file became. `title`: "" if the file names none."""
+    """What a file became. `title`: "" if the file names none. `levels`: of its
+    headings; `depth`: of those at which lessons begin, 0 for slides.
+    """
 
     title: str
     lessons: tuple[DraftLesson, ...]
     dropped: tuple[DroppedThing, ...]
+    levels: tuple[int, ...] = ()
+    depth: int = 0
 
 
 @dataclass
