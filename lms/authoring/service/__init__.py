@@ -101,6 +101,7 @@ __all__ = [
     "TakenPackage",
     "add_medium",
     "Looked",
+    "Sketch",
     "add_part",
     "add_questions",
     "approve",
