@@ -27,6 +27,9 @@ EVENTS = {
         "Draft of a course thrown away", {"course"}
     ),
     "authoring.reviewed": EventKind("Draft of a course reviewed", {"course"}),
+    "authoring.offered": EventKind(
+        "Course offered to units", {"course", "units"}
+    ),
     "authoring.owner": EventKind("Owner of a course set", {"course", "unit"}),
     "courses.packaged": EventKind(
         "Course taken out as a package", {"course", "revision", "format"}

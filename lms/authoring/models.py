@@ -8,16 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.db import Base, Id, PersonId, Slug, UnitId
 
 
-class CourseOwner(Base):
-    """This unit's trainers write and publish the course. Without a row it is
-    owned by the units above all others.
-    """
-
-    __tablename__ = "lms_course_owner"
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
-    unit_id: Mapped[UnitId] = mapped_column(index=True)
-
-
 class CourseDraftRow(Base):
     """A draft of a course: one at a time. `based_on`: the number of the
     revision it began with, none for a new course. `edit` counts changes.

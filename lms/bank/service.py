@@ -70,7 +70,9 @@ def find(actor: Actor, asked: BankFilter) -> Select:
     """
     access.require(actor, Permission.COURSE_PUBLISH)
     marks = [_WORD.c.word == mark for mark in _marks(asked)]
-    query = _EVERY.filter_by(**_same(asked)).where(*map(_holds, marks))
+    hidden = _ENTRY.c.slug.in_(sorted(courses.hidden_from(actor)))
+    query = _EVERY.filter_by(**_same(asked)).where(~hidden)
+    query = query.where(*map(_holds, marks))
     words = rules.typed(asked.search)
     phrase = query.where(*_begins(rules.pairs(words)))
     if len(words) > 1 and execute(phrase.limit(1)).first():

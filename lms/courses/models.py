@@ -11,7 +11,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug
+from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug, UnitId
 from lms.core.types import Json
 
 
@@ -82,3 +82,23 @@ class RevisionSource(Base):
     sha256: Mapped[str] = mapped_column(
         ForeignKey("lms_source_content.sha256"), index=True
     )
+
+
+class CourseOwner(Base):
+    """This unit's trainers write and publish the course. Without a row it is
+    owned by the units above all others.
+    """
+
+    __tablename__ = "lms_course_owner"
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
+
+
+class CourseOffer(Base):
+    """A course is offered in this unit and all below. A course without any is
+    offered to everybody.
+    """
+
+    __tablename__ = "lms_course_offer"
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    unit_id: Mapped[UnitId] = mapped_column(primary_key=True)

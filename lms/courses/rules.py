@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part
@@ -49,3 +50,15 @@ def kinds_of(sounds: Mapping[str, Json]) -> dict[str, str]:
 def _figures(content: Json) -> Iterator[Json]:
     for languages in content.get("figures", {}).values():
         yield from languages.values()
+
+
+def is_offered(
+    limits: Iterable[str], places: Iterable[str], over: Iterable[str] = ()
+) -> bool:
+    """Whether a course that is offered below these paths is offered in one of
+    these places, or anywhere below one that somebody looks `over`.
+    """
+    edges = tuple(limits)
+    tops = tuple(over)
+    here = any(place.startswith(edges) for place in places)
+    return here or any(edge.startswith(tops) for edge in edges)

@@ -7,18 +7,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, delete, select
 
 from lms.access import service as access
-from lms.access.types import Who
+from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, once_stored, session
+from lms.core.db import execute, once_stored, session, upsert
 from lms.core.errors import NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
-from lms.core.types import Ids, ProcessCache
+from lms.core.types import Ids, ProcessCache, group
 from lms.courses import loader, rules
 from lms.courses.loader import page_media as page_media
 from lms.courses.loader import read_media as read_media
@@ -26,6 +26,8 @@ from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
 from lms.courses.loader import source_in as source_in
 from lms.courses.models import (
+    CourseOffer,
+    CourseOwner,
     FigureRow,
     PhotoRow,
     RevisionBasis,
@@ -50,6 +52,8 @@ from lms.courses.types import (
 )
 from lms.framework import service as framework
 from lms.legal import service as legal
+from lms.people import service as people
+from lms.people.types import Unit
 
 
 def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
@@ -343,3 +347,87 @@ def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
     keys = set(bases)
     older = legal.predecessors(keys) - keys
     return tuple(sorted(older & _cited())) if older else ()
+
+
+# Whose a course is, and to whom it is offered
+
+_OWNER, _OFFER = CourseOwner.__table__.c, CourseOffer.__table__.c
+_OWNED = select(_OWNER.slug, people.UNITS.c.path).join(
+    people.UNITS, people.UNITS.c.id == _OWNER.unit_id
+)
+_OFFERED = select(_OFFER.slug, people.UNITS.c.path).join(
+    people.UNITS, people.UNITS.c.id == _OFFER.unit_id
+)
+owners = VersionedCache(lambda: _paths_by_slug(_OWNED))
+"""By course, the path of the unit that owns it, in a list of one; a course that
+nobody has said anything of belongs to the unit above all others.
+"""
+_offers = VersionedCache(lambda: _paths_by_slug(_OFFERED))
+
+
+def _paths_by_slug(query: Select) -> dict[str, list[str]]:
+    return group((row.slug, row.path) for row in execute(query))
+
+
+def owner(slug: str) -> Unit:
+    """The unit that owns the course."""
+    units = people.units_at(owners().get(slug, ()))
+    return units[0] if units else people.root()
+
+
+def put_owner(slug: str, unit: Unit) -> None:
+    """From now on the course is this unit's; one that was offered in the old
+    one only is offered in the new one. In the open transaction.
+    """
+    if offered_in(slug) == [owner(slug)]:
+        put_offer(slug, [unit])
+    row = {"slug": slug, "unit_id": unit.id}
+    execute(upsert(CourseOwner.__table__), row)
+    announce_change()
+
+
+def put_offer(slug: str, units: Sequence[Unit]) -> None:
+    """Offer it in these units and below only; without any to everybody. In the
+    open transaction.
+    """
+    execute(delete(CourseOffer).where(_OFFER.slug == slug))
+    rows = [CourseOffer(slug=slug, unit_id=unit.id) for unit in units]
+    session().add_all(rows)
+    session().flush()
+    announce_change()
+
+
+def offered_in(slug: str) -> list[Unit]:
+    """The units in which, and below which, it is offered; none: everybody."""
+    return people.units_at(_offers().get(slug, ()))
+
+
+def hidden_at(places: Collection[str]) -> frozenset[str]:
+    """The courses that are not offered to who works in units with these
+    paths: the one place where this is decided.
+    """
+    offers = _offers().items()
+    return frozenset(
+        slug for slug, edges in offers if not rules.is_offered(edges, places)
+    )
+
+
+def hidden_from(actor: Actor) -> frozenset[str]:
+    """The same of somebody who is here: who has a role sees besides what is
+    offered below its unit.
+    """
+    if not _offers():
+        return frozenset()
+    roles = [grant.path for grant in actor.grants]
+    places = [*people.paths_of(actor.person_id), *roles]
+    return frozenset(
+        slug
+        for slug in hidden_at(places)
+        if not rules.is_offered(_offers()[slug], (), roles)
+    )
+
+
+def offered(actor: Actor) -> list[Revision]:
+    """The catalogue as this person sees it."""
+    hidden = hidden_from(actor)
+    return [one for one in catalogue() if one.slug not in hidden]

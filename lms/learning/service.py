@@ -199,7 +199,7 @@ class Lesson:
 def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     """A lesson to read."""
     access.require(actor, Permission.LEARN)
-    revision = courses.revision(revision_id)
+    revision = enrolment.opened(actor, revision_id)
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
     answered = enrolment.lesson_answer(actor, revision_id, part_key)
@@ -218,13 +218,13 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
 def drawing(actor: Actor, revision_id: int, sha256: str) -> str:
     """A figure of a revision, in SVG, for whoever may read its lessons."""
     access.require(actor, Permission.LEARN)
-    return courses.drawing(courses.revision(revision_id), sha256)
+    return courses.drawing(enrolment.opened(actor, revision_id), sha256)
 
 
 def photo(actor: Actor, revision_id: int, sha256: str, width: int) -> bytes:
     """A picture of a revision in one width, for whoever may read its lessons."""
     access.require(actor, Permission.LEARN)
-    return courses.photo(courses.revision(revision_id), sha256, width)
+    return courses.photo(enrolment.opened(actor, revision_id), sha256, width)
 
 
 def sound(actor: Actor, revision_id: int, sha256: str) -> tuple[str, bytes]:
@@ -238,7 +238,7 @@ def sound(actor: Actor, revision_id: int, sha256: str) -> tuple[str, bytes]:
 def with_job_aid(actor: Actor, revision_id: int) -> Revision:
     """A revision that has a job aid, or NotFound."""
     access.require(actor, Permission.LEARN)
-    revision = courses.revision(revision_id)
+    revision = enrolment.opened(actor, revision_id)
     if not revision.course.job_aid:
         raise NotFound
     return revision

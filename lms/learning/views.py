@@ -67,9 +67,9 @@ NAV = (
 )
 
 
-def _find(_actor: Actor, search: str) -> Iterator[Hit]:
+def _find(actor: Actor, search: str) -> Iterator[Hit]:
     """Courses by title."""
-    for revision in courses.catalogue():
+    for revision in courses.offered(actor):
         title = revision.course.title
         if folding.is_in(search, *title.values()):
             at = url_for("lms.learning.course", slug=revision.slug)
@@ -136,7 +136,8 @@ def catalogue() -> str:
         "lms/learning/catalogue.html",
         **_words(),
         revisions=sorted(
-            courses.catalogue(), key=lambda one: post not in one.course.posts
+            courses.offered(actor),
+            key=lambda one: post not in one.course.posts,
         ),
         takings=takings,
         asked=asked,
@@ -151,7 +152,7 @@ def course(slug: str) -> str:
     actor = access.actor()
     enrolled = enrolment.enrolled(actor, slug)
     current = courses.current(slug)
-    revision = enrolled or current
+    revision = enrolment.opened(actor, (enrolled or current).id)
     requires = revision.course.requires
     before = [one for one in planning.catalogue() if one.slug in requires]
     return render_template(

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -104,7 +113,7 @@ def reports(actor: Actor, is_open: bool) -> Select:
     first; or those that are answered, the newest answer first.
     """
     access.require(actor, Permission.COURSE_PUBLISH)
-    query = select(_REPORT)
+    query = select(_REPORT).where(_is_of(actor))
     if not is_open:
         newest = _REPORT.c.answered_at.desc()
         return query.where(~_IS_OPEN).order_by(newest, _REPORT.c.id)
@@ -118,7 +127,31 @@ def waiting(actor: Actor) -> int:
     """
     if not access.allows(actor, Permission.COURSE_PUBLISH):
         return 0
-    return execute(_WAITING).scalar_one()
+    return execute(_WAITING.where(_is_of(actor))).scalar_one()
+
+
+def _is_of(actor: Actor) -> ColumnElement[bool]:
+    """Whether a report is the actor's to answer: about a course of a unit that
+    has them for its nearest trainers.
+    """
+    others = {
+        slug
+        for slug, paths in courses.owners().items()
+        if not _looks_after(actor, paths[0])
+    }
+    return _REPORT.c.slug.not_in(sorted(others))
+
+
+def _looks_after(actor: Actor, path: str) -> bool:
+    """Those of the owning unit, or of the nearest above it that has any; where
+    there is none, whoever publishes courses.
+    """
+    ids = people.ids_on(path)
+    by_unit = access.holders_by_unit(Permission.COURSE_PUBLISH, ids)
+    nearest = next(
+        (by_unit[one] for one in reversed(ids) if one in by_unit), ()
+    )
+    return not nearest or actor.person_id in nearest
 
 
 _OF_COURSE = _WAITING.where(_REPORT.c.slug == bindparam("course"))
@@ -134,7 +167,8 @@ def waiting_for(slug: str) -> int:
 def report(actor: Actor, report_id: int) -> Row:
     """One report, for whoever answers."""
     access.require(actor, Permission.COURSE_PUBLISH)
-    return found(execute(_ONE, {"report": report_id}).first())
+    mine = _ONE.where(_is_of(actor))
+    return found(execute(mine, {"report": report_id}).first())
 
 
 def reporters(rows: Sequence[Row]) -> dict[int, str]:
@@ -165,7 +199,8 @@ def answer(actor: Actor, report_id: int, outcome: str, words: str) -> None:
     rules.check_answer(outcome, words)
     given: Json = {"outcome": outcome, "answer": words}
     with access.acting(actor):
-        row = found(execute(_LOCK, {"report": report_id}).first())
+        mine = _LOCK.where(_is_of(actor))
+        row = found(execute(mine, {"report": report_id}).first())
         if row.answered_at:
             _check_same(actor, row, given)
             return

@@ -10,6 +10,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
+from lms.courses import service as courses
 from lms.reports import service
 from lms.reports.forms import ContentReportForm, ReportAnswerForm
 from lms.reports.types import (
@@ -79,6 +80,7 @@ def _form_page(place: ReportedPlace, form: ContentReportForm) -> str:
         place=place,
         form=form.offer(),
         longest=LONGEST,
+        owner=courses.owner(place.revision.slug),
     )
 
 

@@ -14,6 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
 from lms.core.marks import N_
 from lms.courses import service as courses
+from lms.enrolment import service as enrolment
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.scenarios import service
@@ -65,7 +66,8 @@ FEATURE = Feature(
 @bp.get("/revisions/<int:revision_id>/scenarios/<string:part>")
 def before(revision_id: int, part: str) -> str:
     """What the case is about, earlier plays, and the button to begin."""
-    actor, revision = access.actor(), courses.revision(revision_id)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
     return render_template(
         "lms/scenarios/before.html",
         overview=service.overview(

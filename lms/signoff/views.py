@@ -27,6 +27,7 @@ from lms.core.marks import N_
 from lms.core.merging import Joined, Shown
 from lms.courses import service as courses
 from lms.courses.types import Revision
+from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.signoff import queries, service
@@ -107,7 +108,9 @@ FEATURE = Feature((bp,), NAV, WORDS, large=LARGE, desks=(_desk,))
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")
 def task(revision_id: int, part: str) -> str:
     """The task, its history, and the form with what was written so far."""
-    work = service.work(access.actor(), courses.revision(revision_id), part)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    work = service.work(actor, revision, part)
     form = HandInForm()
     form.fill(work.draft)
     form.once.data = once_key()

@@ -19,6 +19,7 @@ from lms.authoring.service.drafts import (
     create,
     discard,
     may_write,
+    offer,
     open_draft,
     open_drafts,
     publish_draft,
@@ -60,6 +61,13 @@ from lms.authoring.service.looks import (
     looked_at,
     put_in,
 )
+from lms.authoring.service.packages import (
+    PackageChoice,
+    TakenPackage,
+    operators_package,
+    package_at,
+    package_losses,
+)
 from lms.authoring.service.parts import (
     add_part,
     bring_back,
@@ -93,6 +101,7 @@ from lms.authoring.service.scenes import (
 
 __all__ = [
     "Change",
+    "Looked",
     "PackageChoice",
     "PublishingImpact",
     "SentFile",
@@ -135,6 +144,7 @@ __all__ = [
     "may_write",
     "media_of",
     "medium_file",
+    "offer",
     "open_draft",
     "open_drafts",
     "operators_package",

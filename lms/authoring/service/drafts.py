@@ -14,7 +14,6 @@ from lms.audit import service as audit
 from lms.authoring.models import (
     CourseDraftRow,
     CourseFile,
-    CourseOwner,
     ReviewRemark,
 )
 from lms.authoring.service import checking, results
@@ -64,8 +63,7 @@ def set_owner(actor: Who, slug: str, unit: Unit) -> None:
 
 
 def _store_owner(actor: Who, slug: str, unit: Unit) -> None:
-    row = {"slug": slug, "unit_id": unit.id}
-    execute(upsert(CourseOwner.__table__), row)
+    courses.put_owner(slug, unit)
     audit.record(actor, "authoring.owner", course=slug, unit=unit.key)
 
 
@@ -73,9 +71,7 @@ def owner(slug: str) -> Unit:
     """The unit that owns the course; the first of those above all others if
     nobody has said so.
     """
-    query = select(CourseOwner.unit_id).where(CourseOwner.slug == slug)
-    unit_id = execute(query).scalar()
-    return people.unit(unit_id) if unit_id else people.root()
+    return courses.owner(slug)
 
 
 def require_owner(actor: Actor, permission: Permission, slug: str) -> Unit:
@@ -93,18 +89,14 @@ def may_write(actor: Actor, slug: str) -> bool:
 def writable(actor: Actor) -> set[str]:
     """The slugs of the published courses that the actor writes."""
     access.require(actor, Permission.COURSE_WRITE)
-    owned = {
-        row.slug: row.unit_id for row in execute(select(CourseOwner.__table__))
-    }
-    root = people.root()
-    paths = {unit.id: unit.path for unit in people.units_among(owned.values())}
+    owned, root = courses.owners(), [people.root().path]
     return {
-        slug
-        for slug in (one.slug for one in courses.catalogue())
+        one.slug
+        for one in courses.catalogue()
         if access.allows(
             actor,
             Permission.COURSE_WRITE,
-            [paths.get(owned.get(slug, 0), root.path)],
+            owned.get(one.slug, root),
         )
     }
 
@@ -418,5 +410,33 @@ def publish_draft(
             quizzes.correct(actor, courses.current(draft.slug), chosen)
         if draft.based_on is None:
             _store_owner(actor, draft.slug, draft.unit)
+            _offer_at_first(actor, draft)
         _delete(row)
     return is_new
+
+
+def _offer_at_first(actor: Actor, draft: OpenDraft) -> None:
+    """A course of a unit far down is offered there, of those above to all."""
+    is_far_down = len(people.ids_on(draft.unit.path)) > FAR_DOWN
+    if is_far_down:
+        _store_offer(actor, draft.slug, [draft.unit])
+
+
+FAR_DOWN = 2
+"""Levels of the tree (the nation, provinces) whose courses are everybody's."""
+
+
+def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+    """Offer a published course in these units and below only; without any to
+    everybody. Who is in the middle of it finishes it.
+    """
+    require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    courses.current(slug)
+    with access.acting(actor):
+        _store_offer(actor, slug, units)
+
+
+def _store_offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+    courses.put_offer(slug, units)
+    keys = [unit.key for unit in units]
+    audit.record(actor, "authoring.offered", course=slug, units=keys)

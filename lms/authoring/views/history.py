@@ -2,13 +2,18 @@
 its files away.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Response, render_template, request
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.views.frame import author, draft_of, to
 from lms.authoring.views.impact import POLICIES
 from lms.authoring.views.words import CHANGES, FIELDS
+from lms.courses import service as courses
 from lms.courses.types import CourseSource
 from lms.people import service as people
 from lms.quizzes import service as quizzes
@@ -27,7 +32,24 @@ def history(slug: str) -> str:
         slug=slug,
         draft=next((row for row in rows if row.slug == slug), None),
         who=people.names({one.published_by for one in revisions} - {None}),
+        offer=_offer(slug),
     )
+
+
+class ShownOffer(NamedTuple):
+    """To whom a course is offered, by the names of units; none: everybody.
+    Whether the one who looks may change it.
+    """
+
+    units: Sequence[str]
+    may_change: bool
+
+
+def _offer(slug: str) -> ShownOffer:
+    names = people.full_names(courses.offered_in(slug)).values()
+    path = courses.owner(slug).path
+    may = access.allows(access.actor(), Permission.COURSE_PUBLISH, [path])
+    return ShownOffer([*names], may)
 
 
 @author.get("/author/courses/<string:slug>/revisions/<int:number>")

@@ -61,7 +61,7 @@ def _list(gaps: PersonGaps) -> str:
         "lms/gapmap/gaps.html",
         gaps=gaps,
         besides=besides,
-        helps=service.helps(gaps.gaps, courses.catalogue()),
+        helps=service.helps(gaps.gaps, courses.offered(access.actor())),
         explanations=service.explanations(gaps, [*keys, *besides]),
         recent=recent,
         states=tuple(gap.state.value for gap in gaps.gaps),
@@ -137,7 +137,7 @@ def _reasons(gaps: PersonGaps, gap: Gap | None) -> Json:
     if gap is None:
         return {"layers": {}, "origins": {}, "helps": None}
     units = people.units_on(gaps.posting.unit.path)
-    helps = service.helps([gap], courses.catalogue())
+    helps = service.helps([gap], courses.offered(access.actor()))
     return {
         "layers": {unit.id: pick_marked(unit.title) for unit in units},
         "origins": requirements.origins_of([gap.requirement]),

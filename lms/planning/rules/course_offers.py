@@ -110,10 +110,13 @@ def course_offers(
 
 
 def _relevant(situation: Situation, index: CourseIndex) -> set[str]:
-    """The courses to begin with."""
-    slugs = {*situation.takings, *situation.due}
+    """The courses to begin with: those that are taken, and of what is offered
+    where they work what is asked or helps.
+    """
+    slugs = {*situation.due}
     for gap in situation.open_gaps:
         slugs.update(index.about.get(gap.requirement.competency, ()))
+    slugs = {*situation.takings, *(slugs - situation.hidden)}
     return slugs & index.revisions.keys()
 
 

@@ -29,6 +29,7 @@ from lms.planning.service.plan_assignments import (
     assign_unit,
 )
 from lms.planning.service.plans import (
+    assignable,
     catalogue,
     choose_language,
     courses_for,

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Ids
+from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting
@@ -64,15 +65,25 @@ def require_course(slug: str) -> Revision:
     return revision
 
 
+def require_offered(slug: str, paths: Iterable[str]) -> None:
+    """Go on only if the course is offered at each of these places."""
+    if any(slug in courses.hidden_at([path]) for path in set(paths)):
+        raise Invalid(
+            "This course is not offered everywhere you ask for it. Ask those who publish it to offer it there, or choose people where it is offered.",
+            "slug",
+        )
+
+
 def look_at_chosen(
     actor: Actor, ids: Ids, slug: str = "", due_on: dt.date | None = None
 ) -> list[str]:
     """The names of those whom assigning would ask, for this course by a day or
     (empty) for their plans; refused for what assigning is.
     """
-    require_people(actor, ids)
+    held = require_people(actor, ids)
     if slug:
         require_course(slug)
+        require_offered(slug, [one.unit.path for one in held.values()])
         assignment_rules.check_due(due_on, clock.today())
     return sorted(people.names(ids).values())
 
@@ -90,6 +101,7 @@ def assign(
     page it is done, it can be taken back there for a while.
     """
     held, revision = require_people(actor, ids), require_course(slug)
+    require_offered(slug, [one.unit.path for one in held.values()])
     assignment_rules.check_part(part, revision.course.keys)
     due_on = assignment_rules.check_due(due_on, clock.today())
     with access.acting(actor):

@@ -10,6 +10,7 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
 from lms.core.types import Ids
+from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.planning import rules
@@ -77,12 +78,20 @@ def catalogue() -> list[Revision]:
     return list(course_index().revisions.values())
 
 
-def courses_for(competency: str) -> tuple[list[Revision], list[Revision]]:
+def assignable(actor: Actor) -> list[Revision]:
+    """The courses that the actor can ask others for."""
+    hidden = courses.hidden_from(actor)
+    return [one for one in catalogue() if one.slug not in hidden]
+
+
+def courses_for(
+    actor: Actor, competency: str
+) -> tuple[list[Revision], list[Revision]]:
     """The catalogue in two: what proves something of a competency, the shorter
     one first, and the rest.
     """
     helping, others = [], []
-    for revision in catalogue():
+    for revision in assignable(actor):
         effects = [effect for _part, effect in revision.course.effects]
         helps = competency in {effect.competency for effect in effects}
         (helping if helps else others).append(revision)

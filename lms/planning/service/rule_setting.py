@@ -12,7 +12,10 @@ from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.rules import assignment_rules
-from lms.planning.service.assignments import require_course
+from lms.planning.service.assignments import (
+    require_course,
+    require_offered,
+)
 from lms.planning.service.renewal import BATCH, renew
 from lms.planning.service.units import unit_of
 from lms.planning.types import ActPreview, RuleTerms
@@ -27,7 +30,7 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
     worker. Its id; the same rule twice is refused.
     """
     unit = unit_of(actor, unit_id)
-    _check(terms)
+    _check(unit, terms)
     with access.acting(actor) as db:
         people.lock_unit(unit.id)  # one rule of a unit at a time
         _refuse_twice(unit, terms)
@@ -54,7 +57,7 @@ def set_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> int:
 def look_at_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> ActPreview:
     """What setting a rule would do; refused for what setting it is."""
     unit = unit_of(actor, unit_id)
-    _check(terms)
+    _check(unit, terms)
     _refuse_twice(unit, terms)
     rule = Rule(unit_id=unit.id, **vars(terms))
     everybody = select(_PERSON.id)
@@ -71,8 +74,9 @@ def look_at_end(actor: Actor, rule_id: int) -> ActPreview:
     return ActPreview(unit, count_rows(asked))
 
 
-def _check(terms: RuleTerms) -> None:
+def _check(unit: Unit, terms: RuleTerms) -> None:
     revision = require_course(terms.slug)
+    require_offered(terms.slug, [unit.path])
     if terms.post and terms.post not in posts.posts():
         raise Invalid("Choose a post from the list.", "post")
     check_length(terms.note, LONGEST_NOTE, "note")

@@ -250,7 +250,7 @@ def _ask_page(unit_id: int, form: ChosenForm) -> str:
     chosen, held = form.people.data or [], {}
     if chosen:
         held = service.require_people(actor, chosen)
-    helping, others = service.courses_for(competency)
+    helping, others = service.courses_for(actor, competency)
     form.slug.choices = {
         one.slug: pick(one.course.title) for one in (*helping, *others)
     }

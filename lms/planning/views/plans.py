@@ -126,7 +126,7 @@ def courses() -> dict[str, str]:
     """What can be asked for, by address, and how it is called."""
     return {
         revision.slug: pick(revision.course.title)
-        for revision in service.catalogue()
+        for revision in service.assignable(access.actor())
     }
 
 

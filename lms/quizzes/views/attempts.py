@@ -14,6 +14,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.courses import service as courses
+from lms.enrolment import service as enrolment
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import rules, service
@@ -28,7 +29,8 @@ bp = Blueprint("quizzes", "lms.quizzes", template_folder="templates")
 @bp.get("/revisions/<int:revision_id>/quizzes/<string:part>")
 def before(revision_id: int, part: str) -> str:
     """What to expect, earlier attempts, and the button to start."""
-    actor, revision = access.actor(), courses.revision(revision_id)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
     overview = service.overview(actor, revision, part)
     return render_template(
         "lms/quizzes/before.html",

@@ -1,0 +1,99 @@
+"""To whom a published course is offered."""
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import true
+from wtforms import RadioField
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.authoring import service
+from lms.authoring.views.frame import author
+from lms.core.errors import Invalid
+from lms.core.types import Ids
+from lms.courses import service as courses
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.web.feature import Answer
+from lms.web.forms import Form
+
+_ADDRESS = "/author/courses/<string:slug>/offer"
+MOST_FOUND = 10
+EVERYBODY, OWN, CHOSEN = "everybody", "own", "chosen"
+
+
+class OfferForm(Form):
+    """To whom a course is offered; its units are read beside it."""
+
+    to = RadioField(choices=dict.fromkeys((EVERYBODY, OWN, CHOSEN), ""))
+
+
+@author.get(_ADDRESS)
+def offer(slug: str) -> str:
+    """To whom it is offered today."""
+    owner, units = _required(slug), courses.offered_in(slug)
+    to = EVERYBODY if not units else OWN if units == [owner] else CHOSEN
+    return _page(slug, OfferForm(data={"to": to}), units)
+
+
+def _required(slug: str) -> Unit:
+    """The unit that owns the course; for those who publish it."""
+    courses.current(slug)
+    owner = courses.owner(slug)
+    access.require(access.actor(), Permission.COURSE_PUBLISH, owner.path)
+    return owner
+
+
+def _page(slug: str, form: OfferForm, units: Sequence[Unit]) -> str:
+    typed = request.values.get("find", "")[:100].strip()
+    found = people.search_units(true(), typed, MOST_FOUND + 1) if typed else []
+    new = [one for one in found if one not in units]
+    return render_template(
+        "lms/authoring/offer.html",
+        slug=slug,
+        title=courses.current(slug).course.title,
+        owner=courses.owner(slug),
+        form=form,
+        units=units,
+        typed=typed,
+        found=new[:MOST_FOUND],
+        has_more=len(found) > MOST_FOUND,
+        names=people.full_names([*units, *new]),
+    )
+
+
+@author.post(_ADDRESS)
+def set_offer(slug: str) -> Answer:
+    """Offer it so from now on."""
+    owner, form = _required(slug), OfferForm(request.form)
+    chosen = people.units_among(_ticked())
+    if request.form.get("act") == "find":
+        form.to.data = CHOSEN
+        return _page(slug, form, chosen)
+    with form.showing(Invalid):
+        units = _meant(form, owner, chosen)
+        service.offer(access.actor(), slug, units)
+        address = url_for(
+            "lms.authoring.history", slug=slug, done="course-offered"
+        )
+        return redirect(address)
+    return _page(slug, form, chosen), form.status
+
+
+def _ticked() -> Ids:
+    known = (one for one in request.form.getlist("units") if one.isdecimal())
+    return [int(one[:9]) for one in known]
+
+
+def _meant(form: OfferForm, owner: Unit, chosen: list[Unit]) -> list[Unit]:
+    """The units in which it is to be offered; none: to everybody."""
+    if not form.validate():
+        raise Invalid("Say to whom the course is offered.", "to")
+    if form.to.data == EVERYBODY:
+        return []
+    if form.to.data == OWN:
+        return [owner]
+    if not chosen:
+        raise Invalid("Choose at least one unit.", "to")
+    return chosen
