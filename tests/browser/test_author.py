@@ -31,18 +31,19 @@ def test_a_trainer_adds_a_quiz_and_a_task(chromium, live):
     for name in ("text", "options-0-text", "options-1-text", "explanation"):
         page.fill(f"#{name}", f"Lời của {name}")
     for name in ("options-0-feedback", "options-1-feedback"):
+        page.click(f"#{name}-fold > summary")
         page.fill(f"#{name}", "Vì vậy.")
     page.check("#options-1-right")
     # Shown while it is written, without a button.
     expect(page.locator("#preview .choice")).to_have_count(2)
-    page.locator("form[data-preview] .actions button.first").click()
+    page.locator("form[data-preview] .save-foot button.first").click()
     page.wait_for_url("**/quizzes/kiem-tra-nhanh?done=*")
     trainer.look()
     trainer.go(f"{draft}/tasks/lam-tai-quay")
     page.fill("#evidence", "Ảnh chụp, che tên.")
     for row in (0, 1):
         page.fill(f"#critical_steps-{row}-text", f"Bước {row}")
-    page.locator("main form .actions button.first").click()
+    page.locator("main form .save-foot button.first").click()
     page.wait_for_url("**?done=course-saved*")
     assert trainer.problems == []
     trainer.context.close()

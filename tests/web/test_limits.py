@@ -92,6 +92,7 @@ def test_every_form_with_a_file_is_named_as_large(app):
         "authoring.autosave_text",
         "authoring.bring_in_document",
         "authoring.keep_questions",
+        "authoring.look_at_file",
         "authoring.look_at_questions",
         "authoring.medium_block",
         "authoring.preview_text",
