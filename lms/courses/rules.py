@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part
@@ -50,6 +51,21 @@ def kinds_of(sounds: Mapping[str, Json]) -> dict[str, str]:
 def _figures(content: Json) -> Iterator[Json]:
     for languages in content.get("figures", {}).values():
         yield from languages.values()
+
+
+def hidden_at(
+    offers: Mapping[str, Iterable[str]],
+    places: Collection[str],
+    over: Collection[str] = (),
+) -> frozenset[str]:
+    """Of these courses, each with the units where it is offered, those that are
+    not offered in one of these places.
+    """
+    return frozenset(
+        slug
+        for slug, limits in offers.items()
+        if not is_offered(limits, places, over)
+    )
 
 
 def is_offered(

@@ -362,7 +362,10 @@ owners = VersionedCache(lambda: _paths_by_slug(_OWNED))
 """By course, the path of the unit that owns it, in a list of one; a course that
 nobody has said anything of belongs to the unit above all others.
 """
-_offers = VersionedCache(lambda: _paths_by_slug(_OFFERED))
+offers = VersionedCache(lambda: _paths_by_slug(_OFFERED))
+"""By course, the paths of the units in which, and below which, it is offered; a
+course that is not in it is offered to everybody.
+"""
 
 
 def _paths_by_slug(query: Select) -> dict[str, list[str]]:
@@ -399,32 +402,25 @@ def put_offer(slug: str, units: Sequence[Unit]) -> None:
 
 def offered_in(slug: str) -> list[Unit]:
     """The units in which, and below which, it is offered; none: everybody."""
-    return people.units_at(_offers().get(slug, ()))
+    return people.units_at(offers().get(slug, ()))
 
 
 def hidden_at(places: Collection[str]) -> frozenset[str]:
     """The courses that are not offered to who works in units with these
-    paths: the one place where this is decided.
+    paths.
     """
-    offers = _offers().items()
-    return frozenset(
-        slug for slug, edges in offers if not rules.is_offered(edges, places)
-    )
+    return rules.hidden_at(offers(), places)
 
 
 def hidden_from(actor: Actor) -> frozenset[str]:
     """The same of somebody who is here: who has a role sees besides what is
     offered below its unit.
     """
-    if not _offers():
+    if not offers():
         return frozenset()
     roles = [grant.path for grant in actor.grants]
     places = [*people.paths_of(actor.person_id), *roles]
-    return frozenset(
-        slug
-        for slug in hidden_at(places)
-        if not rules.is_offered(_offers()[slug], (), roles)
-    )
+    return rules.hidden_at(offers(), places, roles)
 
 
 def offered(actor: Actor) -> list[Revision]:

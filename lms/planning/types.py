@@ -237,8 +237,7 @@ class Situation:
     with. `done`: minutes of work finished this year. `details`: what their
     single pieces of evidence tell beyond that; it is filled in last, because
     the gaps say of whom it has to be read. `terms`: those of `required`, where
-    they have been calculated for many people. `hidden`: courses that are not
-    offered where they work.
+    they have been calculated for many people.
     """
 
     person_id: int
@@ -253,7 +252,6 @@ class Situation:
     due: Mapping[str, Due] = field(default_factory=dict)
     details: EvidenceDetails = NO_DETAILS
     terms: RequiredTerms | None = None
-    hidden: frozenset[str] = frozenset()
 
     @cached_property
     def gaps(self) -> list[Gap]:

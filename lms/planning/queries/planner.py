@@ -28,14 +28,19 @@ class Planner:
     def plan(self, situation: Situation, today: dt.date) -> Plan:
         """The plan of somebody in this situation."""
         return self.plans.get(
-            (today, rules.profile(situation)),
+            (
+                today,
+                rules.profile(situation),
+                self.index.hidden_from(situation),
+            ),
             lambda: rules.calculate_plan(situation, self.index, today),
         )
 
 
 def _load_planner() -> Planner:
     catalogue, lineage = courses.catalogue(), framework.lineage()
-    return Planner(rules.index_courses(catalogue, lineage.rule_for))
+    offers = courses.offers()
+    return Planner(rules.index_courses(catalogue, lineage.rule_for, offers))
 
 
 planner = VersionedCache(_load_planner)

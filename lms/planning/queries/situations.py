@@ -10,7 +10,6 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core.db import execute
 from lms.core.types import Ids
-from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -75,7 +74,6 @@ class _StoredFacts:
             done=record.minutes,
             due=self.due.get(id_, {}),
             terms=place.terms,
-            hidden=courses.hidden_at([posting.unit.path] if posting else []),
         )
 
     def _mentors(self, id_: int, place: "_Workplace") -> list[int]:

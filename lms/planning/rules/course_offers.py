@@ -7,10 +7,11 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
 from lms.core.types import group
+from lms.courses.rules import hidden_at
 from lms.courses.types import Kind, Part, Revision
 from lms.framework.types import DEFAULT_RULE, AttainmentRule
 from lms.gapmap.rules import depth_of
@@ -51,6 +52,14 @@ class CourseIndex:
     about: Mapping[str, Sequence[str]]
     deltas: Mapping[str, Sequence[ShortQuiz]]
     rules: Mapping[str, AttainmentRule]
+    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Where those are offered that not everybody is."""
+
+    def hidden_from(self, situation: Situation) -> frozenset[str]:
+        """The courses that are not offered where the person works."""
+        posting = situation.posting
+        places = [posting.unit.path] if posting else []
+        return hidden_at(self.offers, places)
 
     def rule(self, competency: str) -> AttainmentRule:
         """How evidence for this competency adds up."""
@@ -60,6 +69,7 @@ class CourseIndex:
 def index_courses(
     catalogue: Iterable[Revision],
     rule_for: Callable[[str], AttainmentRule] = lambda _: DEFAULT_RULE,
+    offers: Mapping[str, Sequence[str]] | None = None,
 ) -> CourseIndex:
     """The catalogue made ready for many people."""
     revisions = {revision.slug: revision for revision in catalogue}
@@ -73,7 +83,7 @@ def index_courses(
     )
     rules = {competency: rule_for(competency) for competency in courses}
     special = {key: rule for key, rule in rules.items() if rule != DEFAULT_RULE}
-    return CourseIndex(revisions, courses, deltas, special)
+    return CourseIndex(revisions, courses, deltas, special, offers or {})
 
 
 def _by_competency(
@@ -116,7 +126,7 @@ def _relevant(situation: Situation, index: CourseIndex) -> set[str]:
     slugs = {*situation.due}
     for gap in situation.open_gaps:
         slugs.update(index.about.get(gap.requirement.competency, ()))
-    slugs = {*situation.takings, *(slugs - situation.hidden)}
+    slugs = {*situation.takings, *(slugs - index.hidden_from(situation))}
     return slugs & index.revisions.keys()
 
 

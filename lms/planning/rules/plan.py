@@ -84,7 +84,6 @@ def profile(situation: Situation) -> Hashable:
         frozenset(one.terms for one in situation.takings.values()),
         frozenset((slug, one.part, one.due_on) for slug, one in due),
         (bool(situation.mentors), situation.language, situation.weekly),
-        situation.hidden,
         situation.details,
     )
 
