@@ -94,7 +94,7 @@ class CourseOwner(Base):
     unit_id: Mapped[UnitId] = mapped_column(index=True)
 
 
-class CourseOffer(Base):
+class OfferedUnit(Base):
     """A course is offered in this unit and all below. A course without any is
     offered to everybody.
     """

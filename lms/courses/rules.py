@@ -1,9 +1,7 @@
 """What work on a part of a course relied on, what a revision shows. Pure."""
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
-from collections.abc import Iterable, Iterator
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from lms.core.types import Json
 from lms.courses.types import Course, Keys, Part

@@ -15,7 +15,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, once_stored, session, upsert
-from lms.core.errors import NotFound, found
+from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
 from lms.core.types import Ids, ProcessCache, group
@@ -26,9 +26,9 @@ from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
 from lms.courses.loader import source_in as source_in
 from lms.courses.models import (
-    CourseOffer,
     CourseOwner,
     FigureRow,
+    OfferedUnit,
     PhotoRow,
     RevisionBasis,
     RevisionRow,
@@ -351,7 +351,7 @@ def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
 
 # Whose a course is, and to whom it is offered
 
-_OWNER, _OFFER = CourseOwner.__table__.c, CourseOffer.__table__.c
+_OWNER, _OFFER = CourseOwner.__table__.c, OfferedUnit.__table__.c
 _OWNED = select(_OWNER.slug, people.UNITS.c.path).join(
     people.UNITS, people.UNITS.c.id == _OWNER.unit_id
 )
@@ -393,8 +393,8 @@ def put_offer(slug: str, units: Sequence[Unit]) -> None:
     """Offer it in these units and below only; without any to everybody. In the
     open transaction.
     """
-    execute(delete(CourseOffer).where(_OFFER.slug == slug))
-    rows = [CourseOffer(slug=slug, unit_id=unit.id) for unit in units]
+    execute(delete(OfferedUnit).where(_OFFER.slug == slug))
+    rows = [OfferedUnit(slug=slug, unit_id=unit.id) for unit in units]
     session().add_all(rows)
     session().flush()
     announce_change()
@@ -427,3 +427,11 @@ def offered(actor: Actor) -> list[Revision]:
     """The catalogue as this person sees it."""
     hidden = hidden_from(actor)
     return [one for one in catalogue() if one.slug not in hidden]
+
+
+def require_offered(actor: Actor, slug: str) -> None:
+    """Go on only if the course is offered to the actor."""
+    if slug in hidden_from(actor):
+        raise Conflict(
+            "This course is not offered where you work. Ask those who publish courses for your unit to offer it there, too."
+        )

@@ -27,7 +27,6 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import adding, execute, session, transaction
 from lms.core.errors import Conflict, NotFound
-from lms.core.marks import N_
 from lms.core.types import Ids, Json, group, in_units
 from lms.courses import service as courses
 from lms.courses.types import Part, Revision
@@ -80,24 +79,14 @@ def enrol(actor: Actor, slug: str) -> Revision:
         if known := enrolled(actor, slug):
             return known
         revision = courses.current(slug)
-        _require_offered(actor, slug)
+        courses.require_offered(actor, slug)
         _add(actor, revision)
     return revision
 
 
-NOT_OFFERED = N_(
-    "This course is not offered where you work. Ask those who publish courses for your unit to offer it there, too."
-)
-
-
-def _require_offered(actor: Actor, slug: str) -> None:
-    if slug in courses.hidden_from(actor):
-        raise Conflict(NOT_OFFERED)
-
-
 def opened(actor: Actor, revision_id: int) -> Revision:
-    """A revision of a course that the actor takes or is offered, or NotFound.
-    Who has begun a course finishes it, wherever it is offered from now on.
+    """A revision of a course that is offered to the actor or that they have
+    begun, wherever it is offered since; or NotFound.
     """
     revision = courses.revision(revision_id)
     is_hidden = revision.slug in courses.hidden_from(actor)
@@ -140,7 +129,7 @@ def join(actor: Actor, revision: Revision) -> None:
     if taken := _mine(actor, revision.slug):
         _check_same(taken, revision)
     elif courses.current(revision.slug).id == revision.id:
-        _require_offered(actor, revision.slug)
+        courses.require_offered(actor, revision.slug)
         _add(actor, revision)
     else:
         raise Conflict(

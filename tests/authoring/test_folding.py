@@ -9,7 +9,7 @@ import pytest
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import items, outline
-from lms.authoring.rules.lacking import lacking
+from lms.authoring.rules.rails.lacking import lacking
 from tests.authoring.test_forms import shown_in
 from tests.conftest import Browser
 

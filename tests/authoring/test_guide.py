@@ -9,8 +9,9 @@ import pytest
 
 from lms.access import service as access
 from lms.authoring import service
-from lms.authoring.rules import blocks, guide, rail
+from lms.authoring.rules import blocks, guide
 from lms.authoring.rules.outline import write_data
+from lms.authoring.rules.rails import rail
 from lms.courses.service import source_in
 from tests.conftest import Browser
 

@@ -9,7 +9,7 @@ import pytest
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import outline
-from lms.authoring.views import picking
+from lms.authoring.views.aids import picking
 from lms.core.db import session
 from tests.authoring.test_forms import shown_in
 from tests.conftest import Browser

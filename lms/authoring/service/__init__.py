@@ -37,6 +37,13 @@ from lms.authoring.service.history import (
 )
 from lms.authoring.service.impact import PublishingImpact, corrected, impact
 from lms.authoring.service.items import flaws, save_item
+from lms.authoring.service.looks import (
+    Looked,
+    begin_with,
+    look_at,
+    looked_at,
+    put_in,
+)
 from lms.authoring.service.media import (
     SentFile,
     ShownFiles,
@@ -47,19 +54,6 @@ from lms.authoring.service.media import (
     replace_medium,
     shown_files,
     take_out_medium,
-)
-from lms.authoring.service.packages import (
-    PackageChoice,
-    TakenPackage,
-    operators_package,
-    package_at,
-    package_losses,
-from lms.authoring.service.looks import (
-    Looked,
-    begin_with,
-    look_at,
-    looked_at,
-    put_in,
 )
 from lms.authoring.service.packages import (
     PackageChoice,
@@ -109,8 +103,6 @@ __all__ = [
     "Sketch",
     "TakenPackage",
     "add_medium",
-    "Looked",
-    "Sketch",
     "add_part",
     "add_questions",
     "approve",

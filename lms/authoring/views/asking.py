@@ -14,7 +14,7 @@ from lms.authoring.forms import ItemForm, Offers
 from lms.authoring.rules import outline
 from lms.authoring.rules.items import Item
 from lms.authoring.types import OpenDraft, StaleItem
-from lms.authoring.views import picking
+from lms.authoring.views.aids import picking
 from lms.authoring.views.frame import data_of
 from lms.core import inputs
 from lms.core.errors import Conflict, Invalid

@@ -13,7 +13,7 @@ from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
-from lms.authoring.views import folds, picking, rails
+from lms.authoring.views.aids import folds, picking, rails
 from lms.authoring.views.fields import in_words
 from lms.authoring.views.spots import spot_of
 from lms.core.marks import N_

@@ -16,6 +16,7 @@ from lms.authoring.forms import ItemForm
 from lms.authoring.rules import declared, items, outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import asking, fields
+from lms.authoring.views.aids.listed import listed
 from lms.authoring.views.frame import (
     author,
     data_of,
@@ -24,7 +25,6 @@ from lms.authoring.views.frame import (
     steps_in,
     to,
 )
-from lms.authoring.views.listed import listed
 from lms.authoring.views.media import showing
 from lms.core import inputs, yamlfile
 from lms.core.errors import Invalid

@@ -13,7 +13,7 @@ from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import guide, lessons, outline
 from lms.authoring.types import OpenDraft
-from lms.authoring.views import picking, rails
+from lms.authoring.views.aids import picking, rails
 from lms.authoring.views.frame import MAIN, author, data_of, draft_of
 from lms.authoring.views.texts import writing
 from lms.core.errors import NotFound

@@ -5,7 +5,8 @@ is there, and where it is written. What only people can tell is asked. Pure.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lms.authoring.rules import blocks, guide, items, lacking, outline
+from lms.authoring.rules import blocks, guide, items, outline
+from lms.authoring.rules.rails import lacking
 from lms.authoring.types import BlockKind, TextBlock
 from lms.core import folding
 from lms.core.inputs import as_dict
@@ -94,8 +95,19 @@ def _proving(data: Json) -> Hint:
     is_there = any(map(_proves, outline.parts_of(data)))
     keys = _keys_of(data, Kind.QUIZ, Kind.TASK, Kind.SCENARIO)
     if not keys:
-        return Hint(PROVES, is_there, "new_part", str(Kind.QUIZ))
-    return Hint(PROVES, is_there, "part", keys[0], "effects")
+        return Hint(
+            PROVES,
+            is_there,
+            "new_part",
+            str(Kind.QUIZ),
+        )
+    return Hint(
+        PROVES,
+        is_there,
+        "part",
+        keys[0],
+        "effects",
+    )
 
 
 def _proves(part: Json) -> bool:
@@ -111,22 +123,43 @@ def _is_whole(effect: Json) -> bool:
 def _kind_there(data: Json, kind: Kind, text: str) -> Hint:
     keys = _keys_of(data, kind)
     if not keys:
-        return Hint(text, False, "new_part", str(kind))
-    return Hint(text, True, "part", keys[0])
+        return Hint(
+            text,
+            False,
+            "new_part",
+            str(kind),
+        )
+    return Hint(
+        text,
+        True,
+        "part",
+        keys[0],
+    )
 
 
 def _bank(files: Files, data: Json) -> Hint:
     """Of the quiz with most questions."""
     keys = _keys_of(data, Kind.QUIZ)
     if not keys:
-        return Hint(BANK, False, "new_part", str(Kind.QUIZ))
+        return Hint(
+            BANK,
+            False,
+            "new_part",
+            str(Kind.QUIZ),
+        )
     key = max(keys, key=lambda one: len(_questions(files, one)))
     return _bank_of(files, key)
 
 
 def _bank_of(files: Files, key: str) -> Hint:
     is_enough = len(_questions(files, key)) >= ENOUGH
-    return Hint(BANK, is_enough, "quiz", key, "questions")
+    return Hint(
+        BANK,
+        is_enough,
+        "quiz",
+        key,
+        "questions",
+    )
 
 
 def _questions(files: Files, key: str) -> list[Json]:
@@ -149,16 +182,53 @@ def _of_lesson(files: Files, part: Json, key: str) -> Iterator[Hint]:
     sides = [_blocks(files, key, language) for language in LANGUAGES]
     said = sides[0]
     fits = _fits(said, part)
-    yield Hint(MINUTES, fits, "lesson", key, "minutes")
-    yield Hint(CASE, _asked(said), "lesson", key)
-    yield Hint(MISTAKES, _says_mistakes(said), "lesson", key)
-    yield Hint(TOMORROW, _asked(said), "lesson", key)
-    yield Hint(FIGURE, guide.has_figure(said), "lesson", key)
+    yield Hint(
+        MINUTES,
+        fits,
+        "lesson",
+        key,
+        "minutes",
+    )
+    yield Hint(
+        CASE,
+        _asked(said),
+        "lesson",
+        key,
+    )
+    yield Hint(
+        MISTAKES,
+        _says_mistakes(said),
+        "lesson",
+        key,
+    )
+    yield Hint(
+        TOMORROW,
+        _asked(said),
+        "lesson",
+        key,
+    )
+    yield Hint(
+        FIGURE,
+        guide.has_figure(said),
+        "lesson",
+        key,
+    )
     is_based = bool(part.get("legal_bases"))
-    yield Hint(BASIS, is_based, "lesson", key, "legal_bases")
+    yield Hint(
+        BASIS,
+        is_based,
+        "lesson",
+        key,
+        "legal_bases",
+    )
     yield Hint(CHECK, bool(part.get("check")), "check_question", key)
     is_even = guide.are_even(sides) and _is_told(part, "title")
-    yield Hint(ENGLISH, is_even, "lesson", key)
+    yield Hint(
+        ENGLISH,
+        is_even,
+        "lesson",
+        key,
+    )
 
 
 def _blocks(files: Files, key: str, language: str) -> list[TextBlock]:
@@ -197,31 +267,78 @@ _HEADINGS = (BlockKind.HEADING, BlockKind.SUBHEADING)
 
 
 def _of_quiz(files: Files, part: Json, key: str) -> Iterator[Hint]:
-    yield Hint(PROVES, _proves(part), "part", key, "effects")
+    yield Hint(
+        PROVES,
+        _proves(part),
+        "part",
+        key,
+        "effects",
+    )
     yield _bank_of(files, key)
     yield from _of_questions(files, part, key)
 
 
 def _of_questions(files: Files, part: Json, key: str) -> Iterator[Hint]:
     questions = _questions(files, key)
-    yield Hint(ASKS, bool(questions), "quiz", key, "questions")
+    yield Hint(
+        ASKS,
+        bool(questions),
+        "quiz",
+        key,
+        "questions",
+    )
     in_bank = _kind(part) is Kind.QUIZ
     missing = [one for one in questions if lacking.lacking(one, in_bank)]
     whole = bool(questions) and not missing
-    yield Hint(ABOUT, whole, "quiz", key, "questions")
+    yield Hint(
+        ABOUT,
+        whole,
+        "quiz",
+        key,
+        "questions",
+    )
     bases = [one for one in questions if one.get("legal_bases")]
-    yield Hint(BASIS, bool(bases), "quiz", key, "questions")
+    yield Hint(
+        BASIS,
+        bool(bases),
+        "quiz",
+        key,
+        "questions",
+    )
 
 
 def _of_task(files: Files, part: Json, key: str) -> Iterator[Hint]:
     data = _inner(files, key)
     steps = outline.mappings(data, "critical_steps")
-    yield Hint(PROVES, _proves(part), "part", key, "effects")
-    yield Hint(STEPS, bool(steps), "task", key, "critical_steps")
+    yield Hint(
+        PROVES,
+        _proves(part),
+        "part",
+        key,
+        "effects",
+    )
+    yield Hint(
+        STEPS,
+        bool(steps),
+        "task",
+        key,
+        "critical_steps",
+    )
     yield Hint(MISTAKES, bool(data.get("mistakes")), "task", key, "mistakes")
     is_based = any(one.get("legal_bases") for one in [part, *steps])
-    yield Hint(BASIS, is_based, "task", key, "critical_steps")
-    yield Hint(ENGLISH, _is_even(files, key), "text", key)
+    yield Hint(
+        BASIS,
+        is_based,
+        "task",
+        key,
+        "critical_steps",
+    )
+    yield Hint(
+        ENGLISH,
+        _is_even(files, key),
+        "text",
+        key,
+    )
 
 
 def _is_even(files: Files, key: str) -> bool:
@@ -229,11 +346,29 @@ def _is_even(files: Files, key: str) -> bool:
 
 
 def _of_scenario(files: Files, part: Json, key: str) -> Iterator[Hint]:
-    yield Hint(TOLD_HERE, _is_told(part, "title"), "part", key, "title")
-    yield Hint(PROVES, _proves(part), "part", key, "effects")
+    yield Hint(
+        TOLD_HERE,
+        _is_told(part, "title"),
+        "part",
+        key,
+        "title",
+    )
+    yield Hint(
+        PROVES,
+        _proves(part),
+        "part",
+        key,
+        "effects",
+    )
     inside = b"legal_bases:" in files.get(f"{key}.yaml", b"")
     is_based = bool(part.get("legal_bases")) or inside
-    yield Hint(BASIS, is_based, "part", key, "legal_bases")
+    yield Hint(
+        BASIS,
+        is_based,
+        "part",
+        key,
+        "legal_bases",
+    )
 
 
 TOLD_HERE = N_("Its title stands in both languages.")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import declared, items, outline
-from lms.authoring.rules.lacking import lacking
+from lms.authoring.rules.rails.lacking import lacking
 from lms.authoring.types import OpenDraft
 from lms.authoring.views.frame import data_of
 from lms.core import inputs

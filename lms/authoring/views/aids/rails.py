@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from lms.authoring.rules import outline, rail
+from lms.authoring.rules import outline
+from lms.authoring.rules.rails import rail
 from lms.authoring.types import OpenDraft
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked

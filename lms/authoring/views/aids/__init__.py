@@ -1,0 +1,3 @@
+"""What helps to write: folds, legal bases to choose from, the guide rail, short
+lists.
+"""
