@@ -203,3 +203,21 @@ def unfinished(revisions: Ids) -> dict[str, list[int]]:
     """
     rows = execute(_UNFINISHED, {"revisions": list(revisions)})
     return group((row.part, row.person_id) for row in rows)
+
+
+_SIGNED = (
+    select(_ROW.part, _ROW.person_id)
+    .distinct()
+    .where(
+        _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
+        _ROW.state == SubmissionState.SIGNED,
+    )
+)
+
+
+def signed(revisions: Ids) -> dict[str, list[int]]:
+    """To whom tasks of these revisions were signed, by part. No permission of
+    its own.
+    """
+    rows = execute(_SIGNED, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)

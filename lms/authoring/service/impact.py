@@ -11,9 +11,9 @@ from lms.authoring.service import checking, drafts, results
 from lms.authoring.service.results import ResultsLook
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, Json
 from lms.core.yamlfile import Mistake
-from lms.courses.types import Part
+from lms.courses.types import Kind, Part
 from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.quizzes import service as quizzes
@@ -36,6 +36,17 @@ class PartInWork:
 
 
 @dataclass(frozen=True)
+class TouchedTask:
+    """A task whose critical steps or legal basis would change, and to how many
+    people it is signed. `few`: too few to be counted.
+    """
+
+    part: Part
+    people: int
+    few: bool
+
+
+@dataclass(frozen=True)
 class PublishingImpact:
     """Whom publishing would touch. `taking` people take the course at some
     revision; `few`: too few to be counted. `names`: of those whose results may
@@ -48,6 +59,7 @@ class PublishingImpact:
     few: bool = False
     middle: Sequence[PartInWork] = ()
     names: Sequence[str] = ()
+    tasks: Sequence[TouchedTask] = ()
 
 
 def impact(actor: Actor, draft_id: int) -> PublishingImpact:
@@ -80,7 +92,43 @@ def _impact(
         access.is_few(taking, access.least()),
         [_in_work(seen, key, ids, named) for key, ids in middle.items()],
         _known(named, touched),
+        _tasks(seen),
     )
+
+
+def _tasks(seen: ResultsLook) -> list[TouchedTask]:
+    """The tasks that are signed by other steps or by another law than they
+    would have from now on.
+    """
+    if seen.before is None:
+        return []
+    touched = [
+        part
+        for part in seen.before.course.parts
+        if part.kind is Kind.TASK and _is_touched(part, seen.parts)
+    ]
+    if not touched:
+        return []
+    signed = signoff.signed(results.revisions_of(seen.slug))
+    return [_task(part, len(signed.get(part.key, ()))) for part in touched]
+
+
+def _is_touched(part: Part, after: Mapping[str, Json]) -> bool:
+    """Whether its steps or its legal basis differ; of a task that is taken out
+    nothing does.
+    """
+    then = after.get(part.key)
+    if then is None:
+        return False
+    steps = part.data.get("critical_steps"), list(part.legal_bases)
+    return steps != (
+        then["data"].get("critical_steps"),
+        list(then["legal_bases"]),
+    )
+
+
+def _task(part: Part, people: int) -> TouchedTask:
+    return TouchedTask(part, people, access.is_few(people, access.least()))
 
 
 def corrected(actor: Actor, draft_id: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lms.authoring.types import Undecided
 from lms.core.errors import Invalid
+from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import CourseDraft, Kind, Revision
 from lms.quizzes import service as quizzes
@@ -18,13 +19,14 @@ NO_CHOICES: Choices = {}
 
 @dataclass(frozen=True)
 class ResultsLook:
-    """The revision in force (None: the course is new), the quizzes that would
-    follow, the questions that they correct, and how many attempts had been
-    handed in when they were counted.
+    """The revision in force (None: the course is new), the parts and quizzes
+    that would follow, the questions that these correct, and how many attempts
+    had been handed in when they were counted.
     """
 
     slug: str
     before: Revision | None
+    parts: Mapping[str, Json]
     quizzes: Mapping[str, Quiz]
     handed_in: int
     questions: Sequence[QuestionImpact]
@@ -32,7 +34,8 @@ class ResultsLook:
 
 def look(content: CourseDraft) -> ResultsLook:
     """What publishing this would do to results."""
-    return _look(content.slug, _quizzes(content))
+    parts = {part["key"]: part for part in content.content["parts"]}
+    return _look(content.slug, parts, _quizzes(content))
 
 
 def count_corrected(content: CourseDraft) -> int:
@@ -51,13 +54,15 @@ def _quizzes(content: CourseDraft) -> dict[str, Quiz]:
     }
 
 
-def _look(slug: str, after: Mapping[str, Quiz]) -> ResultsLook:
+def _look(
+    slug: str, parts: Mapping[str, Json], after: Mapping[str, Quiz]
+) -> ResultsLook:
     before = _in_force(slug)
     if before is None:
-        return ResultsLook(slug, None, after, 0, ())
+        return ResultsLook(slug, None, parts, after, 0, ())
     handed_in = quizzes.count_handed_in(revisions_of(slug))
     impact = quizzes.impact(before, after)
-    return ResultsLook(slug, before, after, handed_in, impact)
+    return ResultsLook(slug, before, parts, after, handed_in, impact)
 
 
 def _in_force(slug: str) -> Revision | None:
@@ -80,7 +85,7 @@ def look_again(seen: ResultsLook) -> ResultsLook:
     handed_in = quizzes.count_handed_in(revisions_of(seen.slug))
     if is_same and handed_in == seen.handed_in:
         return seen
-    return _look(seen.slug, seen.quizzes)
+    return _look(seen.slug, seen.parts, seen.quizzes)
 
 
 def decided(seen: ResultsLook, choices: Choices, note: str) -> Choices:

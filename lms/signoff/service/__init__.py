@@ -7,6 +7,7 @@ from lms.signoff.queries import (
     handed_in,
     inbox_size,
     open_work,
+    signed,
     standings,
     unfinished,
 )
