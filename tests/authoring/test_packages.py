@@ -2,15 +2,19 @@
 the file is called, and the command.
 """
 
+import shutil
+
 import pytest
 
 from lms.access import service as access
 from lms.audit.models import Event
 from lms.authoring import service
 from lms.conversion.packages import PackageFormat
+from lms.core import paths
 from lms.core.db import session
 from lms.core.errors import NotAllowed, NotFound
 from tests.conversion.packaged import unzipped
+from tests.courses.test_photos import KNOWN, show
 
 SLUG = "chung-thuc-ban-sao"
 PAGE = f"/author/courses/{SLUG}/revisions/1/package"
@@ -71,3 +75,20 @@ def test_the_command_writes_it(app, tmp_path):
         assert [one["format"] for one in noted()] == ["cc-1.3"]
     gone = run(args=["lms", "courses", "package", "no-such"])
     assert gone.exit_code == 1
+
+
+def test_pictures_go_along_in_their_widths(app, tmp_path):
+    folder = tmp_path / "courses" / SLUG
+    shutil.copytree(paths.COURSES / SLUG, folder)
+    show(folder)
+    choice = service.PackageChoice(PackageFormat.CARTRIDGE, ("en",))
+    with app.app_context():
+        service.publish(None, folder, KNOWN)
+        with service.operators_package(SLUG, None, choice).file as file:
+            found = unzipped(file.read())
+    pictures = [name for name in found if name.endswith(".webp")]
+    assert pictures
+    assert all(found[name].startswith(b"RIFF") for name in pictures)
+    page = found["en/03-03-loi-ky-dau-so.html"].decode()
+    assert all(f"../{name}" in page for name in pictures)
+    assert "vi/00-about.html" not in found
