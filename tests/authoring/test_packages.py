@@ -14,7 +14,8 @@ from lms.core import paths
 from lms.core.db import session
 from lms.core.errors import NotAllowed, NotFound
 from tests.conversion.packaged import unzipped
-from tests.courses.test_photos import KNOWN, show
+from tests.core.test_sounds import MP3
+from tests.courses.test_photos import KNOWN, LESSON, show
 
 SLUG = "chung-thuc-ban-sao"
 PAGE = f"/author/courses/{SLUG}/revisions/1/package"
@@ -77,10 +78,23 @@ def test_the_command_writes_it(app, tmp_path):
     assert gone.exit_code == 1
 
 
-def test_pictures_go_along_in_their_widths(app, tmp_path):
+def hear(folder):
+    """A recording in both texts of the same lesson."""
+    (folder / "sounds").mkdir()
+    (folder / "sounds" / "hello.mp3").write_bytes(MP3)
+    block = (
+        "\n\n```audio\nfile: sounds/hello.mp3\ntitle: Chào\n\nChào chị.\n```\n"
+    )
+    for language in ("vi", "en"):
+        path = folder / f"{LESSON}.{language}.md"
+        path.write_text(path.read_text("utf-8") + block, "utf-8")
+
+
+def test_pictures_and_recordings_go_along(app, tmp_path):
     folder = tmp_path / "courses" / SLUG
     shutil.copytree(paths.COURSES / SLUG, folder)
     show(folder)
+    hear(folder)
     choice = service.PackageChoice(PackageFormat.CARTRIDGE, ("en",))
     with app.app_context():
         service.publish(None, folder, KNOWN)
@@ -92,3 +106,6 @@ def test_pictures_go_along_in_their_widths(app, tmp_path):
     page = found["en/03-03-loi-ky-dau-so.html"].decode()
     assert all(f"../{name}" in page for name in pictures)
     assert "vi/00-about.html" not in found
+    (heard,) = [name for name in found if name.endswith(".mp3")]
+    assert f'src="../{heard}"' in page
+    assert len(found[heard]) > 100

@@ -1,6 +1,6 @@
 """All files of a package, one after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lms.conversion.packages import cartridge, pages, scorm
 from lms.conversion.packages.types import (
@@ -10,48 +10,45 @@ from lms.conversion.packages.types import (
 )
 from lms.core import paths
 from lms.core.markdown import PageFigure
+from lms.core.types import Json
 
 ReadFigure = Callable[[str], bytes]
-"""The content of a figure's file by its name."""
+"""The content of the file of a figure or recording by its name."""
 
 
 def files_of(
     package: PackagedCourse, format_: PackageFormat, read: ReadFigure
 ) -> Iterator[PackagedFile]:
-    """The manifest first; figures are read when it is their turn."""
+    """The manifest first; figures and recordings are read when it is their turn."""
     if format_.is_scorm:
         yield from _scorm(package, format_)
     else:
         yield from _cartridge(package)
-    for name in figure_files(package):
+    for name in media_files(package):
         yield PackagedFile(f"{pages.FIGURES}{name}", read(name))
 
 
-def figure_files(package: PackagedCourse) -> list[str]:
-    """The names of the files of the figures that its languages show, and of its
-    recordings.
-    """
-    names = {
-        name
-        for drawn in package.course.figures.values()
-        for language in package.languages
-        for name in PageFigure(
-            **drawn.get(language) or next(iter(drawn.values()))
-        ).files
-    }
-    return sorted(names | _sounds(package))
+def media_files(package: PackagedCourse) -> list[str]:
+    """The names of the files of what its languages show and let be heard."""
+    course = package.course
+    figures = _spoken(course.figures, package.languages)
+    names = {name for one in figures for name in PageFigure(**one).files}
+    for heard in _spoken(course.sounds, package.languages):
+        names.add(f"{heard['sha256']}.{heard['kind']}")
+    return sorted(names)
 
 
-def _sounds(package: PackagedCourse) -> set[str]:
-    return {
-        "{sha256}.{kind}".format(**one)
-        for heard in package.course.sounds.values()
-        for one in heard.values()
-    }
+def _spoken(
+    media: Mapping[str, Json], languages: Sequence[str]
+) -> Iterator[Json]:
+    """Each in these languages, or in the one that it has."""
+    for one in media.values():
+        other = next(iter(one.values()))
+        yield from (one.get(language) or other for language in languages)
 
 
 def _shown(package: PackagedCourse) -> list[str]:
-    return [f"{pages.FIGURES}{name}" for name in figure_files(package)]
+    return [f"{pages.FIGURES}{name}" for name in media_files(package)]
 
 
 def _own(names: tuple[str, ...]) -> Iterator[PackagedFile]:
