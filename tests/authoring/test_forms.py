@@ -286,6 +286,26 @@ def test_a_question_is_tried_as_it_is_typed(trainer, mai, draft_id):
     assert question(trainer, draft_id)["text"]["en"] != "Not stored yet?"
 
 
+def test_an_essay_that_is_tried_is_called_neither_right_nor_wrong(
+    mai, draft_id
+):
+    path = f"/author/drafts/{draft_id}/quizzes/quiz/questions/new/essay"
+    typed = {"text-vi": ["Viết vì sao."], "text-en": ["Say why."]}
+    typed |= {"model-vi": ["Vì thiếu."], "model-en": ["It is missing."]}
+    typed |= {"explanation-vi": ["Rõ."], "explanation-en": ["Clear."]}
+    typed["rubric-rows"] = ["2"]
+    for row in ("rubric-0", "rubric-1"):
+        typed |= {f"{row}-title-vi": ["Ý"], f"{row}-title-en": ["Point"]}
+        typed[f"{row}-levels-rows"] = ["2"]
+        for place in ("0", "1"):
+            level = f"{row}-levels-{place}"
+            typed |= {f"{level}-points": [place], f"{level}-text-vi": ["Mức"]}
+            typed[f"{level}-text-en"] = ["Level"]
+    page = mai.post(path, {**typed, "q0": ["Because."], "act": ["try"]}).text
+    assert "A mentor reads and marks it.</p></div>" in page
+    assert "Because.</textarea>" in page and "Not yet." not in page
+
+
 def test_parts_are_added_duplicated_taken_out_and_brought_back(
     trainer, mai, draft_id
 ):
