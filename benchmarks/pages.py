@@ -27,6 +27,7 @@ EVERYBODY = {
     "audit.log_file",
     "directory.people_file",
     "gapmap.standing",
+    "mentoring.proposal",
     "planning.people_file",
     "planning.stuck",
     "planning.unit",
@@ -342,6 +343,14 @@ AUTHORING = (
     _page("reports.one", TRAINER, "<h1", report_id="{report}"),
 )
 BESIDES = (
+    _page("mentoring.mine", READER, "<h1"),
+    _page("mentoring.offer", READER, "<form"),
+    _page("mentoring.away", MENTOR, "<form"),
+    _page("mentoring.pair", MENTOR, "<form", pair_id="{pair}"),
+    _page("mentoring.index", MANAGER, "<h1"),
+    _page("mentoring.person", MANAGER, "<h1", person_id="{person}"),
+    _page("mentoring.proposal", MANAGER, "<h1"),
+    _page("guidance.mine", MENTOR, "/mentoring/pairs/{pair}"),
     _page("notes.mine", READER, "<h1"),
     _page(
         "notes.note",

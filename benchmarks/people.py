@@ -35,6 +35,8 @@ from lms.framework import service as framework
 from lms.framework.types import Depth
 from lms.gapmap import service as gapmap
 from lms.learning import service as learning
+from lms.mentoring import service as mentoring
+from lms.mentoring import types as mentoring_types
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import PostingRow, UnitRow
@@ -470,7 +472,24 @@ def _look_around(ward: Ward) -> dict[str, object]:
         **_quizzes(ward),
         **_writing(ward),
         **_cases(ward),
+        "pair": _guide(),
     }
+
+
+def _guide() -> int:
+    """The mentor guides a reader, and a colleague could stand in; the pair."""
+    terms = mentoring_types.PairTerms(
+        people.find_person(MENTOR).id,
+        people.find_person(READER).id,
+        mentoring_types.PairPeriod(clock.today()),
+    )
+    for key in (MENTOR, "yen"):
+        offer = mentoring_types.OfferDraft(3, "Quầy số 1")
+        mentoring.save_offer(access.actor_for(key), offer)
+    pair = mentoring.ask(access.actor_for(MANAGER), terms)
+    for key in (MENTOR, READER):
+        mentoring.answer(access.actor_for(key), pair, True)
+    return pair
 
 
 def _writing(ward: Ward) -> dict[str, object]:

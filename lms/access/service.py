@@ -271,6 +271,19 @@ def within(
     return or_(false(), *(people.below(path, column) for path in places))
 
 
+def served(
+    actor: Actor,
+    permission: Permission,
+    path: people.PathColumn,
+    person_id: ColumnElement[int],
+) -> ColumnElement[bool]:
+    """For lists of work: done in a unit in which the actor holds the
+    permission, or by somebody with whom they are paired.
+    """
+    of_pair = people.in_ids(person_id, actor.guides)
+    return within(actor, permission, path) | of_pair
+
+
 _HOLDERS = (
     select(_GRANT.c.unit_id, _GRANT.c.person_id)
     .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)

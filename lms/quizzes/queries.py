@@ -114,9 +114,10 @@ def essays(actor: Actor, marked: bool = False) -> Select:
 
 def _in_reach(query: Select, actor: Actor) -> Select:
     """Written where the actor may sign, or by somebody whom they guide."""
-    here = access.within(actor, Permission.TASK_SIGN, _ROW.path)
-    guided = people.in_ids(_ROW.person_id, actor.guides)
-    return query.where(_ROW.person_id != actor.person_id, here | guided)
+    return query.where(
+        _ROW.person_id != actor.person_id,
+        access.served(actor, Permission.TASK_SIGN, _ROW.path, _ROW.person_id),
+    )
 
 
 class EssaysWaiting(NamedTuple):

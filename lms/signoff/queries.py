@@ -96,8 +96,8 @@ def _in_reach(query: Select, actor: Actor) -> Select:
 
 def _reach(actor: Actor) -> ColumnElement[bool]:
     """Handed in where the actor may sign, or by somebody whom they guide."""
-    here = access.within(actor, Permission.TASK_SIGN, _ROW.path)
-    return here | in_ids(_ROW.person_id, actor.guides)
+    theirs = _ROW.path, _ROW.person_id
+    return access.served(actor, Permission.TASK_SIGN, *theirs)
 
 
 _JUDGED = Submission.__table__.alias("judged")

@@ -13,12 +13,15 @@ from lms.access.types import Role
 from lms.core.db import transaction
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.mentoring import service as mentoring
+from lms.mentoring.types import PairPeriod
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.standalone import accounts
 from tests.conftest import Browser
+from tests.mentoring.conftest import day, id_of, offer, pair
 from tests.scenarios.shipped import BAD
 from tests.scenarios.shipped import SLUG as CASE
 from tests.signoff.conftest import PART, SLUG, draft
@@ -35,25 +38,30 @@ MADE = {
     "trainer-ward": (Role.TRAINER, WARD),
 }
 SELF, MENTORS = {"lan"}, {"mentor-hoa", "mentor-province"}
+PAIRED = {"yen", "thao"}
+"""Their own mentor, and whoever stands in."""
 MANAGER, HR = {"manager-duc"}, {"hr-ward", "hr-office"}
 ABOVE = {"province-quang", "nation-thu"}
 ADMINS = {"admin", "admin-ward"}
 STRANGERS = {
     "kien",
+    "long",  # was their mentor once
     "mentor-son",
     "admin-other",
     "manager-other",
     "trainer-mai",
     "trainer-ward",
 }
-EVERYONE = SELF | MENTORS | MANAGER | HR | ABOVE | ADMINS | STRANGERS
+EVERYONE = SELF | MENTORS | PAIRED | MANAGER | HR | ABOVE | ADMINS | STRANGERS
 SEEN = {
-    "gaps": SELF | MENTORS | MANAGER,
-    "competency": SELF | MENTORS | MANAGER,
-    "plan": SELF | MENTORS | MANAGER | HR,
-    "hand-in": SELF | MENTORS | MANAGER,
-    "play": SELF | MENTORS | MANAGER,
-    "file": SELF | MENTORS | MANAGER,
+    "gaps": SELF | MENTORS | PAIRED | MANAGER,
+    "competency": SELF | MENTORS | PAIRED | MANAGER,
+    "plan": SELF | MENTORS | PAIRED | MANAGER | HR,
+    "hand-in": SELF | MENTORS | PAIRED | MANAGER,
+    "play": SELF | MENTORS | PAIRED | MANAGER,
+    "file": SELF | MENTORS | PAIRED | MANAGER,
+    "pair": SELF | PAIRED | MANAGER | HR,
+    "find-mentor": MANAGER | HR,
     "person": MANAGER | HR | ADMINS,
     "people": MANAGER | HR | ADMINS,
     "extra-time": ADMINS,
@@ -63,7 +71,7 @@ SEEN = {
 }
 NUMBERS = {("cell", who) for who in ABOVE}
 """Answered, with numbers and without names."""
-OTHERS = {("people", who) for who in (ABOVE | STRANGERS) - {"kien"}}
+OTHERS = {("people", who) for who in (ABOVE | STRANGERS) - {"kien", "long"}}
 """Answered with other people."""
 
 
@@ -82,6 +90,7 @@ def place(app):
             accounts.add(key, key, "no-password")
         directory.grant(None, person.id, role, people.find_unit(unit).id)
     lan = access.actor_for("lan")
+    found = _pair()
     submission = _hand_in(lan)
     file_id = submission.latest().files[0].id
     person, unit = lan.person_id, people.find_unit(WARD).id
@@ -101,8 +110,21 @@ def place(app):
             "stuck": f"/plans/{unit}/stuck/no-course/com.coordination",
             "cell": f"/maps/{unit}/{KEY}",
             "to-assign": f"/plans/{unit}/people",
+            "pair": f"/mentoring/pairs/{found}",
+            "find-mentor": f"/mentoring/people/{person}",
         },
     )
+
+
+def _pair():
+    """Lan's mentor is Yến, who is away; Long was before. The pair's number."""
+    former = pair("long", "lan")
+    mentoring.end(access.actor_for("lan"), former, "changed")
+    found = pair("yen", "lan")
+    offer("thao")
+    period = PairPeriod(day(0), day(5))
+    mentoring.go_away(access.actor_for("yen"), id_of("thao"), period)
+    return found
 
 
 def _play(lan):
@@ -178,5 +200,8 @@ def test_the_page_about_it_has_a_row_for_each_page_of_the_table():
         "People behind a cell",
         "List to assign from",
         "Statistics of quizzes",
+        "Pair: who",
+        "Next steps of a pair",
+        "Who has no mentor",
     ):
         assert f"| {row}" in text

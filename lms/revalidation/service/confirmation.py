@@ -158,7 +158,7 @@ def _working_with(actor: Actor) -> Select:
     """Those who work where the actor signs tasks."""
     held = people.held_posts(clock.today()).c
     return select(held.person_id).where(
-        access.within(actor, Permission.TASK_SIGN, held.path)
+        access.served(actor, Permission.TASK_SIGN, held.path, held.person_id)
     )
 
 

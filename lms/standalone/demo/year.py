@@ -13,6 +13,7 @@ from lms.core.state import state
 from lms.core.types import group
 from lms.evidence import service as evidence
 from lms.gapmap import service as gapmap
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.standalone import notices
 from lms.standalone.demo import population, rhythm, start
@@ -106,5 +107,6 @@ def _evening() -> None:
         pass
     gapmap.keep_day(clock.today())
     evidence.seal()
+    mentoring.watch()
     for person_id in people.ids_by_key(READERS).values():
         notices.read(person_id)

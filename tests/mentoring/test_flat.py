@@ -1,0 +1,38 @@
+"""Pages of heads ask as many statements of many new people as of one."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import event
+
+from lms.core.db import session
+from tests.conftest import Browser
+from tests.mentoring.conftest import offer
+from tests.mentoring.test_proposal import newcomers
+
+PAGES = "/mentoring", "/mentoring?all=1", "/mentoring/proposal"
+
+
+@contextmanager
+def counted():
+    sent, engine = [], session().get_bind()
+
+    def note(*_execution):
+        sent.append(1)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_statements_do_not_grow_with_people(app):
+    offer("mentor-hoa", places=2), offer("yen", places=2)
+    browser, found = Browser(app, "manager-duc"), []
+    for more in ([], [f"new-{number}" for number in range(12)]):
+        newcomers(*more)
+        for page in PAGES:
+            browser.get(page)
+        with counted() as sent:
+            for page in PAGES:
+                assert browser.get(page).status_code == 200
+        found.append(len(sent))
+    assert found[0] == found[1]
