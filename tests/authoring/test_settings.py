@@ -155,3 +155,23 @@ def test_a_course_is_written_and_published_in_the_browser(mai):
     note = {"note": "Khóa học mới.", "edit": str(edit)}
     assert "done=course-published" in mai.post(f"{at}/publish", note).location
     assert courses.current("hen-tra-ket-qua").note == "Khóa học mới."
+
+
+def test_a_step_that_is_moved_keeps_its_key(mai):
+    """Who has signed a step has signed that one, wherever it stands."""
+    draft_id = begin(mai)
+    address = f"/author/drafts/{draft_id}/tasks/task"
+
+    def steps():
+        session().expire_all()
+        actor = access.actor_for("trainer-mai")
+        files = service.open_draft(actor, draft_id).source.files
+        found = outline.read_data(files["task.yaml"])["critical_steps"]
+        return {one["key"]: one["text"]["vi"] for one in found}
+
+    before = steps()
+    act = {"act": "up:critical_steps-1"}
+    moved = mai.post(address, fields(mai.get(address).text) | act).text
+    assert mai.post(address, fields(moved)).status_code == 302
+    assert steps() == before
+    assert list(steps())[:2] == list(before)[1::-1]

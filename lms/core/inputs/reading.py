@@ -176,8 +176,13 @@ def _row(asked: _Asked, held: list[Any], place: int) -> Any:
 
 
 def _held_row(asked: _Asked, held: list[Any], place: int) -> Any:
-    """What this row showed: one of those held, or nothing."""
+    """What this row showed: one of those held, by its key or else its place, or
+    nothing. A key holds on when rows were moved before the form is sent.
+    """
     was = asked.first(f"{place}-was")
+    keyed = [one for one in held if was and as_dict(one).get("key") == was]
+    if keyed:
+        return deepcopy(keyed[0])
     is_held = SHORT.fullmatch(was) and int(was) < len(held)
     return deepcopy(held[int(was)]) if is_held else asked.field.blank
 
