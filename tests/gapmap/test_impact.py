@@ -78,7 +78,7 @@ DRAFTS = {
         reworded(said(), "dig.safety"), "dig.safety", "dropped"
     ),
     "replaced": lambda: gone(
-        "replaced", "dig.devices", requirements=["dig.devices"]
+        "replaced", "dig.content", requirements=["dig.content"]
     ),
     "replaced and asked for elsewhere": lambda: gone(
         "replaced", "dig.devices", requirements=["dig.data"]
@@ -100,7 +100,7 @@ DRAFTS = {
         "dig.devices",
         "split",
         "dig.devices",
-        "dig.safety",
+        "dig.data",
     ),
 }
 
@@ -139,7 +139,7 @@ def test_what_is_foreseen_is_what_happens(app, actor, content, monkeypatch):
     [
         ("only words", set()),
         ("dropped", {GapEffect.LOST}),
-        ("replaced", {GapEffect.ASKED, GapEffect.UNASKED}),
+        ("replaced", {GapEffect.ASKED, GapEffect.UNASKED, GapEffect.MET}),
         ("no longer asked for", {GapEffect.UNASKED}),
         ("quizzes count for a day", {GapEffect.LOST}),
         ("counts for more", {GapEffect.MET}),
