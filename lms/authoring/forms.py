@@ -353,6 +353,11 @@ class ChoiceShown(NamedTuple):
     label: str
     is_chosen: bool
 
+    @property
+    def text(self) -> str:
+        """The label where no markup may stand: in a list to choose from."""
+        return str(self.label)
+
 
 Offers = Mapping[str, Mapping[str, str]]
 """Choices that only the page knows, by name: keys and what they are called."""

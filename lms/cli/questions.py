@@ -36,8 +36,8 @@ _LANGUAGE = click.option(
 )
 _WEIGHTS = click.option(
     "--weights",
-    type=click.Choice(list(OtherWeights)),
-    default=OtherWeights.ERROR,
+    type=click.Choice([one.value for one in OtherWeights]),
+    default=OtherWeights.ERROR.value,
     help="What becomes of shares of the points that Moodle does not know.",
 )
 _WITH = click.option(

@@ -149,9 +149,9 @@ def pick_marked(
     return ""
 
 
-def joined(texts: Iterable[str]) -> Markup:
+def joined(texts: Iterable[str], between: str = ", ") -> Markup:
     """The texts of a page one after the other, each once and marked as it is."""
-    return Markup(", ").join(dict.fromkeys(texts))
+    return escape(between).join(dict.fromkeys(texts))
 
 
 def day(

@@ -204,7 +204,11 @@ def for_nothing(response: Response) -> Response:
 
 
 def _inline(text: str) -> Markup:
-    """One line of Markdown, marked if it is in another language."""
+    """One line of Markdown, marked if it is in another language; what is put
+    together for a page already stays as it is.
+    """
+    if isinstance(text, Markup):
+        return text
     html = markdown.inline(str(text))
     if isinstance(text, i18n.Borrowed):
         return i18n.in_language(html, text.language)

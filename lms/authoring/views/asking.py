@@ -19,7 +19,7 @@ from lms.authoring.views.frame import data_of
 from lms.core import inputs
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick, pick_marked
+from lms.core.i18n import pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
@@ -52,7 +52,7 @@ def offers(draft: OpenDraft) -> Offers:
 
 def _lessons(draft: OpenDraft) -> dict[str, str]:
     return {
-        outline.key_of(part): pick(part.get("title"))
+        outline.key_of(part): pick_marked(part.get("title"))
         for part in outline.parts_of(data_of(draft))
         if outline.kind_of(part) is Kind.LESSON
     }
@@ -72,7 +72,7 @@ def _courses(draft: OpenDraft) -> dict[str, str]:
 
 def _competencies() -> dict[str, str]:
     rows = framework.competencies()
-    return {key: pick(row.title) for key, row in rows.items()}
+    return {key: pick_marked(row.title) for key, row in rows.items()}
 
 
 def form_of(draft: OpenDraft, item: Item) -> ItemForm:

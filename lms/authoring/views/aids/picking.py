@@ -47,7 +47,7 @@ class BasisPick:
     @property
     def gist(self) -> str:
         """Those that are chosen, in a line."""
-        return "; ".join(one.label for one in self.chosen)
+        return joined((one.label for one in self.chosen), "; ")
 
 
 @dataclass(frozen=True)
