@@ -24,8 +24,11 @@ from lms.web.forms import Form, tidy
 
 
 def day_after(last: dt.date | None) -> Until:
-    """The day until (excluding) which something holds whose last day this is."""
-    return last and last + dt.timedelta(days=1)
+    """The day until (excluding) which something holds whose last day this is;
+    of the last day of the calendar there is none.
+    """
+    is_known = last is not None and last < dt.date.max
+    return last + dt.timedelta(days=1) if is_known else None
 
 
 class MentorOfferForm(Form):

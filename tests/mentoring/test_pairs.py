@@ -6,11 +6,13 @@ from lms.access import service as access
 from lms.audit.models import Event
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.outbox import Job
 from lms.directory import service as directory
 from lms.mentoring import service
 from lms.mentoring.models import DeclaredTie
 from lms.mentoring.types import PairState, Side
 from lms.people import service as people
+from tests.conftest import Browser
 from tests.mentoring.conftest import (
     ROOM,
     ask,
@@ -27,8 +29,6 @@ def events(kind):
 
 
 def notices(app):
-    from lms.core.outbox import Job
-
     rows = session().query(Job).filter_by(kind="notify").order_by(Job.id)
     return [(one.payload["person_id"], one.payload["text"]) for one in rows]
 
@@ -204,3 +204,98 @@ def test_new_people_stand_on_the_desk_of_their_head_until_paired(app, actor):
     pair("yen", "lan")
     assert service.count_new(duc) == 0
     assert service.count_new(actor("lan")) == 0
+
+
+def steps():
+    """The notices of pairs in their order: who, what, where, what it settles."""
+    rows = session().query(Job).filter_by(kind="notify").order_by(Job.id)
+    said = [one.payload for one in rows if "mentor" in one.payload["path"]]
+    return [
+        (one["person_id"], one["text"], one["path"], one.get("settles", ""))
+        for one in said
+    ]
+
+
+def test_a_notice_to_one_does_not_settle_what_the_other_is_asked(app, actor):
+    """What settles, settles for everybody: so only the first of an act may."""
+    offer("yen")
+    found = ask("manager-duc", "yen", "lan")
+    assert [settles for *_, settles in steps()] == ["", ""]
+    for one in ("yen", "lan"):
+        service.answer(actor(one), found, True)
+    path = f"/mentoring/pairs/{found}"
+    assert [settles for *_, settles in steps()[2:]] == [path, ""]
+
+
+def test_what_is_taken_back_is_told_as_such_and_settled(app, actor):
+    offer("yen")
+    found = ask("manager-duc", "yen", "lan")
+    service.end(actor("manager-duc"), found, "changed")
+    (_, text, _, settles), other = steps()[2:]
+    assert "nothing to answer" in text and "no longer asked" in other[1]
+    assert settles == f"/mentoring/pairs/{found}"
+
+
+def test_a_no_is_told_to_a_learner_without_a_name_where_they_can_go(app, actor):
+    offer("yen")
+    found = ask("lan", "yen", "lan")
+    service.answer(actor("yen"), found, False)
+    who, _text, path, settles = steps()[-1]
+    assert (who, path) == (id_of("lan"), "/my-mentor")
+    assert settles == f"/mentoring/pairs/{found}"
+    (event,) = session().query(Event).filter_by(event="mentoring.answered")
+    assert (event.actor_id, event.details["act"]) == (None, "declined")
+
+
+def test_a_mentor_of_another_place_is_refused(app):
+    offer("mentor-son")
+    with pytest.raises(Conflict, match="different places"):
+        ask("lan", "mentor-son", "lan")
+
+
+def test_heads_are_those_who_may_see_the_person_and_not_the_person(app, actor):
+    """From above people are numbers, so nobody there is told a name."""
+    path = people.paths_of(id_of("lan"))[0]
+    assert service.heads_of(path, id_of("lan")) == [id_of("manager-duc")]
+    others = service.heads_of(path, id_of("manager-duc"))
+    for head in others:
+        key = people.person(head).key
+        assert access.sees_person(
+            actor(key), id_of("lan"), access.Permission.MENTOR_PAIR
+        )
+    assert id_of("manager-duc") not in others
+    assert id_of("province-quang") not in others
+
+
+def test_a_second_mentor_is_asked_for_single_competencies(app, actor):
+    pair("yen", "lan")
+    offer("mentor-hoa")
+    browser = Browser(app, "manager-duc")
+    address = f"/mentoring/people/{id_of('lan')}"
+    assert 'name="kind" value="special"' in browser.get(address).text
+    sent = {"mentor_id": id_of("mentor-hoa"), "kind": "special"}
+    answer = browser.post(address, sent)
+    assert answer.status_code == 422
+    assert "Say in which competencies" in answer.text
+    (wanted, *_) = service.short_list(actor("lan"), id_of("lan")).wanted
+    answer = browser.post(address, sent | {"competencies": [wanted]})
+    assert answer.status_code == 302
+    (asked,) = service.asked_pairs(id_of("lan"))
+    assert (asked.is_main, asked.competencies) == (False, [wanted])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"last": "9999-12-31"},
+        {"since": "0001-01-01"},
+        {"mentor_id": "9" * 30},
+        {"mentor_id": "-1"},
+        {"kind": "special", "competencies": ["x" * 9000]},
+    ],
+)
+def test_odd_values_are_refused_not_fallen_over(app, sent):
+    offer("yen")
+    browser = Browser(app, "lan")
+    whole = {"mentor_id": id_of("yen")} | sent
+    assert browser.post("/my-mentor", whole).status_code in (302, 409, 422)

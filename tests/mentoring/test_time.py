@@ -24,6 +24,7 @@ from lms.mentoring.types import (
 from lms.people import service as people
 from lms.signoff import queries
 from tests.mentoring.conftest import id_of, offer, pair
+from tests.mentoring.test_flat import counted
 
 STEP = "Lan tự tiếp ba người, tôi ngồi cạnh."
 
@@ -210,3 +211,57 @@ def test_what_a_mentor_may_is_what_the_running_pairs_say(app, actor):
     assert held == {(one.mentor_id, one.person_id) for one in running}
     assert [one.id for one in running] == [first]
     assert session().query(PairMeeting).count() == 0
+
+
+def test_a_pair_that_begins_later_gives_no_right_before_not_by_a_substitute(
+    app, actor
+):
+    """The night leaves it alone, too."""
+    found = pair("yen", "lan", since=3)
+    offer("long")
+    today = clock.today()
+    period = PairPeriod(today, today + dt.timedelta(days=9))
+    yen, long = actor("yen"), id_of("long")
+    pair("yen", "kien")
+    service.go_away(yen, long, period)
+    for one in ("yen", "long"):
+        assert actor(one).guides == {id_of("kien")}
+    with pytest.raises(NotFound):
+        service.pair_for(actor("long"), found)
+    later = PairPeriod(period.until, period.until + dt.timedelta(days=9))
+    service.go_away(yen, long, later)
+    _first, second = service.my_absences(yen)
+    service.come_back(yen, second.id)
+    assert actor("long").guides == {id_of("kien")}
+    service.watch()
+    row = service.pair_for(actor("lan"), found).row
+    assert row.state == PairState.RUNNING
+
+
+def test_a_substitute_serves_new_pairs_until_they_move(app, actor):
+    offer("yen"), offer("long")
+    pair("yen", "kien")
+    period = PairPeriod(clock.today(), clock.today() + dt.timedelta(days=9))
+    service.go_away(actor("yen"), id_of("long"), period)
+    pair("yen", "lan")
+    assert actor("long").guides == {id_of("kien"), id_of("lan")}
+    elsewhere = people.find_unit("doi-thong.office")
+    with transaction():
+        directory.enter(
+            id_of("long"), elsewhere, "office-specialist", clock.today()
+        )
+    assert actor("long").guides == frozenset()
+    assert notices("no longer stands in") == [id_of("yen")]
+    assert service.my_absences(actor("yen")) == []
+
+
+def test_the_night_asks_the_same_number_of_statements_of_more_pairs(app):
+    pair("yen", "lan")
+    sent = []
+    for more in (None, "kien"):
+        if more:
+            pair("yen", more)
+        with counted() as asked:
+            service.watch()
+        sent.append(len(asked))
+    assert sent[0] == sent[1]

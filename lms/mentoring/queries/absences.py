@@ -14,7 +14,7 @@ from lms.people.service import in_ids
 SUBSTITUTES = MentorSubstitute.__table__
 SUBSTITUTE = SUBSTITUTES.c
 _OFFER = MentorOffer.__table__.c
-_OF = (
+_ALL = (
     select(*SUBSTITUTE, people.PEOPLE.c.name, _OFFER.contact)
     .join_from(
         SUBSTITUTES,
@@ -25,12 +25,12 @@ _OF = (
         MentorOffer.__table__, _OFFER.person_id == SUBSTITUTE.substitute_id
     )
     .where(
-        in_ids(SUBSTITUTE.mentor_id, "mentors"),
         SUBSTITUTE.valid_to > bindparam("on"),
         SUBSTITUTE.ended_at.is_(None),
     )
     .order_by(SUBSTITUTE.valid_from, SUBSTITUTE.id)
 )
+_OF = _ALL.where(in_ids(SUBSTITUTE.mentor_id, "mentors"))
 
 
 def absences(mentors: Ids) -> Sequence[Row]:
@@ -39,6 +39,11 @@ def absences(mentors: Ids) -> Sequence[Row]:
     """
     choice = {"mentors": list(mentors), "on": clock.today()}
     return execute(_OF, choice).all()
+
+
+def open_absences() -> Sequence[Row]:
+    """The same of all mentors."""
+    return execute(_ALL, {"on": clock.today()}).all()
 
 
 def absent_today(mentors: Ids) -> list[Row]:

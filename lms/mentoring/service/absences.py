@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, insert, select, update
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute
@@ -107,10 +107,25 @@ def _row(actor: Actor, substitute_id: int | None, period: PairPeriod) -> Json:
 
 
 def _let(pair: Row, substitute_id: int, period: PairPeriod) -> None:
-    """Not beyond the pair's own last day."""
+    """Neither before the pair's own first day nor beyond its last."""
+    begins = max(pair.valid_from, period.since)
     ends = min(filter(None, (pair.valid_to, period.until)))
     both = substitute_id, pair.person_id
-    access.store_guiding(*both, period.since, ends, f"pair:{pair.id}")
+    access.store_guiding(*both, begins, ends, f"pair:{pair.id}")
+
+
+def let_substitutes(pair: Row) -> None:
+    """In the open transaction: whoever stands in for the mentor of a pair that
+    begins does so in it too, unless they must not guide this person.
+    """
+    for absence in absences([pair.mentor_id]):
+        _let_unbarred(pair, absence)
+
+
+def _let_unbarred(pair: Row, absence: Row) -> None:
+    substitute = absence.substitute_id
+    if _unbarred([substitute], [pair.person_id]):
+        _let(pair, substitute, period_of(absence))
 
 
 def _tell(actor: Actor, substitute_id: int) -> None:
@@ -131,13 +146,23 @@ def come_back(actor: Actor, absence_id: int) -> None:
         mine = {"id": absence_id, "mentor_id": actor.person_id}
         row = found(execute(select(SUBSTITUTES).filter_by(**mine)).first())
         if not row.ended_at:
-            _end(actor, row)
+            end_absence(actor, row)
 
 
-def _end(actor: Actor, row: Row) -> None:
+def end_absence(actor: Who, row: Row) -> None:
+    """In the open transaction: this substitute stands in no more, but for what
+    else was agreed with them.
+    """
     ending = update(SUBSTITUTES).where(SUBSTITUTE.id == row.id)
     execute(ending.values(ended_at=clock.now()))
-    today = clock.today()
-    for pair in guided(actor):
-        access.end_guiding(f"pair:{pair.id}", today, row.substitute_id)
+    today, substitute = clock.today(), row.substitute_id
+    others = [
+        period_of(one)
+        for one in absences([row.mentor_id])
+        if one.substitute_id == substitute
+    ]
+    for pair in running(row.mentor_id):
+        access.end_guiding(f"pair:{pair.id}", today, substitute)
+        for period in others:
+            _let(pair, substitute, period)
     audit.record(actor, "mentoring.back", absence=row.id)

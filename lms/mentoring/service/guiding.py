@@ -104,27 +104,46 @@ def _is_for(mentor: GuidingMentor, competencies: Collection[str]) -> bool:
     )
 
 
-def heads_of(path: str) -> list[int]:
-    """Who pairs people in the unit with this path, the nearest who do: those
-    of the unit itself or, if there are none, of the next one above.
+def heads_of(path: str, person_id: int) -> list[int]:
+    """Who pairs people in the unit with this path, the nearest who do, but for
+    this person: those of the unit itself or, if there are none, of the next
+    one above. From above the authority nobody sees single people.
     """
-    way = people.ids_on(path)
-    by_unit = access.holders_by_unit(Permission.MENTOR_PAIR, way)
+    near = _near(people.ids_on(path))
+    return _nearest(Permission.MENTOR_PAIR, near, person_id)
+
+
+def _nearest(
+    permission: Permission, way: Sequence[int], but: int = 0
+) -> list[int]:
+    """Who holds it in the lowest unit of a way in which anybody else does."""
+    by_unit = access.holders_by_unit(permission, way)
     for unit in reversed(way):
-        if unit in by_unit:
-            return sorted(by_unit[unit])
+        if others := by_unit.get(unit, set()) - {but}:
+            return sorted(others)
     return []
+
+
+def _near(way: Sequence[int]) -> Sequence[int]:
+    """The part of a way to a unit that lies in its authority."""
+    if not way:
+        return way
+    top = people.ids_on(people.unit(way[-1]).authority)
+    return way[len(top) - 1 :]
 
 
 def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
     """Send a notice to the heads of a place, in the open transaction, that
-    leads to where they find a mentor for a person.
+    leads to where they find a mentor for a person; where nobody heads, to
+    whoever gives roles there.
     """
-    for head in heads_of(path):
-        if head != person_id:
-            outbox.notify(
-                head, text, f"/mentoring/people/{person_id}", **values
-            )
+    heads = heads_of(path, person_id)
+    for head in heads:
+        outbox.notify(head, text, f"/mentoring/people/{person_id}", **values)
+    if not heads:
+        way = people.ids_on(path)
+        for admin in _nearest(Permission.ACCESS_GRANT, way, person_id):
+            outbox.notify(admin, text, f"/people/{person_id}", **values)
 
 
 def guiding(actor: Actor) -> list[Row]:

@@ -15,7 +15,6 @@ from lms.mentoring.models import PairMeeting
 from lms.mentoring.queries import pairs as queries
 from lms.mentoring.service.pairs import locked, pair_for
 from lms.mentoring.types import MeetingDraft, PairState, Side
-from lms.people import service as people
 from lms.people.service import in_ids
 
 _MEETINGS = PairMeeting.__table__
@@ -58,10 +57,9 @@ def note_meeting(
     if seen.side is Side.HEAD:
         raise NotFound
     with access.acting(actor):
-        people.lock(seen.row.person_id)
+        row = locked(seen.row)
         if execute(_ONCE, {"key": once}).first():
             return
-        row = locked(seen.row)
         if row.state != PairState.RUNNING:
             raise Conflict("This pair does not run; nothing can be noted.")
         today = clock.today()

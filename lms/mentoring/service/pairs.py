@@ -1,9 +1,9 @@
 """Asking for a pair, saying yes or no, and ending one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import permutations
+from itertools import product
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Update, insert, select, update
@@ -11,7 +11,7 @@ from sqlalchemy import Row, Update, insert, select, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core import clock, outbox
+from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
@@ -23,7 +23,14 @@ from lms.mentoring.queries.absences import stands_in
 from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.offers import offer_of
 from lms.mentoring.queries.pairs import PAIR, PAIRS
-from lms.mentoring.service.guiding import heads_of
+from lms.mentoring.service.absences import let_substitutes
+from lms.mentoring.service.telling import (
+    ask_heads,
+    tell_asked,
+    tell_both,
+    tell_declined,
+    tell_ended,
+)
 from lms.mentoring.types import (
     CHOSEN_ENDS,
     PairEnd,
@@ -33,6 +40,7 @@ from lms.mentoring.types import (
     Side,
 )
 from lms.people import service as people
+from lms.people.types import Posting
 
 BARRED = N_(
     {
@@ -42,6 +50,9 @@ BARRED = N_(
     }
 )
 _ADD = insert(PAIRS).returning(PAIR.id)
+Postings = Iterable[Posting]
+Held = Mapping[int, Sequence[Posting]]
+"""The posts of people today."""
 
 
 class PairSeen(NamedTuple):
@@ -86,8 +97,17 @@ def side_of(actor: Actor, row: Row) -> Side | None:
         return Side.PERSON
     if access.sees_person(actor, row.person_id, Permission.MENTOR_PAIR):
         return Side.HEAD
-    is_there = stands_in(actor.person_id, [row.mentor_id])
-    return Side.SUBSTITUTE if is_there else None
+    return Side.SUBSTITUTE if _stands_in(actor, row) else None
+
+
+def _stands_in(actor: Actor, row: Row) -> bool:
+    """Only in a pair that runs, and only if they may act for this person."""
+    mine = actor.person_id
+    return _may_act(actor, row) and bool(stands_in(mine, [row.mentor_id]))
+
+
+def _may_act(actor: Actor, row: Row) -> bool:
+    return row.state == PairState.RUNNING and row.person_id in actor.guides
 
 
 def pair_for(actor: Actor, pair_id: int) -> PairSeen:
@@ -125,7 +145,7 @@ def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
             person_id=terms.person_id,
             pair=pair_id,
         )
-        _tell_asked(actor, checked, side, pair_id)
+        tell_asked(checked, side, pair_id)
     return pair_id
 
 
@@ -149,10 +169,31 @@ def _refuse_barred(actor: Actor, terms: PairTerms) -> None:
         raise Conflict(
             "One of the two holds no post today. Ask your administrator to enter it."
         )
-    places = [(id_, held[id_][-1].unit.path) for id_ in both]
-    if why := bars(both).why(*places):
+    if why := _why_barred(*both, held):
         _log_barred(actor, terms, why)
         raise Conflict(BARRED[why])
+    if not in_one_place(*(held[id_] for id_ in both)):
+        raise Conflict(
+            "The two work in different places today. Choose a mentor of the same place."
+        )
+
+
+def _why_barred(mentor: int, person: int, held: Held) -> str:
+    """Whatever posts they hold."""
+    known = bars((mentor, person))
+    places = (
+        [(id_, one.unit.path) for one in held[id_]] for id_ in (mentor, person)
+    )
+    return next(filter(None, (known.why(*two) for two in product(*places))), "")
+
+
+def in_one_place(mine: Postings, theirs: Postings) -> bool:
+    """Whether these are posts in one authority."""
+    return not _authorities(mine).isdisjoint(_authorities(theirs))
+
+
+def _authorities(held: Postings) -> set[str]:
+    return {one.unit.authority for one in held}
 
 
 def _log_barred(actor: Actor, terms: PairTerms, why: str) -> None:
@@ -242,27 +283,6 @@ def _row(actor: Actor, terms: PairTerms, side: Side, act: str) -> Json:
     }
 
 
-def _tell_asked(
-    actor: Actor, terms: PairTerms, side: Side, pair_id: int
-) -> None:
-    both = terms.mentor_id, terms.person_id
-    _tell(
-        pair_id,
-        both,
-        N_("You are asked to guide %(name)s. Say yes or no."),
-    )
-    if side is Side.HEAD:
-        suggested = N_("%(name)s is suggested to you as mentor. Say yes or no.")
-        _tell(pair_id, both[::-1], suggested)
-
-
-def _tell(pair_id: int, both: tuple[int, int], text: str) -> None:
-    """Send the first of two a notice about the second."""
-    path, (reader, other) = f"/mentoring/pairs/{pair_id}", both
-    name = people.person(other).name
-    outbox.notify(reader, text, path, settles=path, name=name)
-
-
 def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
     """Say yes or no for one's side; no reason is asked for or kept. With the
     last yes the pair begins. The same answer again changes nothing.
@@ -275,7 +295,6 @@ def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
         if yes and getattr(row, rules.SIDES[seen.side]):
             return PairState(row.state)
         rules.check_answer(row.state)
-        _log_answer(actor, row, "accepted" if yes else "declined")
         return _accept(actor, row, seen.side) if yes else _decline(row)
 
 
@@ -285,11 +304,10 @@ def locked(row: Row) -> Row:
     return found(queries.locked(row.id))
 
 
-def _log_answer(actor: Actor, row: Row, act: str) -> None:
+def _log_answer(who: Who, row: Row, act: str) -> None:
+    """Of a no the log does not say whose it was either."""
     details = {"pair": row.id, "act": act}
-    audit.record(
-        actor, "mentoring.answered", person_id=row.person_id, **details
-    )
+    audit.record(who, "mentoring.answered", person_id=row.person_id, **details)
 
 
 def _terms(row: Row) -> PairTerms:
@@ -305,6 +323,7 @@ def _terms(row: Row) -> PairTerms:
 def _accept(actor: Actor, row: Row, side: Side) -> PairState:
     """With the last yes it runs; before, the head is asked last."""
     period = _still_fitting(_terms(row))
+    _log_answer(actor, row, "accepted")
     said: Json = {rules.SIDES[side]: clock.now()}
     if side is Side.HEAD:
         said["head_id"] = actor.person_id
@@ -314,7 +333,7 @@ def _accept(actor: Actor, row: Row, side: Side) -> PairState:
     if "state" in said:
         _begin(row, period)
     elif {*rules.missing_yes(row)} == {side, Side.HEAD}:
-        _ask_head(row)
+        ask_heads(row, path_of(row.person_id))
     return PairState(said.get("state", row.state))
 
 
@@ -331,19 +350,6 @@ def _still_fitting(terms: PairTerms) -> PairPeriod:
     return period
 
 
-def _ask_head(row: Row) -> None:
-    """Once both want it, only the head's word is missing."""
-    names = people.names([row.mentor_id, row.person_id])
-    for head in heads_of(path_of(row.person_id)):
-        outbox.notify(
-            head,
-            N_("%(mentor)s and %(person)s want to be a pair. Confirm it."),
-            f"/mentoring/pairs/{row.id}",
-            mentor=names[row.mentor_id],
-            person=names[row.person_id],
-        )
-
-
 def path_of(person_id: int) -> str:
     """Where a person works today; everywhere, of somebody without a post."""
     return next(iter(people.paths_of(person_id)), "/")
@@ -352,14 +358,9 @@ def path_of(person_id: int) -> str:
 def _begin(row: Row, period: PairPeriod) -> None:
     both = row.mentor_id, row.person_id
     access.store_guiding(*both, *period, _reason(row))
+    let_substitutes(row)
     text = N_("%(name)s and you are a pair. Agree on your first meeting.")
     tell_both(row, text)
-
-
-def tell_both(row: Row, text: str) -> None:
-    """Send each of the two a notice about the other."""
-    for both in permutations((row.mentor_id, row.person_id)):
-        _tell(row.id, both, text)
 
 
 def _reason(row: Row) -> str:
@@ -369,15 +370,11 @@ def _reason(row: Row) -> str:
 
 def _decline(row: Row) -> PairState:
     """Who said no is told to nobody, and stands in no column."""
+    _log_answer(None, row, "declined")
     nobody = {"mentor_at": None, "person_at": None}
     closed = {"state": PairState.DECLINED, "ended_at": clock.now()}
     execute(_of(row), nobody | closed)
-    outbox.notify(
-        row.asked_by,
-        N_("A pair for %(name)s has not come about. Others are suggested."),
-        f"/mentoring/people/{row.person_id}",
-        name=people.person(row.person_id).name,
-    )
+    tell_declined(row)
     return PairState.DECLINED
 
 
@@ -417,10 +414,3 @@ def close(actor: Who, row: Row, how: PairEnd) -> None:
     access.end_guiding(_reason(row), today)
     details = {"pair": row.id, "how": how}
     audit.record(actor, "mentoring.ended", person_id=row.person_id, **details)
-
-
-def tell_ended(actor: Who, row: Row) -> None:
-    """Send both a notice, but not whoever has ended it."""
-    for both in permutations((row.mentor_id, row.person_id)):
-        if actor is None or both[0] != actor.person_id:
-            _tell(row.id, both, N_("%(name)s and you are no longer a pair."))

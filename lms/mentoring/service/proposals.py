@@ -19,6 +19,7 @@ from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.choosing import asked_of, newcomers
 from lms.mentoring.service.pairs import ask, close
+from lms.mentoring.service.telling import tell_ended
 from lms.mentoring.types import (
     Candidate,
     PairEnd,
@@ -166,12 +167,13 @@ def undo(actor: Actor) -> int:
     """Take back what the actor's last proposal has asked; how many pairs."""
     access.require(actor, Permission.MENTOR_PAIR)
     with access.acting(actor):
-        rows = recent(actor)
+        people.lock_all([row.person_id for row in recent(actor)])
+        rows = recent(actor)  # again: some may have been settled meanwhile
         if not rows:
             raise Conflict(
                 "There is nothing left to take back at once. A single question is taken back on the page of its pair."
             )
-        people.lock_all([row.person_id for row in rows])
         for row in rows:
             close(actor, row, PairEnd.WITHDRAWN)
+            tell_ended(actor, row)
     return len(rows)

@@ -19,6 +19,7 @@ ANSWERED = {
     PairState.DECLINED: "pair-declined",
 }
 """What an answer has done, by where the pair stands then."""
+LONGEST_KEY = 60
 
 
 @bp.get("/mentoring/pairs/<int:pair_id>")
@@ -64,7 +65,7 @@ def _to_pair(pair_id: int, done: str) -> Answer:
 def note_meeting(pair_id: int) -> Answer:
     """Note a meeting that was held."""
     form = MeetingForm(request.form)
-    said = form.draft(), form.once.data or once_key()
+    said = form.draft(), (form.once.data or once_key())[:LONGEST_KEY]
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.note_meeting(access.actor(), pair_id, *said)
