@@ -255,9 +255,7 @@ class TextSide:
         self.fresh = place
 
     def place_of(self, key: str) -> int:
-        """Where the block stands that the page calls so; behind all others if
-        there is none.
-        """
+        """Where the block of this name stands; behind all if there is none."""
         return [*self.keys, key].index(key)
 
     def written_before(self, place: int) -> int:
