@@ -176,6 +176,7 @@ PEOPLE = (
         submission_id="{submission}",
     ),
     _page("quizzes.essays", MENTOR, "<h1"),
+    _page("quizzes.essay", MENTOR, "<h1", 404, reading_id="1"),  # none there
     _page("revalidation.confirmations", MENTOR, "<h1"),
     _page("gapmap.person", MANAGER, "{person_name}", person_id="{person}"),
     _page(
