@@ -129,7 +129,7 @@ SPOILS = [
     (
         "course.yaml",
         "      type: single",
-        "      type: essay",
+        "      type: riddle",
         "parts[0].check.type",
         "should be one of: ",
     ),
