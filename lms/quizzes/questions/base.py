@@ -159,7 +159,7 @@ RUBRIC = InputField(
                 ),
                 texts_of("text", N_("An answer of this level")),
             ),
-            one=N_("Level"),
+            one=N_("Mark level"),
             rows=2,
         ),
     ),
