@@ -124,6 +124,21 @@ def test_a_drawing_comes_in_one_language_after_the_other(trainer, draft_id):
     )
 
 
+def test_a_drawing_with_a_prefix_stays_as_it_is(trainer, draft_id):
+    content = (
+        DRAWING.replace(b"xmlns=", b"xmlns:s=")
+        .replace(b"<", b"<s:")
+        .replace(b"<s:/", b"</s:")
+    )
+    assert add(trainer, draft_id, content, "a.svg", words="Chữ A")
+    assert files(trainer, draft_id)["figures/a.vi.svg"] == content
+
+
+def test_a_drawing_stands_beside_drawings_only(trainer, draft_id):
+    source = add(trainer, draft_id, DRAWING, "a.svg", beside=f"{KEY}.svg")
+    assert source == "figures/a.svg"
+
+
 def test_a_drawing_in_which_something_could_run_is_refused(trainer, draft_id):
     before = files(trainer, draft_id)
     bad = DRAWING.replace(b"<text", b"<script>x</script>\n<image/><text")

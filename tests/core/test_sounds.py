@@ -34,6 +34,14 @@ def test_kinds_are_told_by_their_bytes(content, kind):
         sounds.take_in(content, "wav")
 
 
+def test_telling_its_kind_has_an_end_however_many_boxes_it_has():
+    head, empty = box(b"ftyp", b"M4A "), box(b"free")
+    behind = head + empty * 5_000 + box(b"moov", TRACK)
+    assert sounds.kind_of_sound(behind) == ""
+    some = head + empty * 50 + box(b"moov", TRACK)
+    assert sounds.kind_of_sound(some) == "m4a"
+
+
 def test_what_a_recorder_noted_is_gone():
     kept = sounds.take_in(MP3)[1]
     assert kept == FRAME * 3

@@ -177,7 +177,8 @@ def _file(name: str, new: NewMedium) -> str:
 def _open_name(files: Files, new: NewMedium, beside: str) -> str:
     """What the drawing beside is called, if it lacks this language."""
     name = beside.removesuffix(f".{new.ending}")
-    is_one = new.language and name != beside
+    is_figure = beside.startswith(new.folder) and name != beside
+    is_one = new.language and is_figure
     return name if is_one and _is_open(files, name, new) else ""
 
 

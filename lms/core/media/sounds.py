@@ -6,6 +6,7 @@ out where it can be without touching what is heard.
 import re
 from collections.abc import Iterator
 from functools import reduce
+from itertools import islice
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
@@ -33,6 +34,9 @@ _FIRST, _LAYER_III = 3, 1
 _SLOWER = {_FIRST: 1, 2: 2, 0: 4}
 """By version, how many times fewer samples there are."""
 _BOX_HEAD = 8
+_MOST_BOXES = 2_000
+"""Until a file says what it holds: whatever it is, telling its kind has an end.
+"""
 _HOLDING = (b"moov", b"trak", b"mdia")
 Box = tuple[bytes, int, int]
 """Its kind, where it begins and ends."""
@@ -109,7 +113,7 @@ def _is_m4a(content: bytes) -> bool:
 
 
 def _first_box(content: bytes, kind: bytes) -> bytes:
-    boxes = _boxes(content, 0, len(content))
+    boxes = islice(_boxes(content, 0, len(content)), _MOST_BOXES)
     return next((content[at:end] for one, at, end in boxes if one == kind), b"")
 
 

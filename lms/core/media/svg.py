@@ -244,9 +244,12 @@ _TOLD = '<{name} xmlns="http://www.w3.org/2000/svg">{words}</{name}>'
 
 def described(content: bytes, title: str, words: str) -> bytes:
     """A drawing without flaws that says itself what it is called and what there
-    is to see, where it does not say so yet: for those who open it alone.
+    is to see, where it does not say so yet: for those who open it alone. One
+    whose elements are written with a prefix stays as it is.
     """
     text = content.decode("utf-8-sig")
+    if "<svg" not in text:
+        return content
     said = {"title": title, "desc": words}
     missing = "".join(
         _TOLD.format(name=name, words=escape(value))
