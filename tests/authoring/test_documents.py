@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lms.access import service as access
 from lms.authoring import service
@@ -16,7 +16,7 @@ from lms.authoring.rules.documents import not_brought
 from lms.authoring.service import looks
 from lms.core import clock
 from lms.core.db import execute, session
-from lms.core.errors import Invalid, NotAllowed
+from lms.core.errors import Conflict, Invalid, NotAllowed
 from tests.conftest import Browser
 from tests.conversion.office import docx, h, p, picture, png
 from tests.core.test_pictures import picture as photo
@@ -231,6 +231,17 @@ def test_the_last_look_lasts_for_two_hours(app, mai, trainer, draft_id):
     assert late.status_code == 409 and "choose the file once more" in late.text
     session().expire_all()
     assert files(trainer, draft_id) == before
+    # Nobody has to look at another file for it to go.
+    assert execute(select(DocumentLook.draft_id)).scalars().all()
+    service.forget_looks()
+    assert not execute(select(DocumentLook.draft_id)).scalars().all()
+
+
+def test_a_look_goes_with_the_draft_it_is_for(trainer, draft_id):
+    service.look_at(trainer, MANUAL, "vi", draft_id)
+    service.discard(trainer, draft_id)
+    with pytest.raises(Conflict, match="look has ended"):
+        service.looked_at(trainer)
 
 
 def test_lessons_begin_at_the_headings_that_are_chosen(mai, draft_id):

@@ -40,6 +40,7 @@ from lms.authoring.service.items import flaws, save_item
 from lms.authoring.service.looks import (
     Looked,
     begin_with,
+    forget_looks,
     look_at,
     looked_at,
     put_in,
@@ -127,6 +128,7 @@ __all__ = [
     "files_shown",
     "flaws",
     "folders",
+    "forget_looks",
     "freeze",
     "impact",
     "known",

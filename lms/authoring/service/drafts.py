@@ -14,6 +14,7 @@ from lms.audit import service as audit
 from lms.authoring.models import (
     CourseDraftRow,
     CourseFile,
+    DocumentLook,
     ReviewRemark,
 )
 from lms.authoring.service import checking, results
@@ -366,7 +367,7 @@ def discard(actor: Actor, draft_id: int) -> None:
 
 
 def _delete(row: CourseDraftRow) -> None:
-    for table in (CourseFile, ReviewRemark):
+    for table in (CourseFile, ReviewRemark, DocumentLook):
         execute(delete(table).where(table.draft_id == row.id))
     session().delete(row)
     session().flush()

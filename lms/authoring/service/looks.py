@@ -17,7 +17,7 @@ from lms.authoring.rules import documents
 from lms.authoring.service.drafts import add_files, create, open_draft
 from lms.conversion.documents import ConvertedDocument, read_document
 from lms.core import clock
-from lms.core.db import execute, upsert
+from lms.core.db import execute, transaction, upsert
 from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.courses.types import CourseSource
@@ -59,6 +59,12 @@ def look_at(
     with access.acting(actor):
         _forget_old()
         execute(upsert(_LOOK), row)
+
+
+def forget_looks() -> None:
+    """Those that have ended, once a day, whoever looks at another file or not."""
+    with transaction():
+        _forget_old()
 
 
 def _forget_old() -> None:

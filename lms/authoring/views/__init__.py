@@ -1,6 +1,7 @@
 """Pages of the editor of courses."""
 
 from lms.access.types import Permission
+from lms.authoring import service
 from lms.authoring.views import (
     drafts,
     history,
@@ -56,6 +57,8 @@ FEATURE = Feature(
     (author,),
     done=DONE,
     desks=(reviews.drafts_to_review,),
+    jobs={"forget_looks": service.forget_looks},
+    nightly=("forget_looks",),
     large=frozenset(
         {
             "authoring.add_medium",
