@@ -59,6 +59,18 @@ def test_a_draft_that_is_gone_says_so_and_ends_the_trying(
     assert "thrown away" in answer.json["closed"]
 
 
+def test_a_part_that_is_gone_says_so_and_nothing_is_called_saved(
+    trainer, draft_id, mai
+):
+    sent = fields(mai.get(address(draft_id)))
+    service.remove_part(trainer, draft_id, KEY)
+    before = files(trainer, draft_id)
+    answer = autosave(mai, draft_id, sent | {"text-vi-0": "một"})
+    assert answer.status_code == 409
+    assert "no longer in the draft" in answer.json["closed"]
+    assert files(trainer, draft_id) == before
+
+
 def test_a_session_that_ended_is_no_answer(trainer, draft_id, mai, browser):
     sent = fields(mai.get(address(draft_id))) | {"text-vi-0": "một"}
     before = text(trainer, draft_id)

@@ -6,8 +6,10 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
-from lms.authoring.views.frame import author
+from lms.authoring.rules import outline
+from lms.authoring.views.frame import MAIN, author
 from lms.authoring.views.media import showing
 from lms.authoring.views.texts import lessons, writing
 from lms.core import clock
@@ -39,6 +41,7 @@ def autosave_text(
             *sides,
         )
     try:
+        _require_part(draft_id, key)
         writing.save(
             draft_id,
             key,
@@ -52,6 +55,19 @@ def autosave_text(
         form,
         joined,
     )
+
+
+def _require_part(draft_id: int, key: str) -> None:
+    """`Conflict` if the text belongs to nothing any more, so that nothing is
+    called saved that nobody will find.
+    """
+
+    def look(content: bytes | None) -> bytes | None:
+        outline.part_of(outline.read_data(content), key)
+        return content
+
+    if key != lessons.JOB_AID:
+        service.change_file(access.actor(), draft_id, MAIN, look)
 
 
 def _save_fields(draft_id: int, key: str, form: LessonForm) -> Joined:
