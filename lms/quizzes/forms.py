@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import Field, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.core.merging import Fields, Shown
@@ -78,11 +78,10 @@ class JudgementForm(Form):
         self.process(data=dict(draft) | levels)
 
     def sent(self) -> Fields:
-        """What stands in each field; nothing chosen is empty."""
-        return {
-            field.name: "" if field.data is None else str(field.data)
-            for field in self
-        }
+        """What stands in each field; nothing chosen, or a level that there is
+        not, is empty.
+        """
+        return {field.name: _typed(field) for field in self}
 
     def judgement(self) -> Judgement:
         """What it says."""
@@ -93,6 +92,15 @@ class JudgementForm(Form):
         return Judgement(
             tuple(levels), tuple(notes), self["comment"].data or ""
         )
+
+
+def _typed(field: Field) -> str:
+    is_none = field.data is None
+    if is_none or (
+        isinstance(field, RadioField) and field.data not in field.choices
+    ):
+        return ""
+    return str(field.data)
 
 
 class ExtraTimeForm(Form):

@@ -234,6 +234,20 @@ def test_whoever_may_try_again_is_not_asked_the_faulty_question(
     assert len(asked) == ALL - 1
 
 
+@lite
+def test_whoever_has_passed_meanwhile_is_not_asked_to_try_again(
+    trainer, revision, actor, monkeypatch
+):
+    lan, later = actor("lan"), clock.now() + dt.timedelta(minutes=11)
+    first = take(lan, revision, 2, True)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    take(lan, revision, ALL - 1, False)
+    before = told(lan)
+    publish(trainer, Policy.RETRY)
+    assert told(lan) == before
+    assert not quizzes.marked_again(quizzes.sitting(lan, first)).answers
+
+
 def test_whoever_is_in_the_middle_finishes_and_is_marked_like_the_others(
     trainer, revision, actor
 ):

@@ -77,11 +77,12 @@ def test_the_second_marker_reads_who_was_faster_and_when(
     browser, page, another_mentor
 ):
     browser("mentor-hoa").post(page, FORM)
-    late = browser("kien").post(page, FORM | {"comment": "Chậm một bước."})
+    typed = {"comment": "Chậm một bước.", "note-1": "Nói rõ <hơn>."}
+    late = browser("kien").post(page, FORM | typed)
     assert late.status_code == 409
     assert "Phạm Thị Thanh Hòa was faster" in late.text
     assert "Marked by Phạm Thị Thanh Hòa" in late.text
-    assert "Chậm một bước." in late.text
+    assert "Chậm một bước." in late.text and "Nói rõ &lt;hơn&gt;." in late.text
 
 
 def test_two_pages_of_one_marker_take_nothing_back(browser, page):
@@ -97,6 +98,19 @@ def test_two_pages_of_one_marker_take_nothing_back(browser, page):
     taken = {"was-comment": mark("Ý thứ nhất"), "keep-comment": "here"}
     hoa.post(f"{page}/autosave", older | taken)
     assert "Ý thứ hai" in hoa.get(page).text
+
+
+def test_a_level_that_there_is_not_is_none(browser, page):
+    """Neither kept nor able to break the page that shows both."""
+    hoa = browser("mentor-hoa")
+    for odd in ("99", "-1", "²", "9" * 5000, "x"):
+        hoa.post(f"{page}/autosave", {"level-0": "1"})
+        sent = {"level-0": odd, "was-level-0": mark("")}
+        assert hoa.post(f"{page}/autosave", sent).status_code == 200
+        saved = hoa.post(page, sent | {"save": "1"})
+        assert saved.status_code in (302, 409)
+        assert hoa.get(page).status_code == 200
+    assert hoa.post(page, FORM | {"level-0": "99"}).status_code == 422
 
 
 @pytest.mark.parametrize("who", ["lan", "mentor-son", "manager-duc"])

@@ -36,6 +36,7 @@ _SINCE = (
     select(CORRECTION.c.revision_id)
     .distinct()
     .where(CORRECTION.c.decided_at > bindparam("since"))
+    .order_by(CORRECTION.c.revision_id)
 )
 
 

@@ -22,7 +22,11 @@ from lms.evidence import service as evidence
 from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import Earned, HeldResult, Policy
 from lms.quizzes.service import corrections
-from lms.quizzes.service.corrections import Choices, CorrectedPart
+from lms.quizzes.service.corrections import (
+    Choices,
+    CorrectedPart,
+    Publication,
+)
 from lms.quizzes.service.held import REGRADE, HeldAttempt, handed_in_by
 from lms.quizzes.service.sittings import (
     ATTEMPT,
@@ -116,15 +120,22 @@ def _mark_again(revision_id: int, people: Ids) -> None:
         return
     corrected = corrections.publication(revision_id)
     revision = courses.revision(revision_id)
+    held = list(handed_in_by(people, revision.slug, corrected))
+    passed = {_of_whom(one) for one in held if one.result.passed}
     changed = [
         change
-        for one in handed_in_by(people, revision.slug, corrected)
+        for one in held
         if one.row.revision_id < revision_id
-        if (change := _change(one, corrected[one.row.part])).rows
+        if (change := _change(one, corrected, _of_whom(one) in passed)).rows
     ]
     _store(changed)
     _prove(changed, revision)
     _tell(changed)
+
+
+def _of_whom(one: HeldAttempt) -> tuple[int, str]:
+    """Whose attempt at which quiz."""
+    return one.row.person_id, one.row.part
 
 
 @dataclass(frozen=True)
@@ -143,11 +154,16 @@ class _Change:
         return self.after.passed and not self.before.passed
 
 
-def _change(one: HeldAttempt, part: CorrectedPart) -> _Change:
+def _change(
+    one: HeldAttempt, corrected: Publication, has_passed: bool
+) -> _Change:
+    """Whoever has passed, at whichever attempt, need not try again."""
+    part = corrected[one.row.part]
     before = result = one.result
     rows, is_forgiven = [], one.row.forgiven
     for correction in part.rows:
-        if correction.id in one.done:
+        is_vain = has_passed and correction.policy == Policy.RETRY
+        if is_vain or correction.id in one.done:
             continue
         if values := _values(one, correction, part, result):
             rows.append(values.row)
