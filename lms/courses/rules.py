@@ -66,6 +66,18 @@ def hidden_at(
     )
 
 
+def owned_below(
+    owners: Mapping[str, Iterable[str]], tops: Iterable[str]
+) -> frozenset[str]:
+    """The courses of units at or below one of these paths."""
+    starts = tuple(tops)
+    return frozenset(
+        slug
+        for slug, paths in owners.items()
+        if any(path.startswith(starts) for path in paths)
+    )
+
+
 def is_offered(
     limits: Iterable[str], places: Iterable[str], over: Iterable[str] = ()
 ) -> bool:

@@ -414,13 +414,14 @@ def hidden_at(places: Collection[str]) -> frozenset[str]:
 
 def hidden_from(actor: Actor) -> frozenset[str]:
     """The same of somebody who is here: who has a role sees besides what is
-    offered below its unit.
+    offered below its unit, and what is owned there.
     """
     if not offers():
         return frozenset()
     roles = [grant.path for grant in actor.grants]
     places = [*people.paths_of(actor.person_id), *roles]
-    return rules.hidden_at(offers(), places, roles)
+    hidden = rules.hidden_at(offers(), places, roles)
+    return hidden - rules.owned_below(owners(), roles)
 
 
 def offered(actor: Actor) -> list[Revision]:

@@ -31,12 +31,7 @@ from lms.core.types import Ids, Json, group, in_units
 from lms.courses import service as courses
 from lms.courses.types import Part, Revision
 from lms.enrolment import rules
-from lms.enrolment.models import (
-    Enrolment,
-    LessonProgress,
-    PartTally,
-    TimeTally,
-)
+from lms.enrolment.models import Enrolment, LessonProgress, PartTally, TimeTally
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -89,10 +84,23 @@ def opened(actor: Actor, revision_id: int) -> Revision:
     begun, wherever it is offered since; or NotFound.
     """
     revision = courses.revision(revision_id)
-    is_hidden = revision.slug in courses.hidden_from(actor)
-    if is_hidden and not _mine(actor, revision.slug):
+    if revision.slug in closed_to(actor):
         raise NotFound
     return revision
+
+
+_SLUGS = select(_TAKEN.slug).where(_TAKEN.person_id == bindparam("person"))
+
+
+def closed_to(actor: Actor) -> frozenset[str]:
+    """The courses that are neither offered to the actor nor begun by them: no
+    page shows them what is in these.
+    """
+    hidden = courses.hidden_from(actor)
+    if not hidden:
+        return hidden
+    begun = execute(_SLUGS, {"person": actor.person_id}).scalars()
+    return hidden.difference(begun)
 
 
 def _add(actor: Actor, revision: Revision) -> None:
@@ -422,10 +430,8 @@ _TAKERS = select(func.count()).where(
 
 def count_taking_course(slug: str) -> int:
     """How many people take a course, at any revision."""
-    return execute(_TAKING_COURSE, {"slug": slug}).scalar_one()
-
-
-_TAKING_COURSE = select(func.count()).where(_TAKEN.slug == bindparam("slug"))
+    taking = select(func.count()).where(_TAKEN.slug == slug)
+    return execute(taking).scalar_one()
 
 
 class EnrolmentCounts(NamedTuple):

@@ -232,7 +232,7 @@ def sound(actor: Actor, revision_id: int, sha256: str) -> tuple[str, bytes]:
     lessons.
     """
     access.require(actor, Permission.LEARN)
-    return courses.sound(courses.revision(revision_id), sha256)
+    return courses.sound(enrolment.opened(actor, revision_id), sha256)
 
 
 def with_job_aid(actor: Actor, revision_id: int) -> Revision:

@@ -154,7 +154,12 @@ def course(slug: str) -> str:
     current = courses.current(slug)
     revision = enrolment.opened(actor, (enrolled or current).id)
     requires = revision.course.requires
-    before = [one for one in planning.catalogue() if one.slug in requires]
+    closed = enrolment.closed_to(actor)
+    before = [
+        one
+        for one in planning.catalogue()
+        if one.slug in requires and one.slug not in closed
+    ]
     return render_template(
         "lms/learning/course.html",
         **_words(),

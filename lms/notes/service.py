@@ -14,6 +14,7 @@ from lms.core.merging import Shown
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
+from lms.enrolment import service as enrolment
 from lms.notes.models import LessonNote
 from lms.people import service as people
 
@@ -66,7 +67,10 @@ def mine(actor: Actor) -> Sequence[KeptNote]:
     """All of the actor's notes, course by course."""
     access.require(actor, Permission.LEARN)
     rows = execute(_ALL, {"person": actor.person_id}).all()
-    current = {one.slug: one for one in courses.catalogue()}
+    hidden = enrolment.closed_to(actor)
+    current = {
+        one.slug: one for one in courses.catalogue() if one.slug not in hidden
+    }
     return [_kept(row, current.get(row.slug)) for row in rows]
 
 
@@ -89,7 +93,7 @@ def keep(
     changed the text since.
     """
     access.require(actor, Permission.LEARN)
-    revision = courses.revision(revision_id)
+    revision = enrolment.opened(actor, revision_id)
     courses.part_of(revision, part_key, Kind.LESSON)
     check_length(text, LONGEST, FIELD)
     with transaction():

@@ -7,6 +7,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Revision
+from lms.enrolment import service as enrolment
 from lms.notes import service
 from lms.notes.forms import NoteForm
 from lms.web.feature import Answer, Feature
@@ -34,8 +35,9 @@ def mine() -> str:
 @bp.get("/revisions/<int:revision_id>/lessons/<string:part>/note")
 def note(revision_id: int, part: str) -> str:
     """The note on a lesson."""
-    revision = courses.revision(revision_id)
-    kept = service.of_lesson(access.actor(), revision.slug, part)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    kept = service.of_lesson(actor, revision.slug, part)
     values = {"note": kept.text, "is_marked": kept.is_marked}
     return _page(revision, part, NoteForm(data=values))
 
@@ -63,7 +65,8 @@ def keep(revision_id: int, part: str) -> Answer:
             actor = access.actor()
             service.keep(actor, revision_id, part, *said, shown)
             return redirect(url_for("lms.notes.mine", done="note-kept"))
-    return _page(courses.revision(revision_id), part, form), form.status
+    revision = enrolment.opened(access.actor(), revision_id)
+    return _page(revision, part, form), form.status
 
 
 @bp.post("/my-notes/<string:slug>/<string:part>/delete")

@@ -117,7 +117,7 @@ def page(
     that was `answered`. After a round nothing is asked, unless `again`.
     """
     access.require(actor, Permission.LEARN)
-    revision, part, practice = _find(revision_id, part_key)
+    revision, part, practice = _find(actor, revision_id, part_key)
     record = _record(_row(actor, revision_id, part_key))
     shown = _answered(actor, practice, record, answered)
     if shown is None and (again or not rules.is_round_over(practice, record)):
@@ -151,8 +151,10 @@ def _asked(
     return exercise_of(question, actor.person_id, turn, None)
 
 
-def _find(revision_id: int, part_key: str) -> tuple[Revision, Part, Practice]:
-    revision = courses.revision(revision_id)
+def _find(
+    actor: Actor, revision_id: int, part_key: str
+) -> tuple[Revision, Part, Practice]:
+    revision = enrolment.opened(actor, revision_id)
     part = courses.part_of(revision, part_key, Kind.PRACTICE)
     return revision, part, practice_of(revision, part)
 
@@ -190,7 +192,7 @@ def answer(
     finishes the practice.
     """
     access.require(actor, Permission.LEARN)
-    revision, part, practice = _find(revision_id, part_key)
+    revision, part, practice = _find(actor, revision_id, part_key)
     question = found(practice.question(question_key))
     response = _read(actor, question, turn, values)
     share = question.mark(response).share

@@ -1,6 +1,7 @@
 """Report what is wrong or unclear, read what came in, answer it in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,6 +25,7 @@ from lms.core.state import setting
 from lms.core.types import Ids, Json
 from lms.courses import service as courses
 from lms.courses.types import Revision
+from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.reports import rules
 from lms.reports.models import ContentReport
@@ -51,7 +53,7 @@ def place(
 ) -> ReportedPlace:
     """What somebody is about to report, or NotFound."""
     access.require(actor, Permission.LEARN)
-    revision = courses.revision(revision_id)
+    revision = enrolment.opened(actor, revision_id)
     part = found(revision.course.part(part_key))
     words = found(rules.words_of(part, item))
     return ReportedPlace(revision, part, item, words)
@@ -134,22 +136,29 @@ def _is_of(actor: Actor) -> ColumnElement[bool]:
     """Whether a report is the actor's to answer: about a course of a unit that
     has them for its nearest trainers.
     """
+    ways = {
+        slug: people.ids_on(paths[0])
+        for slug, paths in courses.owners().items()
+    }
+    units = set(chain.from_iterable(ways.values()))
+    trainers = access.holders_by_unit(Permission.COURSE_PUBLISH, units)
     others = {
         slug
-        for slug, paths in courses.owners().items()
-        if not _looks_after(actor, paths[0])
+        for slug, way in ways.items()
+        if not _looks_after(actor, way, trainers)
     }
     return _REPORT.c.slug.not_in(sorted(others))
 
 
-def _looks_after(actor: Actor, path: str) -> bool:
+def _looks_after(
+    actor: Actor, way: Sequence[int], trainers: Mapping[int, set[int]]
+) -> bool:
     """Those of the owning unit, or of the nearest above it that has any; where
-    there is none, whoever publishes courses.
+    there is none, whoever publishes courses. `way`: the ids of the units from
+    the top down to it.
     """
-    ids = people.ids_on(path)
-    by_unit = access.holders_by_unit(Permission.COURSE_PUBLISH, ids)
     nearest = next(
-        (by_unit[one] for one in reversed(ids) if one in by_unit), ()
+        (trainers[one] for one in reversed(way) if one in trainers), ()
     )
     return not nearest or actor.person_id in nearest
 

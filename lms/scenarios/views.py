@@ -13,7 +13,6 @@ from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
 from lms.core.marks import N_
-from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.legal import service as legal
 from lms.people import service as people
@@ -82,11 +81,12 @@ def before(revision_id: int, part: str) -> str:
 @bp.post("/revisions/<int:revision_id>/scenarios/<string:part>")
 def start(revision_id: int, part: str) -> Answer:
     """Begin or go on."""
-    revision = courses.revision(revision_id)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
     return _to(
         "take",
         service.start(
-            access.actor(),
+            actor,
             revision,
             part,
         ),
@@ -188,10 +188,10 @@ def _result(play: service.Play, refusal: str = "") -> str:
 @bp.get("/revisions/<int:revision_id>/scenarios/<string:part>/map")
 def drawn(revision_id: int, part: str) -> str:
     """The scenario as a map and as a list, for those who publish courses."""
-    revision = courses.revision(revision_id)
+    actor = access.actor()
     found = service.drawn(
-        access.actor(),
-        revision,
+        actor,
+        enrolment.opened(actor, revision_id),
         part,
     )
     return render_template(

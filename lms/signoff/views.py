@@ -143,17 +143,23 @@ def _task_page(
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/checklist")
 def checklist(revision_id: int, part: str) -> str:
     """The steps of a task on a sheet of paper, to lie beside the work."""
-    work = service.work(access.actor(), courses.revision(revision_id), part)
+    work = _opened(revision_id, part)
     return _sheet("checklist", work)
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/record")
 def record(revision_id: int, part: str) -> str:
     """What was signed, on a sheet of paper, for the person who did it."""
-    work = service.work(access.actor(), courses.revision(revision_id), part)
+    work = _opened(revision_id, part)
     if work.state is not SubmissionState.SIGNED:
         raise NotFound
     return _sheet("record", work)
+
+
+def _opened(revision_id: int, part: str) -> service.TaskWork:
+    """The actor's own work on a task that is open to them."""
+    actor = access.actor()
+    return service.work(actor, enrolment.opened(actor, revision_id), part)
 
 
 def _sheet(name: str, work: service.TaskWork) -> str:
@@ -176,7 +182,8 @@ def hand_in(revision_id: int, part: str) -> Answer:
     """Save the draft with its files, then hand it in unless only saving was
     asked for.
     """
-    revision, form = courses.revision(revision_id), HandInForm(request.form)
+    revision = enrolment.opened(access.actor(), revision_id)
+    form = HandInForm(request.form)
     only_save = "save" in request.form
     readable = form.validate()
     act = _hand_in if readable and not only_save else _save
@@ -272,7 +279,8 @@ def autosave(revision_id: int, part: str) -> Answer:
     """Save the text without leaving the page: says when, and asks about what
     was changed elsewhere as well.
     """
-    actor, revision = access.actor(), courses.revision(revision_id)
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
     draft = HandInForm(request.form).draft()
     try:
         saved = service.save_draft(actor, revision, part, draft, shown=_shown())

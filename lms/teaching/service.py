@@ -47,9 +47,17 @@ def every_quiz(actor: Actor) -> Sequence[QuizFigures]:
     known, least = quizzes.quiz_sums(), access.least()
     return [
         _quiz(revision, part, known.get((revision.id, part.key)), least)
-        for revision in courses.all_revisions()
+        for revision in _offered(actor)
         for part in quizzes_in(revision)
     ]
+
+
+def _offered(actor: Actor) -> list[Revision]:
+    """Every revision of the courses that the actor finds: figures show the
+    questions.
+    """
+    closed = enrolment.closed_to(actor)
+    return [one for one in courses.all_revisions() if one.slug not in closed]
 
 
 def quizzes_in(revision: Revision) -> list[Part]:
@@ -77,7 +85,7 @@ def every_course(actor: Actor) -> CourseLines:
     by_id = group((one.revision.id, one) for one in every_quiz(actor))
     lines: dict[str, list[CourseLine]] = group(
         (revision.slug, CourseLine(revision, by_id.get(revision.id, [])))
-        for revision in courses.all_revisions()
+        for revision in _offered(actor)
     )
     newest = [of_course[0] for of_course in lines.values()]
     newest.sort(key=lambda one: not one.stumbles)
@@ -125,7 +133,7 @@ def _sums_of(revision: Revision) -> _Sums:
 def quiz_report(actor: Actor, revision_id: int, part_key: str) -> QuizReport:
     """The figures of one quiz of one revision."""
     access.require(actor, Permission.QUIZ_STATISTICS)
-    revision = courses.revision(revision_id)
+    revision = enrolment.opened(actor, revision_id)
     part = courses.part_of(revision, part_key, Kind.QUIZ)
     given = quizzes.answers(revision_id, part_key)
     return _report(revision, part, _sums_of(revision), given)
@@ -141,7 +149,7 @@ def unread(quiz: QuizFigures) -> int:
 def course_report(actor: Actor, revision_id: int) -> CourseReport:
     """The figures of one revision of a course."""
     access.require(actor, Permission.QUIZ_STATISTICS)
-    revision, known = courses.revision(revision_id), limits()
+    revision, known = enrolment.opened(actor, revision_id), limits()
     sums, first = _sums_of(revision), enrolment.part_sums(revision_id)
     done = _done(revision, sums, first)
     way, few = _way(revision, done, known), _is_few(done, known)

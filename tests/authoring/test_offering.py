@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from sqlalchemy import event, select
 
 from lms.access import service as access
 from lms.access.types import Role
@@ -17,8 +18,10 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.courses import rules
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
+from lms.notes import service as notes
 from lms.people import service as people
 from lms.planning import service as planning
+from lms.planning.models import Assignment
 from lms.planning.types import RuleTerms
 from lms.reports import service as reports
 from tests.conftest import Browser
@@ -94,12 +97,31 @@ def test_a_lesson_by_its_address_is_hidden_too(app, mai):
     lan = Browser(app, "lan")
     parts = {part.kind: part.key for part in revision.course.parts}
     ways = [
-        f"/revisions/{revision.id}/quizzes/{parts['quiz']}",
-        f"/revisions/{revision.id}/scenarios/{parts['scenario']}",
+        f"/revisions/{revision.id}/{way}"
+        for way in (
+            f"quizzes/{parts['quiz']}",
+            f"scenarios/{parts['scenario']}",
+            f"tasks/{parts['task']}",
+            f"tasks/{parts['task']}/checklist",
+            f"lessons/{parts['lesson']}/note",
+            f"parts/{parts['lesson']}/report",
+            *(
+                f"practice/{key}"
+                for kind, key in parts.items()
+                if kind == "practice"
+            ),
+        )
     ]
     assert {lan.get(way).status_code for way in ways} == {200}
+    me = access.actor_for("lan")
+    notes.keep(me, revision.id, parts["lesson"], "Ghi nhớ.", False)
     offer(mai, THERE)
     assert {lan.get(way).status_code for way in ways} == {404}
+    posted = {lan.post(way, {"save": "1"}).status_code for way in ways[:3]}
+    assert posted == {404}
+    # One's own words stay one's own, without a way into the course.
+    mine = lan.get("/my-notes").text
+    assert "Ghi nhớ." in mine and ways[4] not in mine
     with pytest.raises(Conflict, match="not offered"):
         enrolment.enrol(access.actor_for("lan"), SLUG)
     with pytest.raises(Conflict, match="not offered"), transaction():
@@ -205,6 +227,78 @@ def test_a_communes_first_course_is_its_own(app, mai):
     assert courses.offered_in("cua-xa") == [unit(THERE)]
 
 
+def test_trainers_elsewhere_neither_draw_it_nor_read_its_figures(app, mai):
+    kien = own_course(app, HERE)
+    revision = courses.current("cua-xa")
+    parts = {part.kind: part.key for part in revision.course.parts}
+    ways = [
+        f"/revisions/{revision.id}/scenarios/{parts['scenario']}/map",
+        f"/quiz-results/{revision.id}",
+        f"/quiz-results/{revision.id}/{parts['quiz']}",
+    ]
+    son = people.find_person("mentor-son")
+    with transaction():
+        access.store_role(son.id, Role.TRAINER, unit(THERE), None)
+    other, own = Browser(app, "mentor-son"), Browser(app, "kien")
+    assert {other.get(way).status_code for way in ways} == {404}
+    assert ways[1] not in other.get("/quiz-results").text
+    assert {own.get(way).status_code for way in ways} == {200}
+    # Whose course it is sees it also when it is offered elsewhere only.
+    service.offer(kien, "cua-xa", [unit(THERE)])
+    assert {own.get(way).status_code for way in ways} == {200}
+    assert {other.get(way).status_code for way in ways} == {200}
+
+
+def test_what_a_rule_asks_rests_where_it_is_not_offered_any_more(app, mai):
+    duc, lan = access.actor_for("manager-duc"), access.actor_for("lan")
+    terms = RuleTerms(
+        slug=SLUG,
+        post="",
+        below=True,
+        valid_from=clock.today(),
+        valid_to=None,
+        due_days=30,
+        due_on=None,
+        note="",
+    )
+
+    def asked(who):
+        planning.turn()
+        query = select(Assignment.open).filter_by(
+            person_id=access.actor_for(who).person_id, slug=SLUG
+        )
+        return session().scalar(query)
+
+    planning.set_rule(duc, unit(HERE).id, terms)
+    enrolment.enrol(access.actor_for("kien"), SLUG)
+    assert asked("lan") and asked("kien")
+    offer(mai, THERE)
+    assert not asked("lan") and asked("kien")
+    assert SLUG not in {one.key for one in planning.mine(lan).plan.courses}
+    offer(mai, HERE)
+    assert asked("lan")
+
+
+def test_a_draft_goes_along_when_the_course_is_given_away(app, mai):
+    """Or its old unit would go on publishing it."""
+    kien = own_course(app, HERE)
+    draft_id = service.begin(kien, "cua-xa")
+    service.set_owner(None, "cua-xa", unit(THERE))
+    with pytest.raises((NotAllowed, NotFound)):
+        service.open_draft(kien, draft_id)
+    assert service.open_draft(mai, draft_id).unit == unit(THERE)
+
+
+def test_so_many_units_are_refused(app, mai, monkeypatch):
+    monkeypatch.setattr("lms.authoring.views.offering.MOST_CHOSEN", 1)
+    browser, path = Browser(app, "trainer-mai"), f"/author/courses/{SLUG}/offer"
+    numbers = [str(unit(key).id) for key in (HERE, THERE)]
+    sent = {"to": "chosen", "units": numbers, "act": "save"}
+    answer = browser.post(path, sent)
+    assert answer.status_code == 422 and "at most 1 unit" in answer.text
+    assert courses.offered_in(SLUG) == []
+
+
 def test_reports_go_to_the_nearest_trainers(app, mai):
     """Those of the owning unit; those above only where it has none."""
     kien, lan = own_course(app, HERE), access.actor_for("lan")
@@ -222,3 +316,28 @@ def test_reports_go_to_the_nearest_trainers(app, mai):
     assert "It goes to the trainers of" in page.text
     service.set_owner(None, "cua-xa", unit(THERE))
     assert (reports.waiting(kien), reports.waiting(mai)) == (0, 1)
+
+
+def test_whose_report_it_is_is_asked_once_for_all_courses(app, mai):
+    """The count stands on every page of a trainer."""
+    sent = []
+
+    def note(*args):
+        sent.append(args[2])
+
+    def statements():
+        sent.clear()
+        reports.waiting(mai)
+        return len(sent)
+
+    service.set_owner(None, SLUG, unit(HERE))
+    reports.waiting(mai)
+    event.listen(session().get_bind(), "before_cursor_execute", note)
+    one = statements()
+    for revision, key in zip(
+        courses.catalogue(), (THERE, PROVINCE, HERE) * 2, strict=False
+    ):
+        service.set_owner(None, revision.slug, unit(key))
+    reports.waiting(mai)
+    assert statements() == one
+    event.remove(session().get_bind(), "before_cursor_execute", note)

@@ -6,7 +6,7 @@ Who writes a course holds the permission where the course is owned.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import Row, Select, delete, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
@@ -61,6 +61,9 @@ def set_owner(actor: Who, slug: str, unit: Unit) -> None:
         access.require(actor, Permission.COURSE_PUBLISH, unit.path)
     with access.acting(actor):
         _store_owner(actor, slug, unit)
+        # A draft that is open goes along: its unit says who publishes it.
+        mine = CourseDraftRow.slug == slug
+        execute(update(CourseDraftRow).where(mine).values(unit_id=unit.id))
 
 
 def _store_owner(actor: Who, slug: str, unit: Unit) -> None:
@@ -434,6 +437,8 @@ def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
     require_owner(actor, Permission.COURSE_PUBLISH, slug)
     courses.current(slug)
     with access.acting(actor):
+        # Somebody may have given the course to another unit meanwhile.
+        require_owner(actor, Permission.COURSE_PUBLISH, slug)
         _store_offer(actor, slug, units)
 
 

@@ -1,6 +1,7 @@
 """To whom a published course is offered."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import true
@@ -20,6 +21,7 @@ from lms.web.forms import Form
 
 _ADDRESS = "/author/courses/<string:slug>/offer"
 MOST_FOUND = 10
+MOST_CHOSEN = 200
 EVERYBODY, OWN, CHOSEN = "everybody", "own", "chosen"
 
 
@@ -82,8 +84,9 @@ def set_offer(slug: str) -> Answer:
 
 
 def _ticked() -> Ids:
+    """No more of them than are looked at to refuse them."""
     known = (one for one in request.form.getlist("units") if one.isdecimal())
-    return [int(one[:9]) for one in known]
+    return [int(one[:9]) for one in islice(known, MOST_CHOSEN + 1)]
 
 
 def _meant(form: OfferForm, owner: Unit, chosen: list[Unit]) -> list[Unit]:
@@ -96,4 +99,10 @@ def _meant(form: OfferForm, owner: Unit, chosen: list[Unit]) -> list[Unit]:
         return [owner]
     if not chosen:
         raise Invalid("Choose at least one unit.", "to")
+    if len(chosen) > MOST_CHOSEN:
+        raise Invalid(
+            "Choose at most %(most)s units; one above holds for all below it.",
+            "to",
+            most=MOST_CHOSEN,
+        )
     return chosen

@@ -55,11 +55,18 @@ class CourseIndex:
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Where those are offered that not everybody is."""
 
+    hidden: dict[str, frozenset[str]] = field(default_factory=dict)
+    """What is not offered, by place, as far as somebody has asked: a unit has
+    many people.
+    """
+
     def hidden_from(self, situation: Situation) -> frozenset[str]:
         """The courses that are not offered where the person works."""
         posting = situation.posting
-        places = [posting.unit.path] if posting else []
-        return hidden_at(self.offers, places)
+        path = posting.unit.path if posting else ""
+        if path not in self.hidden:
+            self.hidden[path] = hidden_at(self.offers, [path])
+        return self.hidden[path]
 
     def rule(self, competency: str) -> AttainmentRule:
         """How evidence for this competency adds up."""

@@ -22,6 +22,7 @@ from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
+from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -68,6 +69,7 @@ class _Case:
     reasons: dict[str, RowMapping] = field(default_factory=dict)
     ended: list[int] = field(default_factory=list)
     fresh: dict[str, CourseRequest] = field(default_factory=dict)
+    rests: bool = False
 
     @property
     def standing(self) -> dict[str, CourseRequest]:
@@ -80,7 +82,9 @@ class _Case:
 
     @property
     def requests(self) -> list[CourseRequest]:
-        """All that is asked after the changes."""
+        """All that is asked after the changes; nothing while it rests."""
+        if self.rests:
+            return []
         return list((self.standing | self.fresh).values())
 
 
@@ -124,7 +128,7 @@ def renew(
         by_rule = assignment_rules.requests(postings, live, clock.today())
         for request in (*by_rule, *by_hand.get(person_id, ())):
             _ask(mine.setdefault(request.slug, _Case()), request)
-    return _settle({id_: mine for id_, mine in cases.items() if mine})
+    return _settle({id_: mine for id_, mine in cases.items() if mine}, held)
 
 
 def _stored_cases(ids: Ids) -> dict[int, Cases]:
@@ -202,13 +206,21 @@ class _NewCourse(NamedTuple):
     revision: Revision
 
 
-def _settle(cases: Mapping[int, Cases]) -> NewRequests:
-    """Store what each assignment is now; tell those who are newly asked."""
+def _settle(
+    cases: Mapping[int, Cases], held: Mapping[int, Sequence[Posting]]
+) -> NewRequests:
+    """Store what each assignment is now; tell those who are newly asked. What
+    is not offered where somebody works rests until it is, unless they have
+    begun it.
+    """
     if not cases:
         return NewRequests()
     records, new, asked = learning_records(list(cases)), 0, []
     for person_id, mine in cases.items():
         takings = records[person_id].takings
+        for slug in _resting(held.get(person_id, ())) - takings.keys():
+            if slug in mine:
+                mine[slug].rests = True
         opened = list(_settle_person(person_id, mine, takings))
         if opened:
             _notify(person_id, opened)
@@ -216,6 +228,10 @@ def _settle(cases: Mapping[int, Cases]) -> NewRequests:
         if opened or any(case.row and case.fresh for case in mine.values()):
             asked.append(person_id)
     return NewRequests(new, asked)
+
+
+def _resting(held: Sequence[Posting]) -> frozenset[str]:
+    return courses.hidden_at([one.unit.path for one in held])
 
 
 def _settle_person(

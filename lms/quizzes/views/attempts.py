@@ -13,7 +13,6 @@ from lms.core import letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
-from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.legal import service as legal
 from lms.people import service as people
@@ -43,8 +42,9 @@ def before(revision_id: int, part: str) -> str:
 @bp.post("/revisions/<int:revision_id>/quizzes/<string:part>")
 def start(revision_id: int, part: str) -> Answer:
     """Start or go on."""
-    revision = courses.revision(revision_id)
-    return _to("take", service.start(access.actor(), revision, part))
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    return _to("take", service.start(actor, revision, part))
 
 
 def _to(page: str, attempt_id: int) -> Answer:
