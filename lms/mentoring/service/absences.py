@@ -131,7 +131,9 @@ def _let_unbarred(pair: Row, absence: Row) -> None:
 def _tell(actor: Actor, substitute_id: int) -> None:
     outbox.notify(
         substitute_id,
-        N_("You stand in for %(name)s, who is away. Their people reach you."),
+        N_(
+            "%(name)s has named you to stand in while they are away. In these days their people reach you."
+        ),
         "/my-people",
         name=actor.name,
     )
