@@ -139,6 +139,7 @@ def test_publishing_what_no_longer_cites_it_closes_its_items_and_no_others(
     assert {row.part for row in items(what=CitationKind.LESSON)} == lessons
     publish(
         texts=[
+            ("    unsure: [nd-23-2015]\n", ""),
             ("nd-23-2015, ", ""),
             (", nd-23-2015", ""),
             ("[nd-23-2015]", "[nd-280-2025]"),

@@ -15,7 +15,7 @@ from lms.authoring.rules import beginnings
 from lms.authoring.rules.documents import minutes_of, not_brought, noted
 from lms.authoring.types import OpenDraft
 from lms.authoring.views.frame import author, draft_of, page, to
-from lms.core import clock
+from lms.core import clock, letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
@@ -132,6 +132,7 @@ def _look_page(
         draft=draft_of(draft_id) if draft_id else None,
         form=form,
         titles=titles,
+        misread=_misread(range(len(looked.document.lessons))),
         wrong=wrong,
         dropped=[noted(one) for one in looked.document.dropped],
         minutes_of=minutes_of,
@@ -147,8 +148,9 @@ def keep_document() -> Answer:
     except Conflict as expired:
         return _expired_page(expired), 409
     form, titles = _offered(NewCourseForm(request.form)), _ticked()
-    if looked.draft_id is None and not form.validate():
-        return _look_page(looked, form, titles), form.status
+    is_good = looked.draft_id is not None or form.validate()
+    if not is_good or _misread(range(len(looked.document.lessons))):
+        return _look_page(looked, form, titles), Invalid.status
     try:
         draft_id = _keep(looked, form, titles)
     except (Invalid, Conflict) as refusal:
@@ -170,6 +172,16 @@ def _ticked() -> dict[int, str]:
     numbers = request.form.getlist("take")
     known = [int(one) for one in numbers if re.fullmatch("[0-9]{1,3}", one)]
     return {one: request.form.get(f"title-{one}", "")[:200] for one in known}
+
+
+def _misread(numbers: range) -> dict[int, str]:
+    """By the number of a lesson, why the title that was sent cannot be read."""
+    sent = {one: request.form.get(f"title-{one}", "")[:200] for one in numbers}
+    found = {number: letters.misread(title) for number, title in sent.items()}
+    told = {number: letters.told(one) for number, one in found.items() if one}
+    return {
+        number: _(text, **values) for number, (text, values) in told.items()
+    }
 
 
 def _keep(
