@@ -303,9 +303,9 @@ AUTHORING = (
     _writing("authoring.ask", "<h1"),
     _writing("authoring.impact", "<h1"),
     _writing("authoring.document", 'type="file"'),
-    _writing("authoring.media", "{figure}"),
+    _writing("authoring.media", "{drawn}"),
     _writing(
-        "authoring.medium", "<svg", folder="figures", name="{figure}.vi.svg"
+        "authoring.medium", "<svg", folder="figures", name="{drawn}.vi.svg"
     ),
     _writing("authoring.new_part", 'name="title_vi"'),
     _writing("authoring.lesson", "<textarea", key="{lesson}"),

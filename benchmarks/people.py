@@ -505,7 +505,7 @@ def _writing(ward: Ward) -> dict[str, object]:
         ),
         "question": question,
         "work": part_of_kind(revision, Kind.TASK).key,
-        "figure": min(revision.course.figures),
+        "drawn": min(revision.course.figures),
         "practice": part_of_kind(revision, Kind.PRACTICE).key,
         "report": reports.send(
             reader,

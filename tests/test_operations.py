@@ -397,6 +397,7 @@ ARGUMENTS = {
     "courses check": ["."],
     "courses load": ["."],
     "courses owner": ["x", "vn"],
+    "courses package": ["x"],
     "questions convert": ["f"],
     "admin": ["x", "X"],
     "backup": ["copy"],
