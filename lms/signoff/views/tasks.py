@@ -1,62 +1,33 @@
-"""Pages of a task: the learner's hand-in, the mentor's inbox and review, and
-the files.
-"""
+"""The learner's page of a task: the draft, its files, the hand-in."""
 
-from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import NamedTuple
 
 from flask import (
-    Blueprint,
-    Response,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
-from lms.core import clock, files
+from lms.core import clock
 from lms.core.errors import Conflict, Invalid, LMSError, NotFound
-from lms.core.i18n import day, ngettext
-from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.merging import Joined, Shown
-from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
-from lms.legal import service as legal
-from lms.signoff import queries, service
-from lms.signoff.forms import HandInForm, ReturnForm, SignForm
-from lms.signoff.types import ENTRUSTMENT, SubmissionState, Task
+from lms.signoff import service
+from lms.signoff.forms import HandInForm
+from lms.signoff.types import ENTRUSTMENT, SubmissionState
+from lms.signoff.views.frame import bp, legal_bases
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer, Feature, Waiting
+from lms.web.feature import Answer
 from lms.web.forms import once_key, shown_in
-from lms.web.frame import HARMLESS, UNIT, NavItem
-from lms.web.listing import paginate
 
 FIELDS = frozenset({"text", "done_at", "place"})
 """Of a hand-in, those that people write."""
-INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-"""What browsers draw and never run: pages may show it as a picture."""
-NAMES = N_(
-    {
-        "text": "What did you do?",
-        "done_at": "When?",
-        "place": "Where?",
-        "files": "Photos or papers",
-        "entrustment": "How much supervision do they need next time?",
-        "strength": "One strength",
-        "change": "One change",
-        "comment": "What should be corrected, and how?",
-    }
-)
-"""The fields of the forms, as their labels say."""
 
 
 class Kept(NamedTuple):
@@ -64,45 +35,6 @@ class Kept(NamedTuple):
 
     refusal: LMSError | None = None
     joined: Joined = Joined()
-
-
-bp = Blueprint("signoff", __name__, template_folder="templates")
-NAV = (
-    NavItem(
-        "signoff.inbox",
-        "Inbox",
-        Permission.TASK_SIGN,
-        30,
-        also=("submissions", "confirmations", "essays"),
-        icon="inbox",
-        group=UNIT,
-        short=N_("To sign"),
-        thumb=10,
-    ),
-)
-
-
-def _desk(actor: Actor) -> Iterator[Waiting]:
-    """Hand-ins that wait for the actor's answer."""
-    size = service.inbox_size(actor)
-    if size.count:
-        yield Waiting(
-            10,
-            ngettext(
-                "%(num)s hand-in waits for your answer",
-                "%(num)s hand-ins wait for your answer",
-                size.count,
-            ),
-            url_for("lms.signoff.inbox"),
-            "inbox",
-            _("Open the inbox"),
-            _("The first has waited since %(day)s.", day=day(size.since)),
-        )
-
-
-WORDS = {"pictures": PICTURES, "field_names": NAMES}
-LARGE = frozenset({"signoff.hand_in"})
-FEATURE = Feature((bp,), NAV, WORDS, large=LARGE, desks=(_desk,))
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>")
@@ -134,7 +66,7 @@ def _task_page(
         State=SubmissionState,
         names=service.names_in(work.submission),
         entrustment=ENTRUSTMENT,
-        bases=_legal_bases(work.task),
+        bases=legal_bases(work.task),
         competencies=framework.vocabulary(),
         reached=service.receivers(access.actor(), work.part),
     )
@@ -171,10 +103,6 @@ def _sheet(name: str, work: service.TaskWork) -> str:
         competencies=framework.vocabulary(),
         now=clock.now(),
     )
-
-
-def _legal_bases(task: Task):
-    return legal.named(key for step in task.steps for key in step.legal_bases)
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>")
@@ -295,106 +223,3 @@ def autosave(revision_id: int, part: str) -> Answer:
         for name in saved.joined.conflicts
     }
     return autosaving.saved(saved.submission.draft_saved_at, was, both)
-
-
-@bp.get("/inbox")
-def inbox() -> str:
-    """What waits for this mentor, who waits longest first."""
-    state = request.args.get("state")
-    if state not in INBOX_STATES:
-        state = SubmissionState.SUBMITTED
-    actor, only_mine = access.actor(), request.args.get("who") == "mine"
-    query = queries.inbox(actor, SubmissionState(state), only_mine)
-    page = paginate(query, request.args.get("page", 1, type=int), per=50)
-    rows = page.rows
-    return render_template(
-        "lms/signoff/inbox.html",
-        page=page,
-        revisions=courses.revisions({row.revision_id for row in rows}),
-        state=state,
-        who="mine" if only_mine else None,
-        State=SubmissionState,
-        now=clock.now(),
-    )
-
-
-@bp.get("/submissions/<int:submission_id>")
-def review(submission_id: int) -> str:
-    """The hand-in and the two answers a mentor can give."""
-    return _review_page(submission_id, ReturnForm(), SignForm())
-
-
-def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
-    actor = access.actor()
-    work = service.for_review(actor, submission_id)
-    sign.offer(step.key for step in work.task.steps)
-    return render_template(
-        "lms/signoff/review.html",
-        work=work,
-        rework=rework,
-        sign=sign,
-        names=service.names_in(work.submission),
-        may_review=service.may_review(actor, work.submission),
-        competencies=framework.vocabulary(),
-        entrustment=ENTRUSTMENT,
-        bases=_legal_bases(work.task),
-    )
-
-
-def _to_next(submission_id: int) -> Answer:
-    following = queries.next_in_inbox(access.actor(), submission_id)
-    endpoint = "lms.signoff.review" if following else "lms.signoff.inbox"
-    return redirect(
-        url_for(endpoint, submission_id=following, done=submission_id)
-    )
-
-
-@bp.post("/submissions/<int:submission_id>/return")
-def return_for_rework(submission_id: int) -> Answer:
-    """Return it with a comment."""
-    form = ReturnForm(request.form)
-    with form.showing(Invalid, Conflict):
-        if form.validate():
-            answer = form.round.data, form.comment.data or ""
-            service.return_for_rework(access.actor(), submission_id, *answer)
-            return _to_next(submission_id)
-    return _review_page(submission_id, form, SignForm()), form.status
-
-
-@bp.post("/submissions/<int:submission_id>/sign")
-def sign(submission_id: int) -> Answer:
-    """Sign it."""
-    form = SignForm(request.form)
-    # Which steps the task has is the use-case's to say.
-    form.offer(_offered(submission_id, form))
-    with form.showing(Invalid, Conflict):
-        if form.validate():
-            answer = form.round.data, form.verdict()
-            service.sign(access.actor(), submission_id, *answer)
-            return _to_next(submission_id)
-    return _review_page(submission_id, ReturnForm(), form), form.status
-
-
-def _offered(submission_id: int, form: SignForm) -> Iterable[str]:
-    if not form.all.data:
-        return request.form.getlist("steps")
-    work = service.for_review(access.actor(), submission_id)
-    return [step.key for step in work.task.steps]
-
-
-@bp.get("/files/<int:file_id>")
-def file(file_id: int) -> Response:
-    """A handed-in file as a download that cannot run in this site; a photo may
-    be shown in a page.
-    """
-    stored = service.file(access.actor(), file_id)
-    is_shown = "shown" in request.args and stored.kind in PICTURES
-    response = send_file(
-        files.whole(stored),
-        mimetype=stored.kind,
-        as_attachment=not is_shown,
-        download_name=stored.name,
-        max_age=0,
-    )
-    response.headers.update(HARMLESS)
-    return response

@@ -1,0 +1,69 @@
+"""Pages of a task: the learner's hand-in, the mentor's inbox and review, and
+the files.
+"""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import day, ngettext
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.signoff import service
+from lms.signoff.views import papers, reviews, tasks
+from lms.signoff.views.frame import bp
+from lms.signoff.views.papers import PICTURES
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import UNIT, NavItem
+
+NAMES = N_(
+    {
+        "text": "What did you do?",
+        "done_at": "When?",
+        "place": "Where?",
+        "files": "Photos or papers",
+        "entrustment": "How much supervision do they need next time?",
+        "strength": "One strength",
+        "change": "One change",
+        "comment": "What should be corrected, and how?",
+    }
+)
+"""The fields of the forms, as their labels say."""
+NAV = (
+    NavItem(
+        "signoff.inbox",
+        "Inbox",
+        Permission.TASK_SIGN,
+        30,
+        also=("submissions", "confirmations", "essays"),
+        icon="inbox",
+        group=UNIT,
+        short=N_("To sign"),
+        thumb=10,
+    ),
+)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Hand-ins that wait for the actor's answer."""
+    size = service.inbox_size(actor)
+    if size.count:
+        yield Waiting(
+            10,
+            ngettext(
+                "%(num)s hand-in waits for your answer",
+                "%(num)s hand-ins wait for your answer",
+                size.count,
+            ),
+            url_for("lms.signoff.inbox"),
+            "inbox",
+            _("Open the inbox"),
+            _("The first has waited since %(day)s.", day=day(size.since)),
+        )
+
+
+WORDS = {"pictures": PICTURES, "field_names": NAMES}
+LARGE = frozenset({"signoff.hand_in"})
+FEATURE = Feature((bp,), NAV, WORDS, large=LARGE, desks=(_desk,))
+__all__ = ["FEATURE", "papers", "reviews", "tasks"]
