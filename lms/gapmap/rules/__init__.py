@@ -17,4 +17,3 @@ from lms.gapmap.rules.movement import (
     movements,
     rests_on_one,
 )
-from lms.gapmap.rules.shares import interval

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, rates
 from lms.core.errors import Invalid, found
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.framework import service as framework
 from lms.gapmap import rules, service
-from lms.gapmap.rules import Movement, interval
+from lms.gapmap.rules import Movement
 from lms.gapmap.types import (
     PEOPLE_A_PAGE,
     CellMap,
@@ -112,7 +112,7 @@ def _words() -> Json:
         "nothing_asked": _("Nothing is asked of anybody here."),
         "maps_path": url_for("lms.gapmap.units"),
         "least": access.least(),
-        "interval": interval,
+        "interval": rates.interval,
     }
 
 
