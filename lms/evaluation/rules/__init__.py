@@ -1,0 +1,1 @@
+"""The arithmetic of a sheet and of a year. Pure and exact."""

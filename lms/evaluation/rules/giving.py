@@ -1,0 +1,136 @@
+"""What may be given, split, delivered and filled in. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from lms.core.errors import Conflict, Invalid, NotAllowed, refuse_all
+from lms.evaluation.types import MARKS, Line, PeriodRule
+
+MOST_QUANTITY = 10_000
+
+
+def check_coefficient(coefficient: Fraction, decimals: int = 1) -> None:
+    """A coefficient is above nothing and has so many decimals at most."""
+    if coefficient <= 0:
+        raise Invalid(
+            "The coefficient must be above 0. The standard product has 1.",
+            "coefficient",
+        )
+    if (coefficient * 10**decimals).denominator != 1:
+        raise Invalid(
+            "Write the coefficient with %(decimals)s decimals at most.",
+            "coefficient",
+            decimals=decimals,
+        )
+
+
+def check_given(
+    quantity: Fraction, due_on: dt.date, first: dt.date, last: dt.date
+) -> None:
+    """Refuse a quantity of nothing or of more than anybody does in a period,
+    and a due day outside the period.
+    """
+    refuse_all(_wrong_with_given(quantity, due_on, first, last))
+
+
+def _wrong_with_given(
+    quantity: Fraction, due_on: dt.date, first: dt.date, last: dt.date
+) -> Iterator[Invalid]:
+    if not 0 < quantity <= MOST_QUANTITY:
+        yield Invalid(
+            "The quantity is above 0 and at most %(most)s.",
+            "quantity",
+            most=MOST_QUANTITY,
+        )
+    if not first <= due_on <= last:
+        yield Invalid(
+            "This day lies outside the period (%(first)s to %(last)s). Choose a day in it, or give the work in the period of that day.",
+            "due_on",
+            first=first,
+            last=last,
+        )
+
+
+def check_parts(whole: Fraction, parts: Iterable[Fraction]) -> None:
+    """The parts of a larger product stay within the whole (article 18(1)c), so
+    that splitting gives nobody more.
+    """
+    taken = sum(parts, Fraction())
+    if taken > whole:
+        raise Invalid(
+            "Together the parts have more than the whole. Make them smaller.",
+            "coefficient",
+        )
+
+
+def check_split(due_on: dt.date, today: dt.date, has_deliveries: bool) -> None:
+    """Parts are fixed when work is given: later a split could keep a lateness
+    to one small part.
+    """
+    if has_deliveries or today > due_on:
+        raise Conflict(
+            "This work has been delivered in part or its day has passed; it can no longer be split."
+        )
+
+
+def check_delivery(
+    quantity: Fraction, left: Fraction, done_on: dt.date, today: dt.date
+) -> None:
+    """A delivery is above nothing, no more than what is left of the work, and
+    not of a day to come.
+    """
+    refuse_all(_wrong_with_delivery(quantity, left, done_on, today))
+
+
+def _wrong_with_delivery(
+    quantity: Fraction, left: Fraction, done_on: dt.date, today: dt.date
+) -> Iterator[Invalid]:
+    if quantity <= 0:
+        yield Invalid("Say how much you deliver; above 0.", "quantity")
+    if quantity > left:
+        yield Invalid(
+            "This is more than was given. Deliver what is left, and ask for the rest as ad hoc work.",
+            "quantity",
+        )
+    if done_on > today:
+        yield Invalid(
+            "This day lies in the future. Give the day on which it was done.",
+            "done_on",
+        )
+
+
+def check_acceptance(person_id: int, accepted_by: int) -> None:
+    """Nobody accepts their own work."""
+    if person_id == accepted_by:
+        raise NotAllowed(
+            "Nobody accepts their own work. Whoever gave it to you does."
+        )
+
+
+def check_line(line: Line, points: Fraction, rule: PeriodRule) -> None:
+    """Points of a common line: from 0 to its most, in steps of the rule."""
+    if not 0 <= points <= line.most:
+        raise Invalid(
+            "This line gives 0 to %(most)s points.",
+            f"common-{line.key}",
+            most=str(line.most),
+        )
+    if (points / rule.step).denominator != 1:
+        raise Invalid(
+            "Write the points in steps of a quarter: 2, 2.25, 2.5.",
+            f"common-{line.key}",
+        )
+
+
+def check_mark(key: str, mark: Fraction, ground: str) -> None:
+    """A leader's mark is 100 or 50, and đ and e have a written ground."""
+    if mark not in MARKS:
+        raise Invalid("Choose 100 or 50.", key)
+    if key != "d" and not ground.strip():
+        raise Invalid("Say in a sentence on what this rests.", f"ground-{key}")
+
+
+def days_late(done_on: dt.date, due_on: dt.date) -> int:
+    """How many days after its day; 0 for what came in time."""
+    return max(0, (done_on - due_on).days)

@@ -1,0 +1,226 @@
+"""Given work, what was delivered of it, sheets and their arithmetic as values.
+
+Amounts are `Fraction`s: of units of the standard product, of points, of
+percent. Binary floats are used nowhere in this room.
+
+The formula: Decree 335/2025/NĐ-CP, articles 13 to 18 and Form 01. Where its
+text leaves something open, a rule of the layer says what holds there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+FULL = Fraction(100)
+"""All of it, in percent."""
+HALF = Fraction(50)
+MARKS = FULL, HALF
+"""The only two values of d, đ and e (article 15(3))."""
+
+
+class WorkKind(StrEnum):
+    """How work came: planned for the period, given on top of the plan, or taken
+    over from somebody who handed it back. Only planned work stands below the
+    line.
+    """
+
+    PLANNED = "planned"
+    AD_HOC = "ad_hoc"
+    TAKEN_OVER = "taken_over"
+
+
+class LateBy(StrEnum):
+    """What takes one deduction of lateness: each day, or each delivery."""
+
+    DAY = "day"
+    TIME = "time"
+
+
+class CapOn(StrEnum):
+    """What is held at 100 percent: each of the parts, or only their mean."""
+
+    EACH = "each"
+    TOTAL = "total"
+
+
+class SheetKind(StrEnum):
+    """Whose sheet it is: an official's, a leader's (with d, đ and e besides), or
+    that of support staff, who have three marks of their own instead of given
+    work.
+    """
+
+    OFFICIAL = "official"
+    LEADER = "leader"
+    SUPPORT = "support"
+
+
+class RoomBase(StrEnum):
+    """Of whom the share of “excellent” is counted: of those graded good and no
+    better, or of all graded good or better.
+    """
+
+    GOOD = "good"
+    GOOD_OR_BETTER = "good_or_better"
+
+
+class Grade(StrEnum):
+    """The four grades of the year (article 20), the best first."""
+
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the common criteria: at most so many points."""
+
+    key: str
+    most: Fraction
+
+
+def _lines() -> tuple[Line, ...]:
+    five, less = Fraction(5), Fraction(5, 2)
+    sizes = {"1": (five, five), "2": (less,) * 4, "3": (less,) * 4}
+    return tuple(
+        Line(f"{group}.{place}", most)
+        for group, row in sizes.items()
+        for place, most in enumerate(row, 1)
+    )
+
+
+@dataclass(frozen=True)
+class PeriodRule:
+    """How a period is scored; frozen when it opens. Deductions are in percent
+    of a delivery's units, thresholds in points, the least mark for good first.
+
+    `version` names this arithmetic: a frozen sheet says by which it was
+    calculated.
+    """
+
+    version: int = 1
+    task_points: Fraction = Fraction(70)
+    lines: tuple[Line, ...] = field(default_factory=_lines)
+    per_failed_check: Fraction = Fraction(25)
+    per_lateness: Fraction = Fraction(25)
+    late_by: LateBy = LateBy.DAY
+    cap: CapOn = CapOn.EACH
+    step: Fraction = Fraction(1, 4)
+    excellent: Fraction = Fraction(90)
+    good: Fraction = Fraction(70)
+    done: Fraction = Fraction(50)
+
+    @property
+    def common_points(self) -> Fraction:
+        """What the common lines give at most."""
+        return sum((line.most for line in self.lines), Fraction())
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One accepted delivery: how much, how often it was found wanting before
+    (`failed`), how many days after its due day it came. What was excused by a
+    named person is not in these figures.
+    """
+
+    quantity: Fraction
+    failed: int = 0
+    days_late: int = 0
+
+
+@dataclass(frozen=True)
+class GivenWork:
+    """Work as it was given: the coefficient of that day, the quantity, and what
+    was delivered. `handed_back`: it stays in what was assigned and is never
+    done here.
+    """
+
+    key: str
+    coefficient: Fraction
+    quantity: Fraction
+    kind: WorkKind = WorkKind.PLANNED
+    handed_back: bool = False
+    deliveries: tuple[Delivered, ...] = ()
+
+    @property
+    def units(self) -> Fraction:
+        """The quantity in units of the standard product."""
+        return self.coefficient * self.quantity
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What a sheet is calculated from. `common`: points of each line, None
+    where nobody has filled it in. `marks`: d, đ and e of a leader, or the
+    three marks of support staff, in percent; None: not given yet.
+    """
+
+    works: tuple[GivenWork, ...]
+    common: Mapping[str, Fraction | None]
+    kind: SheetKind = SheetKind.OFFICIAL
+    marks: Mapping[str, Fraction | None] = field(default_factory=dict)
+
+
+LEADER_MARKS = "d", "dd", "e"
+"""d: do those one leads do their work; đ: is the field in order; e: does the
+unit hold together. Each is 100 or 50.
+"""
+SUPPORT_MARKS = "quality", "compliance", "efficiency"
+"""Of support staff, each from 0 to 100."""
+OF_WORK = "a", "b", "c"
+"""Quantity, quality and progress of what was given."""
+GIVEN_MARKS: Mapping[SheetKind, tuple[str, ...]] = {
+    SheetKind.OFFICIAL: (),
+    SheetKind.LEADER: LEADER_MARKS,
+    SheetKind.SUPPORT: SUPPORT_MARKS,
+}
+"""The marks that a person gives on each kind of sheet."""
+
+
+@dataclass(frozen=True)
+class WorkShare:
+    """What one piece of work gives, in units: assigned below the line, done,
+    done well, done in time.
+    """
+
+    key: str
+    assigned: Fraction
+    done: Fraction
+    well: Fraction
+    in_time: Fraction
+
+    @property
+    def taken_by_faults(self) -> Fraction:
+        """Units that failed checks took."""
+        return self.done - self.well
+
+    @property
+    def taken_by_lateness(self) -> Fraction:
+        """Units that lateness took."""
+        return self.done - self.in_time
+
+
+@dataclass(frozen=True)
+class Score:
+    """A sheet's arithmetic. `parts`: a, b, c and a leader's d, đ, e in percent,
+    as they enter the mean. `missing`: keys of lines and marks that are not
+    filled in; as long as there are any, or nothing was assigned, there is no
+    total: it is never 0 and never the most by default.
+    """
+
+    works: tuple[WorkShare, ...]
+    assigned: Fraction
+    parts: Mapping[str, Fraction]
+    task_percent: Fraction | None
+    task_points: Fraction | None
+    common: Fraction | None
+    missing: Sequence[str]
+
+    @property
+    def total(self) -> Fraction | None:
+        """Points of the period, at most 100."""
+        if self.task_points is None or self.common is None or self.missing:
+            return None
+        return self.task_points + self.common

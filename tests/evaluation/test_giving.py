@@ -1,0 +1,78 @@
+"""What may be given, split, delivered and filled in."""
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.evaluation.rules import giving
+from lms.evaluation.types import Line, PeriodRule
+
+F = Fraction
+
+FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
+DUE = dt.date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("coefficient", ["0", "-1", "1.25"])
+def test_a_coefficient_is_above_nothing_with_one_decimal(coefficient):
+    with pytest.raises(Invalid) as refusal:
+        giving.check_coefficient(F(coefficient))
+    assert refusal.value.field == "coefficient"
+
+
+def test_all_that_is_wrong_with_given_work_is_said_at_once():
+    with pytest.raises(Invalid) as refusal:
+        giving.check_given(F(10_001), dt.date(2026, 12, 1), FIRST, LAST)
+    fields = [one.field for one in [refusal.value, *refusal.value.also]]
+    assert fields == ["quantity", "due_on"]
+    giving.check_given(F(10_000), LAST, FIRST, LAST)
+
+
+def test_parts_stay_within_the_whole():
+    giving.check_parts(F(5), [F(2), F(3)])
+    with pytest.raises(Invalid):
+        giving.check_parts(F(5), [F(2), F("3.1")])
+
+
+@pytest.mark.parametrize(("day", "begun"), [(21, False), (1, True)])
+def test_work_is_not_split_once_its_day_has_passed_or_some_is_there(day, begun):
+    with pytest.raises(Conflict):
+        giving.check_split(DUE, dt.date(2026, 11, day), begun)
+    giving.check_split(DUE, DUE, False)
+
+
+def test_a_delivery_is_no_more_than_what_is_left_and_not_of_tomorrow():
+    today = dt.date(2026, 11, 10)
+    with pytest.raises(Invalid) as refusal:
+        giving.check_delivery(F(3), F(2), dt.date(2026, 11, 11), today)
+    fields = [one.field for one in [refusal.value, *refusal.value.also]]
+    assert fields == ["quantity", "done_on"]
+    giving.check_delivery(F(2), F(2), today, today)
+
+
+def test_nobody_accepts_their_own_work():
+    with pytest.raises(NotAllowed):
+        giving.check_acceptance(7, 7)
+
+
+@pytest.mark.parametrize("points", ["2.6", "-0.25", "0.1"])
+def test_points_of_a_line_stay_within_it_in_quarters(points):
+    with pytest.raises(Invalid) as refusal:
+        giving.check_line(Line("2.4", F("2.5")), F(points), PeriodRule())
+    assert refusal.value.field == "common-2.4"
+
+
+def test_marks_of_a_leader_have_two_values_and_a_ground():
+    with pytest.raises(Invalid):
+        giving.check_mark("e", F(75), "why")
+    with pytest.raises(Invalid) as refusal:
+        giving.check_mark("dd", F(50), " ")
+    assert refusal.value.field == "ground-dd"
+    giving.check_mark("d", F(100), "")
+
+
+def test_lateness_is_counted_in_days():
+    assert giving.days_late(dt.date(2026, 11, 22), DUE) == 2
+    assert giving.days_late(dt.date(2026, 11, 18), DUE) == 0
