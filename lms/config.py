@@ -52,6 +52,21 @@ SETTINGS = (
     ),
     Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),
     Setting(
+        "LMS_CODE_MINUTES",
+        15,
+        "Minutes in which the code opens that a learner shows to whoever saw them do a task; tries of wrong codes are counted over as long (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_CODE_TRIES",
+        10,
+        "Wrong codes that one person may try in these minutes (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_CODE_SIGN_MINUTES",
+        120,
+        "Minutes after opening a code in which one may sign with it (our default, November 2026).",
+    ),
+    Setting(
         "LMS_REQUEST_MB",
         120,
         "Largest request that is read at all, in megabytes.",

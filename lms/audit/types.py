@@ -128,7 +128,14 @@ EVENTS = {
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
     "reports.answered": EventKind("Report about a course answered", {"report"}),
     "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
+    "signoff.code_refused": EventKind("Code of a learner refused"),
+    "signoff.confirmed": EventKind(
+        "What a mentor saw confirmed by the learner", {"submission", "round"}
+    ),
     "signoff.handed_in": EventKind("Task handed in", {"submission", "round"}),
+    "signoff.observed": EventKind(
+        "Task seen at work", {"submission", "round", "by_code"}
+    ),
     "signoff.returned": EventKind("Task returned", {"submission", "round"}),
     "signoff.signed": EventKind(
         "Task signed off", {"submission", "round", "entrustment"}

@@ -19,7 +19,7 @@ from wtforms.widgets import HiddenInput
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.signoff.types import ENTRUSTMENT, HandInDraft, Names, Verdict
+from lms.signoff.types import ENTRUSTMENT, HandInDraft, Names, Sighting, Verdict
 from lms.web.forms import Form, tidy
 
 
@@ -57,10 +57,14 @@ class HandInForm(Form):
         return HandInDraft(text, self._done_at(), place)
 
     def _done_at(self) -> datetime | None:
-        typed = self.done_at.data
-        if isinstance(typed, datetime) and typed.year >= 2000:
-            return typed.replace(tzinfo=clock.zone())
-        return None
+        return _moment(self.done_at.data)
+
+
+def _moment(typed: object) -> datetime | None:
+    """The moment that was typed, where the people are; none that is odd."""
+    if isinstance(typed, datetime) and typed.year >= 2000:
+        return typed.replace(tzinfo=clock.zone())
+    return None
 
 
 class ReviewForm(Form):
@@ -101,6 +105,30 @@ class SignForm(ReviewForm):
         strength, change = self.strength.data or "", self.change.data or ""
         steps = tuple(self.steps.data or ())
         return Verdict(steps, self.entrustment.data, strength, change)
+
+
+class ObserveForm(SignForm):
+    """A signature for what somebody saw being done; `code`: which the learner
+    showed, if they did.
+    """
+
+    round = None
+    seen_at = DateTimeLocalField(
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
+    )
+    place = StringField(filters=[tidy], validators=[Length(max=200)])
+    once = HiddenField(validators=[Length(max=60)])
+    code = HiddenField(validators=[Length(max=20)])
+
+    def sighting(self) -> Sighting:
+        """When and where it was seen."""
+        return Sighting(_moment(self.seen_at.data), self.place.data or "")
+
+
+class CodeForm(Form):
+    """A code as the learner shows it."""
+
+    code = StringField(validators=[Length(max=40)])
 
 
 def _level(level: int) -> str:

@@ -81,6 +81,7 @@ class HandIn(Base):
     files: Mapped[list[StoredFile]] = relationship(
         secondary="lms_hand_in_file", order_by=StoredFile.id
     )
+    observation: Mapped["Observation | None"] = relationship()
 
 
 class HandInFile(Base):
@@ -127,3 +128,47 @@ class Review(Base):
     change: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("submission_id", "round"),)
+
+
+class Observation(Base):
+    """A hand-in that nobody handed in: a mentor saw the work being done and
+    signed for it. When and where stands in the hand-in, by whom in the review.
+
+    `by_code`: with a code that the person showed. `told_at`: when the person
+    was told; `confirmed_at`: when they said that it was so. Silence is no yes.
+    """
+
+    __tablename__ = "lms_observation"
+    hand_in_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_hand_in.id"), primary_key=True
+    )
+    by_code: Mapped[bool]
+    told_at: Mapped[dt.datetime]
+    confirmed_at: Mapped[dt.datetime | None]
+
+
+class ShownCode(Base):
+    """A code that a person shows to whoever saw them do a task; of the code
+    itself only a digest is kept. `opened_at`: when a mentor opened it first.
+    """
+
+    __tablename__ = "lms_shown_code"
+    id: Mapped[Id]
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    revision_id: Mapped[RevisionId]
+    part: Mapped[Slug]
+    expires_at: Mapped[dt.datetime]
+    opened_at: Mapped[dt.datetime | None]
+    used_at: Mapped[dt.datetime | None]
+
+
+class WrongCode(Base):
+    """Somebody tried a code that opens nothing to them; forgotten after the
+    time in which tries are counted.
+    """
+
+    __tablename__ = "lms_wrong_code"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    tried_at: Mapped[dt.datetime]

@@ -15,8 +15,11 @@ from lms.core.errors import (
 )
 from lms.signoff.types import (
     ENTRUSTMENT,
+    CodeTerms,
     HandInDraft,
     Names,
+    Sighting,
+    SightingDays,
     SubmissionState,
     Task,
     Verdict,
@@ -159,3 +162,95 @@ def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:
     if task.step_keys.issubset(steps) and entrustment >= task.need:
         return level
     return level - 1
+
+
+# Direct observation: seen at work, without a hand-in
+
+CODE_LETTERS = "234679ACDEFGHJKMNPQRTUVWXY"
+"""None that is taken for another: of 0 O, 1 I L, 2 Z, 5 S and 8 B one at most."""
+CODE_LENGTH = 6
+
+
+def typed_code(text: str) -> str:
+    """A code as somebody typed it: case, spaces and hyphens do not count. Empty
+    if it cannot be one.
+    """
+    kept = [one for one in text.upper() if one.isalnum()]
+    code = "".join(kept[: CODE_LENGTH + 1])
+    is_code = len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS)
+    return code if is_code else ""
+
+
+def check_code(code: CodeTerms, now: dt.datetime) -> None:
+    """Refuse to sign with a code that was used, or never opened in time, or
+    opened too long ago.
+    """
+    if code.used_at is not None:
+        raise Conflict(
+            "This code has been used already; one code is for one signature."
+        )
+    opened = code.opened_at
+    if opened is None or now > opened + code.lasting:
+        raise Conflict(
+            "This code has expired. Ask for a new one; what you wrote is still here."
+        )
+
+
+def opens(code: CodeTerms, now: dt.datetime) -> bool:
+    """Whether the code opens the form."""
+    return code.used_at is None and now <= code.expires_at
+
+
+def check_observed_state(state: str | None) -> None:
+    """Refuse to sign what was seen while something is handed in, which is
+    answered first, or once the task is signed.
+    """
+    if state == SubmissionState.SIGNED:
+        raise Conflict(
+            "This task has been signed off already; the record is locked."
+        )
+    if state == SubmissionState.SUBMITTED:
+        raise Conflict(
+            "They have handed this task in, and it waits for an answer. Answer what is handed in; what you saw can be said there."
+        )
+
+
+def check_observation(
+    task: Task, seen: Sighting, verdict: Verdict, days: SightingDays
+) -> None:
+    """Refuse a sighting without time or place, in the future, or before the
+    person's first day in any post, and what no signature may lack; all that is
+    wrong at once.
+    """
+    if not task.step_keys.issuperset(verdict.steps):
+        raise Invalid("Choose one of the offered answers.", "steps")
+    wrong = *_wrong_with_sighting(seen, days), *_missing(verdict)
+    refuse_all(wrong)
+
+
+def _wrong_with_sighting(
+    seen: Sighting, days: SightingDays
+) -> Iterator[Invalid]:
+    yield from _wrong_with_moment(seen.seen_at, days)
+    if not seen.place.strip():
+        yield Invalid("Say where you saw it.", "place")
+    yield from too_long(seen.place.strip(), LONGEST_PLACE, "place")
+
+
+def _wrong_with_moment(
+    when: dt.datetime | None, days: SightingDays
+) -> Iterator[Invalid]:
+    if when is None:
+        yield Invalid(
+            "Say on which day and at what time you saw it.", "seen_at"
+        )
+    elif when > days.now:
+        yield Invalid(
+            "The time you gave lies in the future. Give the time when you really saw it.",
+            "seen_at",
+        )
+    elif days.since is None or when < days.since:
+        yield Invalid(
+            "On that day this person held no post here yet. Give the day on which you really saw it.",
+            "seen_at",
+        )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.merging import Fields
@@ -112,3 +113,38 @@ class Verdict:
     entrustment: int | None
     strength: str
     change: str
+
+
+class Sighting(NamedTuple):
+    """When and where a mentor saw the work being done."""
+
+    seen_at: dt.datetime | None
+    place: str
+
+
+class SightingDays(NamedTuple):
+    """Between which moments work can have been seen: from the beginning of the
+    person's first day in any post (None: they never held one) until now.
+    """
+
+    since: dt.datetime | None
+    now: dt.datetime
+
+
+class TaskOf(NamedTuple):
+    """A task of a revision, of one person."""
+
+    person_id: int
+    revision_id: int
+    part: str
+
+
+class CodeTerms(NamedTuple):
+    """Of a shown code: until when it opens, when it was opened first and when
+    it was used; and how long after opening it may be signed with.
+    """
+
+    expires_at: dt.datetime
+    opened_at: dt.datetime | None
+    used_at: dt.datetime | None
+    lasting: dt.timedelta

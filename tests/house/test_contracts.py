@@ -36,9 +36,11 @@ OWN_WORK = {
     "scenarios.choose",
     "scenarios.restart",
     "scenarios.start",
+    "signoff.confirm",
     "signoff.hand_in",
     "signoff.keep_aside",
     "signoff.save_draft",
+    "signoff.show_code",
 }
 """Acts on nothing but what belongs to whoever acts, for which no role is
 needed: what they may do need not be read again under the lock.

@@ -133,6 +133,7 @@ EVERYBODY = {
     "scenarios.result",
     "signoff.task",
     "signoff.checklist",
+    "signoff.code",
     "signoff.record",
     "signoff.file",
     "signoff.review",
@@ -152,6 +153,10 @@ EVERYBODY = {
 }
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
+    "signoff.type_code": {"mentor-hoa"},
+    "signoff.open_code": {"mentor-hoa"},
+    "signoff.choose_task": {"mentor-hoa"},
+    "signoff.observe_form": {"mentor-hoa"},
     "quizzes.essays": {"mentor-hoa"},
     "gapmap.units": {"manager-duc", "province-quang", "nation-thu"},
     "gapmap.unit": {"province-quang", "manager-duc", "nation-thu"},
@@ -317,6 +322,7 @@ OPEN = {
     "scenarios.result": ("lan", "/plays/1/result"),
     "signoff.task": ("lan", "/revisions/1/tasks/task"),
     "signoff.checklist": ("lan", "/revisions/1/tasks/task/checklist"),
+    "signoff.code": ("lan", "/revisions/1/tasks/task/code"),
     "learning.lesson": (
         "lan",
         "/revisions/1/lessons/01-chi-hoi-giay-can",
@@ -427,6 +433,16 @@ def _course_draft(slug="chung-thuc-ban-sao"):
     return f"/author/drafts/{authoring.begin(trainer, slug)}"
 
 
+def _code():
+    """Lan shows a code for a task."""
+    from lms.access import service as access
+    from lms.courses import service as courses
+    from lms.signoff import service
+
+    lan = access.actor_for("lan")
+    return service.show_code(lan, courses.revision(1), "task").code
+
+
 def _report():
     """Somebody says that a lesson is unclear; the number of the report."""
     from lms.access import service as access
@@ -510,6 +526,10 @@ def addresses(app):
         "publishing.requirements": f"{draft}/requirements",
         "publishing.effects": f"{draft}/effects",
         "signoff.inbox": "/inbox",
+        "signoff.type_code": "/observe",
+        "signoff.open_code": f"/observe/{_code()}",
+        "signoff.choose_task": f"/observe/people/{lan}",
+        "signoff.observe_form": f"/observe/people/{lan}/1/task",
         "operations.system": "/system",
         "operations.metrics": "/metrics",
         "gapmap.units": "/maps",

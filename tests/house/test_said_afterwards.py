@@ -63,6 +63,8 @@ OTHERWISE = {
     "scenarios.choose": "the next scene, or the end",
     "scenarios.start": "the first scene",
     "signoff.autosave": "the time beside the field",
+    "signoff.look_up_code": "the form, or why not",
+    "signoff.show_code": "the code",
     "signoff.hand_in": "where the work stands",
     "signoff.return_for_rework": "a sentence of its own",
     "signoff.sign": "a sentence of its own",

@@ -20,6 +20,7 @@ from lms.recall import service as recall
 from lms.recall.types import PoolQuestion
 from lms.requirements import service as requirements
 from lms.revalidation import service as revalidation
+from lms.signoff import service as signoff
 
 bp = Blueprint("gapmap", "lms.gapmap", template_folder="templates")
 
@@ -67,6 +68,7 @@ def _list(gaps: PersonGaps) -> str:
         states=tuple(gap.state.value for gap in gaps.gaps),
         met=sum(gap.closed for gap in gaps.gaps),
         forgotten=_forgotten(gaps),
+        may_observe=signoff.may_observe(access.actor(), gaps.person_id),
         sources=evidence.sources(),
         judges=people.names(_known(row.judged_by for row in recent)),
         **_frame(gaps),

@@ -18,6 +18,7 @@ from lms.mentoring.service.choosing import (
 from lms.mentoring.service.guiding import (
     guiding,
     heads_of,
+    is_barred,
     mentors_of,
     receivers,
     tell_heads,

@@ -13,10 +13,12 @@ from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import absent_today, stands_in
+from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
 from lms.mentoring.types import GuidingMentor, Keys, Receivers
 from lms.people import service as people
 from lms.people.service import in_ids
+from lms.people.types import Posting
 
 _OFFER = MentorOffer.__table__
 _GUIDING = (
@@ -155,3 +157,18 @@ def guiding(actor: Actor) -> list[Row]:
     mine = {actor.person_id, *stands_in(actor.person_id, others)}
     kept = [row for row in reversed(rows) if row.mentor_id in mine]
     return list({row.person_id: row for row in kept}.values())
+
+
+def is_barred(mentor_id: int, person_id: int) -> bool:
+    """Whether a mentor must not judge this person: it is themselves, they are
+    declared to be close, or one of them heads the unit of the other.
+    """
+    both = mentor_id, person_id
+    known, places = bars(both), people.postings(both)
+    mentor, person = ((one, _path(places.get(one, ()))) for one in both)
+    return bool(known.why(mentor, person))
+
+
+def _path(held: Sequence[Posting]) -> str:
+    """Where somebody works today; empty where nowhere."""
+    return held[-1].unit.path if held else ""

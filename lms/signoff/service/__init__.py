@@ -11,6 +11,7 @@ from lms.signoff.queries import (
     standings,
     unfinished,
 )
+from lms.signoff.service.codes import FreshCode, open_code, show_code
 from lms.signoff.service.drafts import (
     TaskWork,
     Upload,
@@ -25,6 +26,15 @@ from lms.signoff.service.hand_ins import (
     hand_in,
     is_handed_in,
     receivers,
+)
+from lms.signoff.service.observing import (
+    confirm,
+    may_observe,
+    observe,
+    observed_person,
+    tasks_to_see,
+    to_observe,
+    unanswered,
 )
 from lms.signoff.service.reviews import (
     SOURCE,

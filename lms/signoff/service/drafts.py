@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -135,7 +135,9 @@ def work_on(
 
 
 WHOLE = (
-    selectinload(Submission.hand_ins).selectinload(HandIn.files),
+    selectinload(Submission.hand_ins).options(
+        selectinload(HandIn.files), joinedload(HandIn.observation)
+    ),
     selectinload(Submission.reviews),
 )
 

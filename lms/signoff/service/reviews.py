@@ -105,6 +105,18 @@ def sign(
         _notify_learner(actor, work, text)
 
 
+def sign_seen(
+    actor: Actor, submission_id: int, verdict: Verdict, text: str
+) -> TaskWork:
+    """Sign what waits and tell the learner in these words, in the open
+    transaction; whether it may be signed is the caller's to say.
+    """
+    work = _work(_locked(submission_id))
+    _sign(actor, work, verdict)
+    _notify_learner(actor, work, text)
+    return work
+
+
 def _signed(verdict: Verdict) -> Json:
     """What a signature keeps of the verdict."""
     return {

@@ -14,7 +14,13 @@ from lms.core.db import execute
 from lms.core.files import StoredFile
 from lms.core.types import Ids, fingerprint
 from lms.people.service import in_ids
-from lms.signoff.models import HandIn, HandInFile, Review, Submission
+from lms.signoff.models import (
+    HandIn,
+    HandInFile,
+    Observation,
+    Review,
+    Submission,
+)
 
 _SUBMISSION = Submission.__table__.c
 _HAND_IN = HandIn.__table__.c
@@ -36,9 +42,17 @@ _ANSWER = (
     _REVIEW.change,
     _REVIEW.reviewed_at,
 )
+_SEEN = Observation.__table__.c
 _FILES = _FILE.name, _FILE.sha256, _FILE.kind, _FILE.size
 _SIGNED = (
-    select(_REVIEW.submission_id, *_WHOSE, *_HANDED_IN, *_ANSWER, *_FILES)
+    select(
+        _REVIEW.submission_id,
+        *_WHOSE,
+        *_HANDED_IN,
+        *_ANSWER,
+        _SEEN.by_code,
+        *_FILES,
+    )
     .select_from(Review.__table__)
     .join(Submission.__table__, _SUBMISSION.id == _REVIEW.submission_id)
     .join(
@@ -46,6 +60,7 @@ _SIGNED = (
         (_HAND_IN.submission_id == _REVIEW.submission_id)
         & (_HAND_IN.round == _REVIEW.round),
     )
+    .outerjoin(Observation.__table__, _SEEN.hand_in_id == _HAND_IN.id)
     .outerjoin(HandInFile.__table__, HandInFile.hand_in_id == _HAND_IN.id)
     .outerjoin(StoredFile.__table__, _FILE.id == HandInFile.file_id)
     .where(in_ids(_REVIEW.submission_id, "submissions"), _REVIEW.signed)
@@ -71,5 +86,7 @@ def signed_works(submissions: Ids) -> dict[int, SignedWork]:
 def _signed(rows: Sequence[Row]) -> SignedWork:
     first, columns = rows[0], (*_WHOSE, *_HANDED_IN, *_ANSWER)
     signed = {one.name: getattr(first, one.name) for one in columns}
+    if first.by_code is not None:  # it was seen, not handed in
+        signed["observed_by_code"] = first.by_code
     files = [tuple(row[-len(_FILES) :]) for row in rows if row.sha256]
     return SignedWork(first.done_at, fingerprint(signed | {"files": files}))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from flask import url_for
 
 from lms.access.types import Actor, Permission
-from lms.core.i18n import day, ngettext
+from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.signoff import service
-from lms.signoff.views import papers, reviews, tasks
+from lms.signoff.views import observing, papers, reviews, tasks
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import PICTURES
 from lms.web.feature import Feature, Waiting
@@ -21,12 +21,14 @@ NAMES = N_(
     {
         "text": "What did you do?",
         "done_at": "When?",
-        "place": "Where?",
         "files": "Photos or papers",
         "entrustment": "How much supervision do they need next time?",
         "strength": "One strength",
         "change": "One change",
         "comment": "What should be corrected, and how?",
+        "seen_at": "When did you see it?",
+        "place": "Where?",
+        "code": "The code",
     }
 )
 """The fields of the forms, as their labels say."""
@@ -36,7 +38,7 @@ NAV = (
         "Inbox",
         Permission.TASK_SIGN,
         30,
-        also=("submissions", "confirmations", "essays"),
+        also=("submissions", "confirmations", "essays", "observe"),
         icon="inbox",
         group=UNIT,
         short=N_("To sign"),
@@ -63,7 +65,32 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _observed(actor: Actor) -> Iterator[Waiting]:
+    """What was seen of the actor's work and waits for their word."""
+    for work in service.unanswered(actor):
+        yield Waiting(
+            14,
+            _("Was it so? “%(task)s”", task=pick(work.part.title)),
+            url_for(
+                "lms.signoff.task",
+                revision_id=work.revision.id,
+                part=work.part.key,
+            ),
+            "mentor",
+            _("Read and answer"),
+            _("A mentor has signed what they saw you do."),
+        )
+
+
+DONE = N_(
+    {
+        "seen-signed": "Signed. The evidence is written, and the person is told and asked whether it was so.",
+        "seen-confirmed": "Your yes is stored. Your mentor's signature and your yes stand side by side.",
+    }
+)
 WORDS = {"pictures": PICTURES, "field_names": NAMES}
 LARGE = frozenset({"signoff.hand_in"})
-FEATURE = Feature((bp,), NAV, WORDS, large=LARGE, desks=(_desk,))
-__all__ = ["FEATURE", "papers", "reviews", "tasks"]
+FEATURE = Feature(
+    (bp,), NAV, WORDS, large=LARGE, desks=(_desk, _observed), done=DONE
+)
+__all__ = ["FEATURE", "observing", "papers", "reviews", "tasks"]

@@ -1,0 +1,172 @@
+"""Signing what was seen at work: the learner's code, the mentor's form, and the
+learner's answer.
+"""
+
+import segno
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid, LMSError
+from lms.enrolment import service as enrolment
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.signoff import rules, service
+from lms.signoff.forms import CodeForm, ObserveForm
+from lms.signoff.types import ENTRUSTMENT, SubmissionState, TaskOf
+from lms.signoff.views.frame import bp, legal_bases
+from lms.web.feature import Answer
+from lms.web.forms import once_key
+
+# What the learner shows
+
+
+@bp.get("/revisions/<int:revision_id>/tasks/<string:part>/code")
+def code(revision_id: int, part: str) -> str:
+    """What a code is for, before one is made."""
+    return _code_page(revision_id, part, None)
+
+
+@bp.post("/revisions/<int:revision_id>/tasks/<string:part>/code")
+def show_code(revision_id: int, part: str) -> str:
+    """A new code, shown once."""
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    fresh = service.show_code(actor, revision, part)
+    return _code_page(revision_id, part, fresh)
+
+
+def _code_page(
+    revision_id: int, part: str, fresh: service.FreshCode | None
+) -> str:
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    return render_template(
+        "lms/signoff/code.html",
+        work=service.work(actor, revision, part),
+        fresh=fresh,
+        picture=_picture(fresh.code) if fresh else "",
+    )
+
+
+def _picture(shown: str) -> str:
+    """A QR code (ISO/IEC 18004) of the address that the code opens, as the
+    address of a picture that holds itself. Dark on light, whatever the colours
+    of the page: cameras want it so.
+    """
+    there = url_for("lms.signoff.open_code", code=shown, _external=True)
+    drawn = segno.make(there, error="m", micro=False)
+    return drawn.svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
+
+
+@bp.post("/submissions/<int:submission_id>/rounds/<int:number>/confirm")
+def confirm(submission_id: int, number: int) -> Answer:
+    """The learner says that it was so."""
+    task = service.confirm(access.actor(), submission_id, number)
+    there = {"revision_id": task.revision_id, "part": task.part}
+    return redirect(url_for("lms.signoff.task", **there, done="seen-confirmed"))
+
+
+# What the mentor does
+
+
+@bp.get("/observe")
+def type_code() -> str:
+    """Where a code is typed."""
+    access.require(access.actor(), access.Permission.TASK_SIGN)
+    return _type_page(CodeForm())
+
+
+def _type_page(form: CodeForm) -> str:
+    return render_template("lms/signoff/type_code.html", form=form)
+
+
+@bp.post("/observe")
+def look_up_code() -> Answer:
+    """To what the code opens, if it can be one."""
+    form = CodeForm(request.form)
+    if form.validate() and (typed := rules.typed_code(form.code.data or "")):
+        return redirect(url_for("lms.signoff.open_code", code=typed))
+    form.refuse(
+        Invalid(
+            "A code has %(count)s letters and digits. Look at it again, letter by letter.",
+            "code",
+            count=rules.CODE_LENGTH,
+        )
+    )
+    return _type_page(form), form.status
+
+
+@bp.get("/observe/<string:code>")
+def open_code(code: str) -> Answer:
+    """The form for what the code is of, or why it opens nothing."""
+    try:
+        task = service.open_code(access.actor(), code)
+    except LMSError as refusal:
+        if refusal.status not in (409, 429):
+            raise
+        form = CodeForm(data={"code": code[:40]})
+        refusal.field = "code"
+        form.refuse(refusal)
+        return _type_page(form), form.status
+    return _form_page(task, ObserveForm(data={"code": code}))
+
+
+@bp.get("/observe/people/<int:person_id>")
+def choose_task(person_id: int) -> str:
+    """Which task the person was seen doing."""
+    actor = access.actor()
+    return render_template(
+        "lms/signoff/choose_task.html",
+        person=service.observed_person(actor, person_id),
+        tasks=service.tasks_to_see(actor, person_id),
+        State=SubmissionState,
+    )
+
+
+OBSERVED = "/observe/people/<int:person_id>/<int:revision_id>/<string:part>"
+
+
+@bp.get(OBSERVED)
+def observe_form(person_id: int, revision_id: int, part: str) -> Answer:
+    """The form to sign what was seen."""
+    task = TaskOf(person_id, revision_id, part)
+    return _form_page(task, ObserveForm())
+
+
+def _form_page(task: TaskOf, form: ObserveForm) -> Answer:
+    """The form; while something waits to be answered, that instead."""
+    work = service.to_observe(access.actor(), task)
+    if work.state is SubmissionState.SUBMITTED and not form.errors:
+        there = {"submission_id": work.submission.id}
+        return redirect(url_for("lms.signoff.review", **there))
+    form.once.data = form.once.data or once_key()
+    form.offer(step.key for step in work.task.steps)
+    return render_template(
+        "lms/signoff/observe.html",
+        work=work,
+        form=form,
+        person=people.person(task.person_id),
+        State=SubmissionState,
+        competencies=framework.vocabulary(),
+        entrustment=ENTRUSTMENT,
+        bases=legal_bases(work.task),
+        now=clock.now(),
+    )
+
+
+@bp.post(OBSERVED)
+def observe(person_id: int, revision_id: int, part: str) -> Answer:
+    """Sign what was seen."""
+    actor, form = access.actor(), ObserveForm(request.form)
+    task = TaskOf(person_id, revision_id, part)
+    work = service.to_observe(actor, task)
+    form.offer(step.key for step in work.task.steps)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            said = form.sighting(), form.verdict()
+            how = form.once.data or once_key(), form.code.data or ""
+            service.observe(actor, task, *said, *how)
+            there = {"person_id": person_id, "done": "seen-signed"}
+            return redirect(url_for("lms.signoff.choose_task", **there))
+    return _form_page(task, form), form.status

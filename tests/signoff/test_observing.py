@@ -1,0 +1,305 @@
+"""A mentor signs what they saw; the learner shows a code and says whether it
+was so.
+"""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select, update
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.directory import service as directory
+from lms.evidence import service as evidence
+from lms.mentoring import service as mentoring
+from lms.mentoring.models import DeclaredTie
+from lms.mentoring.types import END_LABELS
+from lms.people import service as people
+from lms.signoff import rules, service
+from lms.signoff.models import Review, ShownCode, Submission
+from lms.signoff.service.codes import TooManyCodes
+from lms.signoff.types import (
+    HandInDraft,
+    Sighting,
+    SubmissionState,
+    TaskOf,
+    Verdict,
+)
+from tests import lite
+from tests.mentoring.conftest import pair
+from tests.signoff.conftest import PART, SLUG, verdict
+from tests.signoff.test_service import notices
+
+PLACE = "Quầy số 2"
+
+
+def seen(hours_ago=1, place=PLACE):
+    return Sighting(clock.now() - dt.timedelta(hours=hours_ago), place)
+
+
+@pytest.fixture
+def task(revision):
+    """`task("lan")`: the task of the tests as hers."""
+    return lambda who="lan": TaskOf(
+        people.find_person(who).id, revision.id, PART
+    )
+
+
+@pytest.fixture
+def observe(task, revision, actor):
+    """`observe()`: mentor-hoa signs what she saw Lan do."""
+
+    def observe(who="lan", by="mentor-hoa", once="o-1", code="", **how):
+        said = seen(**how), verdict(revision)
+        return service.observe(actor(by), task(who), *said, once, code)
+
+    return observe
+
+
+def count(table, *where):
+    query = select(func.count()).select_from(table).where(*where)
+    return session().scalar(query)
+
+
+def proofs(who):
+    rows = evidence.entries(who.person_id)
+    return [row for row in rows if SLUG in row.object_key]
+
+
+@lite
+def test_what_was_seen_is_signed_work_like_any_other(
+    observe, revision, actor, app
+):
+    lan, before = actor("lan"), clock.now()
+    submission = observe()
+    work = service.work(lan, revision, PART)
+    (hand_in,), (review,) = work.submission.hand_ins, work.submission.reviews
+    assert work.state is SubmissionState.SIGNED and work.proves_all
+    assert (hand_in.text, hand_in.place) == ("", PLACE)
+    assert hand_in.done_at < before <= hand_in.observation.told_at
+    assert review.reviewed_at >= before and review.signed
+    assert hand_in.observation.confirmed_at is None
+    found = [row for row in proofs(lan) if row.source == "signoff"]
+    assert found and all(row.done_at == hand_in.done_at for row in found)
+    assert {row.details["submission"] for row in found} == {submission}
+    assert "saw you do" in notices(lan)[0]
+    events = {row.event for row in session().execute(select(Event.event))}
+    assert {"signoff.observed", "signoff.signed"} <= events
+
+
+def test_the_fingerprint_of_what_was_seen_says_that_it_was_seen(observe):
+    submission = observe()
+    before = service.signed_works([submission])[submission].fingerprint
+    with transaction():
+        session().execute(
+            update(Submission.__table__).values(changed_at=clock.now())
+        )
+    assert before == service.signed_works([submission])[submission].fingerprint
+    hand_in = session().get(Submission, submission).hand_ins[0]
+    with transaction() as db:
+        db.get(type(hand_in), hand_in.id).observation.by_code = True
+    assert before != service.signed_works([submission])[submission].fingerprint
+
+
+@lite
+def test_the_same_form_twice_is_one_signature(observe):
+    assert observe() == observe()
+    assert count(Review, Review.signed, Review.submission_id == observe()) == 1
+    with pytest.raises(Conflict, match="signed off already"):
+        observe(once="o-2")
+
+
+def test_a_draft_of_the_learner_stays_as_it_is(observe, revision, actor):
+    lan = actor("lan")
+    service.save_draft(lan, revision, PART, HandInDraft("Mới viết", None, ""))
+    observe()
+    work = service.work(lan, revision, PART)
+    assert work.aside == "Mới viết"
+    assert work.submission.hand_ins[0].text == ""
+
+
+def test_after_a_return_what_was_seen_is_another_round(
+    observe, handed_in, revision, actor
+):
+    submission = handed_in()
+    with pytest.raises(Conflict, match="waits for an answer"):
+        observe()
+    service.return_for_rework(actor("mentor-hoa"), submission, 1, "Ghi rõ giờ.")
+    assert observe() == submission
+    work = service.work(actor("lan"), revision, PART)
+    assert [row.round for row in work.submission.hand_ins] == [1, 2]
+    assert [row.signed for row in work.submission.reviews] == [False, True]
+
+
+def test_whoever_is_out_of_reach_is_nobody(observe, actor):
+    for by in ("mentor-son", "kien", "manager-duc", "admin", "trainer-mai"):
+        with pytest.raises((NotFound, NotAllowed)):
+            observe(by=by)
+    with pytest.raises(NotFound):
+        observe(by="mentor-son")
+    with pytest.raises(NotAllowed, match="own work"):
+        observe(who="mentor-hoa")
+
+
+def test_a_running_pair_reaches_and_an_ended_one_does_not(observe, actor):
+    found = pair("yen", "lan")
+    assert service.may_observe(actor("yen"), people.find_person("lan").id)
+    service.tasks_to_see(actor("yen"), people.find_person("lan").id)
+    mentoring.end(actor("yen"), found, next(iter(END_LABELS)))
+    with pytest.raises((NotFound, NotAllowed)):
+        observe(by="yen")
+
+
+def test_who_is_too_close_does_not_judge(observe, actor):
+    ids = sorted(people.find_person(one).id for one in ("lan", "mentor-hoa"))
+    with transaction() as db:
+        db.add(
+            DeclaredTie(
+                person_id=ids[0], other_id=ids[1], declared_at=clock.now()
+            )
+        )
+    assert not service.may_observe(
+        actor("mentor-hoa"), people.find_person("lan").id
+    )
+    with pytest.raises(NotAllowed, match="too close"):
+        observe()
+
+
+def test_all_mistakes_are_said_at_once(task, revision, actor):
+    empty = Verdict((), None, "", "")
+    with pytest.raises(Invalid) as refused:
+        service.observe(
+            actor("mentor-hoa"), task(), Sighting(None, " "), empty, "x"
+        )
+    fields = {one.field for one in (refused.value, *refused.value.also)}
+    assert {"seen_at", "place", "entrustment", "strength"} <= fields
+
+
+@lite
+@pytest.mark.parametrize("hours", [-1, 24 * 365 * 60])
+def test_it_was_seen_neither_tomorrow_nor_before_any_post(observe, hours):
+    with pytest.raises(Invalid) as refused:
+        observe(hours_ago=hours)
+    assert refused.value.field == "seen_at"
+
+
+def test_a_suspended_person_is_not_signed_for(observe, actor, together):
+    lan = people.find_person("lan").id
+    directory.set_active(actor("admin"), lan, False)
+    with pytest.raises((Conflict, NotFound)):
+        observe()
+
+
+def test_a_task_of_another_revision_is_refused(task, revision, actor):
+    wrong = task()._replace(revision_id=revision.id + 10_000)
+    with pytest.raises(NotFound):
+        service.to_observe(actor("mentor-hoa"), wrong)
+    gone = task()._replace(part="gone")
+    with pytest.raises(NotFound):
+        service.to_observe(actor("mentor-hoa"), gone)
+
+
+# Codes
+
+
+@lite
+def test_a_code_opens_once_and_is_kept_nowhere(observe, task, revision, actor):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    fresh = service.show_code(lan, revision, PART)
+    assert set(fresh.code) <= set(rules.CODE_LETTERS) and len(fresh.code) == 6
+    stored = str(session().execute(select(ShownCode.__table__)).all())
+    assert fresh.code not in stored
+    typed = f" {fresh.code[:3].lower()}-{fresh.code[3:].lower()} "
+    assert service.open_code(hoa, typed) == task()
+    observe(code=fresh.code)
+    work = service.work(lan, revision, PART)
+    assert work.submission.hand_ins[0].observation.by_code
+    with pytest.raises(Conflict, match="used already"):
+        service.open_code(hoa, fresh.code)
+
+
+def test_another_code_closes_the_one_before(revision, actor):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    first, second = (service.show_code(lan, revision, PART) for _ in "12")
+    with pytest.raises(Conflict, match="opens nothing"):
+        service.open_code(hoa, first.code)
+    service.open_code(hoa, second.code)
+    third = service.show_code(lan, revision, PART)
+    service.open_code(hoa, third.code)
+
+
+def pass_time(**minutes):
+    """As if the moments of all codes lay so much further back."""
+    with transaction():
+        for row in session().scalars(select(ShownCode)):
+            for name, count_ in minutes.items():
+                moment = getattr(row, name)
+                setattr(row, name, moment - dt.timedelta(minutes=count_))
+
+
+def test_a_code_expires_before_and_after_it_was_opened(
+    observe, revision, actor
+):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    fresh = service.show_code(lan, revision, PART)
+    with pytest.raises(Conflict, match="expired"):
+        observe(code=fresh.code)  # never opened
+    service.open_code(hoa, fresh.code)
+    pass_time(expires_at=16, opened_at=16)
+    with pytest.raises(Conflict, match="expired"):
+        service.open_code(hoa, fresh.code)
+    pass_time(opened_at=110)
+    with pytest.raises(Conflict, match="expired"):
+        observe(code=fresh.code)
+    pass_time(opened_at=-110)
+    observe(code=fresh.code)
+
+
+def test_a_code_of_another_task_or_person_signs_nothing(
+    observe, revision, actor
+):
+    fresh = service.show_code(actor("kien"), revision, PART)
+    service.open_code(actor("mentor-hoa"), fresh.code)
+    with pytest.raises(Conflict, match="expired"):
+        observe(code=fresh.code)
+
+
+def test_guessing_ends_and_is_in_the_log(app, revision, actor):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    fresh = service.show_code(lan, revision, PART)
+    for _ in range(app.extensions["lms"].settings["LMS_CODE_TRIES"]):
+        with pytest.raises(Conflict):
+            service.open_code(hoa, "AAAAAA")
+    with pytest.raises(TooManyCodes):
+        service.open_code(hoa, fresh.code)
+    assert count(Event, Event.event == "signoff.code_refused") == 11
+
+
+def test_whoever_may_not_sign_sees_nothing_with_a_code(revision, actor):
+    fresh = service.show_code(actor("lan"), revision, PART)
+    with pytest.raises(Conflict, match="opens nothing"):
+        service.open_code(actor("mentor-son"), fresh.code)
+    with pytest.raises(NotAllowed):
+        service.open_code(actor("kien"), fresh.code)
+    hers = service.show_code(actor("mentor-hoa"), revision, PART)
+    with pytest.raises(Conflict, match="opens nothing"):
+        service.open_code(actor("mentor-hoa"), hers.code)
+
+
+# The learner's word
+
+
+@lite
+def test_the_learner_confirms_once_and_nobody_else(observe, actor):
+    submission, lan = observe(), actor("lan")
+    assert [one.submission.id for one in service.unanswered(lan)] == [
+        submission
+    ]
+    for who in ("kien", "mentor-hoa"):
+        with pytest.raises(NotFound):
+            service.confirm(actor(who), submission, 1)
+    service.confirm(lan, submission, 1), service.confirm(lan, submission, 1)
+    assert service.unanswered(lan) == []
+    assert count(Event, Event.event == "signoff.confirmed") == 1
