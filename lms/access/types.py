@@ -12,8 +12,12 @@ class Permission(StrEnum):
 
     ACCESS_GRANT = "access:role:grant"
     AUDIT_READ = "audit:log:read"
+    CALENDAR_WRITE = "terms:calendar:write"
     COURSE_PUBLISH = "courses:revision:publish"
     COURSE_WRITE = "courses:draft:write"
+    DECISION_ANSWER = "decisions:petition:answer"
+    DECISION_DECIDE = "decisions:decision:decide"
+    DECISION_PROPOSE = "decisions:decision:propose"
     EVIDENCE_READ = "evidence:record:read"
     FRAMEWORK_REQUIRE = "framework:requirement:write"
     FRAMEWORK_WRITE = "framework:version:write"
@@ -27,6 +31,7 @@ class Permission(StrEnum):
     QUIZ_ALLOW = "quizzes:allowance:write"
     QUIZ_STATISTICS = "quizzes:statistics:read"
     TASK_SIGN = "signoff:task:sign"
+    TERM_WRITE = "terms:term:write"
 
 
 class Role(StrEnum):
@@ -63,6 +68,9 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     ),
     Role.MANAGER: frozenset(
         {
+            P.DECISION_ANSWER,
+            P.DECISION_DECIDE,
+            P.DECISION_PROPOSE,
             P.EVIDENCE_READ,
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
@@ -70,10 +78,12 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MENTOR_PAIR,
             P.PEOPLE_READ,
             P.PLAN_WRITE,
+            P.TERM_WRITE,
         }
     ),
     Role.HR: frozenset(
         {
+            P.DECISION_PROPOSE,
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
             P.LEGAL_WRITE,
@@ -81,12 +91,14 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MENTOR_PAIR,
             P.PEOPLE_READ,
             P.PLAN_WRITE,
+            P.TERM_WRITE,
         }
     ),
     Role.ADMIN: frozenset(
         {
             P.ACCESS_GRANT,
             P.AUDIT_READ,
+            P.CALENDAR_WRITE,
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
             P.QUIZ_ALLOW,

@@ -35,6 +35,9 @@ EVENTS = {
         "Course taken out as a package", {"course", "revision", "format"}
     ),
     "courses.published": EventKind("Course published", {"course", "revision"}),
+    "decisions.moved": EventKind(
+        "Decision about a person moved", {"decision", "move"}
+    ),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
     "framework.begun": EventKind(
@@ -141,6 +144,8 @@ EVENTS = {
         "Task signed off", {"submission", "round", "entrustment"}
     ),
     "tables.exported": EventKind("Table taken as a file", {"table", "rows"}),
+    "terms.day": EventKind("Day off entered or taken out", {"day", "act"}),
+    "terms.set": EventKind("Number of a unit set", {"term", "unit"}),
     "units.imported": EventKind("Units read from a file", {"added", "changed"}),
     "units.kind": EventKind("Kind of unit entered", {"kind"}),
     "session.started": EventKind("Signed in"),
@@ -163,6 +168,7 @@ DETAIL_LABELS = N_(
         "course": "course",
         "courses": "courses",
         "day": "day",
+        "decision": "decision",
         "depth": "depth",
         "ended": "ended",
         "endpoint": "page",
@@ -181,6 +187,7 @@ DETAIL_LABELS = N_(
         "mentor": "mentor",
         "method": "method",
         "minutes": "minutes a week",
+        "move": "move",
         "pair": "pair",
         "passed": "passed",
         "people": "people",
@@ -201,6 +208,7 @@ DETAIL_LABELS = N_(
         "submission": "hand-in",
         "successor": "successor",
         "table": "table",
+        "term": "number",
         "touched": "people it touches",
         "unchanged": "already there",
         "unit": "unit",

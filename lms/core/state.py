@@ -27,6 +27,10 @@ class PluginState:
     """What the search looks through (`web.feature.Finder`)."""
     desks: tuple[Callable, ...] = ()
     """What the first page asks for what waits (`web.feature.Desk`)."""
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+    """Kinds of decision about people, by key (`decisions.types.DecisionKind`)."""
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
     before_acts: Callable[[], None] = lambda: None
     """Asked when an act has begun; what it raises ends it."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache

@@ -80,9 +80,10 @@ class Seal(Base):
     """A fingerprint of all chains as they stood at `last_id`; kept elsewhere
     too, it shows a rewritten ledger.
 
-    `log_digest` folds the log up to the event `log_id`. `whole` covers all of
-    it and the seal before, so one digest vouches for all earlier seals. Seals
-    from before the log was bound have none of these.
+    `log_digest` folds the log up to the event `log_id`, `decided_digest` the
+    moves of decisions up to `decided_id`. `whole` covers all of it and the seal
+    before, so one digest vouches for all earlier seals. Seals from before the
+    log or the decisions were bound have none of these.
     """
 
     __tablename__ = "lms_evidence_seal"
@@ -93,6 +94,8 @@ class Seal(Base):
     digest: Mapped[str] = mapped_column(String(64))
     log_id: Mapped[int | None]
     log_digest: Mapped[str | None] = mapped_column(String(64))
+    decided_id: Mapped[int | None]
+    decided_digest: Mapped[str | None] = mapped_column(String(64))
     whole: Mapped[str | None] = mapped_column(String(64))
 
     @property

@@ -19,6 +19,8 @@ ROOMS = (
     "web",
     "finding",
     "audit",
+    "terms",
+    "decisions",
     "legal",
     "requirements",
     "studio",
@@ -80,6 +82,8 @@ FINDERS = (
     *(find for feature in FEATURES for find in feature.finders),
 )
 DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
+KINDS = {kind.key: kind for one in FEATURES for kind in one.kinds}
+TERMS = {name: term for one in FEATURES for name, term in one.terms.items()}
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 WORDS["done_words"] = {
     name: text for one in FEATURES for name, text in one.done.items()

@@ -17,7 +17,14 @@ from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
 from lms.core.types import Json
 from lms.extension import plugs, visitor
-from lms.extension.features import DESKS, FEATURES, FINDERS, HANDLERS
+from lms.extension.features import (
+    DESKS,
+    FEATURES,
+    FINDERS,
+    HANDLERS,
+    KINDS,
+    TERMS,
+)
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.finding import views as finding
@@ -79,6 +86,8 @@ class LMS:
             HANDLERS,
             FINDERS,
             DESKS,
+            KINDS,
+            TERMS,
             before_acts=migrate.check_act,
         )
         with app.app_context():

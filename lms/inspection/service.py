@@ -8,6 +8,7 @@ from lms.core import outbox
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, Ids
 from lms.courses import service as courses
+from lms.decisions import service as decisions
 from lms.evidence import service as evidence
 from lms.evidence.service import LedgerFault, Progress
 from lms.gapmap import service as gapmap
@@ -24,7 +25,7 @@ def inspect(
     kept: Collection[str] = (), say: Progress = evidence.silent
 ) -> InspectionReport:
     """Everything against everything: the chains of the ledger, what each row
-    rests on, the log, the seals (`kept`: digests of seals that were kept
+    rests on, the log, decisions about people, the seals (`kept`: digests of seals that were kept
     elsewhere), contents of courses, attainments and the counts of the maps.
 
     Memory stays flat however many people there are.
@@ -51,6 +52,7 @@ def _findings(
         yield Discrepancy(fault.text, fault.place)
     report.rows = walk.rows
     yield from audit.check(evidence.sealed_logs())
+    yield from decisions.check(evidence.sealed_decisions())
     yield from courses.changed_contents()
     if walk.is_readable:
         yield from evidence.check_seals(kept)

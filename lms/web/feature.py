@@ -81,3 +81,9 @@ class Feature:
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()
     """The kinds of these jobs that are due once a day."""
+    kinds: tuple[Any, ...] = ()
+    """Kinds of decision about people that its process makes
+    (`decisions.types.DecisionKind`).
+    """
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Numbers that units may set, by name (`terms.types.NumberTerm`)."""

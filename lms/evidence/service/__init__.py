@@ -46,6 +46,7 @@ from lms.evidence.service.sealing import (
     check_seals,
     last_sealed,
     seal,
+    sealed_decisions,
     sealed_logs,
 )
 from lms.evidence.service.self_assessment import assess_self, offered

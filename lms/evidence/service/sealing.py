@@ -14,6 +14,7 @@ from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, fingerprint
+from lms.decisions import service as decisions
 from lms.evidence import rules
 from lms.evidence.models import Head, Seal
 from lms.evidence.queries.pieces import ENTRY, LEDGER
@@ -36,6 +37,8 @@ _ENDS = select(ENTRY.person_id, ENTRY.seq, ENTRY.hash).order_by(
 STREAM = {"yield_per": 1000}
 """So that memory stays flat however many rows are read."""
 _COVERED = "last_id", "rows", "digest", "log_id", "log_digest", "sealed_at"
+_DECIDED = "decided_id", "decided_digest"
+"""Covered besides by a seal that binds the decisions about people."""
 Seals = Sequence[Seal]
 
 
@@ -48,7 +51,7 @@ def seal() -> str:
     waited for. Only the heads are read meanwhile, so nobody waits long.
     """
     with transaction() as db:
-        log = _seal_log()
+        log, decided = _seal_log(), _seal_decisions()
         lock_out_writers(LEDGER)
         last_id, rows = db.execute(_EXTENT).one()
         before = _last()
@@ -59,6 +62,8 @@ def seal() -> str:
             digest=_digest(db.execute(_HEADS, execution_options=STREAM)),
             log_id=log.last_id,
             log_digest=log.digest,
+            decided_id=decided.last_id,
+            decided_digest=decided.digest,
         )
         new.whole = _whole(new, before)
         db.add(new)
@@ -79,15 +84,32 @@ def _seal_log() -> audit.Extent:
 
 
 def _settled_event() -> int:
-    """The newest event of the log; none up to it is still being written. The
+    """The newest event of the log; none up to it is still being written."""
+    return _settled(audit.EVENT)
+
+
+def _settled(table: Any) -> int:
+    """The newest row of a table; none up to it is still being written. The
     writers are waited for, but nobody waits for this: the lock is given back
     at once.
     """
     with transaction() as db, db.begin_nested() as savepoint:
-        lock_out_writers(audit.EVENT)
-        newest = db.scalar(select(func.max(audit.EVENT.c.id)))
+        lock_out_writers(table)
+        newest = db.scalar(select(func.max(table.c.id)))
         savepoint.rollback()
     return newest or 0
+
+
+def _seal_decisions() -> audit.Extent:
+    """The moves of decisions up to what is stored of them now."""
+    settled = _settled(decisions.MOVES)
+    return decisions.extend(_decided_of(_last()), settled)
+
+
+def _decided_of(seal: Seal | None) -> audit.Extent:
+    if seal is None or seal.decided_id is None:
+        return audit.Extent()
+    return audit.Extent(seal.decided_id, seal.decided_digest)
 
 
 def _last() -> Seal | None:
@@ -103,7 +125,8 @@ def _log_of(seal: Seal | None) -> audit.Extent:
 
 def _whole(seal: Seal, before: Seal | None) -> str:
     """The digest of all that a seal says, and of the seal before it."""
-    covered = {name: getattr(seal, name) for name in _COVERED}
+    names = _COVERED if seal.decided_id is None else _COVERED + _DECIDED
+    covered = {name: getattr(seal, name) for name in names}
     return fingerprint(covered, before.kept if before else rules.START)
 
 
@@ -126,6 +149,12 @@ def sealed_logs() -> dict[int, audit.Extent]:
     """How far the log went at each seal that covers it, by the seal's number."""
     covering = select(Seal).where(Seal.log_id.is_not(None))
     return {one.id: _log_of(one) for one in session().scalars(covering)}
+
+
+def sealed_decisions() -> dict[int, audit.Extent]:
+    """How far decisions went at each seal that covers them, by its number."""
+    covering = select(Seal).where(Seal.decided_id.is_not(None))
+    return {one.id: _decided_of(one) for one in session().scalars(covering)}
 
 
 def check_seals(kept: Collection[str] = ()) -> Iterator[Discrepancy]:
@@ -199,7 +228,9 @@ def _unsealed_since(seals: Seals) -> dt.datetime | None:
     """When the oldest row was recorded that no seal covers, if it should be."""
     last_id = seals[-1].last_id if seals else 0
     oldest = select(func.min(ENTRY.recorded_at)).where(ENTRY.id > last_id)
-    since = session().scalar(oldest)
+    decided = _decided_of(seals[-1] if seals else None).last_id
+    open_ = session().scalar(oldest), decisions.moved_after(decided)
+    since = min(filter(None, open_), default=None)
     return since if since and since < clock.now() - LATE else None
 
 

@@ -1,0 +1,1 @@
+"""Decisions as they are stored, and the chain of their moves."""

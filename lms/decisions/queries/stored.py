@@ -1,0 +1,103 @@
+"""Decisions with where they stand, their moves, and lists by what is due."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+
+from lms.core.db import execute
+from lms.decisions.models import Decision, DecisionMoveRow, DecisionStanding
+from lms.decisions.types import DecisionStage
+from lms.people import service as people
+from lms.people.service import in_ids
+
+DECISIONS = Decision.__table__
+MOVES = DecisionMoveRow.__table__
+STANDINGS = DecisionStanding.__table__
+DECISION, MOVE, STANDING = DECISIONS.c, MOVES.c, STANDINGS.c
+SUBJECTS = people.PEOPLE.alias("subjects")
+DECIDERS = people.PEOPLE.alias("deciders")
+_ACTORS = people.PEOPLE.alias("actors")
+_STANDS = [one for one in STANDING if one.name != "decision_id"]
+WHOLE = (
+    select(
+        *DECISION,
+        *_STANDS,
+        SUBJECTS.c.name.label("subject"),
+        DECIDERS.c.name.label("decider"),
+        people.UNITS.c.path,
+    )
+    .select_from(DECISIONS)
+    .join(STANDINGS, STANDING.decision_id == DECISION.id)
+    .join(SUBJECTS, SUBJECTS.c.id == DECISION.subject_id)
+    .join(DECIDERS, DECIDERS.c.id == STANDING.decider_id)
+    .join(people.UNITS, people.UNITS.c.id == DECISION.unit_id)
+)
+"""A decision, where it stands, the names of whom it concerns and who decides,
+and the path of the unit.
+"""
+_ONE = WHOLE.where(DECISION.id == bindparam("decision"))
+_LOCK = (
+    select(STANDING.seq)
+    .where(STANDING.decision_id == bindparam("decision"))
+    .with_for_update()
+)
+_MOVES = (
+    select(*MOVE, _ACTORS.c.name.label("by"))
+    .join(_ACTORS, _ACTORS.c.id == MOVE.by_id)
+    .order_by(MOVE.seq)
+)
+_OF_ONE = _MOVES.where(MOVE.decision_id == bindparam("decision"))
+_OF = WHOLE.where(DECISION.subject_id == bindparam("subject")).order_by(
+    DECISION.id.desc()
+)
+IS_OPEN = STANDING.stage.in_((DecisionStage.TOLD, DecisionStage.PETITIONED))
+_ON = WHOLE.where(
+    DECISION.kind == bindparam("kind"), DECISION.basis == bindparam("basis")
+).order_by(DECISION.id)
+
+
+def decision(decision_id: int) -> Row | None:
+    """One decision with where it stands."""
+    return execute(_ONE, {"decision": decision_id}).first()
+
+
+def locked(decision_id: int) -> Row | None:
+    """The same, once nobody else moves it until the transaction ends."""
+    execute(_LOCK, {"decision": decision_id}).first()
+    return decision(decision_id)
+
+
+def moves(decision_id: int) -> Sequence[Row]:
+    """All that happened to it, in order, with the names of who acted."""
+    return execute(_OF_ONE, {"decision": decision_id}).all()
+
+
+def of_person(subject_id: int) -> Sequence[Row]:
+    """Every decision about a person, the newest first."""
+    return execute(_OF, {"subject": subject_id}).all()
+
+
+def on(kind: str, basis: str) -> Sequence[Row]:
+    """The decisions of a process, the oldest first."""
+    return execute(_ON, {"kind": kind, "basis": basis}).all()
+
+
+def by_due(condition: ColumnElement[bool]) -> Select:
+    """Open decisions that meet a condition, by what is due next, then by the
+    name of the person; never by how anybody stands.
+    """
+    order = STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
+    return WHOLE.where(IS_OPEN, condition).order_by(*order)
+
+
+def for_desk(person_id: int, units: Sequence[int]) -> ColumnElement[bool]:
+    """What waits for somebody: to be decided by them, or a petition in one of
+    these very units that they may answer.
+    """
+    decides = STANDING.stage == DecisionStage.TOLD
+    answers = STANDING.stage == DecisionStage.PETITIONED
+    foreign = (DECISION.subject_id != person_id) & (
+        STANDING.decided_by != person_id
+    )
+    mine = decides & (STANDING.decider_id == person_id)
+    return mine | (answers & foreign & in_ids(STANDING.desk_id, units))

@@ -1,0 +1,22 @@
+"""Which move a decision may take next, where it stands then, and how its moves
+are chained. Pure.
+"""
+
+from lms.decisions.rules.chain import START, first_part, link
+from lms.decisions.rules.checks import (
+    check_document,
+    check_proposal,
+    check_text,
+    check_verdict,
+    verdict_of,
+)
+from lms.decisions.rules.life import (
+    after,
+    check_answering,
+    check_deciding,
+    check_petition,
+    check_seen,
+    check_telling,
+    is_over,
+    is_ready,
+)

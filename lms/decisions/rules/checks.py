@@ -1,0 +1,126 @@
+"""What is written into a decision: texts, verdicts, documents."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.types import Json
+from lms.decisions.types import (
+    LONGEST_NUMBER,
+    LONGEST_TEXT,
+    DecisionDocument,
+    DecisionDraft,
+    DecisionKind,
+    OutcomeAsk,
+    Refusals,
+    Verdict,
+)
+
+_MOST_DIGITS = 4
+
+
+def check_proposal(draft: DecisionDraft, by: int) -> None:
+    """About somebody else, for a decider who is a third person, on an
+    arithmetic.
+    """
+    refuse_all(_wrong_with(draft, by))
+
+
+def _wrong_with(draft: DecisionDraft, by: int) -> Iterator[Invalid]:
+    if draft.subject_id == by:
+        raise Invalid(
+            "Nobody proposes a decision about themselves. Ask your head to do it."
+        )
+    if draft.decider_id in {by, draft.subject_id, *draft.barred}:
+        yield Invalid(
+            "Whoever decides is another person than the one concerned, whoever proposes, and whoever guided or reviewed them. Choose somebody else.",
+            "decider_id",
+        )
+    if not draft.inputs:
+        yield Invalid(
+            "Nothing is calculated yet. Propose it when there is something to decide on."
+        )
+    yield from _text(draft.reason, "reason")
+
+
+def _text(text: str, field: str) -> Iterator[Invalid]:
+    if not text:
+        yield Invalid(
+            "Write your reason in a sentence; the person reads it.", field
+        )
+    yield from too_long(text, LONGEST_TEXT, field)
+
+
+def check_text(text: str, field: str) -> None:
+    """A text that is not empty, and fits."""
+    refuse_all(_text(text, field))
+
+
+def check_verdict(
+    kind: DecisionKind, verdict: Verdict, refusals: Refusals
+) -> None:
+    """An outcome that is offered, with a reason and all that it asks for."""
+    refuse_all(_wrong_verdict(kind, verdict, refusals))
+
+
+def _wrong_verdict(
+    kind: DecisionKind, verdict: Verdict, refusals: Refusals
+) -> Iterator[Invalid]:
+    outcome = kind.outcomes.get(verdict.outcome)
+    if outcome is None:
+        yield Invalid("Choose one of the outcomes.", "outcome")
+    for text, values in refusals.get(verdict.outcome, ()):
+        yield Invalid(text, "outcome", **values)
+    yield from _text(verdict.reason, "reason")
+    for ask in outcome.asks if outcome else ():
+        yield from _wrong_more(ask, verdict.more.get(ask.name))
+
+
+def _wrong_more(ask: OutcomeAsk, said: Any) -> Iterator[Invalid]:
+    if not ask.is_number:
+        yield from _text(said or "", ask.name)
+    elif said is None or not 1 <= said <= ask.most:
+        yield Invalid(
+            "Write a whole number from 1 to %(most)s.", ask.name, most=ask.most
+        )
+
+
+def verdict_of(
+    kind: DecisionKind, outcome: str, reason: str, typed: Mapping[str, str]
+) -> Verdict:
+    """What was typed as a verdict: of the chosen outcome only what it asks for."""
+    chosen = kind.outcomes.get(outcome)
+    more: Json = {
+        ask.name: _read(ask, typed.get(ask.name, "").strip())
+        for ask in (chosen.asks if chosen else ())
+    }
+    return Verdict(outcome, reason, more)
+
+
+def _read(ask: OutcomeAsk, text: str) -> int | str | None:
+    if not ask.is_number:
+        return text
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
+
+
+def check_document(
+    document: DecisionDocument, decided_on: dt.date, today: dt.date
+) -> None:
+    """A number, and a day from the decision on until today."""
+    refuse_all(_wrong_document(document, decided_on, today))
+
+
+def _wrong_document(
+    document: DecisionDocument, decided_on: dt.date, today: dt.date
+) -> Iterator[Invalid]:
+    if not document.number:
+        yield Invalid("Write the number of the document.", "number")
+    yield from too_long(document.number, LONGEST_NUMBER, "number")
+    day = document.signed_on
+    if day is None or not decided_on <= day <= today:
+        yield Invalid(
+            "Choose the day on which it was signed: not before the decision, not after today.",
+            "signed_on",
+        )

@@ -1,0 +1,24 @@
+"""The door of decisions: propose, reply, decide, petition, answer; read them; the
+chain of their moves.
+"""
+
+from lms.decisions.queries.chain import (
+    check,
+    extend,
+    moved_after,
+    settled,
+)
+from lms.decisions.queries.stored import MOVES, on
+from lms.decisions.service.competence import competent, kind_of
+from lms.decisions.service.deciding import decide, document, hand_on
+from lms.decisions.service.nights import watch
+from lms.decisions.service.petitions import answer, petition
+from lms.decisions.service.proposing import propose, withdraw, withdraw_open
+from lms.decisions.service.reading import (
+    DecisionSeen,
+    decision_for,
+    in_place,
+    mine,
+    waiting,
+)
+from lms.decisions.service.replying import read, reply

@@ -1,0 +1,83 @@
+"""Kinds of decision, and who may decide or answer: persons of the unit or, if
+nobody else is left there, of the next one above.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import found
+from lms.core.state import state
+from lms.decisions.queries import stored
+from lms.decisions.types import DecisionKind, DecisionMove
+from lms.people import service as people
+
+
+def kind_of(key: str) -> DecisionKind:
+    """A kind that a room has declared, or NotFound."""
+    return found(state().kinds.get(key))
+
+
+class Desk(NamedTuple):
+    """The nearest unit in which somebody may act, and who (ids); nobody at all:
+    no unit.
+    """
+
+    unit_id: int | None
+    people: Sequence[int]
+
+
+def nearest(permission: Permission, path: str, but: Collection[int]) -> Desk:
+    """Who holds the permission in the unit with this path, without these; if
+    nobody is left, in the next unit above.
+    """
+    way = people.ids_on(path)
+    by_unit = access.holders_by_unit(permission, way)
+    for unit in reversed(way):
+        if left := by_unit.get(unit, set()) - {*but}:
+            return Desk(unit, sorted(left))
+    return Desk(None, ())
+
+
+def competent(path: str, but: Collection[int] = ()) -> Sequence[int]:
+    """Who may decide about people of this unit, without these."""
+    return nearest(Permission.DECISION_DECIDE, path, but).people
+
+
+def excluded(row: Row) -> set[int]:
+    """Who never decides this: the person concerned, who proposed it, whoever the
+    process bars, and who declared a conflict of interest.
+    """
+    declared = {
+        one.by_id
+        for one in stored.moves(row.id)
+        if one.move == DecisionMove.HANDED_ON
+    }
+    return {row.subject_id, row.proposed_by, *row.barred, *declared}
+
+
+def may_decide(actor: Actor, row: Row) -> bool:
+    """Whether the actor is who decides, or competent in the same place, and
+    nothing excludes them.
+    """
+    if not access.allows(actor, Permission.DECISION_DECIDE, [row.path]):
+        return False
+    but = excluded(row)
+    if actor.person_id in but:
+        return False
+    is_named = actor.person_id == row.decider_id
+    return is_named or actor.person_id in competent(row.path, but)
+
+
+def answerers(row: Row) -> Desk:
+    """Who may answer a petition: another person than whoever decided."""
+    but = {row.subject_id, row.proposed_by, row.decided_by, *row.barred}
+    return nearest(Permission.DECISION_ANSWER, row.path, but)
+
+
+def may_answer(actor: Actor, row: Row) -> bool:
+    """Whether the actor is one of these."""
+    return actor.person_id in answerers(row).people

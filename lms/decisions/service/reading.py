@@ -1,0 +1,102 @@
+"""Read a decision: who may, and what they read is the same for all of them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.errors import NotFound, found
+from lms.decisions.queries import stored
+from lms.decisions.queries.stored import by_due, for_desk
+from lms.decisions.service.competence import (
+    kind_of,
+    may_answer,
+    may_decide,
+)
+from lms.decisions.types import (
+    DecisionKind,
+    DecisionMove,
+    DecisionSide,
+    DecisionStage,
+)
+from lms.people import service as people
+
+
+class DecisionSeen(NamedTuple):
+    """A decision, its kind and moves, and which side of it the reader is."""
+
+    row: Row
+    kind: DecisionKind
+    moves: Sequence[Row]
+    side: DecisionSide
+    replaced_by: int | None = None
+
+    @property
+    def reply_is_open(self) -> bool:
+        """Whether the reader may still reply before it is decided."""
+        is_told = self.row.stage == DecisionStage.TOLD
+        return is_told and self.side is DecisionSide.SUBJECT
+
+
+def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:
+    """A decision for whoever it concerns, decides, proposed it or answers a
+    petition, and for those who look after such things there; else NotFound.
+    """
+    row = found(stored.decision(decision_id))
+    moves = stored.moves(decision_id)
+    side = _side(actor, row, moves)
+    if side is None:
+        raise NotFound
+    follows = [one.details.get("by") for one in moves if _replaced(one)]
+    after = follows[0] if follows else None
+    return DecisionSeen(row, kind_of(row.kind), moves, side, after)
+
+
+def _replaced(move: Row) -> bool:
+    return move.move == DecisionMove.REPLACED
+
+
+def _side(actor: Actor, row: Row, moves: Sequence[Row]) -> DecisionSide | None:
+    mine = actor.person_id
+    if mine == row.subject_id:
+        return DecisionSide.SUBJECT
+    if row.stage == DecisionStage.PETITIONED and may_answer(actor, row):
+        return DecisionSide.ANSWERER
+    if row.stage == DecisionStage.TOLD and may_decide(actor, row):
+        return DecisionSide.DECIDER
+    if mine == row.proposed_by:
+        return DecisionSide.PROPOSER
+    if mine in {one.by_id for one in moves} or _looks_after(actor, row):
+        return DecisionSide.OFFICE
+    return None
+
+
+def _looks_after(actor: Actor, row: Row) -> bool:
+    """Whether the actor looks after such decisions where it is made, and is
+    nobody whom the process keeps out.
+    """
+    unit = people.unit(row.unit_id)
+    is_out = actor.person_id in row.barred
+    return not is_out and access.sees(actor, Permission.DECISION_PROPOSE, unit)
+
+
+def mine(actor: Actor) -> Sequence[Row]:
+    """The decisions about the actor, the newest first."""
+    access.require(actor, Permission.LEARN)
+    return stored.of_person(actor.person_id)
+
+
+def waiting(actor: Actor) -> Select:
+    """What waits for the actor to decide or answer, by what is due next."""
+    access.require(actor, Permission.LEARN)
+    paths = access.reach(actor, Permission.DECISION_ANSWER)
+    units = [people.ids_on(path)[-1] for path in paths]
+    return by_due(for_desk(actor.person_id, units))
+
+
+def in_place(actor: Actor) -> Select:
+    """What is open where the actor looks after it, by what is due next."""
+    access.require(actor, Permission.DECISION_PROPOSE)
+    return by_due(access.seen(actor, Permission.DECISION_PROPOSE))

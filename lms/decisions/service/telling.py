@@ -1,0 +1,165 @@
+"""What each move tells whom. A notice leads to the page of the decision."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
+
+from lms.core import outbox
+from lms.core.marks import N_
+from lms.people import service as people
+
+
+def page_of(decision_id: int) -> str:
+    """Where a decision is shown."""
+    return f"/decisions/{decision_id}"
+
+
+def _tell(whom: int, row: Any, text: str, **values: Any) -> None:
+    outbox.notify(whom, text, page_of(row.id), **values)
+
+
+def _settle(whom: int, row: Any, text: str, **values: Any) -> None:
+    """The same; what earlier notices of this decision asked for is done."""
+    path = page_of(row.id)
+    outbox.notify(whom, text, path, path, **values)
+
+
+def _day(day: Any) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def proposed(row: Any, decider: int) -> None:
+    """The person may reply; the decider knows what is coming."""
+    last = _day(row.reply_by)
+    _tell(
+        row.subject_id,
+        row,
+        N_(
+            "A decision about you is proposed. Read it; you can reply until %(day)s."
+        ),
+        day=last,
+    )
+    _tell(
+        decider,
+        row,
+        N_(
+            "You are to decide about %(name)s. They can reply until %(day)s; decide after that."
+        ),
+        name=people.person(row.subject_id).name,
+        day=last,
+    )
+
+
+def withdrawn(row: Row) -> None:
+    """Nothing is to be decided any more."""
+    _settle(
+        row.subject_id,
+        row,
+        N_("What was proposed about you is withdrawn. Nothing is decided."),
+    )
+    _tell(
+        row.decider_id,
+        row,
+        N_("The proposal about %(name)s is withdrawn. Nothing is to be done."),
+        name=row.subject,
+    )
+
+
+def heard(row: Row) -> None:
+    """The decider need not wait any longer."""
+    _settle(
+        row.decider_id,
+        row,
+        N_("%(name)s has read the proposal or replied. You can decide now."),
+        name=row.subject,
+    )
+
+
+def handed_on(row: Row, to: int | None) -> None:
+    """Another person decides."""
+    if to is not None:
+        _settle(
+            to,
+            row,
+            N_(
+                "The decision about %(name)s was handed on to you. Read it and decide."
+            ),
+            name=row.subject,
+        )
+
+
+def decided(row: Row) -> None:
+    """The person reads what was decided and how to petition."""
+    _settle(
+        row.subject_id,
+        row,
+        N_(
+            "It was decided about you. Read what and why; you can petition on the same page."
+        ),
+    )
+    _tell(
+        row.proposed_by,
+        row,
+        N_("It was decided about %(name)s, whom you proposed."),
+        name=row.subject,
+    )
+
+
+def documented(row: Row) -> None:
+    """The person finds the document."""
+    _tell(
+        row.subject_id,
+        row,
+        N_("The document of the decision about you has its number and date."),
+    )
+
+
+def petitioned(row: Row, desk: Iterable[int]) -> None:
+    """Whoever may answer."""
+    for whom in desk:
+        _tell(
+            whom,
+            row,
+            N_(
+                "%(name)s asks that a decision be looked at again. Answer the petition."
+            ),
+            name=row.subject,
+        )
+
+
+def answered(row: Row) -> None:
+    """The person and whoever had decided."""
+    text = N_("Your petition is answered. Read the answer and its reason.")
+    _settle(row.subject_id, row, text)
+    if row.decided_by is not None:
+        _tell(
+            row.decided_by,
+            row,
+            N_("The petition of %(name)s against your decision is answered."),
+            name=row.subject,
+        )
+
+
+def ready(row: Row) -> None:
+    """The window for a reply is over."""
+    _tell(
+        row.decider_id,
+        row,
+        N_("%(name)s can no longer reply in time. You can decide now."),
+        name=row.subject,
+    )
+
+
+def overdue(row: Row, whom: Iterable[int], days: int) -> None:
+    """It stands under the name of whoever is to act."""
+    for one in whom:
+        _tell(
+            one,
+            row,
+            N_(
+                "A decision about %(name)s is %(days)s days overdue. Nothing is decided until you do."
+            ),
+            name=row.subject,
+            days=days,
+        )

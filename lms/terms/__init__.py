@@ -1,0 +1,3 @@
+"""What the law leaves to a unit or to a year: numbers that a layer sets, and days
+off.
+"""

@@ -1,0 +1,86 @@
+"""What may be set, and what of it holds on a day. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.workdays import SATURDAY
+from lms.terms.types import (
+    LONGEST,
+    DayDraft,
+    NumberTerm,
+    SetTerm,
+    TermDraft,
+)
+
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+def check_term(draft: TermDraft, term: NumberTerm, today: dt.date) -> None:
+    """A number in its bounds, with its ground, from today on or later."""
+    refuse_all(_wrong_with(draft, term, today))
+
+
+def _wrong_with(
+    draft: TermDraft, term: NumberTerm, today: dt.date
+) -> Iterator[Invalid]:
+    if draft.value is not None and not _fits(draft.value, term):
+        yield Invalid(
+            "Write a whole number from %(least)s to %(most)s.",
+            "value",
+            least=term.least,
+            most=term.most,
+        )
+    if not draft.ground:
+        yield Invalid(
+            "Say on what ground: the document with number and date, or who agreed to it.",
+            "ground",
+        )
+    yield from too_long(draft.ground, LONGEST, "ground")
+    if draft.since is None or draft.since < today:
+        yield Invalid("Choose today or a later day.", "since")
+
+
+def _fits(value: int, term: NumberTerm) -> bool:
+    return term.least <= value <= term.most
+
+
+def check_day(draft: DayDraft) -> None:
+    """A day with its name and document; what is worked instead lies on a
+    weekend.
+    """
+    refuse_all(_wrong_with_day(draft))
+
+
+def _wrong_with_day(draft: DayDraft) -> Iterator[Invalid]:
+    day = draft.day
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        yield Invalid("Choose a day of the calendar.", "day")
+    elif draft.worked and day.weekday() < SATURDAY:
+        yield Invalid(
+            "This is a working day anyway. Choose the Saturday or Sunday that is worked instead.",
+            "day",
+        )
+    for name in ("name", "document"):
+        yield from _text(getattr(draft, name), name)
+
+
+def _text(text: str, field: str) -> Iterator[Invalid]:
+    if not text:
+        yield Invalid("Fill in this field.", field)
+    yield from too_long(text, LONGEST, field)
+
+
+def holding(
+    name: str, way: Sequence[int], rows: Iterable[Any], on: dt.date
+) -> SetTerm | None:
+    """What the nearest unit of a way (the nearest first) has set a number to;
+    None: nobody has. Of one unit the newest row counts whose day has come.
+    """
+    newest = {row.unit_id: row for row in rows if row.since <= on}
+    for unit in way:
+        row = newest.get(unit)
+        if row is not None and row.value is not None:
+            return SetTerm(name, row.value, unit, row.ground, row.since)
+    return None

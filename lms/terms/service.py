@@ -1,0 +1,173 @@
+"""What a number is in a unit; set it; the days off, and working days by them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Row, delete, insert, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, workdays
+from lms.core.cache import VersionedCache, announce_change
+from lms.core.db import execute, upsert
+from lms.core.errors import found
+from lms.core.state import state
+from lms.core.types import Json, group
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.terms import rules
+from lms.terms.models import Holiday, UnitTerm
+from lms.terms.types import (
+    DayDraft,
+    DaysKnown,
+    Declared,
+    NumberTerm,
+    SetTerm,
+    TermDraft,
+)
+
+_TERM, _DAY = UnitTerm.__table__, Holiday.__table__
+_ROWS = select(_TERM).order_by(_TERM.c.since, _TERM.c.id)
+_DAYS = select(_DAY).order_by(_DAY.c.day)
+
+
+def declared() -> Declared:
+    """Every number that units may set, as the rooms have declared them."""
+    return state().terms
+
+
+def term(name: str) -> NumberTerm:
+    """A declared number, or NotFound."""
+    return found(declared().get(name))
+
+
+def _load() -> Mapping[str, Sequence[Row]]:
+    return group((row.name, row) for row in execute(_ROWS).all())
+
+
+_layers = VersionedCache(_load)
+
+
+def at(path: str, name: str) -> SetTerm:
+    """What a number is in the unit with this path today."""
+    way = [*reversed(people.ids_on(path))]
+    known = _layers().get(name, ())
+    if set_ := rules.holding(name, way, known, clock.today()):
+        return set_
+    said = term(name)
+    return SetTerm(name, said.default, ground=said.source)
+
+
+def value(path: str, name: str) -> int:
+    """The same, the number only."""
+    return at(path, name).value
+
+
+def all_at(path: str) -> list[SetTerm]:
+    """Every number as it is in the unit with this path today."""
+    return [at(path, name) for name in declared()]
+
+
+def unit_to_set(actor: Actor, unit_id: int) -> Unit:
+    """A unit in which the actor may set numbers, or NotFound."""
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.TERM_WRITE, unit.path)
+    return unit
+
+
+def units_to_set(actor: Actor) -> list[Unit]:
+    """The units at the top of where the actor may."""
+    return access.top_units(actor, Permission.TERM_WRITE)
+
+
+def history(unit_id: int) -> Sequence[Row]:
+    """All that a unit has ever set, the newest first. No permission of its
+    own.
+    """
+    mine = _ROWS.where(_TERM.c.unit_id == unit_id)
+    return execute(mine).all()[::-1]
+
+
+def set_term(actor: Actor, unit_id: int, draft: TermDraft) -> None:
+    """Set a number for a unit and all below, from a day on. The same again is
+    the same.
+    """
+    unit = unit_to_set(actor, unit_id)
+    rules.check_term(draft, term(draft.name), clock.today())
+    with access.acting(actor):
+        people.lock_unit(unit.id)
+        said = {**vars(draft), "unit_id": unit.id}
+        if not _is_last(said):
+            _store_term(actor, said)
+            details = {"term": draft.name, "unit": unit.key}
+            audit.record(actor, "terms.set", path=unit.path, **details)
+
+
+def _is_last(said: Json) -> bool:
+    """Whether the unit has said the very same last."""
+    last = _ROWS.filter_by(unit_id=said["unit_id"], name=said["name"])
+    rows = execute(last).all()
+    return bool(rows) and said.items() <= rows[-1]._mapping.items()
+
+
+def _store_term(actor: Actor, said: Json) -> None:
+    act = {"set_by": actor.person_id, "set_at": clock.now()}
+    execute(insert(_TERM), said | act)
+    announce_change()
+
+
+# Days off
+
+
+def days() -> Sequence[Row]:
+    """Every day that is listed, the earliest first. No permission of its own."""
+    return execute(_DAYS).all()
+
+
+def _load_days() -> DaysKnown:
+    rows = days()
+    return DaysKnown(
+        frozenset(row.day for row in rows if not row.worked),
+        frozenset(row.day for row in rows if row.worked),
+        frozenset(row.day.year for row in rows),
+    )
+
+
+_calendar = VersionedCache(_load_days)
+
+
+def due(since: dt.date, n: int) -> dt.date:
+    """The n-th working day after a day, by the list of days off."""
+    known = _calendar()
+    return workdays.add(since, n, known.off, known.worked)
+
+
+def unlisted(*between: dt.date) -> list[int]:
+    """The years of these days for which nobody has entered days off."""
+    years = {day.year for day in between}
+    return sorted(years - _calendar().years)
+
+
+def put_day(actor: Actor, draft: DayDraft) -> None:
+    """Enter a day off, or correct what is said of it."""
+    access.require_for_all(actor, Permission.CALENDAR_WRITE)
+    rules.check_day(draft)
+    with access.acting(actor):
+        act = {"set_by": actor.person_id, "set_at": clock.now()}
+        execute(upsert(_DAY), draft._asdict() | act)
+        _note(actor, draft.day, "added")
+
+
+def take_day(actor: Actor, day: dt.date) -> None:
+    """Take a day out of the list; again changes nothing."""
+    access.require_for_all(actor, Permission.CALENDAR_WRITE)
+    with access.acting(actor):
+        taken = execute(delete(_DAY).where(_DAY.c.day == day))
+        if taken.rowcount:
+            _note(actor, day, "retired")
+
+
+def _note(actor: Actor, day: dt.date, act: str) -> None:
+    announce_change()
+    audit.record(actor, "terms.day", day=day.isoformat(), act=act)

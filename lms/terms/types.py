@@ -1,0 +1,68 @@
+"""Numbers that units may set, as they are declared and as they hold; days off."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lms.core.marks import N_
+
+OURS = N_("our default, 29 November 2026")
+"""Where a default comes from that nobody's law sets."""
+
+
+class NumberTerm(NamedTuple):
+    """A number that units may set: what it means, its default, the least and
+    the most that make sense, and where the default comes from.
+    """
+
+    label: str
+    default: int
+    least: int
+    most: int
+    source: str = OURS
+
+
+@dataclass(frozen=True)
+class SetTerm:
+    """A number as it holds in a unit: who says so (a unit's id; None: the
+    default), on what ground, from which day on.
+    """
+
+    name: str
+    value: int
+    unit_id: int | None = None
+    ground: str = ""
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class TermDraft:
+    """What a unit sets a number to; no value: what stands above holds again."""
+
+    name: str
+    value: int | None
+    ground: str
+    since: dt.date | None
+
+
+class DayDraft(NamedTuple):
+    """A day off, or (`worked`) a day of a weekend that is worked instead."""
+
+    day: dt.date | None
+    name: str
+    document: str
+    worked: bool = False
+
+
+class DaysKnown(NamedTuple):
+    """Days off, weekend days that are worked, and the years that have a list."""
+
+    off: frozenset[dt.date] = frozenset()
+    worked: frozenset[dt.date] = frozenset()
+    years: frozenset[int] = frozenset()
+
+
+Declared = Mapping[str, NumberTerm]
+LONGEST = 200
+"""Characters of a ground, a name and a document."""

@@ -1,0 +1,1 @@
+"""Tests of numbers that units set, and of days off."""

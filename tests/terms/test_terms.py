@@ -1,0 +1,116 @@
+"""A number as it holds in a unit: its own, that of the nearest above, the
+default; and days off.
+"""
+
+import datetime as dt
+
+import pytest
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Invalid, NotAllowed
+from lms.people import service as people
+from lms.terms import rules, service
+from lms.terms.models import UnitTerm
+from lms.terms.types import OURS, DayDraft, NumberTerm, TermDraft
+
+NAME = "decisions.reply_days"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def set_to(unit, value, by="province-quang", since=None, ground="QĐ 12"):
+    draft = TermDraft(NAME, value, ground, since or clock.today())
+    service.set_term(access.actor_for(by), unit.id, draft)
+
+
+def unit(key):
+    return people.find_unit(key)
+
+
+def test_the_nearest_unit_says_what_holds(app):
+    below = unit("cua-song.centre").path
+    assert service.at(below, NAME).ground == OURS
+    set_to(unit("hai-binh"), 7)
+    assert service.value(below, NAME) == 7
+    set_to(unit("cua-song"), 3)
+    assert service.value(below, NAME) == 3
+    assert service.value(unit("doi-thong").path, NAME) == 7
+    set_to(unit("cua-song"), None)
+    assert service.value(below, NAME) == 7
+
+
+def test_it_holds_from_its_day_on(app, monkeypatch):
+    set_to(unit("cua-song"), 3, since=clock.today() + DAY)
+    assert service.value(unit("cua-song").path, NAME) == 5
+    later = clock.now() + DAY
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert service.value(unit("cua-song").path, NAME) == 3
+
+
+def test_the_same_again_is_the_same(app):
+    for _ in range(2):
+        set_to(unit("cua-song"), 3)
+    assert len(execute(UnitTerm.__table__.select()).all()) == 1
+
+
+def test_only_those_who_lead_the_unit_set_it(app):
+    for key in ("lan", "mentor-hoa", "admin"):
+        with pytest.raises(NotAllowed):
+            set_to(unit("cua-song"), 3, by=key)
+    with pytest.raises(NotAllowed):
+        set_to(unit("doi-thong"), 3, by="manager-duc")
+
+
+def test_all_that_is_wrong_is_said_at_once(app):
+    with pytest.raises(Invalid) as refused:
+        set_to(unit("cua-song"), 99, ground="", since=clock.today() - DAY)
+    found = [refused.value, *refused.value.also]
+    assert [one.field for one in found] == ["value", "ground", "since"]
+
+
+def enter(day, worked=False, by="admin"):
+    draft = DayDraft(day, "Tết Dương lịch", "Bộ luật Lao động", worked)
+    service.put_day(access.actor_for(by), draft)
+
+
+def test_days_off_move_what_is_due(app):
+    day = dt.date(2026, 12, 24)
+    assert service.due(day, 7) == dt.date(2027, 1, 4)
+    enter(dt.date(2027, 1, 1))
+    assert service.due(day, 7) == dt.date(2027, 1, 5)
+    service.take_day(access.actor_for("admin"), dt.date(2027, 1, 1))
+    assert service.due(day, 7) == dt.date(2027, 1, 4)
+
+
+def test_a_year_without_a_list_is_named(app):
+    enter(dt.date(2026, 9, 2))
+    days = dt.date(2026, 12, 24), dt.date(2027, 1, 5)
+    assert service.unlisted(*days) == [2027]
+
+
+def test_a_moved_working_day_lies_on_a_weekend(app):
+    with pytest.raises(Invalid, match="working day anyway"):
+        enter(dt.date(2026, 12, 24), worked=True)
+
+
+@pytest.mark.parametrize("key", ["lan", "manager-duc", "province-quang"])
+def test_only_who_administers_all_units_enters_days_off(app, key):
+    with pytest.raises(NotAllowed):
+        enter(dt.date(2027, 1, 1), by=key)
+
+
+def test_bounds_belong_to_the_number():
+    term = NumberTerm("", 5, 1, 30)
+    today = dt.date(2026, 12, 1)
+    for value in (1, 30):
+        rules.check_term(TermDraft("x", value, "QĐ", today), term, today)
+    for value in (0, 31, -5):
+        with pytest.raises(Invalid):
+            rules.check_term(TermDraft("x", value, "QĐ", today), term, today)
