@@ -101,7 +101,7 @@ class OutcomeAsk(NamedTuple):
         return self.most > 0
 
 
-class Outcome(NamedTuple):
+class DecisionOutcome(NamedTuple):
     """What may be decided, and what it needs besides the reason."""
 
     label: str
@@ -178,7 +178,7 @@ class DecisionKind:
 
     key: str
     label: str
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, DecisionOutcome]
     arithmetic: Mapping[str, Callable[[Json], Lines]]
     may_propose: Callable[[Any, str], bool]
     carry_out: Callable[[Any, Any, Verdict], None]

@@ -12,7 +12,7 @@ from lms.decisions.types import (
     ArithmeticLine,
     DecisionDraft,
     DecisionKind,
-    Outcome,
+    DecisionOutcome,
     OutcomeAsk,
     Verdict,
 )
@@ -48,9 +48,11 @@ PLAIN = DecisionKind(
     "plain",
     "Plain",
     {
-        "good": Outcome("Good"),
-        "bad": Outcome("Bad"),
-        "more": Outcome("More", (OutcomeAsk("months", "Months", "", 3),)),
+        "good": DecisionOutcome("Good"),
+        "bad": DecisionOutcome("Bad"),
+        "more": DecisionOutcome(
+            "More", (OutcomeAsk("months", "Months", "", 3),)
+        ),
     },
     {"plain-1": _lines},
     may_propose=lambda actor, basis: basis != "no",

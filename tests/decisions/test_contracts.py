@@ -10,7 +10,7 @@ from lms.core.state import state
 from lms.decisions import service
 from lms.decisions.models import DecisionMoveRow
 from lms.decisions.service.proposing import compute
-from lms.decisions.types import DecisionStage, Outcome
+from lms.decisions.types import DecisionStage, DecisionOutcome
 from lms.extension.features import KINDS
 from tests.decisions.conftest import (
     ABOVE,
@@ -46,7 +46,7 @@ def test_it_has_a_name_outcomes_and_an_arithmetic(kind):
     assert kind.rule in kind.arithmetic
     assert "" not in kind.outcomes, "the empty one is a choice not made"
     for one in kind.outcomes.values():
-        assert isinstance(one, Outcome)
+        assert isinstance(one, DecisionOutcome)
         assert one.label
 
 
