@@ -10,7 +10,7 @@ from lms.core.state import state
 from lms.decisions import service
 from lms.decisions.models import DecisionMoveRow
 from lms.decisions.service.proposing import compute
-from lms.decisions.types import DecisionStage, DecisionOutcome
+from lms.decisions.types import DecisionOutcome, DecisionStage
 from lms.extension.features import KINDS
 from tests.decisions.conftest import (
     ABOVE,
