@@ -139,6 +139,9 @@ EVENTS = {
     "signoff.observed": EventKind(
         "Task seen at work", {"submission", "round", "by_code"}
     ),
+    "signoff.refused": EventKind(
+        "Judgement refused", {"submission", "round", "act", "why"}
+    ),
     "signoff.returned": EventKind("Task returned", {"submission", "round"}),
     "signoff.signed": EventKind(
         "Task signed off", {"submission", "round", "entrustment"}

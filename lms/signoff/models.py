@@ -6,8 +6,18 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.db import TREE_PATH, Base, Id, Key, PersonId, RevisionId, Slug
+from lms.core.db import (
+    BY_KEY,
+    TREE_PATH,
+    Base,
+    Id,
+    Key,
+    PersonId,
+    RevisionId,
+    Slug,
+)
 from lms.core.files import StoredFile
+from lms.core.types import Json
 
 
 class Submission(Base):
@@ -111,7 +121,10 @@ class DraftFile(Base):
 
 
 class Review(Base):
-    """A mentor's answer to one hand-in: returned with a comment, or signed."""
+    """A mentor's answer to one hand-in: returned with a comment, or signed.
+    `steps`: those done safely; `findings`: what was said of others (see
+    `Verdict`), None in answers from before it was asked.
+    """
 
     __tablename__ = "lms_review"
     id: Mapped[Id]
@@ -126,8 +139,59 @@ class Review(Base):
     entrustment: Mapped[int | None]
     strength: Mapped[str] = mapped_column(Text, default="")
     change: Mapped[str] = mapped_column(Text, default="")
+    findings: Mapped[Json | None]
     reviewed_at: Mapped[dt.datetime]
-    __table_args__ = (UniqueConstraint("submission_id", "round"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "round"),
+        Index("ix_lms_review_reviewed_at", "reviewed_at", "mentor_id"),
+    )
+
+    @property
+    def unsafe(self) -> list[str]:
+        """The steps that were seen and not done safely."""
+        return (self.findings or {}).get("unsafe", [])
+
+    @property
+    def comments(self) -> Json:
+        """What was said of single steps, by their key."""
+        return (self.findings or {}).get("comments", {})
+
+
+class Opening(Base):
+    """When somebody who may judge it first opened this round of a submission,
+    and a file of it.
+    """
+
+    __tablename__ = "lms_opening"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), primary_key=True
+    )
+    round: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
+    opened_at: Mapped[dt.datetime]
+    files_at: Mapped[dt.datetime | None]
+    __table_args__ = (BY_KEY,)
+
+
+class JudgementDraft(Base):
+    """What a mentor has written about a submission and not said yet: nobody
+    else sees it. `round`: of the hand-in that they had before them; `values`:
+    what stands in the fields of their page.
+    """
+
+    __tablename__ = "lms_judgement"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), primary_key=True
+    )
+    mentor_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
+    round: Mapped[int]
+    values: Mapped[Json]
+    saved_at: Mapped[dt.datetime]
+    __table_args__ = (BY_KEY,)
 
 
 class Observation(Base):

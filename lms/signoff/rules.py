@@ -30,6 +30,7 @@ LONGEST_TEXT = 20_000
 SHORTEST_COMMENT = 10
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 4_000
+LONGEST_COMMENT = 1_000
 LONGEST_PLACE = 200
 OPEN = frozenset({SubmissionState.DRAFT, SubmissionState.RETURNED})
 """Where the learner is writing."""
@@ -128,10 +129,12 @@ def check_return(comment: str) -> None:
 
 
 def check_sign(task: Task, verdict: Verdict) -> None:
-    """A signature needs the entrustment, one strength and one change; and steps
-    that the task has.
+    """A signature needs the entrustment and one strength; and steps that the
+    task has, each with one outcome.
     """
-    if not task.step_keys.issuperset(verdict.steps):
+    said = [*verdict.steps, *verdict.unsafe]
+    both = not set(verdict.steps).isdisjoint(verdict.unsafe)
+    if both or not task.step_keys.issuperset([*said, *verdict.comments]):
         raise Invalid("Choose one of the offered answers.", "steps")
     refuse_all(_missing(verdict))
 
@@ -142,17 +145,15 @@ def _missing(verdict: Verdict) -> Iterator[Invalid]:
             "Say how much supervision this person needs next time.",
             "entrustment",
         )
-    for field in ("strength", "change"):
-        yield from _wrong_with_note(field, getattr(verdict, field))
-
-
-def _wrong_with_note(field: str, text: str) -> Iterator[Invalid]:
-    if len(text.strip()) < SHORTEST_NOTE:
+    if len(verdict.strength.strip()) < SHORTEST_NOTE:
         yield Invalid(
             "Write one sentence here; it is what the person will remember.",
-            field,
+            "strength",
         )
-    yield from too_long(text, LONGEST_NOTE, field)
+    yield from too_long(verdict.strength, LONGEST_NOTE, "strength")
+    yield from too_long(verdict.change, LONGEST_NOTE, "change")
+    for comment in verdict.comments.values():
+        yield from too_long(comment, LONGEST_COMMENT, "steps")
 
 
 def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:

@@ -1,13 +1,14 @@
 """A task, the state of a submission, and the entrustment scale."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.merging import Fields
+from lms.core.types import Json
 from lms.courses.types import Text
 
 Names = Collection[str]
@@ -103,16 +104,58 @@ class HandInDraft:
         return replace(self, **{name: getattr(page, name) for name in names})
 
 
+class StepOutcome(StrEnum):
+    """What a mentor says of one critical step. What was not observed proves as
+    little as what was not safe; the two are told apart for the learner.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    UNSEEN = "unseen"
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What a mentor signs: the keys of the steps that were done safely, the
-    entrustment (1 to 5), one strength and one change.
+    """What a mentor signs: the keys of the steps that were seen and done
+    safely, the entrustment (1 to 5), one strength and, if they have one, one
+    change. `unsafe`: the steps that were seen and not done safely; all others
+    were not observed. `comments`: on single steps, by key.
     """
 
     steps: tuple[str, ...]
     entrustment: int | None
     strength: str
-    change: str
+    change: str = ""
+    unsafe: tuple[str, ...] = ()
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+    def outcome(self, step: str) -> StepOutcome:
+        """What is said of a step."""
+        if step in self.steps:
+            return StepOutcome.SAFE
+        is_unsafe = step in self.unsafe
+        return StepOutcome.UNSAFE if is_unsafe else StepOutcome.UNSEEN
+
+    @property
+    def findings(self) -> Json:
+        """What is said of single steps beyond those done safely, as a review
+        keeps it.
+        """
+        said = {key: text.strip() for key, text in self.comments.items()}
+        return {
+            "unsafe": list(self.unsafe),
+            "comments": {key: text for key, text in said.items() if text},
+        }
+
+
+class Judging(NamedTuple):
+    """An act by which somebody judges a hand-in: what, of which submission, and
+    the round that they have read.
+    """
+
+    act: str
+    submission_id: int
+    round: int
 
 
 class Sighting(NamedTuple):

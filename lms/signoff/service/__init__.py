@@ -4,6 +4,8 @@ they hold the role, and never on their own work.
 
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
+    GivenAnswer,
+    given_answers,
     handed_in,
     inbox_size,
     open_work,
@@ -36,12 +38,8 @@ from lms.signoff.service.observing import (
     to_observe,
     unanswered,
 )
-from lms.signoff.service.reviews import (
-    SOURCE,
-    file,
-    for_review,
-    may_review,
-    return_for_rework,
-    sign,
-)
+from lms.signoff.service.openings import remember, remember_file
+from lms.signoff.service.reading import file, for_review, may_review
+from lms.signoff.service.refusals import judging, log_refusal
+from lms.signoff.service.reviews import SOURCE, return_for_rework, sign
 from lms.signoff.service.signed_work import signed_works

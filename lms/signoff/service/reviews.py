@@ -9,71 +9,28 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session
-from lms.core.errors import NotFound, found
-from lms.core.files import StoredFile
+from lms.core.errors import found
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
 from lms.signoff import rules
-from lms.signoff.models import HandIn, Review, Submission
-from lms.signoff.service.drafts import (
-    WHOLE,
-    TaskWork,
-    audited,
-    work_on,
-)
+from lms.signoff.models import Review, Submission
+from lms.signoff.service.drafts import TaskWork, audited
+from lms.signoff.service.reading import in_reach, work_of
+from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
 
 
-def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
-    """A submission as its mentor, or whoever may read the person's evidence,
-    sees it.
-    """
-    query = select(Submission).filter_by(id=submission_id).options(*WHOLE)
-    submission = session().scalar(query)
-    if submission is None or submission.round == 0:
-        raise NotFound
-    learner = submission.person_id
-    if learner != actor.person_id and not _in_reach(actor, submission):
-        access.require_for(actor, Permission.EVIDENCE_READ, learner)
-    return _work(submission)
-
-
-def _work(submission: Submission | Row) -> TaskWork:
-    revision = courses.revision(submission.revision_id)
-    return work_on(revision, submission.part, submission)
-
-
-def _in_reach(actor: Actor, submission: Submission | Row) -> bool:
-    """Where the person worked when they handed in counts, and where they work
-    now.
-    """
-    then, sign = [submission.path], Permission.TASK_SIGN
-    return access.allows(actor, sign, then) or access.sees_person(
-        actor, submission.person_id, sign
-    )
-
-
-def may_review(actor: Actor, submission: Submission) -> bool:
-    """Whether the review form is offered."""
-    return (
-        submission.state == SubmissionState.SUBMITTED
-        and submission.person_id != actor.person_id
-        and _in_reach(actor, submission)
-    )
-
-
 def return_for_rework(
     actor: Actor, submission_id: int, round_shown: int, comment: str
 ) -> None:
     """Return the hand-in with what to correct."""
-    access.require(actor, Permission.TASK_SIGN)
-    with access.acting(actor):
+    with judging(actor, "return", submission_id, round_shown):
         submission = _locked(submission_id)
         answer = {"signed": False, "comment": comment.strip(), "steps": []}
         if _is_repeat(actor, submission, round_shown, answer):
@@ -83,7 +40,7 @@ def return_for_rework(
         _answer(actor, submission, SubmissionState.RETURNED, **answer)
         audit.record(actor, "signoff.returned", **audited(submission))
         text = N_("%(name)s has returned “%(task)s” with a comment.")
-        _notify_learner(actor, _work(submission), text)
+        _notify_learner(actor, work_of(submission), text)
 
 
 def sign(
@@ -92,13 +49,12 @@ def sign(
     """Sign: the record locks, and evidence is written for every competency the
     task proves.
     """
-    access.require(actor, Permission.TASK_SIGN)
-    with access.acting(actor):
+    with judging(actor, "sign", submission_id, round_shown):
         submission = _locked(submission_id)
         if _is_repeat(actor, submission, round_shown, _signed(verdict)):
             return
         _check_review(actor, submission, round_shown)
-        work = _work(submission)
+        work = work_of(submission)
         rules.check_sign(work.task, verdict)
         _sign(actor, work, verdict)
         text = N_("%(name)s has signed off “%(task)s”.")
@@ -111,7 +67,7 @@ def sign_seen(
     """Sign what waits and tell the learner in these words, in the open
     transaction; whether it may be signed is the caller's to say.
     """
-    work = _work(_locked(submission_id))
+    work = work_of(_locked(submission_id))
     _sign(actor, work, verdict)
     _notify_learner(actor, work, text)
     return work
@@ -125,6 +81,7 @@ def _signed(verdict: Verdict) -> Json:
         "entrustment": verdict.entrustment,
         "strength": verdict.strength.strip(),
         "change": verdict.change.strip(),
+        "findings": verdict.findings,
     }
 
 
@@ -175,7 +132,7 @@ def _is_repeat(
 
 def _check_review(actor: Actor, submission: Row, round_shown: int) -> None:
     learner = submission.person_id
-    if not _in_reach(actor, submission):
+    if not in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, learner)
     rules.check_review(
         submission.state,
@@ -252,15 +209,3 @@ def _common(actor: Actor, work: TaskWork, verdict: Verdict) -> Json:
             "work": signed.fingerprint,
         },
     }
-
-
-def file(actor: Actor, file_id: int) -> StoredFile:
-    """A file that the actor handed in, or that belongs to a submission they may
-    read.
-    """
-    stored = found(session().get(StoredFile, file_id))
-    if stored.owner_id != actor.person_id:
-        handed_in = HandIn.files.any(StoredFile.id == file_id)
-        query = select(HandIn.submission_id).where(handed_in)
-        for_review(actor, session().scalars(query).first())
-    return stored

@@ -51,6 +51,7 @@ _SIGNED = (
         *_HANDED_IN,
         *_ANSWER,
         _SEEN.by_code,
+        _REVIEW.findings,
         *_FILES,
     )
     .select_from(Review.__table__)
@@ -84,7 +85,9 @@ def signed_works(submissions: Ids) -> dict[int, SignedWork]:
 
 
 def _signed(rows: Sequence[Row]) -> SignedWork:
-    first, columns = rows[0], (*_WHOSE, *_HANDED_IN, *_ANSWER)
+    first, columns = rows[0], [*_WHOSE, *_HANDED_IN, *_ANSWER]
+    if first.findings is not None:  # answers from before have none
+        columns.append(_REVIEW.findings)
     signed = {one.name: getattr(first, one.name) for one in columns}
     if first.by_code is not None:  # it was seen, not handed in
         signed["observed_by_code"] = first.by_code

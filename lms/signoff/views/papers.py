@@ -21,7 +21,8 @@ def file(file_id: int) -> Response:
     """A handed-in file as a download that cannot run in this site; a photo may
     be shown in a page.
     """
-    stored = service.file(access.actor(), file_id)
+    actor = access.actor()
+    stored = service.file(actor, file_id)
     is_shown = "shown" in request.args and stored.kind in PICTURES
     response = send_file(
         files.whole(stored),
@@ -31,4 +32,5 @@ def file(file_id: int) -> Response:
         max_age=0,
     )
     response.headers.update(HARMLESS)
+    service.remember_file(actor, file_id)
     return response

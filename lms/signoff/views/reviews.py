@@ -54,18 +54,22 @@ def review(submission_id: int) -> str:
 def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
     actor = access.actor()
     work = service.for_review(actor, submission_id)
+    may_review = service.may_review(actor, work.submission)
     sign.offer(step.key for step in work.task.steps)
-    return render_template(
+    page = render_template(
         "lms/signoff/review.html",
         work=work,
         rework=rework,
         sign=sign,
         names=service.names_in(work.submission),
-        may_review=service.may_review(actor, work.submission),
+        may_review=may_review,
         competencies=framework.vocabulary(),
         entrustment=ENTRUSTMENT,
         bases=legal_bases(work.task),
     )
+    if may_review:
+        service.remember(actor, work.submission)
+    return page
 
 
 def _to_next(submission_id: int) -> Answer:

@@ -1,15 +1,11 @@
-"""Reading many submissions at once: the mentor's inbox, and where a person
-stands.
-"""
+"""The mentor's inbox: what waits for them, and what comes next."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     bindparam,
     case,
@@ -20,7 +16,6 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
-from lms.core.types import Ids, group
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
@@ -64,30 +59,6 @@ def inbox(
     if only_mine:
         query = query.where(in_ids(_ROW.person_id, actor.guides))
     return _in_reach(query, actor)
-
-
-_OPEN = (
-    select(
-        _ROW.person_id,
-        _ROW.id,
-        *_TASK,
-        _ROW.revision_id,
-        _ROW.state,
-        _ROW.changed_at,
-    )
-    .where(
-        in_ids(_ROW.person_id, "people"),
-        _ROW.state.in_((SubmissionState.SUBMITTED, SubmissionState.RETURNED)),
-    )
-    .order_by(_ROW.changed_at, _ROW.id)
-)
-
-
-def open_work(people: Ids) -> Sequence[Row]:
-    """What these people have handed in and nobody answered, and what was
-    returned to them, the oldest first. No permission of its own.
-    """
-    return execute(_OPEN, {"people": list(people)}).all()
 
 
 def _in_reach(query: Select, actor: Actor) -> Select:
@@ -149,75 +120,3 @@ def inbox_size(actor: Actor) -> InboxSize:
     if not access.allows(actor, Permission.TASK_SIGN):
         return InboxSize(0, None)
     return InboxSize(*execute(_in_reach(_SIZE, actor)).one())
-
-
-_STANDINGS = select(
-    _ROW.person_id,
-    _ROW.revision_id,
-    _ROW.part,
-    _ROW.state,
-    _ROW.changed_at >= bindparam("since"),
-).where(in_ids(_ROW.person_id, "people"))
-
-
-def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
-    """The state of each task that these people have begun, and whether it has
-    been so since this moment or later only. No permission of its own.
-    """
-    choice = {"people": list(people), "since": since}
-    return execute(_STANDINGS, choice).all()
-
-
-_IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1))
-_HANDED_IN = (
-    select(
-        _ROW.part,
-        func.count().label("handed_in"),
-        func.count(_IS_SIGNED).label("signed"),
-    )
-    .where(
-        _ROW.revision_id == bindparam("revision"),
-        _ROW.state != SubmissionState.DRAFT,
-    )
-    .group_by(_ROW.part)
-)
-
-
-def handed_in(revision_id: int) -> dict[str, Row]:
-    """By task of a revision, how many people have handed it in (`handed_in`)
-    and to how many it is signed (`signed`). No permission of its own.
-    """
-    rows = execute(_HANDED_IN, {"revision": revision_id})
-    return {row.part: row for row in rows}
-
-
-_UNFINISHED = select(_ROW.part, _ROW.person_id).where(
-    _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
-    _ROW.state != SubmissionState.SIGNED,
-)
-
-
-def unfinished(revisions: Ids) -> dict[str, list[int]]:
-    """Who works on a task of these revisions and has no signature yet, by part.
-    No permission of its own.
-    """
-    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)
-
-
-_SIGNED = (
-    select(_ROW.part, _ROW.person_id)
-    .distinct()
-    .where(
-        _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
-        _ROW.state == SubmissionState.SIGNED,
-    )
-)
-
-
-def signed(revisions: Ids) -> dict[str, list[int]]:
-    """To whom tasks of these revisions were signed, by part. No permission of
-    its own.
-    """
-    rows = execute(_SIGNED, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)

@@ -1,0 +1,30 @@
+"""Reading many submissions at once."""
+
+from lms.signoff.queries.given_answers import GivenAnswer, given_answers
+from lms.signoff.queries.inbox import (
+    InboxSize,
+    inbox,
+    inbox_size,
+    next_in_inbox,
+)
+from lms.signoff.queries.standings import (
+    handed_in,
+    open_work,
+    signed,
+    standings,
+    unfinished,
+)
+
+__all__ = [
+    "GivenAnswer",
+    "InboxSize",
+    "given_answers",
+    "handed_in",
+    "inbox",
+    "inbox_size",
+    "next_in_inbox",
+    "open_work",
+    "signed",
+    "standings",
+    "unfinished",
+]

@@ -1,0 +1,109 @@
+"""Where people stand with their tasks, of many at once."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, case, func, select
+
+from lms.core.db import execute
+from lms.core.types import Ids, group
+from lms.people.service import in_ids
+from lms.signoff.models import Submission
+from lms.signoff.types import SubmissionState
+
+_ROW = Submission.__table__.c
+_OPEN = (
+    select(
+        _ROW.person_id,
+        _ROW.id,
+        _ROW.slug,
+        _ROW.part,
+        _ROW.revision_id,
+        _ROW.state,
+        _ROW.changed_at,
+    )
+    .where(
+        in_ids(_ROW.person_id, "people"),
+        _ROW.state.in_((SubmissionState.SUBMITTED, SubmissionState.RETURNED)),
+    )
+    .order_by(_ROW.changed_at, _ROW.id)
+)
+
+
+def open_work(people: Ids) -> Sequence[Row]:
+    """What these people have handed in and nobody answered, and what was
+    returned to them, the oldest first. No permission of its own.
+    """
+    return execute(_OPEN, {"people": list(people)}).all()
+
+
+_STANDINGS = select(
+    _ROW.person_id,
+    _ROW.revision_id,
+    _ROW.part,
+    _ROW.state,
+    _ROW.changed_at >= bindparam("since"),
+).where(in_ids(_ROW.person_id, "people"))
+
+
+def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
+    """The state of each task that these people have begun, and whether it has
+    been so since this moment or later only. No permission of its own.
+    """
+    choice = {"people": list(people), "since": since}
+    return execute(_STANDINGS, choice).all()
+
+
+_IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1))
+_HANDED_IN = (
+    select(
+        _ROW.part,
+        func.count().label("handed_in"),
+        func.count(_IS_SIGNED).label("signed"),
+    )
+    .where(
+        _ROW.revision_id == bindparam("revision"),
+        _ROW.state != SubmissionState.DRAFT,
+    )
+    .group_by(_ROW.part)
+)
+
+
+def handed_in(revision_id: int) -> dict[str, Row]:
+    """By task of a revision, how many people have handed it in (`handed_in`)
+    and to how many it is signed (`signed`). No permission of its own.
+    """
+    rows = execute(_HANDED_IN, {"revision": revision_id})
+    return {row.part: row for row in rows}
+
+
+_UNFINISHED = select(_ROW.part, _ROW.person_id).where(
+    _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
+    _ROW.state != SubmissionState.SIGNED,
+)
+
+
+def unfinished(revisions: Ids) -> dict[str, list[int]]:
+    """Who works on a task of these revisions and has no signature yet, by part.
+    No permission of its own.
+    """
+    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)
+
+
+_SIGNED = (
+    select(_ROW.part, _ROW.person_id)
+    .distinct()
+    .where(
+        _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
+        _ROW.state == SubmissionState.SIGNED,
+    )
+)
+
+
+def signed(revisions: Ids) -> dict[str, list[int]]:
+    """To whom tasks of these revisions were signed, by part. No permission of
+    its own.
+    """
+    rows = execute(_SIGNED, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)

@@ -1,0 +1,66 @@
+"""What those who may see it read of a submission: the mentor, and whoever may
+read the person's evidence.
+"""
+
+from sqlalchemy import Row, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.db import session
+from lms.core.errors import NotFound, found
+from lms.core.files import StoredFile
+from lms.courses import service as courses
+from lms.signoff.models import HandIn, Submission
+from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
+from lms.signoff.types import SubmissionState
+
+
+def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
+    """A submission as its mentor, or whoever may read the person's evidence,
+    sees it.
+    """
+    query = select(Submission).filter_by(id=submission_id).options(*WHOLE)
+    submission = session().scalar(query)
+    if submission is None or submission.round == 0:
+        raise NotFound
+    learner = submission.person_id
+    if learner != actor.person_id and not in_reach(actor, submission):
+        access.require_for(actor, Permission.EVIDENCE_READ, learner)
+    return work_of(submission)
+
+
+def work_of(submission: Submission | Row) -> TaskWork:
+    """A submission with its task."""
+    revision = courses.revision(submission.revision_id)
+    return work_on(revision, submission.part, submission)
+
+
+def in_reach(actor: Actor, submission: Submission | Row) -> bool:
+    """Where the person worked when they handed in counts, and where they work
+    now.
+    """
+    then, sign = [submission.path], Permission.TASK_SIGN
+    return access.allows(actor, sign, then) or access.sees_person(
+        actor, submission.person_id, sign
+    )
+
+
+def may_review(actor: Actor, submission: Submission) -> bool:
+    """Whether the review form is offered."""
+    return (
+        submission.state == SubmissionState.SUBMITTED
+        and submission.person_id != actor.person_id
+        and in_reach(actor, submission)
+    )
+
+
+def file(actor: Actor, file_id: int) -> StoredFile:
+    """A file that the actor handed in, or that belongs to a submission they may
+    read.
+    """
+    stored = found(session().get(StoredFile, file_id))
+    if stored.owner_id != actor.person_id:
+        handed_in = HandIn.files.any(StoredFile.id == file_id)
+        query = select(HandIn.submission_id).where(handed_in)
+        for_review(actor, session().scalars(query).first())
+    return stored

@@ -1,0 +1,154 @@
+"""What is remembered of judging: when a hand-in was opened, and what was
+refused.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.signoff import service
+from lms.signoff.models import Opening
+from tests import lite
+from tests.signoff.conftest import PART, TEXT, draft, verdict
+from tests.signoff.test_files import PHOTO, upload
+
+COMMENT = "Ghi rõ giờ bắt đầu và số hồ sơ."
+
+
+def openings(submission):
+    query = select(Opening).filter_by(submission_id=submission)
+    return session().scalars(query).all()
+
+
+def refused(who):
+    query = select(Event).filter_by(
+        event="signoff.refused", actor_id=who.person_id
+    )
+    return [
+        (one.details["act"], one.details["why"])
+        for one in session().scalars(query.order_by(Event.id))
+    ]
+
+
+@lite
+def test_the_first_opening_of_each_round_is_remembered(
+    browser, handed_in, actor
+):
+    hoa, id = actor("mentor-hoa"), handed_in("lan")
+    for _time in range(2):
+        browser("mentor-hoa").get(f"/submissions/{id}")
+    (first,) = openings(id)
+    assert (first.round, first.person_id) == (1, hoa.person_id)
+    service.return_for_rework(hoa, id, 1, COMMENT)
+    handed_in("lan", "once-2")
+    browser("mentor-hoa").get(f"/submissions/{id}")
+    assert [one.round for one in openings(id)] == [1, 2]
+
+
+@lite
+def test_reading_by_those_who_cannot_judge_it_is_not_remembered(
+    browser, handed_in
+):
+    id = handed_in("lan")
+    for who in ("lan", "manager-duc", "mentor-son"):
+        browser(who).get(f"/submissions/{id}")
+    assert openings(id) == []
+
+
+def test_a_page_is_shown_though_others_are_writing(
+    browser, handed_in, app, together
+):
+    """And nothing is remembered then."""
+    id, reader = handed_in("lan"), browser("mentor-hoa")
+    with transaction() as db:
+        db.execute(select(Opening)).all()
+        if session().get_bind().dialect.name == "sqlite":
+            (page,) = together(lambda: reader.get(f"/submissions/{id}"))
+            assert page.status_code == 200
+    assert openings(id) == []
+
+
+def test_a_reading_says_how_long_and_whether_files_were_opened(
+    browser, handed_in, actor, revision
+):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    began = clock.now()
+    service.save_draft(lan, revision, PART, draft(), [upload()])
+    id = service.hand_in(lan, revision, PART, draft(), "lan:1").id
+    page = browser("mentor-hoa").get(f"/submissions/{id}")
+    assert page.status_code == 200
+    (file,) = service.for_review(hoa, id).submission.latest().files
+    shown = browser("mentor-hoa").get(f"/files/{file.id}", buffered=True)
+    assert shown.data == PHOTO
+    service.sign(hoa, id, 1, verdict(revision))
+    (found,) = service.given_answers(began)
+    assert (found.submission_id, found.round) == (id, 1)
+    assert (found.reviewer_id, found.signed) == (hoa.person_id, True)
+    assert (found.letters, found.files) == (len(TEXT), 1)
+    assert found.files_opened
+    assert 0 <= found.seconds < 60
+    assert list(service.given_answers(clock.now())) == []
+
+
+@lite
+def test_an_answer_without_an_opening_says_so(handed_in, actor, revision):
+    began, id = clock.now() - dt.timedelta(seconds=1), handed_in("lan")
+    service.sign(actor("mentor-hoa"), id, 1, verdict(revision))
+    (found,) = service.given_answers(began)
+    assert (found.opened_at, found.seconds, found.files_opened) == (
+        None,
+        None,
+        False,
+    )
+
+
+def test_every_refusal_of_a_judgement_is_in_the_log(handed_in, actor, revision):
+    hoa, son, id = actor("mentor-hoa"), actor("mentor-son"), handed_in("lan")
+    full = verdict(revision)
+    with pytest.raises(Invalid):
+        service.return_for_rework(hoa, id, 1, "Sửa")
+    with pytest.raises(Conflict):
+        service.sign(hoa, id, 2, full)
+    with pytest.raises(NotFound):
+        service.sign(son, id, 1, full)
+    with pytest.raises(NotFound):
+        service.sign(son, 10**6, 1, full)
+    with pytest.raises(NotAllowed):
+        service.sign(actor("lan"), id, 1, full)
+    assert refused(hoa) == [("return", "Invalid"), ("sign", "Conflict")]
+    assert refused(son) == [("sign", "NotFound")] * 2
+    assert refused(actor("lan")) == [("sign", "NotAllowed")]
+    event = session().scalar(
+        select(Event).filter_by(event="signoff.refused").order_by(Event.id)
+    )
+    assert event.person_id == actor("lan").person_id
+    assert event.details["submission"] == id
+
+
+@lite
+def test_what_is_said_of_single_steps_is_kept_and_part_of_what_was_signed(
+    handed_in, actor, revision
+):
+    hoa = actor("mentor-hoa")
+    prints = []
+    for who in ("lan", "kien"):
+        said = verdict(revision, leave_out=1)
+        id = handed_in(who)
+        first = service.for_review(hoa, id).task.steps[0].key
+        said = replace(said, unsafe=(first,), comments={first: " Chưa hỏi. "})
+        service.sign(hoa, id, 1, said)
+        (review,) = service.for_review(hoa, id).submission.reviews
+        assert review.unsafe == [first]
+        assert review.comments == {first: "Chưa hỏi."}
+        before = service.signed_works([id])[id].fingerprint
+        review.findings = {"unsafe": [], "comments": {}}
+        session().flush()
+        prints.append(service.signed_works([id])[id].fingerprint != before)
+        session().rollback()
+    assert prints == [True, True]
