@@ -5,8 +5,8 @@ set; days off; and seals that cover decisions.
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0049'
-down_revision = '0048'
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
