@@ -152,6 +152,69 @@ SETTINGS = (
         "Days after which a notice is forgotten, read or not. Stand-alone only.",
     ),
     Setting(
+        "LMS_PUBLIC_URL",
+        "",
+        "Address under which people reach the site, for instance https://hoc.example.vn, without the plugin's prefix: links in mails and calendars begin with it.",
+    ),
+    Setting(
+        "LMS_MAIL_HOST",
+        "",
+        "SMTP server that mail is handed in at; empty (and no LMS_MAIL_FOLDER): no mail.",
+    ),
+    Setting("LMS_MAIL_PORT", 587, "Its port."),
+    Setting(
+        "LMS_MAIL_TLS",
+        "starttls",
+        "How the line to it is protected: starttls, tls (usually port 465) or none (only within one machine).",
+    ),
+    Setting("LMS_MAIL_USER", "", "Name for signing in there; empty: without."),
+    Setting(
+        "LMS_MAIL_PASSWORD",
+        "",
+        "Its password. Give it in the environment, never in a file that others read.",
+    ),
+    Setting("LMS_MAIL_FROM", "", "Address from which mail comes."),
+    Setting(
+        "LMS_MAIL_FOLDER",
+        "",
+        "Folder into which mail is written as .eml files instead of being sent, for trying it out.",
+    ),
+    Setting(
+        "LMS_WEBHOOK_URL",
+        "",
+        "Address of the site's web-hook, which passes messages on to its own messenger; https, or http on this machine.",
+    ),
+    Setting(
+        "LMS_WEBHOOK_SECRET",
+        "",
+        "Secret that signs what is posted there: whsec_ and at least 24 random bytes in base64.",
+    ),
+    Setting(
+        "LMS_DIGEST_HOUR",
+        7,
+        "Hour of the daily letter for those who have not chosen one (our default, 29 November 2026).",
+    ),
+    Setting(
+        "LMS_QUIET_FROM",
+        21,
+        "Hour from which nothing is sent (our default, 29 November 2026).",
+    ),
+    Setting(
+        "LMS_QUIET_UNTIL",
+        6,
+        "Hour until which nothing is sent (our default, 29 November 2026).",
+    ),
+    Setting(
+        "LMS_QUIET_WEEKDAYS",
+        "6 7",
+        "Days of the week on which nothing is sent to those who want their days off: 1 is Monday, 7 is Sunday (the state's weekly days off, Decision 188/1999/QĐ-TTg).",
+    ),
+    Setting(
+        "LMS_MESSAGE_DAYS",
+        90,
+        "Days for which it is kept what was sent; what failed stays.",
+    ),
+    Setting(
         "LMS_LOG_JSON",
         False,
         "Write the log as one JSON object a line. Stand-alone only.",

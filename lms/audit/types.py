@@ -85,6 +85,8 @@ EVENTS = {
     ),
     "mentoring.ended": EventKind("Pair with a mentor ended", {"pair", "how"}),
     "mentoring.offered": EventKind("Places of a mentor offered", {"places"}),
+    "messages.let_be": EventKind("Message that failed let be", {"letter"}),
+    "messages.sent_again": EventKind("Message sent again", {"letter"}),
     "operations.retried": EventKind("Failed job tried again", {"job"}),
     "legal.settled": EventKind(
         "Item of the legal review closed", {"item", "how"}

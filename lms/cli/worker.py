@@ -11,6 +11,7 @@ from lms.core import clock, outbox
 from lms.core.health import milestones
 from lms.core.state import state
 from lms.gapmap import service as gapmap
+from lms.messages import service as messages
 
 REST = 0.02
 """Seconds between two steps of counting, in which others may write."""
@@ -45,6 +46,8 @@ class _Rounds:
             periodic()
             self.next = now + EVERY
         count_maps()
+        while messages.release():
+            time.sleep(REST)
 
 
 def count_maps() -> None:
@@ -74,6 +77,8 @@ def worker(once: bool) -> None:
 def _work_once() -> int:
     milestones.reach(milestones.WORKER)
     periodic()
+    while messages.release():
+        pass
     count = 0
     while outbox.work_once(state().jobs):
         count += 1

@@ -8,6 +8,7 @@ being run twice.
 import datetime as dt
 import logging
 import random
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -40,7 +41,7 @@ from lms.core.db import (
 )
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=5)
@@ -51,9 +52,12 @@ was ahead of what it shows now.
 """
 MOST_REST = 30.0
 """Seconds between two tries while the database is away."""
+NOTICE_BYTES = 12
+"""Of the name by which a notice is known wherever it is sent."""
 BREATH = 0.2
 """Seconds of rest between two jobs, at most."""
-Handlers = Mapping[str, Callable[..., None]]
+Handler = Callable[..., None]
+Handlers = Mapping[str, Handler]
 
 
 class Job(Base):
@@ -77,7 +81,7 @@ class Job(Base):
 _ADD = insert(Job.__table__)
 
 
-def enqueue(kind: str, **payload: Any) -> None:
+def enqueue(kind: str, /, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
     execute(_ADD, _new_job(kind, payload))
 
@@ -96,14 +100,18 @@ def notify(
     text: str,
     path: str,
     settles: str = "",
+    *,
+    kind: NoticeKind,
     **values: Any,
 ) -> None:
     """Send a person a notice that leads to a page, in the transaction that is
     open. `text` is marked for translation and holds the `values`, which may be
     `{vi: …, en: …}` pairs. `settles`: what earlier notices that lead to that
-    page asked for is done.
+    page asked for is done. `kind`: what it is about; people choose by it what
+    is sent on to them by mail.
     """
-    more = {"settles": settles} if settles else {}
+    more: Json = {"settles": settles} if settles else {}
+    more |= {"kind": kind, "notice": secrets.token_hex(NOTICE_BYTES)}
     enqueue(
         "notify",
         person_id=person_id,
@@ -183,15 +191,32 @@ def work_once(handlers: Handlers) -> bool:
     if job is None:
         return False
     try:
-        with transaction():
-            handlers[job.kind](**job.payload)
-            _finish(job)
+        _do(job, handlers[job.kind])
     except _DoneMeanwhile:
         log.warning("job %s was done by another worker", job.id)
     except BaseException as problem:  # whatever it is, the others wait
         _say_why(job, problem)
         _put_back(job, problem)
     return True
+
+
+def outside(handler: Handler) -> Handler:
+    """Marks a handler that speaks with other machines: it runs outside a
+    transaction, so that nobody waits for them, and opens its own.
+    """
+    handler.is_outside = True  # type: ignore[attr-defined]
+    return handler
+
+
+def _do(job: Job, handler: Handler) -> None:
+    if getattr(handler, "is_outside", False):
+        handler(**job.payload)
+        with transaction():
+            _finish(job)
+        return
+    with transaction():
+        handler(**job.payload)
+        _finish(job)
 
 
 def _say_why(job: Job, problem: BaseException) -> None:

@@ -31,6 +31,8 @@ class PluginState:
     """Kinds of decision about people, by key (`decisions.types.DecisionKind`)."""
     terms: Mapping[str, Any] = field(default_factory=dict)
     """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
+    calendars: tuple[Callable, ...] = ()
+    """What the days of a person are asked of (`web.feature.Days`)."""
     before_acts: Callable[[], None] = lambda: None
     """Asked when an act has begun; what it raises ends it."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
@@ -39,6 +41,12 @@ class PluginState:
 def state() -> PluginState:
     """The state of the running application."""
     return current_app.extensions["lms"]
+
+
+def secret_key() -> str:
+    """What the application signs with; from it follows every proof of ours."""
+    key = current_app.secret_key or ""
+    return key if isinstance(key, str) else key.decode("latin-1")
 
 
 def setting(name: str) -> Any:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
+from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -80,3 +81,20 @@ class ProcessCache(Generic[K, V]):
                 self.values.clear()
             self.values[key] = value
         return value
+
+
+class NoticeKind(StrEnum):
+    """Work waits for one's judgement, what one has sent in is answered, what one
+    is asked to take and by when, mentoring and its meetings, what is asked or
+    in force has changed, one's account and its safety.
+    """
+
+    WORK = "work"
+    ANSWER = "answer"
+    DUE = "due"
+    MENTORING = "mentoring"
+    CHANGE = "change"
+    ACCOUNT = "account"
+
+
+KINDS = tuple(NoticeKind)

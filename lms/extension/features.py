@@ -18,6 +18,7 @@ from lms.web.frame import NavItem
 ROOMS = (
     "web",
     "finding",
+    "messages",
     "audit",
     "terms",
     "decisions",
@@ -81,6 +82,7 @@ FINDERS = (
     _find_pages,
     *(find for feature in FEATURES for find in feature.finders),
 )
+CALENDARS = tuple(one for feature in FEATURES for one in feature.calendars)
 DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
 KINDS = {kind.key: kind for one in FEATURES for kind in one.kinds}
 TERMS = {name: term for one in FEATURES for name, term in one.terms.items()}

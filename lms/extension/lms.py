@@ -18,6 +18,7 @@ from lms.core.state import PluginState, setting
 from lms.core.types import Json
 from lms.extension import plugs, visitor
 from lms.extension.features import (
+    CALENDARS,
     DESKS,
     FEATURES,
     FINDERS,
@@ -28,6 +29,7 @@ from lms.extension.features import (
 from lms.extension.host import FlaskHost
 from lms.extension.words import words
 from lms.finding import views as finding
+from lms.messages import service as messages
 from lms.people.host import Host
 from lms.web import csrf as csrf_guard
 from lms.web import errors, frame, meter, resuming
@@ -78,6 +80,7 @@ class LMS:
         prefix = url_prefix.rstrip("/")
         settings = _settings(app, prefix, public)
         settings["large"] = _large().union(large)
+        settings["own_proof"] = _own_proof()
         tokens = csrf or FlaskWtfTokens()
         app.extensions["lms"] = PluginState(
             host,
@@ -88,6 +91,7 @@ class LMS:
             DESKS,
             KINDS,
             TERMS,
+            CALENDARS,
             before_acts=migrate.check_act,
         )
         with app.app_context():
@@ -107,6 +111,7 @@ def _settings(app: Flask, prefix: str, public: Iterable[str]) -> Json:
     found too; and what this plugin has been told.
     """
     settings = config.resolve(app.config)
+    messages.check(settings)
     for name, value in settings.items():
         app.config.setdefault(name, value)
     return settings | {
@@ -131,6 +136,11 @@ def _public(settings: Json) -> frozenset[str]:
 def _large() -> frozenset[str]:
     """The endpoints that take files or texts of many pages."""
     return frozenset().union(*(feature.large for feature in FEATURES))
+
+
+def _own_proof() -> frozenset[str]:
+    """The endpoints to which a post may come without a form's token."""
+    return frozenset().union(*(feature.own_proof for feature in FEATURES))
 
 
 def _root(pages: Iterable[Blueprint]) -> Blueprint:

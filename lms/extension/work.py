@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from lms.core import db, files, i18n, outbox
 from lms.core.db import session
 from lms.core.state import setting, state
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
+from lms.messages import service as messages
+from lms.messages.service import Told
 from lms.people.host import Notification
 from lms.people.models import Person
 
@@ -16,6 +18,8 @@ def notify(
     values: Json,
     path: str,
     settles: str = "",
+    kind: str = NoticeKind.CHANGE,
+    notice: str = "",
 ) -> None:
     """Tell a person, through the host, in the language the site speaks."""
     person = session().get(Person, person_id)
@@ -27,8 +31,12 @@ def notify(
         words=text,
         values=values,
         settles=_address(settles) if settles else "",
+        kind=kind,
+        id=notice,
     )
     state().host.notify(person.key, told)
+    outward = Told(notice, kind, text, values, path, settles)
+    messages.take(person, outward)
 
 
 def _said(text: str, values: Json) -> str:

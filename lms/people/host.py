@@ -43,6 +43,8 @@ class Notification:
     language: a text of our catalogue and what stands in it, where a name that
     is there in several languages is a `{vi: …, en: …}` pair. `settles`: the
     page of earlier notices that ask for nothing any more, whoever got them.
+    `kind`: what it is about, one of `NoticeKind`. `id`: the same if it is told
+    again after a crash.
     """
 
     text: str
@@ -50,6 +52,8 @@ class Notification:
     words: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     settles: str = ""
+    kind: str = ""
+    id: str = ""
 
 
 class Host(Protocol):
@@ -94,6 +98,25 @@ class Host(Protocol):
         Only logged, unless the host has mail or messages.
         """
         log.info("for %s: %s (%s)", person_key, message.text, message.path)
+
+    def mail_address(self, person_key: str) -> str | None:
+        """Where mail reaches the person, if they may be written to there; what
+        `person` says of them, unless the host knows better.
+        """
+        known = self.person(person_key)
+        return known.email if known else None
+
+    def address_page(self) -> str | None:
+        """Where the person gives their address; None if that is not here."""
+        return None
+
+    def read_notices(
+        self, person_key: str, ids: Iterable[str]
+    ) -> Iterable[str]:
+        """Which of these notices (`Notification.id`) the person has read, so
+        that they are not gathered into a mail; none, if that is not known.
+        """
+        return ()
 
     def login_url(self, back_to: str | None) -> str:
         """Where to sign in, returning to `back_to` (a path) afterwards."""

@@ -22,7 +22,7 @@ from lms.core.db import UTC, execute, transaction
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -239,5 +239,6 @@ def _tell(row: Row) -> None:
         row.person_id,
         N_("Your report about “%(part)s” has been answered."),
         "/my-reports",
+        kind=NoticeKind.ANSWER,
         part=dict(part.title) if part else row.part,
     )

@@ -21,7 +21,7 @@ from lms.config import SETTINGS, resolve
 from lms.core.db import end_reading
 from lms.core.i18n import gettext, lang
 from lms.core.types import Json
-from lms.standalone import database, views
+from lms.standalone import database, mail_views, views
 from lms.standalone.entrance import Cookies, load_user
 from lms.standalone.host import StandaloneHost
 
@@ -65,7 +65,7 @@ def create_app(**overrides: Any) -> Flask:
         host=StandaloneHost(),
         url_prefix="/",
         pages=(views.bp,),
-        public=views.PUBLIC,
+        public=views.PUBLIC | mail_views.PUBLIC,
     )
     app.register_error_handler(SecurityError, _refuse_name)
     app.after_request(_https_only)

@@ -2,14 +2,14 @@
 its own accounts, and are told things on a page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask import g, request, url_for
 from flask_login import current_user
 
 from lms import FlaskHost, Notification, PersonInfo
 from lms.core.i18n import gettext as _
-from lms.standalone import accounts, entrance, notices, sessions
+from lms.standalone import accounts, addresses, entrance, notices, sessions
 from lms.standalone.throttle import TooManyTries
 from lms.web.forms import tidy
 
@@ -34,6 +34,20 @@ class StandaloneHost(FlaskHost):
     def notify(self, person_key: str, notification: Notification) -> None:
         """A line on the person's page of notices, in the open transaction."""
         notices.add(person_key, notification)
+
+    def mail_address(self, person_key: str) -> str | None:
+        """The one they have confirmed."""
+        return addresses.confirmed(person_key)
+
+    def address_page(self) -> str | None:
+        """Our own."""
+        return url_for("lms.account.mail")
+
+    def read_notices(
+        self, person_key: str, ids: Iterable[str]
+    ) -> Iterable[str]:
+        """By the person's page of notices."""
+        return notices.seen(person_key, ids)
 
     def login_url(self, back_to: str | None) -> str:
         """Our own sign-in page, or the page that asks for a new password."""

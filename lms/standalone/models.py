@@ -46,10 +46,26 @@ class SignInTries(Base):
     count: Mapped[int]
 
 
+class MailAddress(Base):
+    """An address that a person has given; mail goes there once it is confirmed.
+    `serial`: what the link that confirms it is signed with.
+    """
+
+    __tablename__ = "lms_mail_address"
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    address: Mapped[str]
+    serial: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[dt.datetime]
+    confirmed_at: Mapped[dt.datetime | None]
+
+
 class Notice(Base):
     """Something to tell a person, until they have read it: `words` with their
     values (`named`) are said in the reader's language, `text` where there are none.
-    Nothing is left to do about a settled one.
+    Nothing is left to do about a settled one. `told`: what the notice is called
+    wherever it is sent.
     """
 
     __tablename__ = "lms_notice"
@@ -60,5 +76,6 @@ class Notice(Base):
     words: Mapped[str] = mapped_column(String(500), default="")
     named: Mapped[Json] = mapped_column(default=dict)
     at: Mapped[dt.datetime]
+    told: Mapped[str] = mapped_column(String(40), default="", index=True)
     read_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]

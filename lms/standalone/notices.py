@@ -1,7 +1,7 @@
 """What the application has to tell a person, shown on a page of theirs."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -31,8 +31,31 @@ def add(person_key: str, notification: Notification) -> None:
     """
     if notification.settles:
         _settle(notification.settles)
-    if person := people.find_person(person_key):
+    person = people.find_person(person_key)
+    if person and not _is_there(person.id, notification.id):
         session().add(_notice(person.id, notification))
+
+
+_TOLD = select(Notice.told).where(
+    Notice.person_id == bindparam("person"),
+    Notice.told.in_(bindparam("ids", expanding=True)),
+)
+
+
+def _is_there(person_id: int, name: str) -> bool:
+    """Whether this very notice was added before."""
+    values = {"person": person_id, "ids": [name]}
+    return bool(name) and execute(_TOLD, values).first() is not None
+
+
+def seen(person_key: str, ids: Iterable[str]) -> set[str]:
+    """Which of these notices the person has read."""
+    person = people.find_person(person_key)
+    if person is None:
+        return set()
+    values = {"person": person.id, "ids": list(ids)}
+    is_read = Notice.read_at.is_not(None)
+    return set(execute(_TOLD.where(is_read), values).scalars())
 
 
 def _notice(person_id: int, told: Notification) -> Notice:
@@ -43,6 +66,7 @@ def _notice(person_id: int, told: Notification) -> Notice:
         text=told.text[:LONGEST],
         words=told.words[:LONGEST],
         named=dict(told.values),
+        told=told.id,
     )
 
 

@@ -49,6 +49,10 @@ class Waiting:
 
 Desk = Callable[[Any], Iterable[Waiting]]
 """What waits for an actor; nothing for those whose task it is not."""
+Days = Callable[[int], Iterable[Any]]
+"""Days that a person should not miss, as `messages.types.CalendarEntry`, by the
+person's id.
+"""
 Finder = Callable[[Any, str], Iterable[Hit]]
 """What an actor finds by what they typed."""
 
@@ -77,6 +81,12 @@ class Feature:
     """What the search on every page looks through."""
     desks: tuple[Desk, ...] = ()
     """What the first page asks for what waits."""
+    calendars: tuple[Days, ...] = ()
+    """What stands in somebody's calendar."""
+    own_proof: frozenset[str] = frozenset()
+    """Endpoints whose address itself proves that a post is meant, so that it
+    needs no token of a form.
+    """
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()

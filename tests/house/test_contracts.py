@@ -23,6 +23,9 @@ OWN_WORK = {
     "planning.choose_language",
     "learning.answer",
     "mentoring.save_offer",
+    "messages.save",
+    "messages.open_feed",
+    "messages.close_feed",
     "mentoring.withdraw_offer",
     "practice.answer",
     "recall.answer",
@@ -186,6 +189,21 @@ def test_each_kind_of_line_has_its_place(pattern, allowed):
         if re.search(pattern, file.read_text())
     }
     assert found <= allowed
+
+
+def test_every_notice_names_its_kind():
+    """People choose by it what is sent on to them: `outbox.notify(…,
+    kind=NoticeKind.WORK, …)`, see lms/core/types.py.
+    """
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("outbox.notify", "notify")
+        and "kind" not in [one.arg for one in node.keywords]
+    ]
+    assert bare == []
 
 
 def test_every_declared_audit_event_is_recorded_somewhere():

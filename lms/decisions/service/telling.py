@@ -7,6 +7,7 @@ from sqlalchemy import Row
 
 from lms.core import outbox
 from lms.core.marks import N_
+from lms.core.types import NoticeKind
 from lms.people import service as people
 
 
@@ -16,13 +17,17 @@ def page_of(decision_id: int) -> str:
 
 
 def _tell(whom: int, row: Any, text: str, **values: Any) -> None:
-    outbox.notify(whom, text, page_of(row.id), **values)
+    outbox.notify(
+        whom, text, page_of(row.id), kind=NoticeKind.CHANGE, **values
+    )
 
 
 def _settle(whom: int, row: Any, text: str, **values: Any) -> None:
     """The same; what earlier notices of this decision asked for is done."""
     path = page_of(row.id)
-    outbox.notify(whom, text, path, path, **values)
+    outbox.notify(
+        whom, text, path, path, kind=NoticeKind.CHANGE, **values
+    )
 
 
 def _day(day: Any) -> str:

@@ -15,7 +15,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.state import setting
-from lms.core.types import Json, fingerprint
+from lms.core.types import Json, NoticeKind, fingerprint
 from lms.directory.models import AwaitedCode, FileNote, FilePart, LongFile
 from lms.directory.types import LineNote, PartReport
 from lms.people import service as people
@@ -153,6 +153,7 @@ def _end(work: FileWork, file: LongFile, refused: bool) -> None:
         file.sent_by,
         "A file of %(count)s rows is worked off. See what became of it.",
         f"/imports/{file.id}",
+        kind=NoticeKind.ANSWER,
         count=str(file.rows),
     )
 

@@ -6,6 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import outbox
 from lms.core.marks import N_
+from lms.core.types import NoticeKind
 from lms.people import service as people
 
 _SEES = Permission.ACCESS_GRANT
@@ -44,6 +45,7 @@ def tell_of_code(actor: Who, person: people.Person) -> None:
         person.id,
         "%(name)s has made a one-time code for you. If you did not ask for it, tell an administrator.",
         "/notices",
+        kind=NoticeKind.ACCOUNT,
         name=actor.name,
     )
 
@@ -66,4 +68,11 @@ def _place(person_id: int) -> str:
 
 def _tell(actor: Actor, place: str, text: str, link: str, **more: str) -> None:
     for person_id in overseers(actor, place):
-        outbox.notify(person_id, text, link, name=actor.name, **more)
+        outbox.notify(
+            person_id,
+            text,
+            link,
+            kind=NoticeKind.ACCOUNT,
+            name=actor.name,
+            **more,
+        )

@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, delete, exists, select
 from lms.core import clock, outbox
 from lms.core.db import among, execute, transaction, upsert
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Json
+from lms.core.types import Discrepancy, Json, NoticeKind
 from lms.evidence.models import Head
 from lms.evidence.queries.attainments import ATTAINMENT, SUM, row_of
 from lms.evidence.queries.pieces import (
@@ -230,7 +230,13 @@ def _notify(renewal: Renewal, tell: Json) -> None:
             counts = Counter(_turned(renewal, is_doubted))
             for person_id, count in sorted(counts.items()):
                 values = {**tell.get("values", {}), "count": str(count)}
-                outbox.notify(person_id, text, "/gaps", **values)
+                outbox.notify(
+                    person_id,
+                    text,
+                    "/gaps",
+                    kind=NoticeKind.CHANGE,
+                    **values,
+                )
 
 
 def _turned(renewal: Renewal, is_doubted: bool) -> Iterator[int]:

@@ -11,7 +11,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, NoticeKind
 from lms.mentoring import rules
 from lms.mentoring.queries.absences import (
     SUBSTITUTE,
@@ -135,6 +135,7 @@ def _tell(actor: Actor, substitute_id: int) -> None:
             "%(name)s has named you to stand in while they are away. In these days their people reach you."
         ),
         "/my-people",
+        kind=NoticeKind.MENTORING,
         name=actor.name,
     )
 

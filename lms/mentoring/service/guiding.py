@@ -10,7 +10,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import execute
-from lms.core.types import Ids, group
+from lms.core.types import Ids, NoticeKind, group
 from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import absent_today, stands_in
 from lms.mentoring.queries.bars import bars
@@ -141,11 +141,23 @@ def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
     """
     heads = heads_of(path, person_id)
     for head in heads:
-        outbox.notify(head, text, f"/mentoring/people/{person_id}", **values)
+        outbox.notify(
+            head,
+            text,
+            f"/mentoring/people/{person_id}",
+            kind=NoticeKind.MENTORING,
+            **values,
+        )
     if not heads:
         way = people.ids_on(path)
         for admin in _nearest(Permission.ACCESS_GRANT, way, person_id):
-            outbox.notify(admin, text, f"/people/{person_id}", **values)
+            outbox.notify(
+                admin,
+                text,
+                f"/people/{person_id}",
+                kind=NoticeKind.MENTORING,
+                **values,
+            )
 
 
 def guiding(actor: Actor) -> list[Row]:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, update
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
-from lms.core.types import Ids
+from lms.core.types import Ids, NoticeKind
 from lms.evidence import service as evidence
 from lms.mentoring import rules
 from lms.mentoring.models import PairMeeting
@@ -101,7 +101,13 @@ def _end_substitutes(rows: Iterable[Row]) -> None:
                 "%(name)s works elsewhere and no longer stands in for you. Name somebody else."
             )
             path = "/my-mentor/away"
-            outbox.notify(row.mentor_id, text, path, name=row.name)
+            outbox.notify(
+                row.mentor_id,
+                text,
+                path,
+                kind=NoticeKind.MENTORING,
+                name=row.name,
+            )
 
 
 def _watch_silence(rows: Sequence[Row], places: Held) -> None:

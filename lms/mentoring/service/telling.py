@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.access.types import Who
 from lms.core import outbox
 from lms.core.marks import N_
+from lms.core.types import NoticeKind
 from lms.mentoring.service.guiding import heads_of
 from lms.mentoring.types import PairState, PairTerms, Side
 from lms.people import service as people
@@ -26,7 +27,14 @@ def _tell(pair_id: int, both: Both, text: str, settles: bool = False) -> None:
     """Send the first of two a notice about the second."""
     path, (reader, other) = _page(pair_id), both
     name = people.person(other).name
-    outbox.notify(reader, text, path, path if settles else "", name=name)
+    outbox.notify(
+        reader,
+        text,
+        path,
+        path if settles else "",
+        kind=NoticeKind.MENTORING,
+        name=name,
+    )
 
 
 def tell_asked(terms: PairTerms, side: Side, pair_id: int) -> None:
@@ -57,6 +65,7 @@ def ask_heads(row: Row, path: str) -> None:
             head,
             N_("%(mentor)s and %(person)s want to be a pair. Confirm it."),
             _page(row.id),
+            kind=NoticeKind.MENTORING,
             mentor=names[row.mentor_id],
             person=names[row.person_id],
         )
@@ -76,7 +85,14 @@ def tell_declined(row: Row) -> None:
             row.mentor_id,
         )
     name = people.person(about).name
-    outbox.notify(row.asked_by, text, path, _page(row.id), name=name)
+    outbox.notify(
+        row.asked_by,
+        text,
+        path,
+        _page(row.id),
+        kind=NoticeKind.MENTORING,
+        name=name,
+    )
 
 
 ENDED = N_("%(name)s and you are no longer a pair.")

@@ -13,7 +13,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.state import setting
-from lms.core.types import Ids
+from lms.core.types import Ids, NoticeKind
 from lms.people import service as people
 from lms.planning.models import Assignment, AssignmentAct, AssignmentReason
 from lms.planning.queries.learning_records import learning_records
@@ -144,6 +144,7 @@ def _tell(ids: Ids) -> None:
             person_id,
             "Somebody has taken back what they asked you to take a moment ago. Your plan shows what still holds.",
             "/plan",
+            kind=NoticeKind.DUE,
         )
 
 

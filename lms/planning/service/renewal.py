@@ -21,7 +21,7 @@ from sqlalchemy import (
 from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.people import service as people
@@ -330,7 +330,7 @@ def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:
             "You are asked to take %(count)s courses, the first, “%(course)s”, by %(day)s."
         )
         values["count"] = str(len(courses))
-    outbox.notify(person_id, text, "/plan", **values)
+    outbox.notify(person_id, text, "/plan", kind=NoticeKind.DUE, **values)
 
 
 # Called when something has changed

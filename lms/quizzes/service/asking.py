@@ -9,6 +9,7 @@ from lms.access.types import Actor
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
+from lms.core.types import NoticeKind
 from lms.courses.types import Part
 from lms.mentoring import service as mentoring
 from lms.mentoring.types import Receivers
@@ -51,7 +52,13 @@ def ask(
     told = {"name": actor.name, "quiz": dict(part.title)}
     reached = readers(actor.person_id, path, part).ids
     for mentor in reached:
-        outbox.notify(mentor, WRITTEN, f"/essays/{first}", **told)
+        outbox.notify(
+            mentor,
+            WRITTEN,
+            f"/essays/{first}",
+            kind=NoticeKind.WORK,
+            **told,
+        )
     if not reached:
         mentoring.tell_heads(path, NOBODY, actor.person_id, **told)
 

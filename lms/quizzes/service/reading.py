@@ -16,7 +16,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.merging import Fields, Joined, Shown, join
-from lms.core.types import Json, fingerprint
+from lms.core.types import Json, NoticeKind, fingerprint
 from lms.people import service as people
 from lms.quizzes import rules
 from lms.quizzes.service.asking import READING, readers
@@ -209,6 +209,7 @@ def _tell_learner(actor: Actor, sitting: Sitting) -> None:
         "%(name)s has marked what you wrote in “%(quiz)s”. Your result is there.",
         f"/attempts/{attempt.id}/result",
         settles=f"/essays/{first}",
+        kind=NoticeKind.ANSWER,
         name=actor.name,
         quiz=dict(sitting.part.title),
     )

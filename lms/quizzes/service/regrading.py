@@ -14,7 +14,7 @@ from lms.access.types import Who
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -268,7 +268,13 @@ def _tell(changed: Sequence[_Change]) -> None:
     last = {(one.one.row.person_id, one.one.row.part): one for one in changed}
     for (person_id, _part), change in sorted(last.items()):
         text, path = _sentence(change), f"/attempts/{change.one.row.id}/result"
-        outbox.notify(person_id, text, path, **_told(change, text))
+        outbox.notify(
+            person_id,
+            text,
+            path,
+            kind=NoticeKind.ANSWER,
+            **_told(change, text),
+        )
 
 
 def _told(change: _Change, text: str) -> Json:

@@ -13,7 +13,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import count_rows
 from lms.core.errors import Conflict, NotAllowed
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
@@ -123,6 +123,7 @@ def confirm(
             person_id,
             "%(name)s has confirmed “%(competency)s”: you work by the new rules.",
             path,
+            kind=NoticeKind.ANSWER,
             name=actor.name,
             competency=dict(framework.vocabulary()[competency].title),
         )

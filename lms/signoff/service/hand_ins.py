@@ -10,6 +10,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
 from lms.core.merging import Shown
+from lms.core.types import NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import EffectKind, Kind, Part, Revision
 from lms.mentoring import service as mentoring
@@ -130,6 +131,7 @@ def _notify_mentors(actor: Actor, submission: Submission, part: Part) -> None:
             mentor,
             "%(name)s has handed in “%(task)s” and waits for your answer.",
             f"/submissions/{submission.id}",
+            kind=NoticeKind.WORK,
             **words,
         )
     if not found.ids:

@@ -11,7 +11,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute, session
 from lms.core.errors import found
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
@@ -165,6 +165,7 @@ def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
         text,
         f"/revisions/{submission.revision_id}/tasks/{submission.part}",
         settles=f"/submissions/{submission.id}",
+        kind=NoticeKind.ANSWER,
         name=actor.name,
         task=dict(work.part.title),
     )

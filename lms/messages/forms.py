@@ -1,0 +1,51 @@
+"""The form of what one wishes to be told."""
+
+from collections.abc import Mapping
+
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import Optional
+
+from lms.core.types import NoticeKind
+from lms.messages.types import MessageHours, SendPace, SendWay
+from lms.web.forms import Form
+
+
+class MessageHoursForm(Form):
+    """When, and in which language."""
+
+    digest_hour = IntegerField(validators=[Optional()])
+    quiet_from = IntegerField(validators=[Optional()])
+    quiet_until = IntegerField(validators=[Optional()])
+    rests = BooleanField()
+    language = SelectField(validate_choice=False, default="")
+
+    def hours(self) -> MessageHours:
+        """What is chosen; an hour that is missing is one that no clock has."""
+        return MessageHours(
+            _or_none(self.digest_hour.data),
+            _or_none(self.quiet_from.data),
+            _or_none(self.quiet_until.data),
+            bool(self.rests.data),
+            self.language.data or "",
+        )
+
+
+def _or_none(hour: int | None) -> int:
+    return -1 if hour is None else hour
+
+
+def wishes_in(
+    form: MultiDict[str, str], ways: Mapping[SendWay, object]
+) -> dict[tuple[SendWay, NoticeKind], SendPace]:
+    """The paces that were sent, field `mail-work` and so on; what is none is
+    left as it was.
+    """
+    sent = {
+        (way, kind): form.get(f"{way}-{kind}", "")
+        for way in ways
+        for kind in NoticeKind
+    }
+    return {
+        key: SendPace(pace) for key, pace in sent.items() if pace in SendPace
+    }

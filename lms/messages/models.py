@@ -1,0 +1,107 @@
+"""Tables of messages, the letters that carry them, and what people wish."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, PersonId
+from lms.core.types import Json
+
+_WAITS = "letter_id IS NULL AND dropped_at IS NULL"
+
+
+class Letter(Base):
+    """Something that is sent to a person in one piece, with one or many
+    messages. `reference` is what the receiving side knows it by: the same
+    however often it is tried. `address`: to which it goes instead of the
+    person's own.
+    """
+
+    __tablename__ = "lms_letter"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    way: Mapped[str] = mapped_column(String(10))
+    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    address: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(10))
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+    error: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (Index("ix_lms_letter_state", "state", "changed_at"),)
+
+
+class OutwardMessage(Base):
+    """A notice that goes to a person by one way, once: the three make the key.
+    It waits until `due_at` for the letter that takes it along. `dropped_at`:
+    it asks for nothing any more, or was read before it left.
+    """
+
+    __tablename__ = "lms_message"
+    id: Mapped[Id]
+    notice: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[PersonId]
+    way: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(String(500))
+    named: Mapped[Json]
+    path: Mapped[str] = mapped_column(String(200), index=True)
+    at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_letter.id"), index=True
+    )
+    dropped_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        UniqueConstraint("notice", "person_id", "way"),
+        Index(
+            "ix_lms_message_waits",
+            "due_at",
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
+        Index("ix_lms_message_person", "person_id", "way"),
+    )
+
+
+class MessageWish(Base):
+    """How somebody wants one kind of notice by one way."""
+
+    __tablename__ = "lms_message_wish"
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    pace: Mapped[str] = mapped_column(String(10))
+
+
+class MessageTime(Base):
+    """When somebody wants to be told, and in which language; see
+    `MessageHours`.
+    """
+
+    __tablename__ = "lms_message_time"
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    digest_hour: Mapped[int]
+    quiet_from: Mapped[int]
+    quiet_until: Mapped[int]
+    rests: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(5))
+
+
+class CalendarFeed(Base):
+    """Somebody's calendar can be read by whoever knows its address, which is
+    signed with `serial`; another serial ends the old address.
+    """
+
+    __tablename__ = "lms_calendar_feed"
+    person_id: Mapped[PersonId] = mapped_column(
+        primary_key=True, autoincrement=False
+    )
+    serial: Mapped[str] = mapped_column(String(40))
+    is_open: Mapped[bool]
+    made_at: Mapped[dt.datetime]
