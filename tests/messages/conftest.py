@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
+from lms.core.outbox import Job
 from lms.core.state import state
 from lms.core.types import NoticeKind
 from lms.messages import service
@@ -47,6 +48,8 @@ def at(monkeypatch):
 def folder(app, at, tmp_path):
     """Where mail lies; the site sends it there."""
     where = tmp_path / "mail"
+    with transaction() as db:
+        db.query(Job).delete()  # what the demo has left
     state().settings.update(SITE, LMS_MAIL_FOLDER=str(where))
     return where
 

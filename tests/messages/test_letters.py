@@ -53,7 +53,7 @@ def test_a_subject_names_nobody_and_no_task(folder):
     tell("mentor-hoa")
     work()
     subject = mails(folder)[0]["Subject"]
-    assert subject == "1 tin mới trong Công vụ LMS: Việc đang chờ tôi"
+    assert subject == "1 new message in Công vụ LMS: Work that waits for me"
 
 
 def test_without_a_wish_it_is_gathered_for_the_morning(folder, at):
@@ -66,7 +66,7 @@ def test_without_a_wish_it_is_gathered_for_the_morning(folder, at):
     work()
     work()
     (mail,) = mails(folder)
-    assert mail["Subject"] == "2 tin mới trong Công vụ LMS"
+    assert mail["Subject"] == "2 new messages in Công vụ LMS"
     assert [one.state for one in letters()] == ["sent"]
 
 
@@ -122,7 +122,7 @@ def test_what_is_switched_off_is_not_sent_but_safety_is(folder):
     tell("mentor-hoa", NoticeKind.ACCOUNT)
     work()
     (mail,) = mails(folder)
-    assert mail["Subject"].endswith("an toàn tài khoản")
+    assert mail["Subject"].endswith("My account and its safety")
     assert mail["List-Unsubscribe"] is None
 
 
