@@ -205,11 +205,6 @@ SETTINGS = (
         "Hour until which nothing is sent (our default, 29 November 2026).",
     ),
     Setting(
-        "LMS_QUIET_WEEKDAYS",
-        "6 7",
-        "Days of the week on which nothing is sent to those who want their days off: 1 is Monday, 7 is Sunday (the state's weekly days off, Decision 188/1999/QĐ-TTg).",
-    ),
-    Setting(
         "LMS_MESSAGE_DAYS",
         90,
         "Days for which it is kept what was sent; what failed stays.",

@@ -143,6 +143,12 @@ def due(since: dt.date, n: int) -> dt.date:
     return workdays.add(since, n, known.off, known.worked)
 
 
+def is_off(day: dt.date) -> bool:
+    """Whether people do not work on this day."""
+    known = _calendar()
+    return not workdays.is_workday(day, known.off, known.worked)
+
+
 def unlisted(*between: dt.date) -> list[int]:
     """The years of these days for which nobody has entered days off."""
     years = {day.year for day in between}

@@ -18,6 +18,7 @@ from lms.messages.service import site
 from lms.messages.service.wishes import hours_of, wishes_of
 from lms.messages.types import LetterState, MessageHours, SendPace, SendWay
 from lms.people import service as people
+from lms.terms import service as terms
 
 MESSAGES, LETTERS = OutwardMessage.__table__, Letter.__table__
 MESSAGE, LETTER = MESSAGES.c, LETTERS.c
@@ -99,7 +100,7 @@ def _take_by(way: SendWay, person_id: int, told: Told) -> None:
 def _keep(key: Json, told: Told, hours: MessageHours, pace: SendPace) -> None:
     now = due = clock.now()
     if told.kind != NoticeKind.ACCOUNT:
-        due = rules.due_at(now, pace, hours, clock.zone(), site.is_off)
+        due = rules.due_at(now, pace, hours, clock.zone(), terms.is_off)
     row = key | {
         "kind": told.kind,
         "words": told.words[:LONGEST_WORDS],

@@ -1,6 +1,5 @@
 """What the site has set for messages."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,11 +53,6 @@ def usual_hours() -> MessageHours:
         setting("LMS_QUIET_FROM"),
         setting("LMS_QUIET_UNTIL"),
     )
-
-
-def is_off(day: dt.date) -> bool:
-    """Whether people do not work on this day."""
-    return str(day.isoweekday()) in setting("LMS_QUIET_WEEKDAYS").split()
 
 
 def base() -> str:
