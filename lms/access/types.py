@@ -25,6 +25,7 @@ class Permission(StrEnum):
     LEGAL_WRITE = "legal:basis:write"
     MAP_READ = "gapmap:unit:read"
     MENTOR_PAIR = "mentoring:pair:write"
+    OVERSEE = "oversight:finding:write"
     PEOPLE_MANAGE = "people:person:write"
     PEOPLE_READ = "people:person:read"
     PLAN_WRITE = "planning:assignment:write"
@@ -76,6 +77,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.FRAMEWORK_WRITE,
             P.MAP_READ,
             P.MENTOR_PAIR,
+            P.OVERSEE,
             P.PEOPLE_READ,
             P.PLAN_WRITE,
             P.TERM_WRITE,

@@ -94,6 +94,10 @@ EVENTS = {
     "legal.reopened": EventKind(
         "Item of the legal review opened again", {"item"}
     ),
+    "oversight.read": EventKind("Second reading saved", {"reading"}),
+    "oversight.decided": EventKind(
+        "Third reader has decided", {"reading", "outcome"}
+    ),
     "people.added": EventKind("Person added", {"key"}),
     "people.imported": EventKind("People imported", {"added", "unchanged"}),
     "people.corrected": EventKind("Name or address corrected", {"fields"}),
@@ -193,6 +197,7 @@ DETAIL_LABELS = N_(
         "method": "method",
         "minutes": "minutes a week",
         "move": "move",
+        "outcome": "outcome",
         "pair": "pair",
         "passed": "passed",
         "people": "people",
@@ -202,6 +207,7 @@ DETAIL_LABELS = N_(
         "post": "post",
         "question": "question",
         "questions": "questions",
+        "reading": "second reading",
         "revision": "revision",
         "role": "role",
         "round": "round",

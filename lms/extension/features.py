@@ -38,6 +38,7 @@ ROOMS = (
     "gapmap",
     "planning",
     "guidance",
+    "oversight",
     "learning",
     "authoring",
     "teaching",

@@ -143,6 +143,7 @@ class Review(Base):
     reviewed_at: Mapped[dt.datetime]
     __table_args__ = (
         UniqueConstraint("submission_id", "round"),
+        Index("ix_lms_review_mentor", "mentor_id", "reviewed_at"),
         Index("ix_lms_review_reviewed_at", "reviewed_at", "mentor_id"),
     )
 

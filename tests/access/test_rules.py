@@ -83,6 +83,7 @@ def test_what_each_role_may_do_is_as_agreed():
             "FRAMEWORK_WRITE",
             "MAP_READ",
             "MENTOR_PAIR",
+            "OVERSEE",
             "PEOPLE_READ",
             "PLAN_WRITE",
         },

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.rates import (
-    Standing,
+    ShareStanding,
     Z,
     agreement,
     difference,
@@ -84,10 +84,10 @@ def _points(many, hits, many2, hits2):
 
 
 def test_what_may_be_said_of_a_share():
-    assert standing(60, 80, PROVINCE, 20) is Standing.BELOW
-    assert standing(17, 20, PROVINCE, 20) is Standing.ALIKE
-    assert standing(4, 4, PROVINCE, 20) is Standing.FEW
-    assert standing(99, 100, PROVINCE, 20) is Standing.ABOVE
+    assert standing(60, 80, PROVINCE, 20) is ShareStanding.BELOW
+    assert standing(17, 20, PROVINCE, 20) is ShareStanding.ALIKE
+    assert standing(4, 4, PROVINCE, 20) is ShareStanding.FEW
+    assert standing(99, 100, PROVINCE, 20) is ShareStanding.ABOVE
     assert wilson(0, 0) == (0, 1)
 
 

@@ -199,6 +199,10 @@ PAGES = {
     "reports.one": {"trainer-mai"},
     "mentoring.index": {"manager-duc", "province-quang", "nation-thu"},
     "mentoring.person": {"manager-duc"},
+    "oversight.index": {"manager-duc", "province-quang"},
+    "oversight.readings": {"mentor-hoa"},
+    "oversight.reading": set(),  # for whom it waits
+    "oversight.file": set(),
     "mentoring.proposal": {"manager-duc", "province-quang", "nation-thu"},
     "quizzes.extra_time": {"admin"},
     "scenarios.drawn": {"trainer-mai"},

@@ -7,7 +7,7 @@ from lms.core.rates.agreeing import agreement as agreement
 from lms.core.rates.hiding import hide as hide
 from lms.core.rates.shares import Expectation as Expectation
 from lms.core.rates.shares import Interval as Interval
-from lms.core.rates.shares import Standing as Standing
+from lms.core.rates.shares import ShareStanding as ShareStanding
 from lms.core.rates.shares import Z as Z
 from lms.core.rates.shares import difference as difference
 from lms.core.rates.shares import expected as expected

@@ -77,11 +77,8 @@ def _margins(table: Table) -> tuple[Shares, Shares]:
 
 def _by_chance(table: Table, weigh: Weigh) -> float:
     rows, columns = _margins(table)
-    return sum(
-        row * column * weigh(i, j)
-        for i, row in enumerate(rows)
-        for j, column in enumerate(columns)
-    )
+    means = (_mean(columns, weigh, place) for place in range(len(rows)))
+    return sum(row * mean for row, mean in zip(rows, means, strict=True))
 
 
 def _error(table: Table, weigh: Weigh, seen: float, chance: float) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from math import hypot, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 Z = 1.959964
 """Of an interval that holds the share in 19 of 20 cases."""
@@ -20,7 +20,7 @@ class Interval(NamedTuple):
         return self.low <= value <= self.high
 
 
-class Standing(StrEnum):
+class ShareStanding(StrEnum):
     """The only comparative words about a share of people's acts."""
 
     FEW = "few"
@@ -64,11 +64,24 @@ def difference(hits: int, many: int, hits2: int, many2: int) -> Interval:
     hybrid of two Wilson intervals (Stat Med 1998;17:873–890, method 10).
     Neither may be of none.
     """
-    first, second = hits / many, hits2 / many2
-    (low, high), (low2, high2) = wilson(hits, many), wilson(hits2, many2)
-    less = hypot(second - low2, high - first)
-    more = hypot(high2 - second, first - low)
-    return Interval(second - first - less, second - first + more)
+    first, second = _Seen.of(hits, many), _Seen.of(hits2, many2)
+    gap = second.share - first.share
+    less = hypot(second.below, first.above)
+    more = hypot(second.above, first.below)
+    return Interval(gap - less, gap + more)
+
+
+class _Seen(NamedTuple):
+    """A share, and how far its interval goes below and above it."""
+
+    share: float
+    below: float
+    above: float
+
+    @classmethod
+    def of(cls, hits: int, many: int) -> Self:
+        share, (low, high) = hits / many, wilson(hits, many)
+        return cls(share, share - low, high - share)
 
 
 def shrunk(hits: int, many: int, usual: float, weight: float) -> float:
@@ -78,16 +91,16 @@ def shrunk(hits: int, many: int, usual: float, weight: float) -> float:
     return (hits + weight * usual) / (many + weight)
 
 
-def standing(hits: int, many: int, usual: float, least: int) -> Standing:
+def standing(hits: int, many: int, usual: float, least: int) -> ShareStanding:
     """What may be said of a share beside the usual one: nothing of fewer than
     `least`, and nothing while its interval holds the usual one.
     """
     if many < least:
-        return Standing.FEW
+        return ShareStanding.FEW
     seen = wilson(hits, many)
     if seen.holds(usual):
-        return Standing.ALIKE
-    return Standing.ABOVE if seen.low > usual else Standing.BELOW
+        return ShareStanding.ALIKE
+    return ShareStanding.ABOVE if seen.low > usual else ShareStanding.BELOW
 
 
 def expected(outcome: int, chances: Iterable[float]) -> Expectation:

@@ -1,5 +1,6 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
+from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.service.absences import (
     come_back,
     go_away,

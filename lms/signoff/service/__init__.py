@@ -29,6 +29,17 @@ from lms.signoff.service.hand_ins import (
     is_handed_in,
     receivers,
 )
+from lms.signoff.service.judgements import (
+    BlindWork,
+    HighShare,
+    blind_work,
+    file_of,
+    high_shares,
+    judgements,
+    signed_between,
+    signed_by,
+    signers,
+)
 from lms.signoff.service.observing import (
     confirm,
     may_observe,

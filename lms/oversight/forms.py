@@ -1,0 +1,50 @@
+"""Forms of a second reading and of a third reader's decision."""
+
+from collections.abc import Iterable
+
+from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import Optional
+
+from lms.core.i18n import gettext as _
+from lms.oversight.types import ReadingDraft, ThirdDraft
+from lms.signoff.types import ENTRUSTMENT
+from lms.web.forms import Form
+
+
+class ReadingForm(Form):
+    """Level, steps, and a sentence if one wants."""
+
+    level = RadioField(validators=[Optional()], coerce=int)
+    steps = SelectMultipleField()
+    sentence = TextAreaField()
+
+    def offer(self, steps: Iterable[str]) -> None:
+        """The steps of this task, and the scale."""
+        self.steps.choices = {step: step for step in steps}
+        self.level.choices = {
+            level: _("Level %(level)s", level=level) for level in ENTRUSTMENT
+        }
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The steps that are ticked."""
+        return tuple(self.steps.data or ())
+
+    def draft(self) -> ReadingDraft:
+        """What was typed."""
+        text = self.sentence.data or ""
+        return ReadingDraft(self.level.data, self.seen, text)
+
+
+class DecisionForm(ReadingForm):
+    """What counts, and why; what replaces it."""
+
+    outcome = RadioField(
+        choices={"stands": "", "replaced": ""}, validators=[Optional()]
+    )
+    reason = TextAreaField()
+
+    def decision(self) -> ThirdDraft:
+        """What was typed."""
+        said = self.outcome.data or "", self.reason.data or ""
+        return ThirdDraft(*said, self.level.data, self.seen)

@@ -1,0 +1,65 @@
+"""Tables of draws and second readings."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import TREE_PATH, Base, Id, PersonId
+
+
+class ReadingDraw(Base):
+    """The draw among what was signed on a day. `seed` is made up the night after
+    and kept, so that nobody could choose and everybody can draw again.
+    `up_to`: the last judgement that was looked at; `is_done`: all were.
+    """
+
+    __tablename__ = "lms_reading_draw"
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    seed: Mapped[str] = mapped_column(String(64))
+    up_to: Mapped[int] = mapped_column(default=0)
+    is_done: Mapped[bool] = mapped_column(default=False)
+    drawn_at: Mapped[dt.datetime]
+
+
+class SecondReading(Base):
+    """A judgement is read again by somebody who does not know it, and where the
+    two differ by a third person, who decides. `place`: where the work was
+    handed in; `first_level` and `first_steps`: the judgement as it was then.
+    `nobody_on`: the day on which the head was told that nobody is there.
+    """
+
+    __tablename__ = "lms_second_reading"
+    id: Mapped[Id]
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_review.id"), unique=True
+    )
+    submission_id: Mapped[int]
+    round: Mapped[int]
+    mentor_id: Mapped[PersonId]
+    person_id: Mapped[PersonId]
+    place: Mapped[str] = mapped_column(TREE_PATH)
+    reason: Mapped[str] = mapped_column(String(12))
+    first_level: Mapped[int]
+    first_steps: Mapped[list[Any]]
+    outcome: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[dt.datetime]
+    nobody_on: Mapped[dt.date | None]
+    reader_id: Mapped[PersonId | None]
+    level: Mapped[int | None]
+    steps: Mapped[list[Any]]
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    saved_at: Mapped[dt.datetime | None]
+    third_id: Mapped[PersonId | None]
+    third_level: Mapped[int | None]
+    third_steps: Mapped[list[Any]]
+    third_reason: Mapped[str] = mapped_column(Text, default="")
+    third_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index("ix_lms_second_reading_reader", "reader_id", "outcome"),
+        Index("ix_lms_second_reading_third", "third_id", "outcome"),
+        Index("ix_lms_second_reading_mentor", "mentor_id", "saved_at"),
+        Index("ix_lms_second_reading_outcome", "outcome", "id"),
+        Index("ix_lms_second_reading_place", "place", "saved_at"),
+    )

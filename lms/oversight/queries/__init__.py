@@ -1,0 +1,1 @@
+"""Reading many second readings, draws and findings."""

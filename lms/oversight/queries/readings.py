@@ -1,0 +1,76 @@
+"""Who has to read, who was asked how often, and what waits for a reader."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from lms.core.db import execute
+from lms.core.types import Ids
+from lms.oversight.models import SecondReading
+from lms.oversight.types import ReadingOutcome
+from lms.people.service import in_ids
+
+READINGS = SecondReading.__table__
+READING = READINGS.c
+OPEN, DIFFERS = ReadingOutcome.OPEN, ReadingOutcome.DIFFERS
+_ME = bindparam("me")
+MINE = or_(
+    (READING.reader_id == _ME) & (READING.outcome == OPEN),
+    (READING.third_id == _ME) & (READING.outcome == DIFFERS),
+)
+"""What waits for the person `me`."""
+_WAITING = select(READINGS).where(MINE).order_by(READING.asked_at, READING.id)
+_COUNT = select(func.count(READING.id), func.min(READING.asked_at)).where(MINE)
+
+
+def waiting_for(person_id: int) -> Sequence[Row]:
+    """What waits for a person, the oldest first."""
+    return execute(_WAITING, {"me": person_id}).all()
+
+
+def count_for(person_id: int) -> Row:
+    """How many, and since when the first."""
+    return execute(_COUNT, {"me": person_id}).one()
+
+
+_UNSETTLED = (
+    select(READINGS)
+    .where(
+        READING.outcome.in_((OPEN, DIFFERS)), READING.id > bindparam("after")
+    )
+    .order_by(READING.id)
+    .limit(bindparam("most"))
+)
+
+
+def unsettled(after: int, most: int) -> Sequence[Row]:
+    """So many at most that somebody still has to read."""
+    return execute(_UNSETTLED, {"after": after, "most": most}).all()
+
+
+def change(row: Row, **values: Any) -> None:
+    """In the open transaction: change a reading."""
+    this = update(READINGS).where(READING.id == row.id)
+    execute(this.values(**values))
+
+
+def _loads(column):
+    return (
+        select(column, func.count())
+        .where(in_ids(column, "people"), READING.asked_at >= bindparam("since"))
+        .group_by(column)
+    )
+
+
+_LOADS = _loads(READING.reader_id), _loads(READING.third_id)
+
+
+def loads(people: Ids, since: dt.datetime) -> dict[int, int]:
+    """How often each of these was asked to read since then."""
+    choice, sums = {"people": list(people), "since": since}, dict[int, int]()
+    for query in _LOADS:
+        for person, many in execute(query, choice):
+            sums[person] = sums.get(person, 0) + many
+    return sums

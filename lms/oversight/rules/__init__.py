@@ -1,0 +1,8 @@
+"""What is read again, by whom, and what follows. Pure."""
+
+from lms.oversight.rules.readings import check_decision as check_decision
+from lms.oversight.rules.readings import check_reading as check_reading
+from lms.oversight.rules.readings import differ as differ
+from lms.oversight.rules.sampling import choose as choose
+from lms.oversight.rules.sampling import lot as lot
+from lms.oversight.rules.sampling import why as why

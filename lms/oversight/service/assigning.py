@@ -1,0 +1,161 @@
+"""Who reads again: somebody of the same authority, or of the unit above, who
+is close to neither side; the load is shared evenly.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from sqlalchemy import Row
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock, outbox
+from lms.core.marks import N_
+from lms.core.types import Ids
+from lms.mentoring import service as mentoring
+from lms.oversight import rules
+from lms.oversight.queries.readings import (
+    DIFFERS,
+    change,
+    loads,
+    unsettled,
+)
+from lms.oversight.types import LATELY, ReaderChoice
+from lms.people import service as people
+
+Places = dict[int, tuple[int, str]]
+"""Of people, by id: the id and the path of where they work."""
+AT_ONCE = 100
+"""Readings given to somebody in one transaction."""
+
+
+def assign_some(after: int) -> int | None:
+    """In the open transaction: find somebody for the next readings that nobody
+    has, or whose reader may not read any more; the last that was looked at,
+    None if that was all. What is without anybody is tried again every night.
+    """
+    rows = unsettled(after, AT_ONCE)
+    for row in rows:
+        if not _has_somebody(row):
+            assign(row)
+    return rows[-1].id if len(rows) == AT_ONCE else None
+
+
+def _has_somebody(row: Row) -> bool:
+    reader = row.third_id if row.outcome == DIFFERS else row.reader_id
+    return reader is not None and _Readers(row).is_able(reader)
+
+
+def assign(row: Row) -> None:
+    """In the open transaction: ask somebody to read, or the third who decides;
+    where nobody is there, tell the head, once.
+    """
+    reader = _Readers(row).choice()
+    if reader is not None:
+        _give(row, reader)
+    elif row.nobody_on is None:
+        change(row, nobody_on=clock.today())
+        _tell_nobody(row)
+
+
+def _give(row: Row, reader: int) -> None:
+    column = "third_id" if row.outcome == DIFFERS else "reader_id"
+    change(row, **{column: reader})
+    text = N_("A hand-in waits for an independent reading by you.")
+    outbox.notify(reader, text, f"/second-readings/{row.id}")
+
+
+def _tell_nobody(row: Row) -> None:
+    for head in mentoring.heads_of(row.place, row.mentor_id):
+        outbox.notify(
+            head,
+            N_(
+                "A judgement was drawn to be read again, and nobody is there who may. Name another mentor."
+            ),
+            "/oversight",
+        )
+
+
+def may_read(row: Row, person_id: int) -> bool:
+    """Whether this person may read it: neither side, no superior of the learner,
+    nobody close to either.
+    """
+    return person_id in _Readers(row).free([person_id])
+
+
+class _Readers:
+    """Who could read one judgement again."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.out = {row.mentor_id, row.person_id, row.reader_id}
+
+    def choice(self) -> int | None:
+        """Who reads: of the authority; if there is nobody, of the unit above, then
+        of its other parts, then of those further up.
+        """
+        for signers in self._circles():
+            if free := self.free(signers - self.out):
+                return rules.choose(self._loads(free), self.row.id)
+        return None
+
+    def is_able(self, reader: int) -> bool:
+        """Whether somebody who was asked may still read."""
+        signs = any(reader in signers for signers in self._circles())
+        return signs and bool(self.free([reader]))
+
+    def _circles(self) -> Iterator[set[int]]:
+        *above, authority = self._way
+        yield _signers_below(authority.path)
+        for unit in above[:-2:-1]:
+            yield _signers([unit.id])
+            yield _signers_below(unit.path)
+        for unit in above[-2::-1]:
+            yield _signers([unit.id])
+
+    @cached_property
+    def _way(self) -> list:
+        units = people.in_order(people.units_on(self.row.place))
+        end = units[-1].authority
+        return [one for one in units if len(one.path) <= len(end)]
+
+    def free(self, ids: Iterable[int]) -> list[int]:
+        """Those of them who are close to neither side."""
+        both = self.row.mentor_id, self.row.person_id
+        sides = _Sides(*both, _places({*ids, *both}))
+        return [id_ for id_ in sorted({*ids} - {*both}) if sides.lets(id_)]
+
+    def _loads(self, ids: Ids) -> list[ReaderChoice]:
+        known = loads(ids, clock.now() - LATELY)
+        return [ReaderChoice(id_, known.get(id_, 0)) for id_ in ids]
+
+
+class _Sides:
+    """The two sides of a judgement, and who is close to them."""
+
+    def __init__(self, mentor: int, learner: int, places: Places) -> None:
+        self.mentor, self.learner = places[mentor], places[learner]
+        self.places, self.bars = places, mentoring.bars(places)
+
+    def lets(self, reader: int) -> bool:
+        """Whether this person is close to neither."""
+        place = self.places[reader]
+        if self.bars.why(place, self.learner):
+            return False
+        return self.bars.why(place, self.mentor) != "tie"
+
+
+def _places(ids: Ids) -> Places:
+    """Where these people work today; whoever works nowhere heads nobody."""
+    held = people.postings(ids)
+    paths = {id_: one[-1].unit.path for id_, one in held.items()}
+    return {id_: (id_, paths.get(id_, "/")) for id_ in ids}
+
+
+def _signers_below(path: str) -> set[int]:
+    return _signers([unit.id for unit in people.units_below(path)])
+
+
+def _signers(units: Ids) -> set[int]:
+    held = access.holders_by_unit(Permission.TASK_SIGN, units)
+    return set().union(*held.values())

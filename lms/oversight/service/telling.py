@@ -1,0 +1,46 @@
+"""What the two sides are told of a second reading: that it differs, and what a
+third person has decided. Nobody is told who read.
+"""
+
+from sqlalchemy import Row
+
+from lms.core import outbox
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.oversight.types import ReadingOutcome
+from lms.signoff import service as signoff
+
+
+def tell_differs(row: Row) -> None:
+    """Send the learner a notice that a reading differs, and what follows."""
+    text = N_(
+        "A colleague has read your “%(task)s” again and judges it differently. Your result stands until a third person has decided."
+    )
+    outbox.notify(row.person_id, text, _own(row), **_words(row))
+
+
+def tell_decided(row: Row) -> None:
+    """Send learner and mentor a notice of the decision."""
+    stands = row.outcome == ReadingOutcome.STANDS
+    text = STANDS if stands else REPLACED
+    words = _words(row) | {"reason": row.third_reason}
+    outbox.notify(row.person_id, text, _own(row), **words)
+    outbox.notify(row.mentor_id, text, "/my-signoffs", **words)
+
+
+STANDS = N_(
+    "A third person has decided: the judgement of “%(task)s” stands. Their reason: %(reason)s"
+)
+REPLACED = N_(
+    "A third person has decided: the judgement of “%(task)s” is replaced. Their reason: %(reason)s"
+)
+
+
+def _own(row: Row) -> str:
+    work = signoff.blind_work(row.submission_id, row.round)
+    return f"/revisions/{work.revision.id}/tasks/{work.part.key}"
+
+
+def _words(row: Row) -> Json:
+    work = signoff.blind_work(row.submission_id, row.round)
+    return {"task": dict(work.part.title)}

@@ -1,0 +1,93 @@
+"""Pages of oversight: second readings."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import day, ngettext
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.oversight import service
+from lms.oversight.types import OVERSIGHT_TERMS
+from lms.oversight.views import heads, readings
+from lms.oversight.views.frame import bp
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import UNIT, NavItem
+
+NAV = (
+    NavItem(
+        "oversight.index",
+        "Oversight",
+        Permission.OVERSEE,
+        47,
+        icon="reconfirm",
+        group=UNIT,
+    ),
+)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Hand-ins that wait for the actor's independent reading."""
+    size = service.count_waiting(actor)
+    if size is None or not size[0]:
+        return
+    yield Waiting(
+        14,
+        ngettext(
+            "%(num)s hand-in waits for your independent reading",
+            "%(num)s hand-ins wait for your independent reading",
+            size[0],
+        ),
+        url_for("lms.oversight.readings"),
+        "reconfirm",
+        _("Read the next one"),
+        _("The first has waited since %(day)s.", day=day(size[1])),
+    )
+
+
+def _nobody(actor: Actor) -> Iterator[Waiting]:
+    """Judgements that nobody can read again."""
+    if count := service.count_without_reader(actor):
+        yield Waiting(
+            16,
+            ngettext(
+                "Nobody is there to read %(num)s judgement again",
+                "Nobody is there to read %(num)s judgements again",
+                count,
+            ),
+            url_for("lms.oversight.index"),
+            "warn",
+            _("Look at it"),
+        )
+
+
+DONE = N_(
+    {
+        "reading-saved": "Your reading is saved. Where it differs much from the first, a third person decides; you hear of it only if you are that person.",
+        "reading-decided": "Your decision is stored, and both sides are told with your reason.",
+    }
+)
+FIELDS = N_(
+    {
+        "level": "How much supervision do they need next time?",
+        "steps": "Which critical steps were done safely?",
+        "sentence": "A sentence, if you like",
+        "outcome": "What counts?",
+        "reason": "Why?",
+    }
+)
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    words={"reading_fields": FIELDS},
+    done=DONE,
+    terms=OVERSIGHT_TERMS,
+    desks=(_desk, _nobody),
+    jobs={
+        "oversight": service.watch,
+        "oversight-readers": service.find_readers,
+    },
+    nightly=("oversight",),
+)
+__all__ = ["FEATURE", "heads", "readings"]

@@ -1,0 +1,263 @@
+"""Judgements are read again by somebody who does not know them."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select, update
+
+from lms.access.types import Role
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.outbox import Job
+from lms.directory import service as directory
+from lms.mentoring.models import DeclaredTie
+from lms.oversight import rules, service
+from lms.oversight.models import ReadingDraw
+from lms.oversight.queries.readings import READING, READINGS
+from lms.oversight.types import (
+    Opinion,
+    ReaderChoice,
+    ReadingOutcome,
+    ReadingReason,
+    ReadingSample,
+    Signature,
+    ThirdDraft,
+)
+from tests.oversight.conftest import (
+    again,
+    draft,
+    give_role,
+    id_of,
+    night,
+    read,
+    reader_of,
+    third_of,
+)
+
+SAMPLE = ReadingSample(5, 10)
+REASON = "Bước so bản chính có ảnh chụp, mức 3 là đúng."
+
+
+def notices(text):
+    rows = session().query(Job).filter_by(kind="notify").order_by(Job.id)
+    return [
+        one.payload["person_id"] for one in rows if text in one.payload["text"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signature", "reason"),
+    [
+        (Signature(1, 5, 4), ReadingReason.FIRST),
+        (Signature(1, 6, 5), ReadingReason.GUIDES),
+        (Signature(1, 6, 4, is_odd=True), ReadingReason.CHECK),
+    ],
+)
+def test_why_a_judgement_is_read_again(signature, reason):
+    assert rules.why(signature, ReadingSample(5, 0), "seed") is reason
+    assert rules.why(Signature(1, 6, 4), ReadingSample(5, 0), "seed") is None
+    assert (
+        rules.why(Signature(1, 6, 4), ReadingSample(5, 100), "seed") is not None
+    )
+
+
+def test_the_lot_takes_about_the_share_that_is_asked_and_depends_on_the_seed():
+    later = [Signature(n, 9, 3) for n in range(4000)]
+    drawn = {
+        seed: {s.submission_id for s in later if rules.why(s, SAMPLE, seed)}
+        for seed in ("one", "other")
+    }
+    assert all(330 < len(one) < 470 for one in drawn.values())
+    both = drawn["one"] & drawn["other"]
+    assert len(both) < 80  # of 40 by chance
+    assert rules.lot("one", 7) == rules.lot("one", 7)
+
+
+def test_the_load_is_shared():
+    loads = dict.fromkeys(range(1, 5), 0)
+    for number in range(400):
+        choices = [ReaderChoice(*pair) for pair in loads.items()]
+        loads[rules.choose(choices, number)] += 1
+    assert set(loads.values()) == {100}
+    assert rules.choose([], 1) is None
+
+
+@pytest.mark.parametrize(
+    ("second", "differs"),
+    [
+        (Opinion(4, frozenset("ab")), False),
+        (Opinion(3, frozenset("ab")), False),
+        (Opinion(2, frozenset("ab")), True),
+        (Opinion(4, frozenset("a")), True),
+    ],
+)
+def test_when_two_readings_differ(second, differs):
+    assert rules.differ(Opinion(4, frozenset("ab")), second) is differs
+
+
+def test_a_new_mentors_signature_is_read_by_somebody_else(signed, revision):
+    row = signed()
+    assert row.reason == ReadingReason.LOT
+    assert row.reader_id == id_of("mentor-son")  # nobody else in the ward
+    found = service.opened(reader_of(row), row.id)
+    assert not found.is_third
+    row = read(row, revision, level=3)
+    assert (row.outcome, row.level) == (ReadingOutcome.ALIKE, 3)
+    assert not notices("judges it differently")
+
+
+def test_somebody_of_the_same_authority_comes_first(signed):
+    give_role("yen", "cua-song")
+    assert signed().reader_id == id_of("yen")
+
+
+def test_neither_side_nor_whoever_is_close_reads(signed):
+    """The learner's head, the learner, somebody tied to the mentor."""
+    give_role("manager-duc", "cua-song")
+    give_role("lan", "cua-song")
+    give_role("yen", "cua-song")
+    both = id_of("yen"), id_of("mentor-hoa")
+    with transaction():
+        tie = DeclaredTie.__table__.insert()
+        now = func.now()
+        execute(
+            tie.values(person_id=both[0], other_id=both[1], declared_at=now)
+        )
+    assert signed().reader_id == id_of("mentor-son")
+
+
+def test_where_nobody_is_there_the_head_is_told_once(signed, actor):
+    directory.set_active(actor("admin"), id_of("mentor-son"), False)
+    row = signed()
+    told = notices("nobody is there who may")
+    night()
+    assert again(row).reader_id is None
+    assert set(told) == {id_of("manager-duc")}
+    assert notices("nobody is there who may") == told
+    give_role("yen", "cua-song")
+    night()
+    assert again(row).reader_id == id_of("yen")
+
+
+def test_twice_in_a_night_draws_once(signed):
+    row = signed()
+    night()
+    night()
+    many = select(func.count(READING.id)).where(
+        READING.review_id == row.review_id
+    )
+    assert execute(many).scalar() == 1
+    days = execute(select(ReadingDraw.day, ReadingDraw.seed)).all()
+    assert len(days) == len({one.seed for one in days}) >= 1
+    assert again(row).reader_id == row.reader_id
+
+
+def test_what_is_far_apart_is_decided_by_a_third_who_sees_no_names(
+    signed, revision, actor
+):
+    give_role("yen", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    assert row.outcome == ReadingOutcome.DIFFERS
+    assert row.third_id == id_of("mentor-son")
+    assert notices("judges it differently") == [id_of("lan")]
+    found = service.opened(third_of(row), row.id)
+    assert {one.level for one in found.opinions} == {5, 2}
+    with pytest.raises(NotFound):
+        service.opened(actor("yen"), row.id)
+    for _ in range(2):
+        said = ThirdDraft(ReadingOutcome.STANDS, REASON)
+        service.decide(third_of(row), row.id, said)
+    row = again(row)
+    assert (row.outcome, row.third_reason) == (ReadingOutcome.STANDS, REASON)
+    assert notices("the judgement of “%(task)s” stands") == [
+        id_of("lan"),
+        id_of("mentor-hoa"),
+    ]
+    with pytest.raises(Conflict, match="decided this already"):
+        said = ThirdDraft(ReadingOutcome.REPLACED, REASON, 3)
+        service.decide(third_of(row), row.id, said)
+
+
+def test_a_reading_is_saved_once_and_does_not_change(signed, revision):
+    row = read(signed(), revision)
+    read(row, revision)
+    with pytest.raises(Conflict, match="saved your reading"):
+        read(row, revision, level=5)
+    with pytest.raises(NotFound):
+        service.opened(reader_of(row), row.id)
+
+
+@pytest.mark.parametrize("key", ["mentor-hoa", "lan", "manager-duc", "yen"])
+def test_nobody_else_sees_or_saves_it(signed, revision, actor, key):
+    row = signed()
+    if key == "yen":
+        give_role("yen", "cua-song")
+    acts = (
+        lambda who: service.opened(who, row.id),
+        lambda who: service.save(who, row.id, draft(revision)),
+        lambda who: service.decide(who, row.id, ThirdDraft("stands", REASON)),
+    )
+    for act in acts:
+        with pytest.raises((NotFound, NotAllowed)):
+            act(actor(key))
+    assert again(row).saved_at is None
+
+
+def test_whoever_has_become_close_reads_no_more(signed, revision):
+    row = signed()
+    give_role("mentor-son", "cua-song", Role.MANAGER)
+    with pytest.raises(Conflict, match="close to one"):
+        read(row, revision)
+    assert again(row).saved_at is None
+
+
+def test_what_is_missing_or_unknown_is_named(signed, revision):
+    give_role("yen", "cua-song")
+    row = signed()
+    with pytest.raises(Invalid) as refusal:
+        service.save(reader_of(row), row.id, draft(revision, level=None))
+    assert refusal.value.field == "level"
+    odd = draft(revision)
+    with pytest.raises(Invalid) as refusal:
+        service.save(reader_of(row), row.id, replace(odd, steps=("no",)))
+    assert refusal.value.field == "steps"
+    row = read(row, revision, level=1)
+    with pytest.raises(Invalid) as refusal:
+        service.decide(third_of(row), row.id, ThirdDraft("replaced", "vì"))
+    fields = [one.field for one in (refusal.value, *refusal.value.also)]
+    assert fields == ["reason", "level"]
+
+
+def test_readers_who_lost_what_they_need_are_replaced(signed):
+    row = signed()
+    with transaction():
+        change = update(READINGS).where(READING.id == row.id)
+        execute(change.values(reader_id=id_of("lan")))
+    night()
+    assert again(row).reader_id == id_of("mentor-son")
+
+
+def test_the_pages_show_neither_name_nor_first_answer(app, signed, browser):
+    row = signed()
+    page = browser("mentor-son").get(f"/second-readings/{row.id}").text
+    assert "Ngọc Lan" not in page
+    assert "Thanh Hòa" not in page
+    assert "Ghi sổ ngay khi trả" not in page
+    assert "bác Mơ" in page
+
+
+def test_save_and_next_on_the_page(app, signed, browser, revision):
+    row = signed()
+    visitor = browser("mentor-son")
+    home = visitor.get("/").text
+    assert "for your independent reading" in home
+    steps = list(draft(revision).steps)
+    at = f"/second-readings/{row.id}"
+    answer = visitor.post(at, data={"steps": steps})
+    assert answer.status_code == 422
+    assert "How much supervision" in answer.text
+    answer = visitor.post(at, data={"steps": steps, "level": 4})
+    assert answer.location.endswith("done=reading-saved")
+    assert "Your reading is saved" in visitor.get(answer.location).text
+    assert again(row).outcome == ReadingOutcome.ALIKE
+    assert visitor.get(at).status_code == 404
