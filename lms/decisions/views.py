@@ -1,12 +1,300 @@
-"""Pages of decisions about people."""
+"""Pages of decisions: those about oneself, what waits for one's decision, and the
+whole life of one.
+"""
 
-from lms.decisions import service
-from lms.decisions.types import DECISION_TERMS
-from lms.web.feature import Feature
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import day
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions import forms, service
+from lms.decisions.types import (
+    DECISION_TERMS,
+    MOVE_LABELS,
+    STAGE_LABELS,
+    STANDS,
+    DecisionMove,
+    DecisionSide,
+    DecisionStage,
+    Verdict,
+)
+from lms.terms import service as terms
+from lms.web.feature import Answer, Feature, Waiting
+from lms.web.forms import Form
+from lms.web.frame import UNIT, NavItem
+from lms.web.listing import paginate
+
+bp = Blueprint("decisions", __name__, template_folder="templates")
+NAV = (
+    NavItem(
+        "decisions.mine",
+        "Decisions about me",
+        None,
+        28,
+        icon="stamp",
+        thumb=60,
+        short=N_("About me"),
+    ),
+    NavItem(
+        "decisions.index",
+        "Decisions",
+        Permission.DECISION_PROPOSE,
+        47,
+        icon="stamp",
+        group=UNIT,
+    ),
+)
+DONE = N_(
+    {
+        "decision-replied": "Your reply is stored, and who decides reads it. You can add to it.",
+        "decision-read": "It is stored that you have read it and do not reply. If you think of something, you can still write it.",
+        "decision-decided": "Your decision is stored, and the person is told. Note the document below once it is signed.",
+        "decision-handed": "Another person decides now and is told. You have nothing more to do here.",
+        "decision-documented": "Number and date of the document are stored, and the person is told.",
+        "decision-petitioned": "Your petition has arrived. Until when it is to be answered stands on this page.",
+        "decision-answered": "Your answer is stored, and the person is told.",
+        "decision-withdrawn": "The proposal is withdrawn, and both are told. Nothing is decided.",
+    }
+)
+
+
+def readable(values: Json) -> Json:
+    """Values of a line of arithmetic, with days as people read them."""
+    return {name: _readable(value) for name, value in values.items()}
+
+
+def _readable(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return day(dt.date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """What waits for the actor's word about a decision."""
+    for row in service.for_home(actor):
+        url = url_for("lms.decisions.one", decision_id=row.id)
+        kind = service.kind_of(row.kind)
+        until = _("until %(day)s", day=day(row.due_on))
+        if row.subject_id == actor.person_id:
+            title = _("%(what)s: read what is proposed", what=_(kind.label))
+            until = _("You can reply until %(day)s", day=day(row.reply_by))
+            yield Waiting(5, title, url, "stamp", _("Read it"), until)
+        elif row.stage == DecisionStage.PETITIONED:
+            title = _("Answer the petition of %(name)s", name=row.subject)
+            yield Waiting(6, title, url, "stamp", _("Read and answer"), until)
+        else:
+            title = _("Decide about %(name)s", name=row.subject)
+            yield Waiting(8, title, url, "stamp", _("Read and decide"), until)
+
+
+WORDS = {
+    "DecisionMove": DecisionMove,
+    "DecisionSide": DecisionSide,
+    "DecisionStage": DecisionStage,
+    "decision_kind": service.kind_of,
+    "move_labels": MOVE_LABELS,
+    "readable": readable,
+    "stage_labels": STAGE_LABELS,
+}
 FEATURE = Feature(
-    (),
+    (bp,),
+    NAV,
+    WORDS,
+    desks=(_desk,),
+    done=DONE,
     jobs={"decisions": service.watch},
     nightly=("decisions",),
     terms=DECISION_TERMS,
 )
+
+
+@bp.get("/my-decisions")
+def mine() -> str:
+    """Every decision about oneself."""
+    rows = service.mine(access.actor())
+    return render_template(
+        "lms/decisions/mine.html", rows=rows, today=clock.today()
+    )
+
+
+@bp.get("/decisions")
+def index() -> str:
+    """What waits for one's decision or answer, or all that is open here."""
+    actor, here = access.actor(), "all" in request.args
+    query = service.in_place(actor) if here else service.waiting(actor)
+    return render_template(
+        "lms/decisions/index.html",
+        page=paginate(query, request.args.get("page", 1, type=int)),
+        here=here,
+        today=clock.today(),
+        terms_units=access.allows(actor, Permission.TERM_WRITE),
+    )
+
+
+@bp.get("/decisions/<int:decision_id>")
+def one(decision_id: int) -> str:
+    """A decision with its whole life."""
+    return _page(decision_id)
+
+
+def _page(decision_id: int, form: Form | None = None) -> str:
+    actor, today = access.actor(), clock.today()
+    seen = service.decision_for(actor, decision_id)
+    refused = {type(form): form} if form else {}
+    kinds = forms.verdict_form(seen.kind)
+    return render_template(
+        "lms/decisions/one.html",
+        seen=seen,
+        row=seen.row,
+        today=today,
+        ready=service.is_ready(seen.row),
+        stands=seen.row.stage in STANDS,
+        offered=seen.kind.refusals(seen.row),
+        candidates=service.candidates_for(actor, seen),
+        acted=service.has_acted(actor, seen),
+        unlisted=terms.unlisted(today, seen.row.due_on or today),
+        refused=form,
+        reply=refused.get(forms.ReplyForm) or forms.ReplyForm(),
+        petition=refused.get(forms.PetitionForm) or forms.PetitionForm(),
+        verdict=refused.get(kinds) or kinds(),
+        hand_on=refused.get(forms.HandOnForm) or forms.HandOnForm(),
+        document_form=refused.get(forms.DocumentForm) or forms.DocumentForm(),
+        withdraw=refused.get(forms.WithdrawForm) or forms.WithdrawForm(),
+    )
+
+
+def _acted(
+    decision_id: int, form: Form, act: Callable[[Actor], Any], done: str
+) -> Answer:
+    """The page with what the act has done, or with what was refused."""
+    actor = access.actor()
+    service.decision_for(actor, decision_id)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            act(actor)
+            page = "lms.decisions.one"
+            return redirect(url_for(page, decision_id=decision_id, done=done))
+    return _page(decision_id, form), form.status
+
+
+@bp.post("/decisions/<int:decision_id>/reply")
+def reply(decision_id: int) -> Answer:
+    """The person concerned replies."""
+    form = forms.ReplyForm(request.form)
+    text = form.reply.data or ""
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.reply(actor, decision_id, text),
+        "decision-replied",
+    )
+
+
+@bp.post("/decisions/<int:decision_id>/read")
+def read(decision_id: int) -> Answer:
+    """They say that they do not reply."""
+    return _acted(
+        decision_id,
+        forms.ReplyForm(),
+        lambda actor: service.read(actor, decision_id),
+        "decision-read",
+    )
+
+
+def _verdict(decision_id: int) -> tuple[forms.VerdictForm, Verdict]:
+    """What was chosen on the page of a decision."""
+    kind = service.decision_for(access.actor(), decision_id).kind
+    form = forms.verdict_form(kind)(request.form)
+    return form, form.verdict(kind)
+
+
+@bp.post("/decisions/<int:decision_id>/decide")
+def decide(decision_id: int) -> Answer:
+    """A person decides."""
+    form, verdict = _verdict(decision_id)
+    seen = form.seen.data
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.decide(actor, decision_id, verdict, seen),
+        "decision-decided",
+    )
+
+
+@bp.post("/decisions/<int:decision_id>/answer")
+def answer(decision_id: int) -> Answer:
+    """Another person answers the petition."""
+    form, verdict = _verdict(decision_id)
+    seen, stays = form.seen.data, Verdict("", verdict.reason)
+    chosen = stays if verdict.outcome == forms.STAYS else verdict
+
+    def act(actor: Actor) -> None:
+        if not verdict.outcome:
+            raise Invalid("Choose one of the answers.", "outcome")
+        service.answer(actor, decision_id, chosen, seen)
+
+    return _acted(decision_id, form, act, "decision-answered")
+
+
+@bp.post("/decisions/<int:decision_id>/hand-on")
+def hand_on(decision_id: int) -> Answer:
+    """Who decides declares a conflict of interest."""
+    form = forms.HandOnForm(request.form)
+    said = form.handing.data or "", form.to.data
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.hand_on(actor, decision_id, *said),
+        "decision-handed",
+    )
+
+
+@bp.post("/decisions/<int:decision_id>/document")
+def document(decision_id: int) -> Answer:
+    """The document has its number."""
+    form = forms.DocumentForm(request.form)
+    said = form.document()
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.document(actor, decision_id, said),
+        "decision-documented",
+    )
+
+
+@bp.post("/decisions/<int:decision_id>/petition")
+def petition(decision_id: int) -> Answer:
+    """The person concerned asks that it be looked at again."""
+    form = forms.PetitionForm(request.form)
+    text = form.petition.data or ""
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.petition(actor, decision_id, text),
+        "decision-petitioned",
+    )
+
+
+@bp.post("/decisions/<int:decision_id>/withdraw")
+def withdraw(decision_id: int) -> Answer:
+    """Whoever proposed takes it back."""
+    form = forms.WithdrawForm(request.form)
+    reason = form.reason.data or ""
+    return _acted(
+        decision_id,
+        form,
+        lambda actor: service.withdraw(actor, decision_id, reason),
+        "decision-withdrawn",
+    )

@@ -1,5 +1,134 @@
 """Pages of the numbers that units set, and of days off."""
 
-from lms.web.feature import Feature
+import datetime as dt
+from itertools import groupby
 
-FEATURE = Feature(())
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.marks import N_
+from lms.people import service as people
+from lms.terms import service
+from lms.terms.forms import DayForm, UnitTermForm
+from lms.web.feature import Answer, Feature
+from lms.web.frame import RUNNING, UNIT, NavItem
+
+bp = Blueprint("terms", __name__, template_folder="templates")
+NAV = (
+    NavItem(
+        "terms.index",
+        "Numbers of the unit",
+        Permission.TERM_WRITE,
+        72,
+        icon="layers",
+        group=UNIT,
+        short=N_("Numbers"),
+    ),
+    NavItem(
+        "terms.calendar",
+        "Days off",
+        Permission.CALENDAR_WRITE,
+        84,
+        icon="due",
+        group=RUNNING,
+        everywhere=True,
+    ),
+)
+DONE = N_(
+    {
+        "term-set": "The number is stored. It holds from the day you gave, here and in all units below that set none of their own.",
+        "day-stored": "The day is stored. What falls due from now on counts by it; days that were told already stay.",
+        "day-taken": "The day is taken out of the list. You can enter it again at any time.",
+    }
+)
+FEATURE = Feature((bp,), NAV, done=DONE)
+
+
+@bp.get("/terms")
+def index() -> str:
+    """The units whose numbers one may set."""
+    units = service.units_to_set(access.actor())
+    return render_template("lms/terms/index.html", units=units)
+
+
+@bp.get("/terms/<int:unit_id>")
+def unit(unit_id: int) -> str:
+    """The numbers of a unit, where each comes from, and the form to set it."""
+    return _unit_page(unit_id, UnitTermForm())
+
+
+def _unit_page(unit_id: int, form: UnitTermForm) -> str:
+    here = service.unit_to_set(access.actor(), unit_id)
+    known = service.all_at(here.path)
+    rows = service.history(unit_id)
+    units = {one.unit_id for one in known if one.unit_id is not None}
+    return render_template(
+        "lms/terms/unit.html",
+        unit=here,
+        known=known,
+        declared=service.declared(),
+        history=rows,
+        names=people.names([row.set_by for row in rows]),
+        units={one.id: one for one in people.units_among(units)},
+        below=people.children(here.id),
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.post("/terms/<int:unit_id>")
+def set_term(unit_id: int) -> Answer:
+    """Set one."""
+    form, actor = UnitTermForm(request.form), access.actor()
+    service.unit_to_set(actor, unit_id)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.set_term(actor, unit_id, form.draft())
+            page = url_for("lms.terms.unit", unit_id=unit_id, done="term-set")
+            return redirect(page)
+    return _unit_page(unit_id, form), form.status
+
+
+@bp.get("/calendar")
+def calendar() -> str:
+    """The days off, year by year."""
+    return _calendar_page(DayForm())
+
+
+def _calendar_page(form: DayForm) -> str:
+    access.require_for_all(access.actor(), Permission.CALENDAR_WRITE)
+    years = groupby(service.days(), lambda row: row.day.year)
+    today = clock.today()
+    following = today.replace(year=today.year + 1, day=1)
+    return render_template(
+        "lms/terms/calendar.html",
+        years={year: list(rows) for year, rows in years},
+        unlisted=service.unlisted(today, following),
+        form=form,
+    )
+
+
+@bp.post("/calendar")
+def put_day() -> Answer:
+    """Enter or correct a day."""
+    form = DayForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.put_day(access.actor(), form.draft())
+            return redirect(url_for("lms.terms.calendar", done="day-stored"))
+    return _calendar_page(form), form.status
+
+
+@bp.post("/calendar/<string:day>/take")
+def take_day(day: str) -> Answer:
+    """Take a day out."""
+    access.require_for_all(access.actor(), Permission.CALENDAR_WRITE)
+    try:
+        which = dt.date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None
+    service.take_day(access.actor(), which)
+    return redirect(url_for("lms.terms.calendar", done="day-taken"))

@@ -1,5 +1,6 @@
 """Decisions with where they stand, their moves, and lists by what is due."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
@@ -18,20 +19,19 @@ SUBJECTS = people.PEOPLE.alias("subjects")
 DECIDERS = people.PEOPLE.alias("deciders")
 _ACTORS = people.PEOPLE.alias("actors")
 _STANDS = [one for one in STANDING if one.name != "decision_id"]
-WHOLE = (
-    select(
-        *DECISION,
-        *_STANDS,
-        SUBJECTS.c.name.label("subject"),
-        DECIDERS.c.name.label("decider"),
-        people.UNITS.c.path,
-    )
-    .select_from(DECISIONS)
-    .join(STANDINGS, STANDING.decision_id == DECISION.id)
+_JOINED = (
+    DECISIONS.join(STANDINGS, STANDING.decision_id == DECISION.id)
     .join(SUBJECTS, SUBJECTS.c.id == DECISION.subject_id)
     .join(DECIDERS, DECIDERS.c.id == STANDING.decider_id)
     .join(people.UNITS, people.UNITS.c.id == DECISION.unit_id)
 )
+WHOLE = select(
+    *DECISION,
+    *_STANDS,
+    SUBJECTS.c.name.label("subject"),
+    DECIDERS.c.name.label("decider"),
+    people.UNITS.c.path,
+).select_from(_JOINED)
 """A decision, where it stands, the names of whom it concerns and who decides,
 and the path of the unit.
 """
@@ -88,6 +88,17 @@ def by_due(condition: ColumnElement[bool]) -> Select:
     """
     order = STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
     return WHOLE.where(IS_OPEN, condition).order_by(*order)
+
+
+def to_hear(person_id: int) -> ColumnElement[bool]:
+    """What somebody may still reply to, before it is decided about them."""
+    is_told = STANDING.stage == DecisionStage.TOLD
+    return is_told & ~STANDING.heard & (DECISION.subject_id == person_id)
+
+
+def is_over(today: dt.date) -> ColumnElement[bool]:
+    """That nobody need wait for a reply: heard, or the window is over."""
+    return STANDING.heard | (DECISION.reply_by < today)
 
 
 def for_desk(person_id: int, units: Sequence[int]) -> ColumnElement[bool]:

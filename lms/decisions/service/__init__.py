@@ -16,8 +16,12 @@ from lms.decisions.service.petitions import answer, petition
 from lms.decisions.service.proposing import propose, withdraw, withdraw_open
 from lms.decisions.service.reading import (
     DecisionSeen,
+    candidates_for,
     decision_for,
+    for_home,
+    has_acted,
     in_place,
+    is_ready,
     mine,
     waiting,
 )

@@ -1,13 +1,16 @@
 """Read a decision: who may, and what they read is the same for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute
 from lms.core.errors import NotFound, found
+from lms.decisions import rules
 from lms.decisions.queries import stored
 from lms.decisions.queries.stored import by_due, for_desk
 from lms.decisions.service.competence import (
@@ -15,6 +18,7 @@ from lms.decisions.service.competence import (
     may_answer,
     may_decide,
 )
+from lms.decisions.service.deciding import candidates
 from lms.decisions.types import (
     DecisionKind,
     DecisionMove,
@@ -91,9 +95,45 @@ def mine(actor: Actor) -> Sequence[Row]:
 def waiting(actor: Actor) -> Select:
     """What waits for the actor to decide or answer, by what is due next."""
     access.require(actor, Permission.LEARN)
+    return by_due(for_desk(actor.person_id, _desks(actor)))
+
+
+def _desks(actor: Actor) -> list[int]:
+    """The units in which the actor may answer petitions."""
     paths = access.reach(actor, Permission.DECISION_ANSWER)
-    units = [people.ids_on(path)[-1] for path in paths]
-    return by_due(for_desk(actor.person_id, units))
+    return [people.ids_on(path)[-1] for path in paths]
+
+
+MOST_AT_HOME = 20
+"""What waits on a first page; all of it stands in the list."""
+
+
+def for_home(actor: Actor) -> Sequence[Row]:
+    """What the actor can reply to, decide or answer today."""
+    mine_ = stored.to_hear(actor.person_id)
+    open_ = stored.is_over(clock.today())
+    desk = for_desk(actor.person_id, _desks(actor)) & open_
+    return execute(by_due(mine_ | desk).limit(MOST_AT_HOME)).all()
+
+
+def is_ready(row: Row) -> bool:
+    """Whether it may be decided today."""
+    return rules.is_ready(row, clock.today())
+
+
+def candidates_for(actor: Actor, seen: DecisionSeen) -> Mapping[int, str]:
+    """To whom whoever decides may hand it on, by id."""
+    if seen.side is not DecisionSide.DECIDER:
+        return {}
+    return candidates(seen.row, actor)
+
+
+def has_acted(actor: Actor, seen: DecisionSeen) -> bool:
+    """Whether the actor has proposed or decided it."""
+    acts = DecisionMove.PROPOSED, DecisionMove.DECIDED
+    return any(
+        one.by_id == actor.person_id for one in seen.moves if one.move in acts
+    )
 
 
 def in_place(actor: Actor) -> Select:

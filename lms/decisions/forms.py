@@ -1,0 +1,84 @@
+"""Forms of decisions. Choices start empty; nothing is chosen for anybody."""
+
+import datetime as dt
+from functools import lru_cache
+
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from lms.decisions import rules
+from lms.decisions.types import DecisionDocument, DecisionKind, Verdict
+from lms.web.forms import Form, tidy
+
+STAYS = "stays"
+"""What a petition is answered with if the decision is not changed."""
+
+
+class ReplyForm(Form):
+    """What the person concerned says."""
+
+    reply = TextAreaField(default="", filters=[tidy])
+
+
+class PetitionForm(Form):
+    """Why it should be looked at again."""
+
+    petition = TextAreaField(default="", filters=[tidy])
+
+
+class VerdictForm(Form):
+    """An outcome and its reason; `seen`: the last move that the page showed."""
+
+    outcome = RadioField(validate_choice=False, default="")
+    reason = TextAreaField(default="", filters=[tidy])
+    seen = IntegerField(validators=[Optional()])
+
+    def verdict(self, kind: DecisionKind) -> Verdict:
+        """What was chosen, with all that it asks for."""
+        typed = {field.name: field.data or "" for field in self if field.data}
+        chosen = self.outcome.data or ""
+        return rules.verdict_of(kind, chosen, self.reason.data or "", typed)
+
+
+@lru_cache
+def _with_asks(names: tuple[str, ...]) -> type[VerdictForm]:
+    fields = {name: StringField(default="", filters=[tidy]) for name in names}
+    return type("KindForm", (VerdictForm,), fields)
+
+
+def verdict_form(kind: DecisionKind) -> type[VerdictForm]:
+    """The form of this kind: a field for each thing that an outcome asks for."""
+    asks = (ask.name for one in kind.outcomes.values() for ask in one.asks)
+    return _with_asks(tuple(dict.fromkeys(asks)))
+
+
+class HandOnForm(Form):
+    """Why somebody else is to decide, and who."""
+
+    handing = TextAreaField(default="", filters=[tidy])
+    to = SelectField(coerce=int, validate_choice=False)
+
+
+class DocumentForm(Form):
+    """The number and day of the document."""
+
+    number = StringField(default="", filters=[tidy])
+    signed_on = DateField(validators=[Optional()])
+
+    def document(self) -> DecisionDocument:
+        """What was typed."""
+        day: dt.date | None = self.signed_on.data
+        return DecisionDocument(self.number.data or "", day)
+
+
+class WithdrawForm(Form):
+    """Why a proposal is taken back."""
+
+    reason = TextAreaField(default="", filters=[tidy])

@@ -1,0 +1,181 @@
+"""Pages of decisions: each reader's own forms, refusals, nothing chosen before."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from lms.access import service as access
+from lms.core.db import session
+from lms.decisions import service
+from tests.decisions.conftest import (
+    ABOVE,
+    DECIDER,
+    PROPOSER,
+    SUBJECT,
+    decided,
+    petition,
+    propose,
+    read,
+    seen,
+)
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def test_a_whole_life_by_its_pages(app, browser):
+    found = propose()
+    at = f"/decisions/{found}"
+    lan, duc, quang = browser(SUBJECT), browser(DECIDER), browser(ABOVE)
+    assert "Read it" in lan.get("/").text
+    assert "Wait for the person" in duc.get(at).text
+    page = lan.post(f"{at}/reply", {"reply": "Còn một việc."}, follow=True)
+    assert "Your reply is stored" in page.text
+    assert "Decide about" in duc.get("/").text
+    said = {
+        "outcome": "good",
+        "reason": "Đã đủ căn cứ.",
+        "seen": seen(found, DECIDER).row.seq,
+    }
+    page = duc.post(f"{at}/decide", said, follow=True)
+    assert "Your decision is stored" in page.text
+    page = lan.post(f"{at}/petition", {"petition": "Xem lại."}, follow=True)
+    assert "Your petition has arrived" in page.text
+    assert "Answer the petition" in quang.get("/").text
+    said = {"outcome": "stays", "reason": "Giữ nguyên."}
+    said["seen"] = seen(found, ABOVE).row.seq
+    page = quang.post(f"{at}/answer", said, follow=True)
+    assert "Your answer is stored" in page.text
+    assert "Giữ nguyên." in lan.get(at).text
+
+
+def test_no_outcome_is_chosen_before_somebody_chooses(app, browser):
+    found = propose()
+    read(found)
+    page = browser(DECIDER).get(f"/decisions/{found}").text
+    radios = re.findall(r'<input type="radio" name="outcome"[^>]*>', page)
+    assert len(radios) == 2
+    assert not [one for one in radios if "checked" in one]
+    assert "Not offered: Bad" in page
+    assert "too early" in page
+
+
+def test_nothing_typed_is_lost(app, browser):
+    found = propose()
+    read(found)
+    said = {"reason": "Lý do dài.", "seen": 3, "months": "12"}
+    answer = browser(DECIDER).post(f"/decisions/{found}/decide", said)
+    assert answer.status_code == 422
+    assert "Choose one of the outcomes" in answer.text
+    assert "Lý do dài." in answer.text
+    assert 'value="12"' in answer.text
+    said |= {"outcome": "more"}
+    answer = browser(DECIDER).post(f"/decisions/{found}/decide", said)
+    assert "from 1 to 3" in answer.text
+    assert seen(found, SUBJECT).row.stage == "told"
+
+
+def test_the_person_reads_what_the_decider_reads(app, browser):
+    found = decided()
+    pages = [
+        browser(key).get(f"/decisions/{found}").text
+        for key in (SUBJECT, DECIDER, PROPOSER)
+    ]
+    for said in ("3 of 4", "đã đủ căn cứ", "Đủ.", "plain-1"):
+        assert all(said in page for page in pages)
+    assert "Send the petition" in pages[0]
+    assert "Send the petition" not in pages[1]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "reply",
+        "read",
+        "decide",
+        "answer",
+        "hand-on",
+        "document",
+        "petition",
+        "withdraw",
+    ],
+)
+def test_strangers_act_on_nothing(app, browser, act):
+    found = decided()
+    answer = browser("kien").post(f"/decisions/{found}/{act}", {})
+    assert answer.status_code == 404
+
+
+def test_lists_stand_by_what_is_due(app, browser):
+    propose()
+    propose(basis="plain:2", subject_id=id_("kien"))
+    page = browser(PROPOSER).get("/decisions?all=1")
+    assert page.status_code == 200
+    assert "Nguyễn Thị Ngọc Lan" not in page.text, "from above nobody sees who"
+    page = browser(DECIDER).get("/decisions?all=1").text
+    assert "Đỗ Trung Kiên" in page
+    assert "Nguyễn Thị Ngọc Lan" in browser(DECIDER).get("/decisions").text
+    assert "Not decided yet" in browser(SUBJECT).get("/my-decisions").text
+
+
+def id_(key):
+    return access.actor_for(key).person_id
+
+
+def test_numbers_and_days_off_by_their_pages(app, browser):
+    duc, unit = browser(DECIDER), ward()
+    said = {"name": "decisions.reply_days", "value": "3", "ground": "QĐ 5"}
+    page = duc.post(
+        f"/terms/{unit}", said | {"since": "2099-01-01"}, follow=True
+    )
+    assert "The number is stored" in page.text
+    wrong = duc.post(f"/terms/{unit}", said | {"value": "999", "since": ""})
+    assert wrong.status_code == 422
+    assert "from 1 to 30" in wrong.text
+    assert 'value="999"' in wrong.text
+    assert duc.get("/calendar").status_code == 403
+    admin = browser("admin")
+    day = {"day": "2027-01-01", "name": "Tết", "document": "Luật"}
+    assert "The day is stored" in admin.post("/calendar", day, True).text
+    assert "taken out" in admin.post("/calendar/2027-01-01/take", {}, True).text
+    assert admin.post("/calendar/x/take", {}).status_code == 404
+
+
+def ward():
+    from lms.people import service as people
+
+    return people.find_unit("cua-song").id
+
+
+@pytest.fixture
+def counted(app):
+    """How many statements a call sends."""
+    engine, seen_ = session().get_bind(), []
+
+    def note(_connection, _cursor, statement, *_):
+        seen_.append(statement)
+
+    def count(call):
+        session().rollback()
+        seen_.clear()
+        call()
+        return len(seen_)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield count
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_page_asks_the_same_number_of_statements(app, counted):
+    actor = access.actor_for(DECIDER)
+    propose()
+    few = counted(lambda: service.for_home(actor))
+    for number in range(5):
+        propose(basis=f"plain:{number + 9}")
+    assert counted(lambda: service.for_home(actor)) == few == 1
+    petition(decided(basis="plain:99"))
+    assert counted(lambda: service.for_home(actor)) == few
