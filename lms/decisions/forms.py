@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from lms.decisions import rules
-from lms.decisions.types import DecisionDocument, DecisionKind, Verdict
+from lms.decisions.types import DecisionDocument, DecisionKind, DecisionVerdict
 from lms.web.forms import Form, tidy
 
 STAYS = "stays"
@@ -40,7 +40,7 @@ class VerdictForm(Form):
     reason = TextAreaField(default="", filters=[tidy])
     seen = IntegerField(validators=[Optional()])
 
-    def verdict(self, kind: DecisionKind) -> Verdict:
+    def verdict(self, kind: DecisionKind) -> DecisionVerdict:
         """What was chosen, with all that it asks for."""
         typed = {field.name: field.data or "" for field in self if field.data}
         chosen = self.outcome.data or ""
@@ -66,7 +66,7 @@ class HandOnForm(Form):
     to = SelectField(coerce=int, validate_choice=False)
 
 
-class DocumentForm(Form):
+class SignedDocumentForm(Form):
     """The number and day of the document."""
 
     number = StringField(default="", filters=[tidy])

@@ -10,7 +10,7 @@ from lms.core.db import Base, Id, PersonId, UnitId
 from lms.core.types import Json
 
 
-class Decision(Base):
+class PersonDecision(Base):
     """What was proposed, about whom, on what arithmetic, and why. Written once;
     a changed decision is another row that `replaces` this one.
 
@@ -85,8 +85,8 @@ class DecisionStanding(Base):
     )
 
 
-@event.listens_for(Decision, "before_update")
-@event.listens_for(Decision, "before_delete")
+@event.listens_for(PersonDecision, "before_update")
+@event.listens_for(PersonDecision, "before_delete")
 @event.listens_for(DecisionMoveRow, "before_update")
 @event.listens_for(DecisionMoveRow, "before_delete")
 def _written_once(*_: Any) -> None:

@@ -141,7 +141,7 @@ class DecisionDraft:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class DecisionVerdict:
     """What is decided and why; `more`: what the outcome asks for besides."""
 
     outcome: str
@@ -160,7 +160,7 @@ def offer_all(_row: Any) -> Refusals:
     return {}
 
 
-def take_any(_row: Any, _verdict: Verdict) -> None:
+def take_any(_row: Any, _verdict: DecisionVerdict) -> None:
     """Nothing more is asked of a verdict."""
 
 
@@ -181,10 +181,10 @@ class DecisionKind:
     outcomes: Mapping[str, DecisionOutcome]
     arithmetic: Mapping[str, Callable[[Json], Lines]]
     may_propose: Callable[[Any, str], bool]
-    carry_out: Callable[[Any, Any, Verdict], None]
+    carry_out: Callable[[Any, Any, DecisionVerdict], None]
     page: Callable[[str], str]
     refusals: Callable[[Any], Refusals] = offer_all
-    check: Callable[[Any, Verdict], None] = take_any
+    check: Callable[[Any, DecisionVerdict], None] = take_any
 
     @property
     def rule(self) -> str:

@@ -25,7 +25,7 @@ from lms.decisions.types import (
     DecisionMove,
     DecisionSide,
     DecisionStage,
-    Verdict,
+    DecisionVerdict,
 )
 from lms.terms import service as terms
 from lms.web.feature import Answer, Feature, Waiting
@@ -170,7 +170,8 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         petition=refused.get(forms.PetitionForm) or forms.PetitionForm(),
         verdict=refused.get(kinds) or kinds(),
         hand_on=refused.get(forms.HandOnForm) or forms.HandOnForm(),
-        document_form=refused.get(forms.DocumentForm) or forms.DocumentForm(),
+        document_form=refused.get(forms.SignedDocumentForm)
+        or forms.SignedDocumentForm(),
         withdraw=refused.get(forms.WithdrawForm) or forms.WithdrawForm(),
     )
 
@@ -213,7 +214,7 @@ def read(decision_id: int) -> Answer:
     )
 
 
-def _verdict(decision_id: int) -> tuple[forms.VerdictForm, Verdict]:
+def _verdict(decision_id: int) -> tuple[forms.VerdictForm, DecisionVerdict]:
     """What was chosen on the page of a decision."""
     kind = service.decision_for(access.actor(), decision_id).kind
     form = forms.verdict_form(kind)(request.form)
@@ -237,7 +238,7 @@ def decide(decision_id: int) -> Answer:
 def answer(decision_id: int) -> Answer:
     """Another person answers the petition."""
     form, verdict = _verdict(decision_id)
-    seen, stays = form.seen.data, Verdict("", verdict.reason)
+    seen, stays = form.seen.data, DecisionVerdict("", verdict.reason)
     chosen = stays if verdict.outcome == forms.STAYS else verdict
 
     def act(actor: Actor) -> None:
@@ -264,7 +265,7 @@ def hand_on(decision_id: int) -> Answer:
 @bp.post("/decisions/<int:decision_id>/document")
 def document(decision_id: int) -> Answer:
     """The document has its number."""
-    form = forms.DocumentForm(request.form)
+    form = forms.SignedDocumentForm(request.form)
     said = form.document()
     return _acted(
         decision_id,

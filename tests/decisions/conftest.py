@@ -13,8 +13,8 @@ from lms.decisions.types import (
     DecisionDraft,
     DecisionKind,
     DecisionOutcome,
+    DecisionVerdict,
     OutcomeAsk,
-    Verdict,
 )
 from lms.people import service as people
 
@@ -111,7 +111,7 @@ def seen(decision_id, by):
 
 def decide(decision_id, by=DECIDER, outcome="good", reason="Đủ.", **more):
     row = service.decision_for(access.actor_for(by), decision_id).row
-    verdict = Verdict(outcome, reason, more)
+    verdict = DecisionVerdict(outcome, reason, more)
     service.decide(access.actor_for(by), decision_id, verdict, row.seq)
 
 
@@ -133,6 +133,6 @@ def petition(decision_id, text="Xin xem lại phần chứng thực."):
 
 def answer(decision_id, by=ABOVE, outcome="", reason="Đã xem lại."):
     row = service.decision_for(access.actor_for(by), decision_id).row
-    verdict = Verdict(outcome, reason)
+    verdict = DecisionVerdict(outcome, reason)
     actor = access.actor_for(by)
     return service.answer(actor, decision_id, verdict, row.seq)

@@ -105,10 +105,9 @@ def test_arithmetic_is_exact(app):
 
 def test_rows_are_written_once(app):
     from lms.core.db import session, transaction
-    from lms.decisions.models import Decision
 
     found = propose()
     with pytest.raises(RuntimeError, match="append-only"), transaction():
-        session().get(Decision, found).reason = "Khác."
+        session().get(PersonDecision, found).reason = "Khác."
         session().flush()
-    assert execute(Decision.__table__.select()).one().reason != "Khác."
+    assert execute(PersonDecision.__table__.select()).one().reason != "Khác."

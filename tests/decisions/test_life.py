@@ -10,7 +10,7 @@ from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.decisions import service
-from lms.decisions.types import DecisionDocument, DecisionStage, Verdict
+from lms.decisions.types import DecisionDocument, DecisionStage, DecisionVerdict
 from lms.directory import service as directory
 from lms.terms import service as terms
 from lms.terms.types import DayDraft
@@ -116,7 +116,10 @@ def test_what_was_added_is_read_before_deciding(app):
     service.reply(access.actor_for(SUBJECT), found, "Còn điều này.")
     with pytest.raises(Conflict, match="Something was added"):
         service.decide(
-            access.actor_for(DECIDER), found, Verdict("good", "Đủ."), number
+            access.actor_for(DECIDER),
+            found,
+            DecisionVerdict("good", "Đủ."),
+            number,
         )
     assert CARRIED == []
 
@@ -155,7 +158,7 @@ def test_a_reason_is_given(app):
 def test_the_same_again_changes_nothing(app):
     found = decided()
     number = seen(found, DECIDER).row.seq
-    verdict = Verdict("good", "Đủ.")
+    verdict = DecisionVerdict("good", "Đủ.")
     service.decide(access.actor_for(DECIDER), found, verdict, number - 1)
     petition(found)
     petition(found)
@@ -217,7 +220,7 @@ def test_a_conflict_of_interest_leads_one_unit_up(app):
         service.hand_on(actor, found, "Người nhà.", id_of(PROPOSER))
     service.hand_on(actor, found, "Người nhà.", id_of(ABOVE))
     with pytest.raises(NotFound):
-        service.decide(actor, found, Verdict("good", "Đủ."), 4)
+        service.decide(actor, found, DecisionVerdict("good", "Đủ."), 4)
     decide(found, by=ABOVE)
     assert seen(found, SUBJECT).row.decided_by == id_of(ABOVE)
 
@@ -230,7 +233,7 @@ def test_who_is_suspended_decides_nothing(app):
     admin = access.actor_for("admin")
     directory.set_active(admin, actor.person_id, False)
     with pytest.raises(NotAllowed):
-        service.decide(actor, found, Verdict("good", "Đủ."), number)
+        service.decide(actor, found, DecisionVerdict("good", "Đủ."), number)
 
 
 def test_another_than_the_decider_answers_one_unit_up_if_need_be(app):

@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.core.db import session
 from lms.core.errors import Conflict
 from lms.decisions import service
-from lms.decisions.types import Verdict
+from lms.decisions.types import DecisionVerdict
 from lms.evidence import service as evidence
 from lms.inspection import service as inspection
 from tests.decisions.conftest import (
@@ -33,7 +33,9 @@ def test_of_two_who_decide_the_second_reads_who_and_when(app, together):
 
     def choose(outcome):
         def act():
-            verdict = Verdict(outcome, f"Chọn {outcome}.", {"months": 1})
+            verdict = DecisionVerdict(
+                outcome, f"Chọn {outcome}.", {"months": 1}
+            )
             actor = access.actor_for(DECIDER)
             try:
                 service.decide(actor, found, verdict, number)
@@ -59,7 +61,7 @@ def test_a_reply_and_a_decision_at_once_leave_one_whole_chain(app, together):
             service.decide(
                 access.actor_for(DECIDER),
                 found,
-                Verdict("good", "Đủ."),
+                DecisionVerdict("good", "Đủ."),
                 number,
             )
         except Conflict:

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from lms.core.db import execute
-from lms.decisions.models import Decision, DecisionMoveRow, DecisionStanding
+from lms.decisions.models import (
+    DecisionMoveRow,
+    DecisionStanding,
+    PersonDecision,
+)
 from lms.decisions.types import DecisionStage
 from lms.people import service as people
 from lms.people.service import in_ids
 
-DECISIONS = Decision.__table__
+DECISIONS = PersonDecision.__table__
 MOVES = DecisionMoveRow.__table__
 STANDINGS = DecisionStanding.__table__
 DECISION, MOVE, STANDING = DECISIONS.c, MOVES.c, STANDINGS.c

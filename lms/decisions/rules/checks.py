@@ -12,9 +12,9 @@ from lms.decisions.types import (
     DecisionDocument,
     DecisionDraft,
     DecisionKind,
+    DecisionVerdict,
     OutcomeAsk,
     Refusals,
-    Verdict,
 )
 
 _MOST_DIGITS = 4
@@ -58,14 +58,14 @@ def check_text(text: str, field: str) -> None:
 
 
 def check_verdict(
-    kind: DecisionKind, verdict: Verdict, refusals: Refusals
+    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals
 ) -> None:
     """An outcome that is offered, with a reason and all that it asks for."""
     refuse_all(_wrong_verdict(kind, verdict, refusals))
 
 
 def _wrong_verdict(
-    kind: DecisionKind, verdict: Verdict, refusals: Refusals
+    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals
 ) -> Iterator[Invalid]:
     outcome = kind.outcomes.get(verdict.outcome)
     if outcome is None:
@@ -88,14 +88,14 @@ def _wrong_more(ask: OutcomeAsk, said: Any) -> Iterator[Invalid]:
 
 def verdict_of(
     kind: DecisionKind, outcome: str, reason: str, typed: Mapping[str, str]
-) -> Verdict:
+) -> DecisionVerdict:
     """What was typed as a verdict: of the chosen outcome only what it asks for."""
     chosen = kind.outcomes.get(outcome)
     more: Json = {
         ask.name: _read(ask, typed.get(ask.name, "").strip())
         for ask in (chosen.asks if chosen else ())
     }
-    return Verdict(outcome, reason, more)
+    return DecisionVerdict(outcome, reason, more)
 
 
 def _read(ask: OutcomeAsk, text: str) -> int | str | None:

@@ -21,7 +21,7 @@ def kind_of(key: str) -> DecisionKind:
     return found(state().kinds.get(key))
 
 
-class Desk(NamedTuple):
+class DecisionDesk(NamedTuple):
     """The nearest unit in which somebody may act, and who (ids); nobody at all:
     no unit.
     """
@@ -30,7 +30,9 @@ class Desk(NamedTuple):
     people: Sequence[int]
 
 
-def nearest(permission: Permission, path: str, but: Collection[int]) -> Desk:
+def nearest(
+    permission: Permission, path: str, but: Collection[int]
+) -> DecisionDesk:
     """Who holds the permission in the unit with this path, without these; if
     nobody is left, in the next unit above.
     """
@@ -38,8 +40,8 @@ def nearest(permission: Permission, path: str, but: Collection[int]) -> Desk:
     by_unit = access.holders_by_unit(permission, way)
     for unit in reversed(way):
         if left := by_unit.get(unit, set()) - {*but}:
-            return Desk(unit, sorted(left))
-    return Desk(None, ())
+            return DecisionDesk(unit, sorted(left))
+    return DecisionDesk(None, ())
 
 
 def competent(path: str, but: Collection[int] = ()) -> Sequence[int]:
@@ -72,7 +74,7 @@ def may_decide(actor: Actor, row: Row) -> bool:
     return is_named or actor.person_id in competent(row.path, but)
 
 
-def answerers(row: Row) -> Desk:
+def answerers(row: Row) -> DecisionDesk:
     """Who may answer a petition: another person than whoever decided."""
     but = {row.subject_id, row.proposed_by, row.decided_by, *row.barred}
     return nearest(Permission.DECISION_ANSWER, row.path, but)

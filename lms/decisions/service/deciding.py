@@ -22,13 +22,13 @@ from lms.decisions.types import (
     DecisionDocument,
     DecisionMove,
     DecisionStage,
-    Verdict,
+    DecisionVerdict,
 )
 from lms.people import service as people
 
 
 def decide(
-    actor: Actor, decision_id: int, verdict: Verdict, seen: int | None
+    actor: Actor, decision_id: int, verdict: DecisionVerdict, seen: int | None
 ) -> None:
     """Decide. `seen`: the number of the last move that stood on the page. The
     same verdict of the same person again changes nothing.
@@ -45,7 +45,7 @@ def decide(
         telling.decided(row)
 
 
-def is_same(actor: Actor, row: Row, verdict: Verdict) -> bool:
+def is_same(actor: Actor, row: Row, verdict: DecisionVerdict) -> bool:
     """Whether the actor has decided this very thing already."""
     return any(
         one.move == DecisionMove.DECIDED
@@ -60,14 +60,14 @@ def _require_decider(actor: Actor, row: Row) -> None:
         raise NotFound
 
 
-def check_verdict(row: Row, verdict: Verdict) -> None:
+def check_verdict(row: Row, verdict: DecisionVerdict) -> None:
     """By what is offered, and in the words of the process."""
     kind = kind_of(row.kind)
     rules.check_verdict(kind, verdict, kind.refusals(row))
     kind.check(row, verdict)
 
 
-def settle(actor: Actor, row: Row, verdict: Verdict) -> None:
+def settle(actor: Actor, row: Row, verdict: DecisionVerdict) -> None:
     """Store the verdict and carry it out in the process."""
     details = {"more": verdict.more, "for": row.decider_id}
     append(

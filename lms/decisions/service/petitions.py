@@ -19,7 +19,7 @@ from lms.decisions.types import (
     DecisionDraft,
     DecisionMove,
     DecisionStage,
-    Verdict,
+    DecisionVerdict,
 )
 from lms.terms import service as terms
 
@@ -60,7 +60,7 @@ def _receive(actor: Actor, row: Row, text: str) -> None:
 
 
 def answer(
-    actor: Actor, decision_id: int, verdict: Verdict, seen: int | None
+    actor: Actor, decision_id: int, verdict: DecisionVerdict, seen: int | None
 ) -> int:
     """Answer a petition: with no outcome the decision stays, with one another
     decision replaces it. The id of the decision that stands then.
@@ -77,7 +77,7 @@ def answer(
         return _store_answer(actor, row, verdict)
 
 
-def _answered(actor: Actor, row: Row, verdict: Verdict) -> int | None:
+def _answered(actor: Actor, row: Row, verdict: DecisionVerdict) -> int | None:
     """What stands, if the actor has given this very answer already."""
     last = stored.moves(row.id)[-1]
     if (last.by_id, last.text) != (actor.person_id, verdict.reason):
@@ -88,7 +88,7 @@ def _answered(actor: Actor, row: Row, verdict: Verdict) -> int | None:
     return last.details.get("by") if same else None
 
 
-def _store_answer(actor: Actor, row: Row, verdict: Verdict) -> int:
+def _store_answer(actor: Actor, row: Row, verdict: DecisionVerdict) -> int:
     if not verdict.outcome:
         append(actor, row, DecisionMove.UPHELD, verdict.reason)
         telling.answered(row)
