@@ -8,7 +8,7 @@ import pytest
 from lms.core.db import execute
 from lms.core.state import state
 from lms.decisions import service
-from lms.decisions.models import DecisionMoveRow
+from lms.decisions.models import DecisionMoveRow, PersonDecision
 from lms.decisions.service.proposing import compute
 from lms.decisions.types import DecisionOutcome, DecisionStage
 from lms.extension.features import KINDS
