@@ -11,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock, outbox
 from lms.core.marks import N_
-from lms.core.types import Ids
+from lms.core.types import Ids, NoticeKind
 from lms.mentoring import service as mentoring
 from lms.oversight import rules
 from lms.oversight.queries.readings import (
@@ -62,7 +62,8 @@ def _give(row: Row, reader: int) -> None:
     column = "third_id" if row.outcome == DIFFERS else "reader_id"
     change(row, **{column: reader})
     text = N_("A hand-in waits for an independent reading by you.")
-    outbox.notify(reader, text, f"/second-readings/{row.id}")
+    path, kind = f"/second-readings/{row.id}", NoticeKind.WORK
+    outbox.notify(reader, text, path, kind=kind)
 
 
 def _tell_nobody(row: Row) -> None:
@@ -73,6 +74,7 @@ def _tell_nobody(row: Row) -> None:
                 "A judgement was drawn to be read again, and nobody is there who may. Name another mentor."
             ),
             "/oversight",
+            kind=NoticeKind.MENTORING,
         )
 
 

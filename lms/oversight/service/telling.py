@@ -6,9 +6,11 @@ from sqlalchemy import Row
 
 from lms.core import outbox
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 from lms.oversight.types import ReadingOutcome
 from lms.signoff import service as signoff
+
+ANSWER = NoticeKind.ANSWER
 
 
 def tell_differs(row: Row) -> None:
@@ -16,7 +18,7 @@ def tell_differs(row: Row) -> None:
     text = N_(
         "A colleague has read your “%(task)s” again and judges it differently. Your result stands until a third person has decided."
     )
-    outbox.notify(row.person_id, text, _own(row), **_words(row))
+    outbox.notify(row.person_id, text, _own(row), kind=ANSWER, **_words(row))
 
 
 def tell_decided(row: Row) -> None:
@@ -24,8 +26,8 @@ def tell_decided(row: Row) -> None:
     stands = row.outcome == ReadingOutcome.STANDS
     text = STANDS if stands else REPLACED
     words = _words(row) | {"reason": row.third_reason}
-    outbox.notify(row.person_id, text, _own(row), **words)
-    outbox.notify(row.mentor_id, text, "/my-signoffs", **words)
+    outbox.notify(row.person_id, text, _own(row), kind=ANSWER, **words)
+    outbox.notify(row.mentor_id, text, "/second-readings", kind=ANSWER, **words)
 
 
 STANDS = N_(
