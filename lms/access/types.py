@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DECISION_ANSWER = "decisions:petition:answer"
     DECISION_DECIDE = "decisions:decision:decide"
     DECISION_PROPOSE = "decisions:decision:propose"
+    EVALUATION_KEEP = "evaluation:catalogue:write"
     EVIDENCE_READ = "evidence:record:read"
     FRAMEWORK_REQUIRE = "framework:requirement:write"
     FRAMEWORK_WRITE = "framework:version:write"
@@ -33,6 +34,7 @@ class Permission(StrEnum):
     QUIZ_STATISTICS = "quizzes:statistics:read"
     TASK_SIGN = "signoff:task:sign"
     TERM_WRITE = "terms:term:write"
+    WORK_GIVE = "evaluation:work:give"
 
 
 class Role(StrEnum):
@@ -72,6 +74,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.DECISION_ANSWER,
             P.DECISION_DECIDE,
             P.DECISION_PROPOSE,
+            P.EVALUATION_KEEP,
             P.EVIDENCE_READ,
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
@@ -81,11 +84,13 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.PEOPLE_READ,
             P.PLAN_WRITE,
             P.TERM_WRITE,
+            P.WORK_GIVE,
         }
     ),
     Role.HR: frozenset(
         {
             P.DECISION_PROPOSE,
+            P.EVALUATION_KEEP,
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
             P.LEGAL_WRITE,

@@ -38,6 +38,17 @@ EVENTS = {
     "decisions.moved": EventKind(
         "Decision about a person moved", {"decision", "move"}
     ),
+    "evaluation.accepted": EventKind("Delivery accepted"),
+    "evaluation.catalogue": EventKind(
+        "Catalogue of products changed", {"catalogue", "act"}
+    ),
+    "evaluation.excused": EventKind("Cause accepted", {"cause"}),
+    "evaluation.given": EventKind("Work given"),
+    "evaluation.handed_back": EventKind("Work handed back"),
+    "evaluation.opened": EventKind(
+        "Period of evaluation opened", {"unit", "first", "kind"}
+    ),
+    "evaluation.returned": EventKind("Delivery returned"),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
     "framework.begun": EventKind(

@@ -7,6 +7,7 @@ The formula: Decree 335/2025/NĐ-CP, articles 13 to 18 and Form 01. Where its
 text leaves something open, a rule of the layer says what holds there.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -224,3 +225,84 @@ class Score:
         if self.task_points is None or self.common is None or self.missing:
             return None
         return self.task_points + self.common
+
+
+class ListState(StrEnum):
+    """Where a catalogue stands. Whether a decided one is in force its days
+    say.
+    """
+
+    DRAFT = "draft"
+    DECIDED = "decided"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    SENT = "sent"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class Cause(StrEnum):
+    """What an objective cause may excuse."""
+
+    LATE = "late"
+    FAILED = "failed"
+
+
+class PeriodKind(StrEnum):
+    """How long a period is (article 23(3): by month or by quarter)."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+PERIOD_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3}
+
+
+@dataclass(frozen=True)
+class ProductDraft:
+    """A product as it is typed; see `Product`. `points` of nothing typed is
+    None.
+    """
+
+    key: str
+    title: str
+    output: str
+    complexity: int | None
+    points: Fraction | None
+    is_standard: bool = False
+    competencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListDecision:
+    """What puts a catalogue in force: the document, its day, and from when."""
+
+    document: str
+    decided_on: dt.date | None
+    valid_from: dt.date | None
+
+
+@dataclass(frozen=True)
+class WorkDraft:
+    """Work to be given; see `GivenWorkRow`. `title` only where it is not a
+    product of the catalogue.
+    """
+
+    product_id: int | None
+    title: str
+    coefficient: Fraction | None
+    quantity: Fraction | None
+    due_on: dt.date | None
+    kind: WorkKind = WorkKind.PLANNED
+
+
+@dataclass(frozen=True)
+class DeliveryDraft:
+    """What is delivered: how much, when it was done, a note."""
+
+    quantity: Fraction | None
+    done_on: dt.date | None
+    note: str

@@ -42,6 +42,7 @@ ROOMS = (
     "learning",
     "authoring",
     "teaching",
+    "evaluation",
     "bank",
     "directory",
     "exchange",

@@ -4,10 +4,18 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from lms.core.errors import Conflict, Invalid, NotAllowed, refuse_all
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    check_length,
+    refuse_all,
+)
 from lms.evaluation.types import MARKS, Line, PeriodRule
 
 MOST_QUANTITY = 10_000
+SHORTEST_GROUND = 10
+LONGEST_NOTE = 4_000
 
 
 def check_coefficient(coefficient: Fraction, decimals: int = 1) -> None:
@@ -134,3 +142,17 @@ def check_mark(key: str, mark: Fraction, ground: str) -> None:
 def days_late(done_on: dt.date, due_on: dt.date) -> int:
     """How many days after its day; 0 for what came in time."""
     return max(0, (done_on - due_on).days)
+
+
+def check_note(text: str, field: str) -> None:
+    """A note of a delivery has room for a page."""
+    check_length(text, LONGEST_NOTE, field)
+
+
+def check_answer(accepted: bool, comment: str) -> None:
+    """A return says what to correct; an acceptance may say nothing."""
+    if not accepted and len(comment.strip()) < SHORTEST_GROUND:
+        raise Invalid(
+            "Say what to correct and how, in a sentence or two.", "comment"
+        )
+    check_length(comment, LONGEST_NOTE, "comment")

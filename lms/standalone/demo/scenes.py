@@ -25,7 +25,11 @@ from lms.requirements.service import inheritance
 from lms.requirements.types import CellChange, ChangeTerms
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import Finding
-from lms.standalone.demo import mentoring_scenes, population
+from lms.standalone.demo import (
+    evaluation_scenes,
+    mentoring_scenes,
+    population,
+)
 from lms.standalone.demo.learners import Student
 from lms.standalone.demo.past import Act, moment
 from lms.standalone.demo.population import FILES
@@ -79,6 +83,7 @@ class Scenes:
         yield from self._plans()
         yield from self._desks()
         yield from mentoring_scenes.acts(self._act)
+        yield from evaluation_scenes.acts(self._act)
         yamlfile.refuse(self.mistakes)
 
     def _act(self, back: int, do: Do, hour: int = 9) -> Act:

@@ -1,0 +1,177 @@
+"""Forms of catalogues, given work and deliveries. Amounts are texts, read
+exactly by the rules.
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+
+from lms.core.errors import Invalid
+from lms.evaluation.rules.amounts import read_amount
+from lms.evaluation.types import (
+    DeliveryDraft,
+    ListDecision,
+    PeriodKind,
+    ProductDraft,
+    WorkDraft,
+    WorkKind,
+)
+from lms.web.forms import Form, once_key, tidy
+
+LONGEST_AMOUNT = 30
+
+
+def amount_field() -> StringField:
+    """A number with a decimal comma or point."""
+    return StringField(
+        default="", filters=[tidy], validators=[Length(max=LONGEST_AMOUNT)]
+    )
+
+
+class AmountForm(Form):
+    """A form with exact amounts."""
+
+    def amount(self, name: str) -> Fraction | None:
+        """What was typed; None for nothing, Invalid for what is no number."""
+        typed = self[name].data or ""
+        return read_amount(typed, name) if typed else None
+
+
+class ProductForm(AmountForm):
+    """A product of a catalogue."""
+
+    key = StringField(default="", filters=[tidy])
+    title = StringField(default="", filters=[tidy])
+    output = StringField(default="", filters=[tidy])
+    complexity = SelectField(coerce=int, validate_choice=False, default=1)
+    points = amount_field()
+    is_standard = BooleanField()
+    competencies = SelectMultipleField(validate_choice=False, choices=())
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.complexity.choices = {group: str(group) for group in range(1, 6)}
+
+    def draft(self) -> ProductDraft:
+        """What was typed."""
+        return ProductDraft(
+            self.key.data or "",
+            self.title.data or "",
+            self.output.data or "",
+            self.complexity.data,
+            self.amount("points"),
+            bool(self.is_standard.data),
+            tuple(self.competencies.data or ()),
+        )
+
+
+class ListDecisionForm(Form):
+    """What puts a catalogue in force."""
+
+    document = StringField(default="", filters=[tidy])
+    decided_on = DateField(validators=[Optional()])
+    valid_from = DateField(validators=[Optional()])
+
+    def decision(self) -> ListDecision:
+        """What was typed."""
+        return ListDecision(
+            self.document.data or "",
+            self.decided_on.data,
+            self.valid_from.data,
+        )
+
+
+class CatalogueForm(Form):
+    """A new catalogue."""
+
+    title = StringField(default="", filters=[tidy])
+    unit_id = SelectField(coerce=int, validate_choice=False)
+
+
+class PeriodForm(Form):
+    """A month or quarter to open."""
+
+    unit_id = SelectField(coerce=int, validate_choice=False)
+    kind = RadioField(validate_choice=False, default=PeriodKind.MONTH)
+    day = DateField(validators=[Optional()])
+
+    def chosen_kind(self) -> PeriodKind:
+        """Month unless a quarter was chosen."""
+        if self.kind.data == PeriodKind.QUARTER:
+            return PeriodKind.QUARTER
+        return PeriodKind.MONTH
+
+
+class WorkForm(AmountForm):
+    """Work to be given."""
+
+    product_id = SelectField(validate_choice=False, default="")
+    title = StringField(default="", filters=[tidy])
+    coefficient = amount_field()
+    quantity = amount_field()
+    due_on = DateField(validators=[Optional()])
+    once = HiddenField(default=once_key, validators=[Length(max=60)])
+
+    def draft(self) -> WorkDraft:
+        """What was typed; without a product it is ad hoc."""
+        chosen = self.product_id.data or ""
+        is_known = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
+        if chosen and not is_known:
+            raise Invalid("Choose a product of the catalogue.", "product_id")
+        kind = WorkKind.PLANNED if is_known else WorkKind.AD_HOC
+        return WorkDraft(
+            int(chosen) if is_known else None,
+            self.title.data or "",
+            self.amount("coefficient"),
+            self.amount("quantity"),
+            self.due_on.data,
+            kind,
+        )
+
+
+class DeliveryForm(AmountForm):
+    """A delivery."""
+
+    quantity = amount_field()
+    done_on = DateField(validators=[Optional()])
+    note = TextAreaField(default="")
+    once = HiddenField(default=once_key, validators=[Length(max=60)])
+    round = IntegerField(validators=[Optional()])
+
+    def draft(self) -> DeliveryDraft:
+        """What was typed."""
+        return DeliveryDraft(
+            self.amount("quantity"), self.done_on.data, self.note.data or ""
+        )
+
+
+class AnswerForm(Form):
+    """An answer to a delivery."""
+
+    round = IntegerField(validators=[Optional()])
+    comment = TextAreaField(default="")
+
+
+class ExcuseForm(Form):
+    """A cause that is accepted."""
+
+    cause = StringField(default="")
+    ground = TextAreaField(default="")
+
+
+class HandBackForm(Form):
+    """Why work is handed back."""
+
+    why = TextAreaField(default="")

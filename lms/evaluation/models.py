@@ -1,0 +1,213 @@
+"""Tables of catalogues, periods, given work and what was delivered of it."""
+
+import datetime as dt
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.types import Json
+
+PARTS = 10_000
+"""Of one: amounts are stored as whole ten-thousandths."""
+
+
+class Amount(TypeDecorator[Fraction]):
+    """An exact amount with four decimals at most; a float is refused, and so is
+    what would have to be rounded.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Fraction | None, dialect: Any
+    ) -> int | None:
+        """In ten-thousandths."""
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise TypeError("an amount is never a float")
+        parts = Fraction(value) * PARTS
+        if parts.denominator != 1:
+            raise ValueError(f"{value} has more than four decimals")
+        return parts.numerator
+
+    def process_result_value(
+        self, value: int | None, dialect: Any
+    ) -> Fraction | None:
+        """The same amount again."""
+        return None if value is None else Fraction(int(value), PARTS)
+
+
+class ProductList(Base):
+    """The catalogue of products and work of a unit and all below it that have
+    none of their own; in force from a day until (excluding) another once it is
+    decided. What is decided never changes; a new one follows it.
+    """
+
+    __tablename__ = "lms_product_list"
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(10))
+    document: Mapped[str] = mapped_column(String(200), default="")
+    decided_on: Mapped[dt.date | None]
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+    made_by: Mapped[PersonId]
+    made_at: Mapped[dt.datetime]
+    decided_by: Mapped[PersonId | None]
+    decided_at: Mapped[dt.datetime | None]
+
+
+class Product(Base):
+    """A product or kind of work of a catalogue. `complexity`: its group, 1 to
+    5; `coefficient`: its points over those of the standard product, copied
+    into each line of work when it is given. `competencies`: keys.
+    """
+
+    __tablename__ = "lms_product"
+    id: Mapped[Id]
+    list_id: Mapped[int] = mapped_column(ForeignKey("lms_product_list.id"))
+    key: Mapped[Key]
+    title: Mapped[str] = mapped_column(String(300))
+    output: Mapped[str] = mapped_column(String(300), default="")
+    complexity: Mapped[int]
+    points: Mapped[Fraction] = mapped_column(Amount)
+    coefficient: Mapped[Fraction] = mapped_column(Amount)
+    is_standard: Mapped[bool] = mapped_column(default=False)
+    competencies: Mapped[list[Any]]
+    __table_args__ = (UniqueConstraint("list_id", "key"),)
+
+
+class EvaluationRule(Base):
+    """How sheets are scored in a unit and all below it that have set nothing of
+    their own, for periods that begin on this day or later; on what ground.
+    """
+
+    __tablename__ = "lms_evaluation_rule"
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId]
+    valid_from: Mapped[dt.date]
+    rule: Mapped[Json]
+    source: Mapped[str] = mapped_column(String(500))
+    set_by: Mapped[PersonId]
+    set_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+
+
+class EvaluationPeriod(Base):
+    """A month or quarter of an authority, from a day until (excluding) another,
+    with the rule as it was on the day it opened.
+    """
+
+    __tablename__ = "lms_evaluation_period"
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId]
+    kind: Mapped[str] = mapped_column(String(10))
+    valid_from: Mapped[dt.date]
+    valid_to: Mapped[dt.date]
+    rule: Mapped[Json]
+    opened_by: Mapped[PersonId | None]
+    opened_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
+
+
+class GivenWorkRow(Base):
+    """Work that somebody was given for a period. Title, coefficient and
+    competencies are those of the day it was given. `parent_id`: the larger
+    work of which it is a part; `from_id`: the work that was handed back and is
+    taken over here. `once`: the key of the form that brought it.
+    """
+
+    __tablename__ = "lms_given_work"
+    id: Mapped[Id]
+    period_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_evaluation_period.id")
+    )
+    person_id: Mapped[PersonId]
+    unit_id: Mapped[UnitId]
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("lms_product.id"))
+    title: Mapped[str] = mapped_column(String(300))
+    coefficient: Mapped[Fraction] = mapped_column(Amount)
+    quantity: Mapped[Fraction] = mapped_column(Amount)
+    due_on: Mapped[dt.date]
+    kind: Mapped[str] = mapped_column(String(12))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_given_work.id"), index=True
+    )
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("lms_given_work.id"))
+    competencies: Mapped[list[Any]]
+    given_by: Mapped[PersonId]
+    given_at: Mapped[dt.datetime]
+    handed_back_at: Mapped[dt.datetime | None]
+    handed_back_why: Mapped[str] = mapped_column(Text, default="")
+    once: Mapped[str] = mapped_column(String(60), unique=True)
+    __table_args__ = (
+        Index("ix_lms_given_work_person", "person_id", "period_id"),
+        Index("ix_lms_given_work_period", "period_id", "unit_id"),
+    )
+
+
+class DeliveryRow(Base):
+    """What somebody delivered of given work. `done_on` says who delivered it,
+    `arrived_at` when it came here. `failed`: how often it was returned before
+    it was accepted; each return takes a deduction unless its cause is excused.
+    """
+
+    __tablename__ = "lms_delivery"
+    id: Mapped[Id]
+    work_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_given_work.id"), index=True
+    )
+    quantity: Mapped[Fraction] = mapped_column(Amount)
+    done_on: Mapped[dt.date]
+    note: Mapped[str] = mapped_column(Text)
+    arrived_at: Mapped[dt.datetime]
+    round: Mapped[int] = mapped_column(default=1)
+    failed: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10))
+    once: Mapped[str] = mapped_column(String(60), unique=True)
+    __table_args__ = (Index("ix_lms_delivery_state", "state", "arrived_at"),)
+
+
+class DeliveryAnswer(Base):
+    """What was answered to a round of a delivery, by whom; never changes."""
+
+    __tablename__ = "lms_delivery_answer"
+    id: Mapped[Id]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
+    round: Mapped[int]
+    accepted: Mapped[bool]
+    comment: Mapped[str] = mapped_column(Text)
+    answered_by: Mapped[PersonId]
+    answered_at: Mapped[dt.datetime]
+    done_on: Mapped[dt.date]
+    note: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("delivery_id", "round"),)
+
+
+class DeliveryExcuse(Base):
+    """A named person has accepted that an objective cause stands behind a
+    delivery's lateness or its returns; the ground in words.
+    """
+
+    __tablename__ = "lms_delivery_excuse"
+    id: Mapped[Id]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
+    cause: Mapped[str] = mapped_column(String(10))
+    ground: Mapped[str] = mapped_column(Text)
+    excused_by: Mapped[PersonId]
+    excused_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("delivery_id", "cause"),)

@@ -1,0 +1,1 @@
+"""Reading catalogues, periods and work."""

@@ -1,0 +1,63 @@
+"""Catalogues of units, and which one is in force where."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, func, or_, select
+
+from lms.core.db import execute
+from lms.evaluation.models import Product, ProductList
+from lms.evaluation.types import ListState
+from lms.people.types import ids_on
+
+LISTS, PRODUCTS = ProductList.__table__, Product.__table__
+LIST, PRODUCT = LISTS.c, PRODUCTS.c
+_ON = bindparam("on")
+_IN_FORCE = (
+    select(LISTS)
+    .where(
+        LIST.unit_id.in_(bindparam("units", expanding=True)),
+        LIST.state == ListState.DECIDED,
+        LIST.valid_from <= _ON,
+        or_(LIST.valid_to.is_(None), LIST.valid_to > _ON),
+    )
+    .order_by(LIST.valid_from.desc(), LIST.id.desc())
+)
+_OF = (
+    select(PRODUCTS)
+    .where(PRODUCT.list_id == bindparam("list"))
+    .order_by(PRODUCT.complexity, PRODUCT.key)
+)
+_ONE = select(LISTS).where(LIST.id == bindparam("list"))
+_COUNTED = (
+    select(*LIST, func.count(PRODUCT.id).label("products"))
+    .outerjoin_from(LISTS, PRODUCTS, PRODUCT.list_id == LIST.id)
+    .where(LIST.unit_id.in_(bindparam("units", expanding=True)))
+    .group_by(*LIST)
+    .order_by(LIST.id.desc())
+    .limit(100)
+)
+
+
+def in_force(path: str, on: dt.date) -> Row | None:
+    """The catalogue that holds in the unit with this path on a day: its own, or
+    that of the nearest unit above.
+    """
+    way = [*reversed(ids_on(path))]
+    rows = execute(_IN_FORCE, {"units": way, "on": on}).all()
+    return min(rows, key=lambda row: way.index(row.unit_id), default=None)
+
+
+def products(list_id: int) -> Sequence[Row]:
+    """Of a catalogue, by group and key."""
+    return execute(_OF, {"list": list_id}).all()
+
+
+def product_list(list_id: int) -> Row | None:
+    """One catalogue."""
+    return execute(_ONE, {"list": list_id}).first()
+
+
+def lists_of(units: Sequence[int]) -> Sequence[Row]:
+    """The newest hundred of these units, with the number of their products."""
+    return execute(_COUNTED, {"units": list(units)}).all()

@@ -1,0 +1,208 @@
+"""Given work with what was delivered of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, case, func, select
+
+from lms.core.db import execute
+from lms.core.types import Ids, group
+from lms.evaluation.models import (
+    DeliveryAnswer,
+    DeliveryExcuse,
+    DeliveryRow,
+    GivenWorkRow,
+)
+from lms.evaluation.types import DeliveryState
+from lms.people import service as people
+from lms.people.service import in_ids
+
+WORKS, DELIVERIES = GivenWorkRow.__table__, DeliveryRow.__table__
+ANSWERS, EXCUSES = DeliveryAnswer.__table__, DeliveryExcuse.__table__
+WORK, DELIVERY = WORKS.c, DELIVERIES.c
+ANSWER, EXCUSE = ANSWERS.c, EXCUSES.c
+_OF_PERSON = (
+    select(WORKS)
+    .where(
+        WORK.person_id == bindparam("person"),
+        WORK.period_id == bindparam("period"),
+    )
+    .order_by(WORK.due_on, WORK.id)
+)
+_ALL_OF_PERSON = (
+    select(WORKS)
+    .where(WORK.person_id == bindparam("person"))
+    .order_by(WORK.id.desc())
+    .limit(200)
+)
+_WORK = select(WORKS).where(WORK.id == bindparam("work"))
+_ONCE = select(WORK.id).where(WORK.once == bindparam("key"))
+_DELIVERIES = (
+    select(DELIVERIES)
+    .where(in_ids(DELIVERY.work_id, "works"))
+    .order_by(DELIVERY.arrived_at, DELIVERY.id)
+)
+_DELIVERY = select(DELIVERIES).where(DELIVERY.id == bindparam("delivery"))
+_DELIVERED_ONCE = select(DELIVERY.id).where(DELIVERY.once == bindparam("key"))
+_ANSWERS = (
+    select(*ANSWER, people.PEOPLE.c.name)
+    .join_from(ANSWERS, people.PEOPLE, people.PEOPLE.c.id == ANSWER.answered_by)
+    .where(in_ids(ANSWER.delivery_id, "deliveries"))
+    .order_by(ANSWER.round)
+)
+_EXCUSES = (
+    select(*EXCUSE, people.PEOPLE.c.name)
+    .join_from(EXCUSES, people.PEOPLE, people.PEOPLE.c.id == EXCUSE.excused_by)
+    .where(in_ids(EXCUSE.delivery_id, "deliveries"))
+)
+_TAKEN = select(func.coalesce(func.sum(WORK.quantity), 0)).where(
+    WORK.from_id == bindparam("work")
+)
+
+
+class DeliverySeen(NamedTuple):
+    """A delivery with its answers, the newest last, and what was excused of it,
+    by cause.
+    """
+
+    row: Row
+    answers: Sequence[Row]
+    excuses: Mapping[str, Row]
+
+
+class WorkSeen(NamedTuple):
+    """Given work with its deliveries."""
+
+    row: Row
+    deliveries: Sequence[DeliverySeen]
+
+    @property
+    def delivered(self):
+        """How much was delivered, accepted or not."""
+        return sum(one.row.quantity for one in self.deliveries)
+
+    @property
+    def left(self):
+        """How much is still to be delivered."""
+        return self.row.quantity - self.delivered
+
+    @property
+    def accepted(self):
+        """How much was accepted."""
+        return sum(
+            one.row.quantity
+            for one in self.deliveries
+            if one.row.state == DeliveryState.ACCEPTED
+        )
+
+
+def works_of(person_id: int, period_id: int) -> list[WorkSeen]:
+    """What somebody was given in a period, by due day."""
+    choice = {"person": person_id, "period": period_id}
+    return _seen(execute(_OF_PERSON, choice).all())
+
+
+def all_works_of(person_id: int) -> list[WorkSeen]:
+    """What somebody was given at all, the newest two hundred."""
+    rows = execute(_ALL_OF_PERSON, {"person": person_id}).all()
+    return _seen(rows)
+
+
+def work(work_id: int) -> WorkSeen | None:
+    """One piece of given work."""
+    return next(iter(_seen(execute(_WORK, {"work": work_id}).all())), None)
+
+
+def _seen(rows: Sequence[Row]) -> list[WorkSeen]:
+    found = deliveries_of([row.id for row in rows])
+    return [WorkSeen(row, found.get(row.id, ())) for row in rows]
+
+
+def deliveries_of(works: Ids) -> dict[int, list[DeliverySeen]]:
+    """What was delivered of these, by work, the oldest first."""
+    rows = execute(_DELIVERIES, {"works": list(works)}).all()
+    seen = whole(rows)
+    return group((one.row.work_id, one) for one in seen)
+
+
+def whole(rows: Sequence[Row]) -> list[DeliverySeen]:
+    """These deliveries with their answers and excuses."""
+    choice = {"deliveries": [row.id for row in rows]}
+    answers = group((row.delivery_id, row) for row in execute(_ANSWERS, choice))
+    excuses = group((row.delivery_id, row) for row in execute(_EXCUSES, choice))
+    return [
+        DeliverySeen(
+            row,
+            answers.get(row.id, ()),
+            {one.cause: one for one in excuses.get(row.id, ())},
+        )
+        for row in rows
+    ]
+
+
+def delivery(delivery_id: int) -> Row | None:
+    """One delivery."""
+    return execute(_DELIVERY, {"delivery": delivery_id}).first()
+
+
+def given_once(key: str) -> int | None:
+    """The work that the form with this key brought."""
+    return execute(_ONCE, {"key": key}).scalar()
+
+
+def delivered_once(key: str) -> int | None:
+    """The delivery that the form with this key brought."""
+    return execute(_DELIVERED_ONCE, {"key": key}).scalar()
+
+
+def taken_over(work_id: int) -> int:
+    """How much of handed back work others have taken over."""
+    return execute(_TAKEN, {"work": work_id}).scalar_one()
+
+
+_WAITING_ROW = (
+    select(
+        *DELIVERY,
+        WORK.title,
+        WORK.person_id,
+        WORK.due_on,
+        WORK.coefficient,
+        WORK.quantity.label("given"),
+        people.PEOPLE.c.name,
+    )
+    .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)
+    .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
+    .join(people.UNITS, people.UNITS.c.id == WORK.unit_id)
+    .order_by(DELIVERY.arrived_at, DELIVERY.id)
+)
+
+
+def waiting(condition) -> Select:
+    """Deliveries that wait for an answer in the units of a condition, who waits
+    longest first.
+    """
+    return _WAITING_ROW.where(DELIVERY.state == DeliveryState.SENT, condition)
+
+
+_IS_WAITING = case((DELIVERY.state == DeliveryState.SENT, 1))
+_TEAM = (
+    select(
+        WORK.person_id,
+        func.count(WORK.id.distinct()).label("works"),
+        func.count(_IS_WAITING).label("waiting"),
+    )
+    .outerjoin_from(WORKS, DELIVERIES, DELIVERY.work_id == WORK.id)
+    .where(
+        in_ids(WORK.person_id, "people"),
+        WORK.period_id == bindparam("period"),
+    )
+    .group_by(WORK.person_id)
+)
+
+
+def loads(people_: Ids, period_id: int) -> dict[int, Row]:
+    """How many pieces of work these people have in a period, and how many of
+    their deliveries wait.
+    """
+    choice = {"people": list(people_), "period": period_id}
+    return {row.person_id: row for row in execute(_TEAM, choice)}

@@ -1,0 +1,87 @@
+"""What a catalogue may say, and how a coefficient follows from points. Pure."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.evaluation.types import ListDecision, ListState, ProductDraft
+
+GROUPS = range(1, 6)
+"""At most five groups by complexity (article 13)."""
+MOST_POINTS = 10_000
+LONGEST_TITLE = 300
+LONGEST_DOCUMENT = 200
+DECIMALS = 1
+
+
+def coefficient_of(points: Fraction, standard: Fraction) -> Fraction:
+    """The points of a product over those of the standard product, cut to one
+    decimal and never below 0.1.
+    """
+    tenths = points * 10**DECIMALS / standard
+    whole = max(1, tenths.numerator // tenths.denominator)
+    return Fraction(whole, 10**DECIMALS)
+
+
+def check_draft(state: str) -> None:
+    """What is decided never changes."""
+    if state != ListState.DRAFT:
+        raise Conflict(
+            "This catalogue is decided and no longer changes. Begin a new one; it takes its place."
+        )
+
+
+def check_product(draft: ProductDraft) -> None:
+    """All that is wrong with a product at once."""
+    refuse_all(_wrong_with_product(draft))
+
+
+def _wrong_with_product(draft: ProductDraft) -> Iterator[Invalid]:
+    if not draft.key.strip():
+        yield Invalid("Give it a short key, for example VB-01.", "key")
+    yield from too_long(draft.key, 60, "key")
+    if not draft.title.strip():
+        yield Invalid("Say what the product or work is called.", "title")
+    yield from too_long(draft.title, LONGEST_TITLE, "title")
+    yield from too_long(draft.output, LONGEST_TITLE, "output")
+    if draft.complexity not in GROUPS:
+        yield Invalid("Choose a group from 1 to 5.", "complexity")
+    if draft.points is None or not 0 < draft.points <= MOST_POINTS:
+        yield Invalid(
+            "Write points above 0 and at most %(most)s.",
+            "points",
+            most=MOST_POINTS,
+        )
+
+
+def check_decision(
+    state: str, decision: ListDecision, standards: Iterable[Fraction]
+) -> None:
+    """A catalogue is put in force by a document, from a day, with exactly one
+    standard product.
+    """
+    check_draft(state)
+    refuse_all(_wrong_with_decision(decision, list(standards)))
+
+
+def _wrong_with_decision(
+    decision: ListDecision, standards: list[Fraction]
+) -> Iterator[Invalid]:
+    if len(standards) != 1:
+        yield Invalid(
+            "Mark exactly one product as the standard product; all others are measured by it."
+        )
+    if not decision.document.strip():
+        yield Invalid(
+            "Write number and title of the deciding document.", "document"
+        )
+    yield from too_long(decision.document, LONGEST_DOCUMENT, "document")
+    if decision.decided_on is None:
+        yield Invalid("Give the day of the document.", "decided_on")
+    if decision.valid_from is None:
+        yield Invalid("Say from which day it is in force.", "valid_from")
+    elif decision.decided_on and decision.valid_from < decision.decided_on:
+        yield Invalid(
+            "A catalogue is in force from the day of its document or later.",
+            "valid_from",
+        )

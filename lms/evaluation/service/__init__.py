@@ -1,0 +1,49 @@
+"""The door of evaluation: catalogues, periods, given work and deliveries.
+Whoever leads a unit gives and accepts, never for themselves; no number here
+decides about anybody.
+"""
+
+from lms.evaluation.queries.works import loads, whole
+from lms.evaluation.rules.giving import days_late
+from lms.evaluation.service.catalogues import (
+    Catalogue,
+    begin_catalogue,
+    catalogue,
+    catalogue_in_force,
+    catalogues,
+    decide_catalogue,
+    keeps,
+    remove_product,
+    save_product,
+)
+from lms.evaluation.service.delivering import (
+    answer,
+    deliver,
+    deliver_again,
+    deliveries_size,
+    deliveries_waiting,
+    excuse,
+)
+from lms.evaluation.service.giving import (
+    all_works_of,
+    give,
+    give_parts,
+    hand_back,
+    led,
+    products_for,
+    take_over,
+    team,
+    works_of,
+)
+from lms.evaluation.service.periods import (
+    current_period,
+    open_period,
+    period_at,
+    periods,
+    rule_here,
+)
+from lms.evaluation.service.progress import (
+    Progress,
+    my_progress,
+    progress_of,
+)

@@ -1,0 +1,278 @@
+"""Catalogues of products and work: written, decided, in force, ended."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, bindparam, delete, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.types import Json
+from lms.evaluation.queries import catalogues as queries
+from lms.evaluation.queries.catalogues import LIST, LISTS, PRODUCT, PRODUCTS
+from lms.evaluation.rules import catalogue as rules
+from lms.evaluation.types import ListDecision, ListState, ProductDraft
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.people.types import Unit
+
+MOST_PRODUCTS = 2_000
+"""Of one catalogue; communes list some 300."""
+
+
+class Catalogue(NamedTuple):
+    """A catalogue with its products; `may_write`: whether the reader keeps it,
+    `holds`: whether it is in force today.
+    """
+
+    row: Row
+    unit: Unit
+    products: Sequence[Row]
+    may_write: bool
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still change."""
+        return self.row.state == ListState.DRAFT
+
+
+def keeps(actor: Actor) -> list[Unit]:
+    """The units whose catalogues the actor keeps."""
+    return access.top_units(actor, Permission.EVALUATION_KEEP)
+
+
+def catalogues(actor: Actor) -> Sequence[Row]:
+    """Those of the units in which the actor may keep them."""
+    return queries.lists_of([unit.id for unit in keeps(actor)])
+
+
+def catalogue_in_force(actor: Actor) -> Row | None:
+    """The one that holds today where the actor works."""
+    access.require(actor, Permission.LEARN)
+    for path in people.paths_of(actor.person_id):
+        if row := queries.in_force(path, clock.today()):
+            return row
+    return None
+
+
+def catalogue(actor: Actor, list_id: int) -> Catalogue:
+    """One catalogue. Whoever works where a decided one holds may read it:
+    weights are visible before anybody is measured by them.
+    """
+    row = found(queries.product_list(list_id))
+    unit = people.unit(row.unit_id)
+    may_write = access.allows(actor, Permission.EVALUATION_KEEP, [unit.path])
+    if not may_write and not _is_read_by(actor, row, unit):
+        raise NotFound
+    return Catalogue(row, unit, queries.products(list_id), may_write)
+
+
+def _is_read_by(actor: Actor, row: Row, unit: Unit) -> bool:
+    here = people.paths_of(actor.person_id)
+    return row.state == ListState.DECIDED and any(
+        path.startswith(unit.path) for path in here
+    )
+
+
+def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:
+    """Begin one for a unit, with the products of the one that holds there now;
+    its id.
+    """
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.EVALUATION_KEEP, unit.path)
+    if not title.strip():
+        raise Invalid("Say what the catalogue is called.", "title")
+    with access.acting(actor):
+        row = _begun(actor, unit_id, title.strip()[:200])
+        list_id = execute(insert(LISTS).values(row)).inserted_primary_key[0]
+        _copy_products(queries.in_force(unit.path, clock.today()), list_id)
+        _log(actor, "evaluation.catalogue", unit, list_id, "begun")
+    return list_id
+
+
+def _begun(actor: Actor, unit_id: int, title: str) -> Json:
+    return {
+        "unit_id": unit_id,
+        "title": title,
+        "state": ListState.DRAFT,
+        "made_by": actor.person_id,
+        "made_at": clock.now(),
+    }
+
+
+def _copy_products(earlier: Row | None, list_id: int) -> None:
+    if earlier is None:
+        return
+    kept = [one.name for one in PRODUCT if one.name not in OWN]
+    rows = [
+        {name: getattr(row, name) for name in kept} | {"list_id": list_id}
+        for row in queries.products(earlier.id)
+    ]
+    if rows:
+        execute(insert(PRODUCTS), rows)
+
+
+def _log(actor: Actor, event: str, unit: Unit, list_id: int, act: str) -> None:
+    audit.record(actor, event, path=unit.path, catalogue=list_id, act=act)
+
+
+def save_product(
+    actor: Actor,
+    list_id: int,
+    draft: ProductDraft,
+    product_id: int | None = None,
+) -> None:
+    """Add a product to a draft or change one; coefficients follow from the
+    points of the standard product.
+    """
+    with access.acting(actor):
+        seen = _to_change(actor, list_id)
+        rules.check_product(draft)
+        _check_key(seen, draft, product_id)
+        if draft.is_standard:
+            _no_other_standard(list_id)
+        _store(_product_row(list_id, draft), product_id)
+        _count_coefficients(list_id)
+        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+
+
+def _to_change(actor: Actor, list_id: int) -> Catalogue:
+    """A draft that the actor keeps, read under the lock."""
+    seen = catalogue(actor, list_id)
+    if not seen.may_write:
+        raise NotFound
+    people.lock_unit(seen.unit.id)
+    rules.check_draft(seen.row.state)
+    return seen
+
+
+def _check_key(
+    seen: Catalogue, draft: ProductDraft, product_id: int | None
+) -> None:
+    others = [row for row in seen.products if row.id != product_id]
+    if product_id is not None and len(others) == len(seen.products):
+        raise NotFound
+    if any(row.key == draft.key for row in others):
+        raise Invalid(
+            "Another product of this catalogue has this key. Choose another.",
+            "key",
+        )
+    if len(others) >= MOST_PRODUCTS:
+        raise Conflict("This catalogue is full. Divide it by unit.")
+    _check_competencies(draft)
+
+
+def _check_competencies(draft: ProductDraft) -> None:
+    unknown = set(draft.competencies) - set(framework.competency_keys())
+    if unknown:
+        raise Invalid("Choose from the competencies on offer.", "competencies")
+
+
+def _no_other_standard(list_id: int) -> None:
+    execute(
+        update(PRODUCTS)
+        .where(PRODUCT.list_id == list_id)
+        .values(is_standard=False)
+    )
+
+
+def _product_row(list_id: int, draft: ProductDraft) -> Json:
+    texts = {name: getattr(draft, name).strip() for name in TEXTS}
+    return {
+        "list_id": list_id,
+        **texts,
+        "complexity": draft.complexity,
+        "points": draft.points,
+        "coefficient": draft.points,
+        "is_standard": draft.is_standard,
+        "competencies": sorted(set(draft.competencies)),
+    }
+
+
+TEXTS = "key", "title", "output"
+OWN = "id", "list_id"
+"""Of a product, what a copy of it does not take along."""
+
+
+def _store(row: Json, product_id: int | None) -> None:
+    if product_id is None:
+        execute(insert(PRODUCTS).values(row))
+        return
+    execute(update(PRODUCTS).where(PRODUCT.id == product_id).values(row))
+
+
+_RECOUNT = (
+    update(PRODUCTS)
+    .where(PRODUCT.id == bindparam("product"))
+    .values(coefficient=bindparam("is_now"))
+)
+
+
+def _count_coefficients(list_id: int) -> None:
+    """Anew for all: the standard product may be another one now."""
+    rows = queries.products(list_id)
+    standard = [row.points for row in rows if row.is_standard]
+    if not standard:
+        return
+    counted = [
+        (row, rules.coefficient_of(row.points, standard[0])) for row in rows
+    ]
+    changes = [
+        {"product": row.id, "is_now": is_now}
+        for row, is_now in counted
+        if is_now != row.coefficient
+    ]
+    if changes:
+        execute(_RECOUNT, changes)
+
+
+def remove_product(actor: Actor, list_id: int, product_id: int) -> None:
+    """Take a product out of a draft."""
+    with access.acting(actor):
+        seen = _to_change(actor, list_id)
+        here = PRODUCT.id == product_id, PRODUCT.list_id == list_id
+        execute(delete(PRODUCTS).where(*here))
+        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+
+
+def decide_catalogue(
+    actor: Actor, list_id: int, decision: ListDecision
+) -> None:
+    """Put a draft in force from a day; the one before ends there."""
+    with access.acting(actor):
+        seen = _to_change(actor, list_id)
+        standards = [row.points for row in seen.products if row.is_standard]
+        rules.check_decision(seen.row.state, decision, standards)
+        _end_earlier(seen, decision)
+        change = _decided(actor, decision)
+        execute(update(LISTS).where(LIST.id == list_id).values(change))
+        _log(actor, "evaluation.catalogue", seen.unit, list_id, "decided")
+
+
+def _end_earlier(seen: Catalogue, decision: ListDecision) -> None:
+    """Of the same unit, those that would still hold on that day."""
+    start = decision.valid_from
+    later = LIST.valid_from >= start
+    same = LIST.unit_id == seen.unit.id, LIST.state == ListState.DECIDED
+    if execute(LISTS.select().where(*same, later)).first():
+        raise Invalid(
+            "A decided catalogue of this unit begins on that day or later already. Choose a later day.",
+            "valid_from",
+        )
+    still = LIST.valid_to.is_(None) | (LIST.valid_to > start)
+    execute(update(LISTS).where(*same, still).values(valid_to=start))
+
+
+def _decided(actor: Actor, decision: ListDecision) -> Json:
+    return {
+        "state": ListState.DECIDED,
+        "document": decision.document.strip(),
+        "decided_on": decision.decided_on,
+        "valid_from": decision.valid_from,
+        "decided_by": actor.person_id,
+        "decided_at": clock.now(),
+    }

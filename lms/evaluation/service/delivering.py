@@ -1,0 +1,278 @@
+"""Delivering work, accepting or returning it, and excusing a cause."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.i18n import moment
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.evaluation.queries import works
+from lms.evaluation.queries.works import (
+    ANSWER,
+    ANSWERS,
+    DELIVERIES,
+    DELIVERY,
+    EXCUSE,
+    EXCUSES,
+    WORK,
+    WorkSeen,
+)
+from lms.evaluation.rules import giving as rules
+from lms.evaluation.service.giving import led
+from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
+from lms.people import service as people
+
+
+def own_work(actor: Actor, work_id: int) -> WorkSeen:
+    """The actor's own work; NotFound otherwise."""
+    seen = found(works.work(work_id))
+    if seen.row.person_id != actor.person_id:
+        raise NotFound
+    return seen
+
+
+def deliver(
+    actor: Actor, work_id: int, draft: DeliveryDraft, once: str
+) -> None:
+    """Deliver something of one's own work. The same form twice is one."""
+    own_work(actor, work_id)
+    with transaction():
+        people.lock(actor.person_id)
+        if works.delivered_once(once):
+            return
+        seen = own_work(actor, work_id)
+        _check_open(seen)
+        _check_draft(draft, seen.left)
+        row = _sent(draft) | {"work_id": work_id, "once": once}
+        execute(insert(DELIVERIES).values(row))
+        _tell_giver(actor, seen.row)
+
+
+def _check_open(seen: WorkSeen) -> None:
+    if seen.row.handed_back_at:
+        raise Conflict("This work was handed back; nothing is delivered of it.")
+
+
+def _check_draft(draft: DeliveryDraft, left) -> None:
+    today = clock.today()
+    done_on = draft.done_on or today
+    rules.check_delivery(draft.quantity or 0, left, done_on, today)
+    rules.check_note(draft.note, "note")
+
+
+def _sent(draft: DeliveryDraft) -> Json:
+    return {
+        "quantity": draft.quantity,
+        "done_on": draft.done_on or clock.today(),
+        "note": draft.note.strip(),
+        "arrived_at": clock.now(),
+        "state": DeliveryState.SENT,
+    }
+
+
+def _tell_giver(actor: Actor, row: Row) -> None:
+    outbox.notify(
+        row.given_by,
+        N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
+        "/work/inbox",
+        name=actor.name,
+        work=row.title,
+    )
+
+
+def deliver_again(
+    actor: Actor, delivery_id: int, round_shown: int, draft: DeliveryDraft
+) -> None:
+    """Deliver again what was returned."""
+    row = found(works.delivery(delivery_id))
+    own_work(actor, row.work_id)
+    with transaction():
+        people.lock(actor.person_id)
+        row = found(works.delivery(delivery_id))
+        if row.round != round_shown:
+            return
+        if row.state != DeliveryState.RETURNED:
+            raise Conflict("This delivery waits for an answer or has one.")
+        seen = own_work(actor, row.work_id)
+        _check_draft(draft, seen.left + row.quantity)
+        change = _sent(draft) | {"round": row.round + 1}
+        execute(_of(delivery_id).values(change))
+        _tell_giver(actor, seen.row)
+
+
+def _of(delivery_id: int):
+    return update(DELIVERIES).where(DELIVERY.id == delivery_id)
+
+
+def deliveries_waiting(actor: Actor) -> Select:
+    """What waits for the actor's answer, who waits longest first."""
+    access.require(actor, Permission.WORK_GIVE)
+    seen = access.seen(actor, Permission.WORK_GIVE)
+    return works.waiting(seen & (WORK.person_id != actor.person_id))
+
+
+class DeliveriesSize(NamedTuple):
+    """How many deliveries wait, and since when the first of them."""
+
+    count: int
+    since: dt.datetime | None
+
+
+def deliveries_size(actor: Actor) -> DeliveriesSize:
+    """What waits for the actor; nothing for those whose task it is not."""
+    if not access.allows(actor, Permission.WORK_GIVE):
+        return DeliveriesSize(0, None)
+    waiting = deliveries_waiting(actor).order_by(None).subquery()
+    query = select(func.count(), func.min(waiting.c.arrived_at))
+    return DeliveriesSize(*execute(query.select_from(waiting)).one())
+
+
+def answer(
+    actor: Actor,
+    delivery_id: int,
+    round_shown: int,
+    accepted: bool,
+    comment: str,
+) -> None:
+    """Accept a delivery, or return it with what to correct. Never one's own."""
+    _led_delivery(actor, delivery_id)
+    with access.acting(actor):
+        row, work = _locked(actor, delivery_id)
+        if _is_answered_so(actor, row, round_shown, accepted):
+            return
+        _check_waits(row, round_shown)
+        rules.check_answer(accepted, comment)
+        _store_answer(actor, row, accepted, comment)
+        _tell_answer(actor, work.row, accepted)
+
+
+def _led_delivery(actor: Actor, delivery_id: int) -> tuple[Row, WorkSeen]:
+    row = found(works.delivery(delivery_id))
+    return row, led(actor, row.work_id)
+
+
+def _locked(actor: Actor, delivery_id: int) -> tuple[Row, WorkSeen]:
+    _row, seen = _led_delivery(actor, delivery_id)
+    people.lock(seen.row.person_id)
+    return _led_delivery(actor, delivery_id)
+
+
+def _last_answer(delivery_id: int, round_shown: int) -> Row | None:
+    query = (
+        select(*ANSWER, people.PEOPLE.c.name)
+        .join_from(
+            ANSWERS, people.PEOPLE, people.PEOPLE.c.id == ANSWER.answered_by
+        )
+        .where(ANSWER.delivery_id == delivery_id, ANSWER.round == round_shown)
+    )
+    return execute(query).first()
+
+
+def _is_answered_so(
+    actor: Actor, row: Row, round_shown: int, accepted: bool
+) -> bool:
+    """The same answer by the same person again: a double click."""
+    earlier = _last_answer(row.id, round_shown)
+    return (
+        earlier is not None
+        and earlier.answered_by == actor.person_id
+        and earlier.accepted == accepted
+    )
+
+
+def _check_waits(row: Row, round_shown: int) -> None:
+    if earlier := _last_answer(row.id, round_shown):
+        raise Conflict(
+            "%(name)s has answered this already, on %(moment)s. Your answer was not stored.",
+            name=earlier.name,
+            moment=moment(earlier.answered_at),
+        )
+    if row.state != DeliveryState.SENT or row.round != round_shown:
+        raise Conflict(
+            "This delivery has changed since you opened it. Read the newest one, then decide again."
+        )
+
+
+def _store_answer(actor: Actor, row: Row, accepted: bool, comment: str) -> None:
+    act = {
+        "delivery_id": row.id,
+        "round": row.round,
+        "accepted": accepted,
+        "comment": comment.strip(),
+        "answered_by": actor.person_id,
+        "answered_at": clock.now(),
+        "done_on": row.done_on,
+        "note": row.note,
+    }
+    execute(insert(ANSWERS).values(act))
+    state = DeliveryState.ACCEPTED if accepted else DeliveryState.RETURNED
+    failed = row.failed + (not accepted)
+    execute(_of(row.id).values(state=state, failed=failed))
+
+
+def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
+    event = "evaluation.accepted" if accepted else "evaluation.returned"
+    audit.record(actor, event, person_id=row.person_id)
+    text = (
+        N_("%(name)s has accepted “%(work)s”.")
+        if accepted
+        else N_("%(name)s has returned “%(work)s” with a comment.")
+    )
+    outbox.notify(
+        row.person_id, text, "/my-work", name=actor.name, work=row.title
+    )
+
+
+def excuse(actor: Actor, delivery_id: int, cause: Cause, ground: str) -> None:
+    """Accept that an objective cause stands behind a lateness or behind
+    returns; it takes no deduction then. A named person, with the ground.
+    """
+    _led_delivery(actor, delivery_id)
+    if len(ground.strip()) < rules.SHORTEST_GROUND:
+        raise Invalid("Say in a sentence what the cause was.", "ground")
+    with access.acting(actor):
+        row, seen = _locked(actor, delivery_id)
+        if _is_excused(row.id, cause):
+            return
+        _check_excusable(row, seen.row, cause)
+        _store_excuse(actor, row.id, cause, ground)
+        audit.record(
+            actor,
+            "evaluation.excused",
+            person_id=seen.row.person_id,
+            cause=cause.value,
+        )
+
+
+def _is_excused(delivery_id: int, cause: Cause) -> bool:
+    query = select(EXCUSE.id).where(
+        EXCUSE.delivery_id == delivery_id, EXCUSE.cause == cause
+    )
+    return execute(query).first() is not None
+
+
+def _check_excusable(row: Row, work: Row, cause: Cause) -> None:
+    late = rules.days_late(row.done_on, work.due_on)
+    if not {Cause.LATE: late, Cause.FAILED: row.failed}[cause]:
+        raise Conflict("There is nothing to excuse here.")
+
+
+def _store_excuse(
+    actor: Actor, delivery_id: int, cause: Cause, ground: str
+) -> None:
+    act = {
+        "delivery_id": delivery_id,
+        "cause": cause,
+        "ground": ground.strip(),
+        "excused_by": actor.person_id,
+        "excused_at": clock.now(),
+    }
+    execute(insert(EXCUSES).values(act))

@@ -1,0 +1,111 @@
+"""Opening a month or quarter: the rule is frozen, all sheets count by it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, insert
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission, Who
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Invalid
+from lms.core.types import Json
+from lms.evaluation.queries import periods as queries
+from lms.evaluation.queries.periods import PERIODS
+from lms.evaluation.rules.freezing import rule_as_data
+from lms.evaluation.rules.periods import PeriodDays, check_new, days_of
+from lms.evaluation.types import PeriodKind, PeriodRule
+from lms.people import service as people
+from lms.people.types import Unit, ids_on
+
+
+class RuleSeen(NamedTuple):
+    """The rule of a place with where it comes from; no row: ours."""
+
+    rule: PeriodRule
+    row: Row | None
+
+
+def rule_here(actor: Actor, path: str, on: dt.date) -> RuleSeen:
+    """What will hold for a period that begins on this day; everybody may read
+    it before it opens.
+    """
+    access.require(actor, Permission.LEARN)
+    return RuleSeen(queries.rule_at(path, on), queries.rule_row(path, on))
+
+
+def current_period(path: str) -> Row | None:
+    """The period that runs today where the unit with this path is managed. No
+    permission of its own.
+    """
+    return period_at(path, clock.today())
+
+
+def period_at(path: str, day: dt.date) -> Row | None:
+    """The same for another day."""
+    units = ids_on(path)
+    rows = queries.running(units, day)
+    return max(rows, key=lambda row: units.index(row.unit_id), default=None)
+
+
+def periods(actor: Actor) -> Sequence[Row]:
+    """Those of the units whose evaluation the actor keeps."""
+    tops = access.top_units(actor, Permission.EVALUATION_KEEP)
+    return queries.periods_of([unit.id for unit in tops])
+
+
+def open_period(
+    actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
+) -> None:
+    """Open the month or quarter in which a day lies, for a unit and everybody
+    below it; many authorities are opened by the worker.
+    """
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.EVALUATION_KEEP, unit.path)
+    if day is None:
+        raise Invalid("Choose a day of the period.", "day")
+    days = days_of(kind, day)
+    with access.acting(actor):
+        people.lock_unit(unit.id)
+        check_new(days, _known(unit), clock.today())
+        _open(actor, unit, kind, days)
+        audit.record(
+            actor,
+            "evaluation.opened",
+            path=unit.path,
+            unit=unit.key,
+            first=days.since.isoformat(),
+            kind=kind.value,
+        )
+
+
+def _known(unit: Unit) -> list[PeriodDays]:
+    """Open periods there and above: one day never lies in two."""
+    rows = queries.periods_of(ids_on(unit.path))
+    return [PeriodDays(row.valid_from, row.valid_to) for row in rows]
+
+
+def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> None:
+    rule = queries.rule_at(unit.path, days.since)
+    execute(insert(PERIODS).values(_row(actor, unit, kind, days, rule)))
+
+
+def _row(
+    actor: Who,
+    unit: Unit,
+    kind: PeriodKind,
+    days: PeriodDays,
+    rule: PeriodRule,
+) -> Json:
+    return {
+        "unit_id": unit.id,
+        "kind": kind,
+        "valid_from": days.since,
+        "valid_to": days.until,
+        "rule": rule_as_data(rule),
+        "opened_by": actor and actor.person_id,
+        "opened_at": clock.now(),
+    }

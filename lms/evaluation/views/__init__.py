@@ -1,0 +1,97 @@
+"""Pages of evaluation by results."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from lms.access.types import Actor, Permission
+from lms.core.i18n import day, ngettext
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.evaluation import service
+from lms.evaluation.types import DeliveryState, WorkKind
+from lms.evaluation.views import keeping, leading, own
+from lms.evaluation.views.frame import amount, bp
+from lms.web.feature import Feature, Waiting
+from lms.web.frame import UNIT, NavItem
+
+NAV = (
+    NavItem(
+        "evaluation.mine",
+        "My work",
+        None,
+        22,
+        icon="task",
+        thumb=60,
+    ),
+    NavItem(
+        "evaluation.team",
+        "Work of the unit",
+        Permission.WORK_GIVE,
+        42,
+        icon="task",
+        group=UNIT,
+        short=N_("Work"),
+    ),
+    NavItem(
+        "evaluation.catalogues",
+        "Catalogues and periods",
+        Permission.EVALUATION_KEEP,
+        72,
+        icon="layers",
+        group=UNIT,
+        short=N_("Catalogues"),
+    ),
+)
+
+
+def _deliveries(actor: Actor) -> Iterator[Waiting]:
+    """Deliveries that wait for the actor's answer."""
+    size = service.deliveries_size(actor)
+    if size.count:
+        yield Waiting(
+            14,
+            ngettext(
+                "%(num)s delivery waits to be accepted",
+                "%(num)s deliveries wait to be accepted",
+                size.count,
+            ),
+            url_for("lms.evaluation.inbox"),
+            "inbox",
+            _("Open the deliveries"),
+            _("The first has waited since %(day)s.", day=day(size.since)),
+        )
+
+
+DONE = N_(
+    {
+        "delivered": "Delivered. Whoever gave it to you finds it in their inbox.",
+        "work-given": "The work is given, and they are told.",
+        "work-back": "It is noted that the work was handed back. It stays in what was assigned; somebody else can take it over.",
+        "delivery-accepted": "Accepted, and they are told.",
+        "delivery-returned": "Returned with your comment, and they are told.",
+        "excused": "The cause is accepted in your name; it takes no deduction.",
+        "catalogue-begun": "The catalogue is begun. Nobody is measured by it before it is decided.",
+        "product-stored": "The product stands in the catalogue, and all coefficients are calculated anew.",
+        "product-out": "The product is taken out of the catalogue.",
+        "catalogue-decided": "The catalogue is decided and in force from its day. What was given before keeps its coefficient.",
+        "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule.",
+    }
+)
+KINDS = N_(
+    {
+        WorkKind.PLANNED: "planned",
+        WorkKind.AD_HOC: "ad hoc",
+        WorkKind.TAKEN_OVER: "taken over",
+    }
+)
+STATES = N_(
+    {
+        DeliveryState.SENT: "waits for an answer",
+        DeliveryState.RETURNED: "it was returned",
+        DeliveryState.ACCEPTED: "it was accepted",
+    }
+)
+WORDS = {"amount": amount, "work_kinds": KINDS, "delivery_states": STATES}
+FEATURE = Feature((bp,), NAV, WORDS, desks=(_deliveries,), done=DONE)
+__all__ = ["FEATURE", "keeping", "leading", "own"]

@@ -1,0 +1,137 @@
+"""The pages of whoever keeps evaluation: catalogues and periods; and the rule,
+for everybody.
+"""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.evaluation import service
+from lms.evaluation.forms import (
+    CatalogueForm,
+    ListDecisionForm,
+    PeriodForm,
+    ProductForm,
+)
+from lms.evaluation.views.frame import bp
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.web.feature import Answer
+
+
+@bp.get("/catalogues")
+def catalogues() -> str:
+    """Catalogues and periods of the units whose evaluation one keeps."""
+    return _catalogues_page(CatalogueForm(), PeriodForm())
+
+
+def _catalogues_page(form: CatalogueForm, period: PeriodForm) -> str:
+    actor = access.actor()
+    units = service.keeps(actor)
+    choices = [(unit.id, people.full_name(unit)) for unit in units]
+    form.unit_id.choices = period.unit_id.choices = choices
+    return render_template(
+        "lms/evaluation/catalogues.html",
+        catalogues=service.catalogues(actor),
+        periods=service.periods(actor),
+        units={unit.id: unit for unit in units},
+        form=form,
+        period=period,
+        today=clock.today(),
+    )
+
+
+@bp.post("/catalogues")
+def begin() -> Answer:
+    """Begin a catalogue."""
+    form = CatalogueForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            named = form.unit_id.data or 0, form.title.data or ""
+            made = service.begin_catalogue(access.actor(), *named)
+            return _to_catalogue(made, "catalogue-begun")
+    return _catalogues_page(form, PeriodForm()), form.status
+
+
+@bp.post("/catalogues/periods")
+def open_period() -> Answer:
+    """Open a month or quarter."""
+    form = PeriodForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            chosen = form.unit_id.data or 0, form.chosen_kind(), form.day.data
+            service.open_period(access.actor(), *chosen)
+            page = url_for("lms.evaluation.catalogues", done="period-opened")
+            return redirect(page)
+    return _catalogues_page(CatalogueForm(), form), form.status
+
+
+def _to_catalogue(list_id: int, done: str) -> Answer:
+    page = url_for("lms.evaluation.catalogue", list_id=list_id, done=done)
+    return redirect(page)
+
+
+@bp.get("/catalogues/<int:list_id>")
+def catalogue(list_id: int) -> str:
+    """A catalogue with its products."""
+    return _catalogue_page(list_id, ProductForm(), ListDecisionForm())
+
+
+def _catalogue_page(
+    list_id: int, form: ProductForm, decision: ListDecisionForm
+) -> str:
+    return render_template(
+        "lms/evaluation/catalogue.html",
+        seen=service.catalogue(access.actor(), list_id),
+        form=form,
+        decision=decision,
+        competencies=framework.vocabulary(),
+        today=clock.today(),
+    )
+
+
+@bp.post("/catalogues/<int:list_id>/products")
+def save_product(list_id: int) -> Answer:
+    """Add a product, or change the one that is named."""
+    form = ProductForm(request.form)
+    product_id = request.form.get("product", type=int)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            draft = form.draft()
+            service.save_product(access.actor(), list_id, draft, product_id)
+            return _to_catalogue(list_id, "product-stored")
+    page = _catalogue_page(list_id, form, ListDecisionForm())
+    return page, form.status
+
+
+@bp.post("/catalogues/<int:list_id>/products/<int:product_id>/remove")
+def remove_product(list_id: int, product_id: int) -> Answer:
+    """Take it out."""
+    service.remove_product(access.actor(), list_id, product_id)
+    return _to_catalogue(list_id, "product-out")
+
+
+@bp.post("/catalogues/<int:list_id>/decide")
+def decide(list_id: int) -> Answer:
+    """Put it in force."""
+    form = ListDecisionForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            decision = form.decision()
+            service.decide_catalogue(access.actor(), list_id, decision)
+            return _to_catalogue(list_id, "catalogue-decided")
+    page = _catalogue_page(list_id, ProductForm(), form)
+    return page, form.status
+
+
+@bp.get("/evaluation/rule")
+def rule() -> str:
+    """How sheets are scored where one works, before a period opens."""
+    actor = access.actor()
+    path = next(iter(people.paths_of(actor.person_id)), "/")
+    return render_template(
+        "lms/evaluation/rule.html",
+        seen=service.rule_here(actor, path, clock.today()),
+        period=service.current_period(path),
+    )

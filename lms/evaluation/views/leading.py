@@ -1,0 +1,157 @@
+"""The pages of whoever leads a unit: who does what, what waits."""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.evaluation import service
+from lms.evaluation.forms import (
+    AnswerForm,
+    ExcuseForm,
+    HandBackForm,
+    WorkForm,
+)
+from lms.evaluation.types import Cause
+from lms.evaluation.views.frame import bp
+from lms.people import service as people
+from lms.posts import service as posts
+from lms.web.feature import Answer
+from lms.web.listing import Page, paginate
+
+
+@bp.get("/work")
+def team() -> str:
+    """Whom one leads, by name, with what each has to do."""
+    query = service.team(access.actor())
+    page = paginate(query, request.args.get("page", 1, type=int), per=50)
+    return render_template(
+        "lms/evaluation/team.html",
+        page=page,
+        loads=_loads(page),
+        posts=posts.posts(),
+        waiting=service.deliveries_size(access.actor()),
+    )
+
+
+def _loads(page: Page):
+    """Of the people on this page, in the period that runs where they work."""
+    paths = {row.path for row in page.rows}
+    found = {path: service.current_period(path) for path in paths}
+    periods = {one.id for one in found.values() if one}
+    ids = [row.person_id for row in page.rows]
+    loads = {}
+    for period_id in periods:
+        loads |= service.loads(ids, period_id)
+    return loads
+
+
+@bp.get("/work/people/<int:person_id>")
+def person(person_id: int) -> str:
+    """What somebody has to do, and giving them more."""
+    return _person_page(person_id, WorkForm())
+
+
+def _person_page(
+    person_id: int, form: WorkForm, back: HandBackForm | None = None
+) -> str:
+    actor = access.actor()
+    products = service.products_for(actor, person_id)
+    form.product_id.choices = _choices(products)
+    return render_template(
+        "lms/evaluation/person.html",
+        person_id=person_id,
+        name=people.names([person_id])[person_id],
+        progress=service.progress_of(actor, person_id),
+        products=products,
+        form=form,
+        back=back or HandBackForm(),
+        today=clock.today(),
+    )
+
+
+def _choices(products) -> dict[str, str]:
+    named = {str(one.id): f"{one.key} · {one.title}" for one in products}
+    return {"": _("Ad hoc, not in the catalogue")} | named
+
+
+@bp.post("/work/people/<int:person_id>")
+def give(person_id: int) -> Answer:
+    """Give them work."""
+    form = WorkForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            given = form.draft(), form.once.data
+            service.give(access.actor(), person_id, *given)
+            return _to_person(person_id, "work-given")
+    return _person_page(person_id, form), form.status
+
+
+def _to_person(person_id: int, done: str) -> Answer:
+    page = url_for("lms.evaluation.person", person_id=person_id, done=done)
+    return redirect(page)
+
+
+@bp.post("/work/<int:work_id>/hand-back")
+def hand_back(work_id: int) -> Answer:
+    """Note that it is handed back."""
+    actor, form = access.actor(), HandBackForm(request.form)
+    person_id = service.led(actor, work_id).row.person_id
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.hand_back(actor, work_id, form.why.data or "")
+            return _to_person(person_id, "work-back")
+    return _person_page(person_id, WorkForm(), form), form.status
+
+
+@bp.get("/work/inbox")
+def inbox() -> str:
+    """What was delivered and waits, who waits longest first."""
+    return _inbox_page(AnswerForm())
+
+
+def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
+    query = service.deliveries_waiting(access.actor())
+    page = paginate(query, request.args.get("page", 1, type=int), per=25)
+    seen = service.whole(page.rows)
+    return render_template(
+        "lms/evaluation/inbox.html",
+        page=page,
+        seen=seen,
+        form=form,
+        at=at,
+        now=clock.now(),
+        days_late=service.days_late,
+        Cause=Cause,
+    )
+
+
+@bp.post("/work/deliveries/<int:delivery_id>")
+def answer(delivery_id: int) -> Answer:
+    """Accept or return it."""
+    form, accepted = AnswerForm(request.form), "accept" in request.form
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            said = form.round.data or 0, accepted, form.comment.data or ""
+            service.answer(access.actor(), delivery_id, *said)
+            done = "delivery-accepted" if accepted else "delivery-returned"
+            return redirect(url_for("lms.evaluation.inbox", done=done))
+    return _inbox_page(form, delivery_id), form.status
+
+
+@bp.post("/work/deliveries/<int:delivery_id>/excuse")
+def excuse(delivery_id: int) -> Answer:
+    """Accept an objective cause."""
+    form = ExcuseForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            cause = _cause(form.cause.data)
+            ground = form.ground.data or ""
+            service.excuse(access.actor(), delivery_id, cause, ground)
+            return redirect(url_for("lms.evaluation.inbox", done="excused"))
+    return _inbox_page(form, delivery_id), form.status
+
+
+def _cause(text: str | None) -> Cause:
+    return Cause.FAILED if text == Cause.FAILED else Cause.LATE

@@ -1,0 +1,55 @@
+"""The pages of whoever does the work: what is due, and delivering it."""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.evaluation import service
+from lms.evaluation.forms import DeliveryForm
+from lms.evaluation.views.frame import bp
+from lms.web.feature import Answer
+
+
+@bp.get("/my-work")
+def mine() -> str:
+    """What one was given in this period, what is due next first."""
+    return _mine_page(DeliveryForm())
+
+
+def _mine_page(form: DeliveryForm, at: int | None = None) -> str:
+    """`at`: the work or delivery whose form was refused."""
+    actor = access.actor()
+    return render_template(
+        "lms/evaluation/mine.html",
+        progress=service.my_progress(actor),
+        catalogue=service.catalogue_in_force(actor),
+        form=form,
+        at=at,
+        today=clock.today(),
+    )
+
+
+@bp.post("/my-work/<int:work_id>")
+def deliver(work_id: int) -> Answer:
+    """Deliver something of one's work."""
+    form = DeliveryForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.deliver(
+                access.actor(), work_id, form.draft(), form.once.data
+            )
+            return redirect(url_for("lms.evaluation.mine", done="delivered"))
+    return _mine_page(form, work_id), form.status
+
+
+@bp.post("/my-work/deliveries/<int:delivery_id>")
+def deliver_again(delivery_id: int) -> Answer:
+    """Deliver again what was returned."""
+    form = DeliveryForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            sent = form.round.data or 0, form.draft()
+            service.deliver_again(access.actor(), delivery_id, *sent)
+            return redirect(url_for("lms.evaluation.mine", done="delivered"))
+    return _mine_page(form, -delivery_id), form.status

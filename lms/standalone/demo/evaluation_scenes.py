@@ -1,0 +1,162 @@
+"""Evaluation by results in the demo of a year: a made-up catalogue, the quarter
+that runs, and work that was given, delivered, returned and excused.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+
+from lms.access import service as access
+from lms.core import clock
+from lms.evaluation import service as evaluation
+from lms.evaluation.types import (
+    Cause,
+    DeliveryDraft,
+    ListDecision,
+    PeriodKind,
+    ProductDraft,
+    WorkDraft,
+    WorkKind,
+)
+from lms.people import service as people
+from lms.standalone.demo.past import Act
+
+HEAD, WARD = "manager-duc", "cua-song"
+DOCUMENT = "Quyết định số 12/QĐ-UBND (dữ liệu mẫu)"
+PRODUCTS = (
+    ("VB-01", "Soạn thảo văn bản hành chính đơn giản", "Văn bản đã ký", 1, 5),
+    ("HS-01", "Giải quyết hồ sơ chứng thực bản sao", "Hồ sơ đã trả", 1, 5),
+    ("HS-02", "Xử lý hồ sơ liên thông phức tạp", "Hồ sơ đã trả", 2, "13.5"),
+    ("HD-01", "Buổi hướng dẫn người dân nộp hồ sơ trực tuyến", "", 2, 10),
+    ("BC-01", "Báo cáo tổng hợp theo quý", "Báo cáo đã gửi", 3, "18.5"),
+    ("KH-01", "Kế hoạch chuyển đổi số của phường", "Kế hoạch", 4, 30),
+)
+"""Made up: key, title, output, group, points; the first is the standard."""
+GIVEN = (
+    ("lan", "HS-01", 40, 18, 2),
+    ("lan", "HD-01", 3, 15, 6),
+    ("kien", "HS-02", 6, 18, 4),
+    ("kien", "BC-01", 1, 10, -8),
+    ("thao", "VB-01", 12, 16, 1),
+    ("thao", "KH-01", 1, 9, -15),
+    ("ha", "VB-01", 5, 14, 3),
+)
+"""Who, product, how much, given so many working days back, due so many days
+before today (with a minus: after it).
+"""
+Make = Callable[..., Act]
+
+
+def acts(make: Make) -> Iterator[Act]:
+    """All of it; `make` gives an act its day, so many working days back."""
+    yield make(24, _catalogue, 8)
+    for row in GIVEN:
+        yield make(row[3], partial(_give, row))
+    yield make(6, partial(_deliver, "lan", "HS-01", 30, "Sổ chứng thực quý"))
+    yield make(5, partial(_answer, "lan", "HS-01", True, ""), 14)
+    yield make(4, partial(_deliver, "kien", "HS-02", 6, "Sáu hồ sơ liên thông"))
+    words = "Hai hồ sơ thiếu phiếu hẹn. Bổ sung rồi gửi lại."
+    yield make(3, partial(_answer, "kien", "HS-02", False, words), 14)
+    yield make(2, partial(_again, "kien", "HS-02", "Đã bổ sung phiếu hẹn"))
+    yield make(1, partial(_deliver, "thao", "VB-01", 12, "Thư mục dùng chung"))
+    yield make(1, partial(_deliver, "lan", "HS-01", 10, "Phần còn lại"), 15)
+    yield make(1, partial(_excuse, "lan", "HS-01"), 16)
+
+
+def _head():
+    return access.actor_for(HEAD)
+
+
+def _ward() -> int:
+    return people.find_unit(WARD).id
+
+
+def _catalogue() -> None:
+    head, today = _head(), clock.today()
+    made = evaluation.begin_catalogue(
+        head, _ward(), "Danh mục sản phẩm, công việc của phường"
+    )
+    for place, (key, title, output, group, points) in enumerate(PRODUCTS):
+        draft = ProductDraft(
+            key, title, output, group, Fraction(points), place == 0
+        )
+        evaluation.save_product(head, made, draft)
+    decision = ListDecision(DOCUMENT, today, today)
+    evaluation.decide_catalogue(head, made, decision)
+
+
+def _open(day: dt.date) -> None:
+    """The quarter of this day, unless it is open."""
+    path = people.unit(_ward()).path
+    if evaluation.period_at(path, day) is None:
+        evaluation.open_period(_head(), _ward(), PeriodKind.QUARTER, day)
+
+
+def _give(row: tuple[str, str, int, int, int]) -> None:
+    key, product, quantity, back, before = row
+    due = clock.today() + dt.timedelta(days=_later(back, before))
+    _open(due)
+    person = people.find_person(key).id
+    draft = WorkDraft(
+        _product(person, product),
+        "",
+        None,
+        Fraction(quantity),
+        due,
+        WorkKind.PLANNED,
+    )
+    evaluation.give(_head(), person, draft, f"demo:{key}:{product}")
+
+
+def _later(back: int, before: int) -> int:
+    """Days from the giving to the due day: a week has five working days."""
+    return max(1, back * 7 // 5 - before)
+
+
+def _product(person_id: int, key: str) -> int:
+    products = evaluation.products_for(_head(), person_id)
+    return next(one.id for one in products if one.key == key)
+
+
+def _work(key: str, product: str):
+    """The piece of work that was given first under this product's title."""
+    title = next(row[1] for row in PRODUCTS if row[0] == product)
+    person = people.find_person(key).id
+    return next(
+        one
+        for one in evaluation.all_works_of(_head(), person)
+        if one.row.title == title
+    )
+
+
+def _deliver(key: str, product: str, quantity: int, note: str) -> None:
+    draft = DeliveryDraft(Fraction(quantity), clock.today(), note)
+    work, once = _work(key, product).row.id, f"demo:{key}:{note}"
+    evaluation.deliver(access.actor_for(key), work, draft, once)
+
+
+def _last(key: str, product: str):
+    return _work(key, product).deliveries[-1].row
+
+
+def _answer(key: str, product: str, accepted: bool, comment: str) -> None:
+    row = _last(key, product)
+    evaluation.answer(_head(), row.id, row.round, accepted, comment)
+
+
+def _again(key: str, product: str, note: str) -> None:
+    row = _last(key, product)
+    draft = DeliveryDraft(row.quantity, clock.today(), note)
+    evaluation.deliver_again(access.actor_for(key), row.id, row.round, draft)
+
+
+def _excuse(key: str, product: str) -> None:
+    """What came late, if it did."""
+    seen = _work(key, product)
+    late = [
+        one.row for one in seen.deliveries if one.row.done_on > seen.row.due_on
+    ]
+    for row in late:
+        ground = "Mất kết nối cổng dịch vụ công hai ngày, có thông báo."
+        evaluation.excuse(_head(), row.id, Cause.LATE, ground)

@@ -1,0 +1,157 @@
+"""Catalogues: written, decided, in force, replaced; who may."""
+
+import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.evaluation import service
+from lms.evaluation.types import ListDecision
+from tests.evaluation.conftest import (
+    HEAD,
+    PRODUCTS,
+    begun,
+    decided,
+    draft_of,
+    id_of,
+    product,
+    today,
+    ward,
+    work,
+)
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def coefficients(list_id, actor):
+    rows = service.catalogue(actor(HEAD), list_id).products
+    return {one.key: one.coefficient for one in rows}
+
+
+def test_coefficients_follow_from_the_standard_product(app, actor):
+    made = begun()
+    assert coefficients(made, actor) == {
+        "VB-01": 1,
+        "HS-02": Fraction("2.7"),
+        "BC-03": Fraction("3.7"),
+    }
+    doubled = replace(draft_of(*PRODUCTS[0]), points=Fraction(10))
+    first = product(made, "VB-01").id
+    service.save_product(actor(HEAD), made, doubled, first)
+    assert coefficients(made, actor)["HS-02"] == Fraction("1.3")
+
+
+def test_one_key_is_one_product_and_one_product_is_the_standard(app, actor):
+    made = begun()
+    with pytest.raises(Invalid, match="has this key"):
+        service.save_product(actor(HEAD), made, draft_of(*PRODUCTS[1]))
+    second = product(made, "HS-02").id
+    marked = replace(draft_of(*PRODUCTS[1]), is_standard=True)
+    service.save_product(actor(HEAD), made, marked, second)
+    assert [product(made, key).is_standard for key in ("VB-01", "HS-02")] == [
+        False,
+        True,
+    ]
+
+
+def test_all_that_is_wrong_with_a_product_is_said_at_once(app, actor):
+    made = begun()
+    wrong = replace(draft_of("", " ", 9, 1), points=Fraction(0))
+    with pytest.raises(Invalid) as refusal:
+        service.save_product(actor(HEAD), made, wrong)
+    fields = [one.field for one in [refusal.value, *refusal.value.also]]
+    assert fields == ["key", "title", "complexity", "points"]
+
+
+@pytest.mark.parametrize(
+    ("document", "decided_on", "valid_from", "field"),
+    [
+        ("", 0, 0, "document"),
+        ("1", None, 0, "decided_on"),
+        ("1", 0, None, "valid_from"),
+        ("1", 0, -1, "valid_from"),
+    ],
+)
+def test_a_catalogue_is_put_in_force_by_a_document(
+    app, actor, document, decided_on, valid_from, field
+):
+    made = begun()
+    days = [
+        None if one is None else today(one) for one in (decided_on, valid_from)
+    ]
+    with pytest.raises(Invalid) as refusal:
+        service.decide_catalogue(
+            actor(HEAD), made, ListDecision(document, *days)
+        )
+    assert refusal.value.field == field
+
+
+def test_what_is_decided_never_changes_and_the_next_takes_its_place(app, actor):
+    first = decided()
+    with pytest.raises(Conflict, match="no longer changes"):
+        service.save_product(actor(HEAD), first, draft_of("X", "X", 1, 1))
+    with pytest.raises(Conflict):
+        service.remove_product(actor(HEAD), first, product(first, "VB-01").id)
+    second = service.begin_catalogue(actor(HEAD), ward(), "2027")
+    assert coefficients(second, actor) == coefficients(first, actor)
+    start = today(30)
+    decision = ListDecision("2/QĐ-UBND", today(), start)
+    service.decide_catalogue(actor(HEAD), second, decision)
+    ended = service.catalogue(actor(HEAD), first).row
+    assert ended.valid_to == start
+    late = service.begin_catalogue(actor(HEAD), ward(), "zu spät")
+    with pytest.raises(Invalid, match="later already"):
+        service.decide_catalogue(
+            actor(HEAD), late, ListDecision("3", today(), today(1))
+        )
+
+
+def test_without_exactly_one_standard_nothing_is_in_force(app, actor):
+    made = begun()
+    service.remove_product(actor(HEAD), made, product(made, "VB-01").id)
+    with pytest.raises(Invalid, match="exactly one"):
+        service.decide_catalogue(
+            actor(HEAD), made, ListDecision("1", today(), today())
+        )
+
+
+def test_who_may_write_and_who_may_read(app, actor):
+    made = begun()
+    for key in ("lan", "mentor-hoa", "mentor-son"):
+        with pytest.raises(NotAllowed):
+            service.begin_catalogue(actor(key), ward(), "x")
+        with pytest.raises(NotFound):
+            service.catalogue(actor(key), made)
+    service.decide_catalogue(
+        actor(HEAD), made, ListDecision("1", today(), today())
+    )
+    assert service.catalogue(actor("lan"), made).may_write is False
+    assert service.catalogue_in_force(actor("lan")).id == made
+    assert service.catalogue_in_force(actor("minh")) is None
+    with pytest.raises(NotFound):
+        service.catalogue(actor("minh"), made)
+    with pytest.raises(NotFound):
+        service.save_product(actor("lan"), made, draft_of("X", "X", 1, 1))
+
+
+def test_given_work_keeps_the_coefficient_of_its_day(app, actor, month):
+    """B11."""
+    first = decided()
+    given = service.give(
+        actor(HEAD), id_of("lan"), work(product(first, "HS-02").id), "one"
+    )
+    second = service.begin_catalogue(actor(HEAD), ward(), "neu")
+    cheaper = replace(draft_of(*PRODUCTS[1]), points=Fraction(5))
+    row = product(second, "HS-02").id
+    service.save_product(actor(HEAD), second, cheaper, row)
+    later = today() + dt.timedelta(days=1)
+    service.decide_catalogue(
+        actor(HEAD), second, ListDecision("2", today(), later)
+    )
+    assert service.led(actor(HEAD), given).row.coefficient == Fraction("2.7")

@@ -1,0 +1,143 @@
+"""Pages of evaluation over HTTP: the whole way, refusals with what was typed,
+who may open what.
+"""
+
+import re
+
+import pytest
+
+from lms.core.db import session
+from lms.evaluation.models import DeliveryRow, GivenWorkRow, ProductList
+from tests.evaluation.conftest import (
+    HEAD,
+    decided,
+    id_of,
+    product,
+    today,
+    ward,
+)
+from tests.mentoring.test_flat import counted
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def statements(browser, path):
+    """How many statements a page asks the second time it is opened."""
+    assert browser.get(path).status_code == 200
+    with counted() as sent:
+        browser.get(path)
+    return len(sent)
+
+
+def give(duc, person, product_id, **more):
+    fields = {
+        "product_id": str(product_id),
+        "quantity": "2,5",
+        "due_on": today().isoformat(),
+        "once": "one",
+    }
+    return duc.post(f"/work/people/{person}", fields | more, follow=True)
+
+
+def test_from_a_catalogue_to_an_accepted_delivery(app, browser):
+    duc, lan = browser(HEAD), browser("lan")
+    fields = {"unit_id": str(ward()), "title": "Danh mục mới"}
+    page = duc.post("/catalogues", fields, follow=True)
+    assert "Danh mục mới" in page.text
+    made = session().query(ProductList).one().id
+    first = {
+        "key": "VB-01",
+        "title": "Văn bản",
+        "complexity": "1",
+        "points": "2,5",
+        "is_standard": "1",
+    }
+    duc.post(f"/catalogues/{made}/products", first)
+    day = today().isoformat()
+    decision = {"document": "1/QĐ", "decided_on": day, "valid_from": day}
+    assert duc.post(f"/catalogues/{made}/decide", decision).status_code == 302
+    period = {"unit_id": str(ward()), "kind": "quarter", "day": day}
+    duc.post("/catalogues/periods", period)
+    page = give(duc, id_of("lan"), product(made, "VB-01").id)
+    assert "2.5 × 1 = 2.5" in page.text
+    work = session().query(GivenWorkRow).one().id
+    sent = {"quantity": "2,5", "done_on": day, "note": "Ở tủ số 2", "once": "s"}
+    assert lan.post(f"/my-work/{work}", sent).status_code == 302
+    assert "Ở tủ số 2" in duc.get("/work/inbox").text
+    row = session().query(DeliveryRow).one().id
+    answer = {"round": "1", "accept": "1"}
+    duc.post(f"/work/deliveries/{row}", answer)
+    assert "70" in lan.get("/my-work").text
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+    app, browser, given
+):
+    lan = browser("lan")
+    sent = {"quantity": "8,5 điểm", "note": "Ghi chú dài", "once": "s"}
+    answer = lan.post(f"/my-work/{given}", sent)
+    assert answer.status_code == 422
+    assert "8,5 điểm" in answer.text
+    assert "Ghi chú dài" in answer.text
+    assert session().query(DeliveryRow).count() == 0
+
+
+def test_a_return_without_words_keeps_the_page(app, browser, given):
+    browser("lan").post(f"/my-work/{given}", {"quantity": "5", "once": "s"})
+    row = session().query(DeliveryRow).one().id
+    answer = browser(HEAD).post(f"/work/deliveries/{row}", {"round": "1"})
+    assert answer.status_code == 422
+    assert session().get(DeliveryRow, row).state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("path", "may"),
+    [
+        ("/my-work", {"lan", HEAD, "trainer-mai", "admin"}),
+        ("/evaluation/rule", {"lan", HEAD, "trainer-mai", "admin"}),
+        ("/work", {HEAD}),
+        ("/work/inbox", {HEAD}),
+        ("/work/people/{lan}", {HEAD}),
+        ("/catalogues", {HEAD, "nation-thu"}),
+    ],
+)
+def test_who_may_open_what(app, browser, path, may):
+    address = path.format(lan=id_of("lan"))
+    for key in ("lan", HEAD, "trainer-mai", "admin"):
+        status = browser(key).get(address).status_code
+        assert (status == 200) == (key in may), (key, status)
+
+
+def test_with_no_data_yet_each_page_says_what_comes_next(app, browser):
+    assert "No period is open" in browser("lan").get("/my-work").text
+    assert "No catalogue yet" in browser(HEAD).get("/catalogues").text
+    page = browser(HEAD).get(f"/work/people/{id_of('lan')}").text
+    assert "opens a month or quarter" in page
+
+
+def test_the_rule_says_each_number(app, browser):
+    page = browser("lan").get("/evaluation/rule").text
+    assert "25" in page
+    for grade in ("excellent completion", "good completion"):
+        assert re.search(grade, page)
+
+
+def test_the_statements_of_a_page_do_not_grow(app, browser, month):
+    made = decided()
+    vb = product(made, "VB-01").id
+    duc = browser(HEAD)
+    give(duc, id_of("lan"), vb)
+    paths = ("/work", "/work/inbox", f"/work/people/{id_of('lan')}")
+    few = [statements(duc, path) for path in paths]
+    for number in range(6):
+        give(duc, id_of("lan"), vb, once=f"n{number}")
+        give(duc, id_of("kien"), vb, once=f"k{number}")
+    for row in session().query(GivenWorkRow).filter_by(person_id=id_of("kien")):
+        browser("kien").post(
+            f"/my-work/{row.id}", {"quantity": "1", "once": f"d{row.id}"}
+        )
+    assert [statements(duc, path) for path in paths] == few

@@ -1,0 +1,268 @@
+"""Giving work, delivering, accepting, returning, excusing."""
+
+from fractions import Fraction
+
+import pytest
+
+from lms.audit.models import Event
+from lms.core import clock
+from lms.core.db import session
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.outbox import Job
+from lms.evaluation import service
+from lms.evaluation.models import DeliveryAnswer, DeliveryRow, GivenWorkRow
+from lms.evaluation.types import (
+    Cause,
+    DeliveryState,
+    PeriodKind,
+    WorkDraft,
+    WorkKind,
+)
+from tests.evaluation.conftest import (
+    HEAD,
+    decided,
+    delivery,
+    id_of,
+    product,
+    today,
+    ward,
+    work,
+)
+
+
+def only_delivery(work_id):
+    return session().query(DeliveryRow).filter_by(work_id=work_id).one()
+
+
+def sent(actor, given, quantity=5, **more):
+    service.deliver(actor("lan"), given, delivery(quantity, **more), "sent")
+    return only_delivery(given).id
+
+
+def notices(person):
+    rows = session().query(Job).filter_by(kind="notify").order_by(Job.id)
+    return [
+        one.payload["text"]
+        for one in rows
+        if one.payload["person_id"] == id_of(person)
+    ]
+
+
+def test_from_giving_to_the_arithmetic(app, actor, given):
+    assert "has given you" in notices("lan")[-1]
+    progress = service.my_progress(actor("lan"))
+    assert progress.next_due.row.id == given
+    assert progress.score.assigned == 5
+    found = sent(actor, given, 4)
+    assert "has delivered" in notices(HEAD)[-1]
+    assert service.deliveries_size(actor(HEAD)).count == 1
+    assert service.my_progress(actor("lan")).score.works[0].done == 0
+    service.answer(actor(HEAD), found, 1, True, "")
+    score = service.my_progress(actor("lan")).score
+    assert score.parts == {"a": 80, "b": 80, "c": 80}
+    assert score.total is None, "no common lines, no total"
+    assert "has accepted" in notices("lan")[-1]
+    assert service.deliveries_size(actor(HEAD)).count == 0
+
+
+def test_a_return_counts_as_one_failed_check_and_comes_again(app, actor, given):
+    found = sent(actor, given)
+    with pytest.raises(Invalid, match="what to correct"):
+        service.answer(actor(HEAD), found, 1, False, "")
+    service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
+    service.deliver_again(actor("lan"), found, 1, delivery(5))
+    service.deliver_again(actor("lan"), found, 1, delivery(4))
+    row = only_delivery(given)
+    assert (row.round, row.quantity, row.failed) == (2, 5, 1)
+    service.answer(actor(HEAD), found, 2, True, "")
+    score = service.my_progress(actor("lan")).score
+    assert score.parts == {"a": 100, "b": 75, "c": 100}
+
+
+def test_an_accepted_cause_takes_no_deduction(app, actor, given):
+    found = sent(actor, given)
+    service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
+    service.deliver_again(actor("lan"), found, 1, delivery(5))
+    with pytest.raises(Conflict, match="nothing to excuse"):
+        service.excuse(actor(HEAD), found, Cause.LATE, "Mất điện cả ngày.")
+    with pytest.raises(Invalid):
+        service.excuse(actor(HEAD), found, Cause.FAILED, "")
+    for _twice in range(2):
+        service.excuse(actor(HEAD), found, Cause.FAILED, "Mất điện cả ngày.")
+    service.answer(actor(HEAD), found, 2, True, "")
+    assert service.my_progress(actor("lan")).score.parts["b"] == 100
+
+
+def test_the_same_form_twice_is_one(app, actor, given):
+    head, lan = actor(HEAD), actor("lan")
+    again = service.give(head, id_of("lan"), work(None), "given")
+    assert again == given
+    sent(actor, given, 2)
+    service.deliver(lan, given, delivery(2), "sent")
+    assert session().query(DeliveryRow).count() == 1
+    found = only_delivery(given).id
+    for _twice in range(2):
+        service.answer(head, found, 1, True, "")
+    assert session().query(DeliveryAnswer).count() == 1
+
+
+def test_the_second_of_two_heads_reads_who_and_when(app, actor, given):
+    found = sent(actor, given)
+    service.answer(actor(HEAD), found, 1, True, "")
+    with pytest.raises(Conflict, match="Nguyễn Hữu Đức has answered"):
+        service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
+    assert only_delivery(given).state == DeliveryState.ACCEPTED
+
+
+def test_more_than_was_given_is_refused(app, actor, given):
+    with pytest.raises(Invalid, match="more than was given"):
+        sent(actor, given, 6)
+    sent(actor, given, 3)
+    with pytest.raises(Invalid, match="more than was given"):
+        service.deliver(actor("lan"), given, delivery(3), "more")
+    with pytest.raises(Invalid, match="future"):
+        service.deliver(actor("lan"), given, delivery(1, today(1)), "future")
+
+
+@pytest.mark.parametrize("key", ["lan", "mentor-hoa", "minh", "trainer-mai"])
+def test_only_whoever_leads_gives_and_accepts(app, actor, given, key):
+    found = sent(actor, given)
+    refused = (NotAllowed, NotFound)
+    with pytest.raises(refused):
+        service.give(actor(key), id_of("lan"), work(None), "other")
+    with pytest.raises(refused):
+        service.answer(actor(key), found, 1, True, "")
+    with pytest.raises(refused):
+        service.excuse(actor(key), found, Cause.LATE, "Mất điện cả ngày.")
+    with pytest.raises(refused):
+        service.hand_back(actor(key), given, "Nghỉ thai sản dài ngày.")
+    with pytest.raises(refused):
+        service.deliveries_waiting(actor(key))
+
+
+def test_nobody_gives_or_accepts_their_own(app, actor, month):
+    with pytest.raises(NotAllowed, match="themselves"):
+        service.give(actor(HEAD), id_of(HEAD), work(None), "own")
+    own = GivenWorkRow(
+        period_id=month.id,
+        person_id=id_of(HEAD),
+        unit_id=ward(),
+        title="x",
+        coefficient=Fraction(1),
+        quantity=Fraction(1),
+        due_on=today(),
+        kind=WorkKind.PLANNED,
+        competencies=[],
+        given_by=id_of("province-quang"),
+        given_at=clock.now(),
+        once="own",
+    )
+    session().add(own)
+    session().commit()
+    service.deliver(actor(HEAD), own.id, delivery(1), "own")
+    found = only_delivery(own.id).id
+    with pytest.raises(NotFound):
+        service.answer(actor(HEAD), found, 1, True, "")
+    assert service.deliveries_size(actor(HEAD)).count == 0
+
+
+def test_somebody_elses_work_cannot_be_delivered(app, actor, given):
+    with pytest.raises(NotFound):
+        service.deliver(actor("kien"), given, delivery(1), "k")
+
+
+def test_handed_back_stays_assigned_and_is_taken_over_once(app, actor, given):
+    head = actor(HEAD)
+    with pytest.raises(Conflict, match="not handed back"):
+        service.take_over(head, given, id_of("kien"), today(), "over")
+    service.hand_back(head, given, "Lan đi học một tháng.")
+    with pytest.raises(Conflict, match="already"):
+        service.hand_back(head, given, "Lan đi học một tháng.")
+    with pytest.raises(Conflict, match="handed back"):
+        service.deliver(actor("lan"), given, delivery(1), "late")
+    taken = service.take_over(head, given, id_of("kien"), today(), "over")
+    with pytest.raises(Conflict, match="taken this work over"):
+        service.take_over(head, given, id_of("thao"), today(), "again")
+    service.deliver(actor("kien"), taken, delivery(5), "kien")
+    service.answer(head, only_delivery(taken).id, 1, True, "")
+    lan = service.my_progress(actor("lan")).score
+    kien = service.my_progress(actor("kien")).score
+    assert (lan.assigned, lan.works[0].done) == (5, 0)
+    assert (kien.assigned, kien.works[0].done) == (0, 5)
+    assert kien.task_points is None, "nothing planned, no score"
+
+
+def test_parts_never_have_more_than_the_whole(app, actor, month):
+    head, made = actor(HEAD), decided()
+    whole = work(product(made, "BC-03").id, 1)
+    shares = [(id_of("lan"), Fraction(2)), (id_of("kien"), Fraction("1.8"))]
+    with pytest.raises(Invalid, match="more than the whole"):
+        service.give_parts(head, whole, shares, "parts")
+    assert session().query(GivenWorkRow).count() == 0
+    shares[1] = shares[1][0], Fraction("1.7")
+    for _twice in range(2):
+        service.give_parts(head, whole, shares, "parts")
+    rows = session().query(GivenWorkRow).order_by(GivenWorkRow.id).all()
+    assert [row.coefficient for row in rows] == [2, Fraction("1.7")]
+    assert rows[1].parent_id == rows[0].id
+
+
+def test_ad_hoc_work_needs_a_name_and_a_coefficient(app, actor, month):
+    head, lan = actor(HEAD), id_of("lan")
+    kind = WorkKind.AD_HOC
+    for title, coefficient, field in (
+        ("", Fraction(1), "title"),
+        ("Trực bão", None, "coefficient"),
+        ("Trực bão", Fraction("1.25"), "coefficient"),
+    ):
+        draft = WorkDraft(None, title, coefficient, Fraction(1), today(), kind)
+        with pytest.raises(Invalid) as refusal:
+            service.give(head, lan, draft, "adhoc")
+        assert refusal.value.field == field
+    draft = WorkDraft(None, "Trực bão", Fraction(2), Fraction(1), today(), kind)
+    service.give(head, lan, draft, "adhoc")
+    assert service.my_progress(actor("lan")).score.assigned == 0
+
+
+def test_without_a_period_nothing_is_given(app, actor):
+    made = decided()
+    with pytest.raises(Invalid, match="No period is open"):
+        service.give(
+            actor(HEAD),
+            id_of("lan"),
+            work(product(made, "VB-01").id),
+            "early",
+        )
+
+
+def test_periods_do_not_overlap(app, actor, month):
+    head = actor(HEAD)
+    for kind in PeriodKind:
+        with pytest.raises(Conflict, match="overlaps"):
+            service.open_period(head, ward(), kind, today())
+    with pytest.raises(Invalid, match="is over"):
+        service.open_period(head, ward(), PeriodKind.MONTH, today(-70))
+    with pytest.raises(NotAllowed):
+        service.open_period(actor("lan"), ward(), PeriodKind.MONTH, today(40))
+
+
+def test_the_log_names_each_act_and_no_text(app, actor, given):
+    found = sent(actor, given)
+    service.answer(actor(HEAD), found, 1, True, "Rất tốt, giữ bí mật")
+    rows = session().query(Event).filter(Event.event.like("evaluation.%"))
+    assert {"evaluation.given", "evaluation.accepted"} <= {
+        row.event for row in rows
+    }
+    assert not any("bí mật" in str(row.details) for row in rows)
+
+
+def test_twenty_answers_at_once_are_one(app, actor, given, together):
+    found = sent(actor, given)
+    head = actor(HEAD)
+
+    def accept():
+        service.answer(head, found, 1, True, "")
+
+    together(*[accept] * 8)
+    session().expire_all()
+    assert session().query(DeliveryAnswer).count() == 1
