@@ -13,7 +13,7 @@ from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import works
 from lms.evaluation.queries.works import (
     ANSWER,
@@ -83,6 +83,7 @@ def _tell_giver(actor: Actor, row: Row) -> None:
         row.given_by,
         N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
         "/work/inbox",
+        kind=NoticeKind.WORK,
         name=actor.name,
         work=row.title,
     )
@@ -227,7 +228,12 @@ def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
         else N_("%(name)s has returned “%(work)s” with a comment.")
     )
     outbox.notify(
-        row.person_id, text, "/my-work", name=actor.name, work=row.title
+        row.person_id,
+        text,
+        "/my-work",
+        kind=NoticeKind.ANSWER,
+        name=actor.name,
+        work=row.title,
     )
 
 

@@ -16,7 +16,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import catalogues, periods, works
 from lms.evaluation.queries.works import WORK, WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
@@ -190,6 +190,7 @@ def _tell_given(actor: Actor, person_id: int, title: str) -> None:
         person_id,
         N_("%(name)s has given you “%(work)s”."),
         "/my-work",
+        kind=NoticeKind.DUE,
         name=actor.name,
         work=title,
     )
