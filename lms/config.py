@@ -142,6 +142,16 @@ SETTINGS = (
         "Rows of a file of people, units, postings or requirements that are stored while one waits; more are left to the worker, with their progress on a page.",
     ),
     Setting(
+        "LMS_CHECKS_A_MINUTE",
+        60,
+        "Times in a minute that one network address may check papers of the record (/check/…), in each process (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_SIGNING_KEY",
+        "signing-keys.json",
+        "File with the key that signs credentials, below LMS_DATA or as a whole path; made by “lms records key” (docs/records.md).",
+    ),
+    Setting(
         "LMS_JOB_DAYS",
         30,
         "Days for which finished background jobs are kept.",

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DECISION_PROPOSE = "decisions:decision:propose"
     EVALUATION_KEEP = "evaluation:catalogue:write"
     EVIDENCE_READ = "evidence:record:read"
+    EVIDENCE_REVOKE = "evidence:record:revoke"
     FRAMEWORK_REQUIRE = "framework:requirement:write"
     FRAMEWORK_WRITE = "framework:version:write"
     LEARN = "learning:course:take"
@@ -76,6 +77,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.DECISION_PROPOSE,
             P.EVALUATION_KEEP,
             P.EVIDENCE_READ,
+            P.EVIDENCE_REVOKE,
             P.FRAMEWORK_REQUIRE,
             P.FRAMEWORK_WRITE,
             P.MAP_READ,

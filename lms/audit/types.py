@@ -148,6 +148,8 @@ EVENTS = {
     "quizzes.submitted": EventKind("Quiz submitted", {"attempt", "passed"}),
     "reports.answered": EventKind("Report about a course answered", {"report"}),
     "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
+    "records.made": EventKind("Paper of the record made", {"kind"}),
+    "records.withdrawn": EventKind("Paper of the record withdrawn", {"kind"}),
     "signoff.code_refused": EventKind("Code of a learner refused"),
     "signoff.confirmed": EventKind(
         "What a mentor saw confirmed by the learner", {"submission", "round"}

@@ -1,5 +1,6 @@
 """Every command that works inside any host."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import click
 from alembic.util import CommandError
 from flask.cli import AppGroup
 
-from lms.cli import courses, questions, rows, stored, worker
+from lms.cli import courses, questions, records, rows, stored, worker
 from lms.cli import frameworks as framework_files
 from lms.cli.options import in_words, of_rows, sentence
 from lms.core import migrate, tables
@@ -44,6 +45,7 @@ for _inner in (
     frameworks,
     maps,
     stored.files,
+    records.records,
 ):
     group.add_command(_inner)
 frameworks.add_command(framework_files.export_framework)
@@ -213,6 +215,25 @@ def rebuild() -> None:
 def seal() -> None:
     """Seal the ledger now; keep the printed digest somewhere else."""
     click.echo(evidence.seal())
+
+
+@evidence_group.command("export-chain")
+@click.argument("person")
+@click.option(
+    "--ends",
+    is_flag=True,
+    help="With the ends of all chains at the last seal, so that it can be checked too.",
+)
+@in_words()
+def export_chain(person: str, ends: bool) -> None:
+    """Write the chain of the person with this key of the host, a JSON object a
+    line, for docs/verify_chain.py.
+    """
+    row = people.find_person(person)
+    if row is None:
+        raise click.ClickException(f"There is nobody with the key {person}.")
+    for line in evidence.chain_lines(row.id, row.key, whole=ends):
+        click.echo(json.dumps(line, ensure_ascii=False))
 
 
 @maps.command("rebuild")

@@ -37,6 +37,7 @@ ROOMS = (
     "revalidation",
     "gapmap",
     "planning",
+    "records",
     "guidance",
     "oversight",
     "learning",

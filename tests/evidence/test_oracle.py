@@ -197,7 +197,7 @@ class Acts:
 
     def revoke(self, dice):
         """One of the rows a mentor of the place may take back, if there is one."""
-        hoa = access.actor_for("mentor-hoa")
+        duc = access.actor_for("manager-duc")
         rows = [
             (person, *row)
             for person, rows in self.world.rows.items()
@@ -209,11 +209,11 @@ class Acts:
             for row in rows
             if row[1].revokes is None
             and row[1].id not in gone
-            and service.may_revoke(hoa, row[0])
+            and service.may_revoke(duc, row[0])
         ]
         if open_rows:
             person, held, key, version = dice.choice(open_rows)
-            service.revoke(hoa, held.id, "Nhầm người.")
+            service.revoke(duc, held.id, "Nhầm người.")
             id = max(row.id for row in service.entries(person))
             row = EvidencePiece(
                 id,

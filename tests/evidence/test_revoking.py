@@ -41,7 +41,7 @@ def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
     piece = session().scalar(
         select(Evidence.id).where(Evidence.person_id == lan.person_id)
     )
-    answer = browser("mentor-hoa").post(
+    answer = browser("manager-duc").post(
         f"/evidence/{piece}/revoke", {"reason": reason}
     )
     assert answer.status_code == 422
@@ -52,7 +52,7 @@ def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
     )
     assert evidence.attainments(lan.person_id)[KEY].count == 1
     assert (
-        browser("mentor-hoa")
+        browser("manager-duc")
         .post(f"/evidence/{piece}/revoke", {"reason": "Nhầm người."})
         .status_code
         == 302

@@ -196,7 +196,7 @@ def test_a_confirmation_proves_nothing_once_the_work_behind_it_is_revoked(
     work_row = evidence.entries(lan)[0]
     replace()
     service.confirm(hoa, lan, SKILL, NOTE, "once-1")
-    evidence.revoke(hoa, work_row.id, "Nhầm người.")
+    evidence.revoke(actor("manager-duc"), work_row.id, "Nhầm người.")
     assert evidence.attainments(lan)[SKILL].levels == (0, 0, 0, 0)
 
 

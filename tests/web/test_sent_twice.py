@@ -79,8 +79,9 @@ def test_signing_and_revoking(browser, twice, waiting, actor):
     assert "Một điều khác." in other.text
     newest = evidence.entries(actor("lan").person_id)[0]
     address = f"/evidence/{newest.id}/revoke"
-    twice(hoa, address, {"reason": "Nhầm người."})
-    another = hoa.post(address, {"reason": "Lý do khác."})
+    duc = browser("manager-duc")
+    twice(duc, address, {"reason": "Nhầm người."})
+    another = duc.post(address, {"reason": "Lý do khác."})
     assert "revoked already" in another.text
 
 

@@ -84,6 +84,20 @@ def entrusted(people: Ids, entrustment: int) -> defaultdict[int, set[str]]:
     return by_person
 
 
+_REVOKED = select(ENTRY.revokes).where(
+    in_ids(ENTRY.person_id, "people"),
+    ENTRY.revokes.in_(bindparam("rows", expanding=True)),
+)
+
+
+def revoked_among(people: Ids, rows: Ids) -> set[int]:
+    """Which of these rows of the ledgers of these people were taken back."""
+    if not rows:
+        return set()
+    choice = {"people": list(people), "rows": list(rows)}
+    return set(execute(_REVOKED, choice).scalars())
+
+
 _OLD = LEDGER.alias("old")
 _TAKEN_BACK = (
     select(_OLD.c.details)

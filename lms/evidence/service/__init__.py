@@ -14,6 +14,7 @@ from lms.evidence.queries.people import (
     entrusted,
     last_judged,
     people_with_evidence,
+    revoked_among,
     taken_back,
 )
 from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
@@ -24,12 +25,19 @@ from lms.evidence.queries.sums import (
     supposed,
     would_doubt,
 )
+from lms.evidence.service.chains import PersonChain, chain_lines, chain_of
 from lms.evidence.service.counting import (
     mark_counted,
     take_uncounted,
     uncounted,
 )
-from lms.evidence.service.ledger import has, lock, lock_out_writers, record
+from lms.evidence.service.ledger import (
+    ChainEnd,
+    has,
+    lock,
+    lock_out_writers,
+    record,
+)
 from lms.evidence.service.projection import (
     differences,
     expire,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import session
 from lms.core.errors import (
     Conflict,
@@ -16,14 +16,20 @@ from lms.core.errors import (
     check_length,
     found,
 )
-from lms.core.types import Json
+from lms.core.marks import N_
+from lms.core.types import Json, NoticeKind, Texts
 from lms.evidence.models import SIGNED, Evidence
 from lms.evidence.service.ledger import append
 from lms.framework import service as framework
 
 LONGEST_REASON = 500  # characters
-_RIGHT = Permission.TASK_SIGN
-"""Of those who revoke."""
+TOLD = N_(
+    "%(name)s has revoked evidence of yours for “%(competency)s”: %(reason)s If that is not right, say so to them or to your head; the record shows both."
+)
+TOLD_SIGNER = N_(
+    "%(name)s has revoked what you signed for “%(competency)s”: %(reason)s"
+)
+_RIGHT = Permission.EVIDENCE_REVOKE
 
 
 class Counted(NamedTuple):
@@ -53,7 +59,7 @@ def require_revoker(actor: Actor, evidence_id: int) -> int:
     access.require_for(actor, _RIGHT, person_id)
     if person_id == actor.person_id:
         raise NotAllowed(
-            "Nobody revokes their own evidence. Another mentor will do it."
+            "Nobody revokes their own evidence. Another head will do it."
         )
     return person_id
 
@@ -71,8 +77,34 @@ def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
             append(person_id, [_revocation(actor, old, reason)], lineage)
             event = {"person_id": person_id, "evidence": evidence_id}
             audit.record(actor, "evidence.revoked", **event)
+            _tell(actor, old, reason)
         targets = lineage.targets(old.competency, old.framework_id)
         return Counted(person_id, min(targets, default=old.competency))
+
+
+def _tell(actor: Actor, old: Evidence, reason: str) -> None:
+    """The person reads who took it back and why, and the one who signed it
+    that it was.
+    """
+    title, place = _title(old), f"/gaps/{old.competency}"
+    about = {"name": actor.name, "competency": title, "reason": reason}
+    outbox.notify(old.person_id, TOLD, place, kind=NoticeKind.ANSWER, **about)
+    if old.judged_by not in (None, actor.person_id, old.person_id):
+        there = f"/people/{old.person_id}/gaps/{old.competency}"
+        outbox.notify(
+            old.judged_by,
+            TOLD_SIGNER,
+            there,
+            kind=NoticeKind.ANSWER,
+            **about,
+        )
+
+
+def _title(old: Evidence) -> Texts:
+    known = framework.vocabulary().get(old.competency)
+    if known is None:
+        return {"vi": old.competency, "en": old.competency}
+    return dict(known.title)
 
 
 def _checked(reason: str) -> str:

@@ -244,6 +244,16 @@ def _until(last_id: int) -> tuple[int, str]:
     return chains.rows, digest
 
 
+def ends_until(last_id: int) -> Iterator[Any]:
+    """Person, number and hash of the last row of each chain, of the rows up to
+    this one: what the digest of a seal covers.
+    """
+    rows = session().execute(
+        _ENDS.where(ENTRY.id <= last_id), execution_options=STREAM
+    )
+    yield from _CountedChains(rows)
+
+
 class _CountedChains:
     """The last row of each chain; when they are through, how many rows there
     were.

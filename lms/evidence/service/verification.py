@@ -154,6 +154,12 @@ def rows_of_chains() -> Iterator[Any]:
     yield from session().execute(_CHAINS, execution_options=sealing.STREAM)
 
 
+def rows_of(person_id: int) -> Sequence[Any]:
+    """The same of one person."""
+    theirs = _CHAINS.where(ENTRY.person_id == person_id)
+    return session().execute(theirs).all()
+
+
 def _nothing(_rows: Rows) -> Faults:
     return iter(())
 

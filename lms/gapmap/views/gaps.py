@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core.errors import NotFound
 from lms.core.i18n import pick_marked
 from lms.core.types import Json
@@ -105,10 +106,18 @@ def _competency(gaps: PersonGaps, key: str) -> str:
         explanation=service.explanations(gaps, [key])[key],
         doubts=_doubts(gaps, key),
         may_revoke=evidence.may_revoke(access.actor(), gaps.person_id),
+        may_confirm=_may_confirm(gaps),
         **_frame(gaps),
         **_reasons(gaps, gap),
         **_sheet(sheet),
     )
+
+
+def _may_confirm(gaps: PersonGaps) -> bool:
+    """Whether the actor signs work of somebody else."""
+    sign, whose = Permission.TASK_SIGN, gaps.person_id
+    is_theirs = access.sees_person(access.actor(), whose, sign)
+    return is_theirs and not _are_own(gaps)
 
 
 def _frame(gaps: PersonGaps) -> Json:

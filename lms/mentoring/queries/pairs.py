@@ -70,6 +70,19 @@ def open_pairs(person_id: int) -> Sequence[Row]:
     return execute(_OF, {"person": person_id}).all()
 
 
+_GUIDED = NAMED.where(
+    PAIR.person_id == bindparam("person"),
+    PAIR.state.in_((PairState.RUNNING, PairState.ENDED)),
+).order_by(PAIR.valid_from.desc(), PAIR.id.desc())
+
+
+def guided_pairs(person_id: int) -> Sequence[Row]:
+    """The pairs in which this person is or was guided, the newest first, with
+    the names of both.
+    """
+    return execute(_GUIDED, {"person": person_id}).all()
+
+
 _ASKED_FOR = NAMED.where(
     PAIR.person_id == bindparam("person"), PAIR.state == PairState.ASKED
 ).order_by(PAIR.id)

@@ -1,6 +1,7 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
 from lms.mentoring.queries.bars import Bars, bars
+from lms.mentoring.queries.pairs import guided_pairs
 from lms.mentoring.service.absences import (
     come_back,
     go_away,

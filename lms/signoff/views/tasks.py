@@ -13,7 +13,7 @@ from flask import (
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid, LMSError, NotFound
+from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.merging import Joined, Shown
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -77,15 +77,6 @@ def checklist(revision_id: int, part: str) -> str:
     """The steps of a task on a sheet of paper, to lie beside the work."""
     work = _opened(revision_id, part)
     return _sheet("checklist", work)
-
-
-@bp.get("/revisions/<int:revision_id>/tasks/<string:part>/record")
-def record(revision_id: int, part: str) -> str:
-    """What was signed, on a sheet of paper, for the person who did it."""
-    work = _opened(revision_id, part)
-    if work.state is not SubmissionState.SIGNED:
-        raise NotFound
-    return _sheet("record", work)
 
 
 def _opened(revision_id: int, part: str) -> service.TaskWork:

@@ -15,6 +15,7 @@ from lms.core import paths
 from lms.core.i18n import use
 from lms.legal import service as legal
 from lms.people import service as people
+from lms.records import service as records
 from lms.requirements import service as requirements
 from lms.standalone.demo import deeds, population
 from lms.standalone.demo.population import FILES, Colleague
@@ -48,6 +49,8 @@ def fill(say: Say) -> None:
         count_maps()
 
 
+FIRST = Deed("giup-nguoi-cao-tuoi-dung-vneid", 1.0, 3)
+"""What Lan has shown so far."""
 PLAYED = {"kien": (False, True), "yen": (True,)}
 """How the case of a course ended for colleagues, one play after the other."""
 CASE = "tiep-nhan-so-hoa-ho-so"
@@ -69,7 +72,15 @@ def fill_to_look_at(say: Say) -> None:
                     CASE,
                     passes,
                 )
+        _do(FIRST, access.actor_for("lan"), access.actor_for("mentor-hoa"))
+        make_key()
         count_maps()
+
+
+def make_key() -> None:
+    """With which the demo signs credentials, unless it has one."""
+    if not records.can_sign():
+        records.make()
 
 
 def lay_foundation(

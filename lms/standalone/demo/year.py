@@ -49,6 +49,7 @@ def fill_year(say: start.Say) -> None:
         say("People, posts, roles")
         files = "people.yaml", "year-people.yaml"
         colleagues = [one for name in files for one in population.read(name)]
+        start.make_key()
         say("A year of work")
         live_through(
             past,

@@ -1,0 +1,44 @@
+"""Papers that were made, with what they say."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, Key, PersonId
+from lms.core.types import Json
+
+_STANDS = "withdrawn_at IS NULL"
+
+
+class Paper(Base):
+    """What a paper says of a person, as it was when it was made; `token` is the
+    secret of the address that its QR code leads to. `digest` covers who made it
+    on which day and all that it says: the same is not made twice.
+    """
+
+    __tablename__ = "lms_paper"
+    id: Mapped[Id]
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[PersonId]
+    submission_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_submission.id")
+    )
+    competency: Mapped[Key]
+    content: Mapped[Json]
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[dt.datetime]
+    made_by: Mapped[PersonId]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[PersonId | None]
+    __table_args__ = (
+        Index("ix_lms_paper_person", "person_id", "id"),
+        Index(
+            "uq_lms_paper_standing",
+            "digest",
+            unique=True,
+            sqlite_where=text(_STANDS),
+            postgresql_where=text(_STANDS),
+        ),
+    )

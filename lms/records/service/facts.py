@@ -1,0 +1,222 @@
+"""What stands in a person's training file today, in both languages and as
+plain data: so it is kept as the paper said it.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lms.core import clock
+from lms.core.i18n import LANGUAGES, pick
+from lms.core.types import Json, Texts
+from lms.courses import service as courses
+from lms.courses.types import Revision
+from lms.evidence import service as evidence
+from lms.evidence.service import PersonChain
+from lms.framework import service as framework
+from lms.gapmap import service as gapmap
+from lms.gapmap.types import Gap, PersonGaps
+from lms.mentoring import service as mentoring
+from lms.people import service as people
+from lms.people.types import Posting, Unit
+from lms.posts import service as posts
+
+Revisions = Mapping[int, Revision]
+Day = dt.datetime | dt.date | None
+MOST = 1_000
+"""Records that one paper holds, the newest; it says if there are more."""
+
+
+def file_of(person_id: int) -> Json:
+    """A person's whole training file. The caller has checked the right to see
+    it.
+    """
+    person = people.person(person_id)
+    chain = evidence.chain_of(person_id)
+    gaps = gapmap.gaps_of(person_id, person.name)
+    return {
+        **head_of(person.name, person.key, gaps.posting),
+        "postings": list(_postings(people.history(person_id))),
+        "standings": list(_standings(gaps)),
+        **_some(record_lines(chain)),
+        "mentors": list(_mentors(person_id)),
+        "chain": end_of(chain),
+    }
+
+
+def head_of(name: str, key: str, posting: Posting | None) -> Json:
+    """Whose paper it is."""
+    post = posts.posts().get(posting.post) if posting else None
+    return {
+        "name": name,
+        "key": key,
+        "post": plain(post.title) if post else None,
+        "unit": unit_name(posting.unit) if posting else None,
+    }
+
+
+def end_of(chain: PersonChain) -> Json:
+    """Where the chain ends, and when the record was sealed last."""
+    sealed = evidence.last_sealed()
+    return {**chain.end._asdict(), "sealed": sealed and sealed.isoformat()}
+
+
+def _some(lines: Sequence[Json]) -> Json:
+    return {"records": lines[:MOST], "left_out": max(0, len(lines) - MOST)}
+
+
+def plain(title: Any) -> Texts:
+    """A title in both languages; one for want of the other."""
+    return {language: pick(title, language) for language in LANGUAGES}
+
+
+def unit_name(unit: Unit) -> Texts:
+    """A unit with those above it, the nearest first."""
+    way = people.ways([unit])[unit.id]
+    return {one: _joined(way, one) for one in LANGUAGES}
+
+
+def _joined(way: Iterable[Unit], language: str) -> str:
+    return ", ".join(pick(step.title, language) for step in way)
+
+
+def day_of(moment: Day) -> str | None:
+    """The day where the people are, as a date is written in data."""
+    if moment is None:
+        return None
+    return _local(moment).isoformat()
+
+
+def _local(moment: dt.datetime | dt.date) -> dt.date:
+    if isinstance(moment, dt.datetime):
+        return moment.astimezone(clock.zone()).date()
+    return moment
+
+
+def _postings(history: Iterable[Posting]) -> Iterator[Json]:
+    known = posts.posts()
+    for one in history:
+        post = known.get(one.post)
+        yield {
+            "post": plain(post.title) if post else None,
+            "unit": unit_name(one.unit),
+            "since": day_of(one.valid_from),
+            "until": day_of(one.valid_to),
+        }
+
+
+def _standings(gaps: PersonGaps) -> Iterator[Json]:
+    """What the post asks, then what is shown besides."""
+    for gap in gaps.gaps:
+        yield _shown(gap.requirement.competency, gap.attainment) | _asked(gap)
+    for key in gapmap.besides(gaps):
+        shown = gaps.attainment(key)
+        if any(shown.levels):
+            yield _shown(key, shown) | {"asked": None}
+
+
+def _shown(key: str, shown: Any) -> Json:
+    return {
+        "competency": key,
+        "title": competency_title(key),
+        "levels": list(shown.levels),
+        "sure": list(shown.sure) if shown.sure else None,
+        "until": day_of(shown.until),
+    }
+
+
+def _asked(gap: Gap) -> Json:
+    asked = gap.requirement
+    return {
+        "asked": [asked.level, int(asked.depth)],
+        "essential": asked.essential,
+        "state": str(gap.state),
+    }
+
+
+def competency_title(key: str) -> Texts:
+    """What a competency is called; its key if nobody knows it any more."""
+    known = framework.vocabulary().get(key)
+    return plain(known.title if known else key)
+
+
+def record_lines(chain: PersonChain) -> list[Json]:
+    """Everything that was shown or was taken back, the newest first: what
+    somebody has tried in vain or says of themselves is none of it.
+    """
+    rows = [row for row in chain.rows if is_record(row)]
+    rows.sort(key=lambda row: (row.done_at, row.id), reverse=True)
+    revisions = courses.revisions(_known(row.revision_id for row in rows))
+    takers = [row.judged_by for row in chain.revocations.values()]
+    names = people.names(_known([*(row.judged_by for row in rows), *takers]))
+    return [_line(row, chain, revisions, names) for row in rows]
+
+
+def is_record(row: Any) -> bool:
+    """Whether a row of the ledger is shown as a record of its own."""
+    source = evidence.sources().get(row.source)
+    counts = source.counts if source else False
+    return bool(counts and row.level and not row.revokes)
+
+
+def _known(ids: Iterable[int | None]) -> set[int]:
+    return {id_ for id_ in ids if id_ is not None}
+
+
+def _line(
+    row: Any,
+    chain: PersonChain,
+    revisions: Revisions,
+    names: Mapping[int, str],
+) -> Json:
+    revision = revisions.get(row.revision_id)
+    return {
+        "id": row.id,
+        "on": day_of(row.done_at),
+        "source": row.source,
+        "title": _title(row, revision),
+        "course": plain(revision.course.title) if revision else None,
+        "revision": revision.number if revision else None,
+        "key": row.competency,
+        "competency": competency_title(row.competency),
+        "level": row.level,
+        "depth": row.depth,
+        "by": names.get(row.judged_by, ""),
+        "until": day_of(row.valid_until),
+        "submission": row.details.get("submission"),
+        "entrustment": row.details.get("entrustment"),
+        "hash": row.hash,
+        **_revoked(chain.revocations.get(row.id), names),
+    }
+
+
+def _revoked(row: Any, names: Mapping[int, str]) -> Json:
+    if row is None:
+        return {"revoked": None}
+    by = names.get(row.judged_by, "")
+    return {"revoked": {"on": day_of(row.recorded_at), "by": by}}
+
+
+def _title(row: Any, revision: Revision | None) -> Texts | None:
+    """Of the quiz, the case or the task, if there is one."""
+    parts = row.object_key.split(":")
+    if revision is None or len(parts) < 3:
+        return None
+    part = revision.course.part(parts[2])
+    return plain(part.title) if part else None
+
+
+def _mentors(person_id: int) -> Iterator[Json]:
+    for row in mentoring.guided_pairs(person_id):
+        yield {
+            "name": row.mentor,
+            "main": row.is_main,
+            "since": day_of(row.valid_from),
+            "until": day_of(row.valid_to),
+        }
+
+
+def lines_of(chain: PersonChain, submission_id: int) -> list[Json]:
+    """What a signed task has left in the record."""
+    lines = record_lines(chain)
+    return [one for one in lines if one["submission"] == submission_id]

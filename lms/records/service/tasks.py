@@ -1,0 +1,83 @@
+"""What the paper of one signed task says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lms.access.types import Actor
+from lms.core.errors import found
+from lms.core.types import Json
+from lms.evidence import service as evidence
+from lms.people import service as people
+from lms.records.service import facts
+from lms.signoff import service as signoff
+from lms.signoff.service import TaskWork
+from lms.signoff.types import SubmissionState
+
+
+def signed_work(actor: Actor, submission_id: int) -> TaskWork:
+    """A signed task, for whoever did it and those who may read it; otherwise
+    there is no such thing.
+    """
+    work = signoff.for_review(actor, submission_id)
+    is_signed = work.state is SubmissionState.SIGNED
+    return found(work if is_signed else None)
+
+
+def record_of(work: TaskWork) -> Json:
+    """All that its paper says. The caller has checked the right to see it."""
+    submission = work.submission
+    person = people.person(submission.person_id)
+    chain = evidence.chain_of(person.id)
+    posting = people.posting(person.id)
+    return {
+        **facts.head_of(person.name, person.key, posting),
+        **_task(work),
+        **_signed(work),
+        "records": facts.lines_of(chain, submission.id),
+        "chain": facts.end_of(chain),
+    }
+
+
+def _task(work: TaskWork) -> Json:
+    course = work.revision.course
+    return {
+        "task": facts.plain(work.part.title),
+        "course": facts.plain(course.title),
+        "revision": work.revision.number,
+        "checked": facts.day_of(course.checked_on),
+    }
+
+
+def _signed(work: TaskWork) -> Json:
+    answer = [one for one in work.submission.reviews if one.signed][-1]
+    done = _hand_in(work, answer.round)
+    return {
+        "done": done.done_at.isoformat(),
+        "place": done.place,
+        "steps": list(_steps(work, answer.steps)),
+        "entrustment": answer.entrustment,
+        "strength": answer.strength,
+        "change": answer.change,
+        "by": people.names([answer.mentor_id])[answer.mentor_id],
+        "signed": answer.reviewed_at.isoformat(),
+    }
+
+
+def _hand_in(work: TaskWork, round_: int) -> Any:
+    rounds = {one.round: one for one in work.submission.hand_ins}
+    return rounds.get(round_) or work.submission.hand_ins[-1]
+
+
+def _steps(work: TaskWork, done: list[str]) -> Iterator[Json]:
+    for step in work.task.steps:
+        text = facts.plain(step.text)
+        yield {"text": text, "done": step.key in done}
+
+
+def reasons(work: TaskWork) -> dict[int, str]:
+    """Why what the task proved was taken back, by the id of the record. Those
+    who may read the work may read why.
+    """
+    chain = evidence.chain_of(work.submission.person_id)
+    rows = chain.revocations.items()
+    return {id_: row.details.get("reason", "") for id_, row in rows}

@@ -1,0 +1,195 @@
+"""A credential, checked without the library that made it."""
+
+import base64
+import gzip
+import hashlib
+import json
+import stat
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from lms.core.errors import Conflict, NotFound
+from lms.evidence import service as evidence
+from lms.records import service
+from lms.records.service import keys
+from tests import lite
+
+
+@pytest.fixture
+def key(app):
+    """A key to sign with, where the demo has none."""
+    if not service.can_sign():
+        service.make()
+    return service.jwks()["keys"][0]
+
+
+@pytest.fixture
+def made(key, signed, browser):
+    """The address of the file of a credential of Lan's."""
+
+    def make(**fields):
+        submission, lan = signed(), browser("lan")
+        page = lan.get(f"/records/{submission}").text
+        record = page.split('name="record" value="')[1].split('"')[0]
+        lan.post(
+            f"/records/{submission}/credentials", {"record": record} | fields
+        )
+        page = lan.get(f"/records/{submission}").text
+        at = page.index("/papers/")
+        return page[at : page.index('"', at)], int(record)
+
+    return make
+
+
+def part(text: str):
+    return json.loads(_bytes(text))
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def verified(token: str, key) -> dict:
+    """The claims, if this public key signed them."""
+    head, claims, signature = token.split(".")
+    public = Ed25519PublicKey.from_public_bytes(_bytes(key["x"]))
+    public.verify(_bytes(signature), f"{head}.{claims}".encode())
+    header = part(head)
+    assert header["alg"] == "EdDSA" and "d" not in header["jwk"]
+    assert header["kid"].endswith("#" + key["kid"])
+    return part(claims)
+
+
+@lite
+def test_a_credential_says_what_was_signed_and_holds_the_chain(
+    made, key, browser
+):
+    address, _record = made()
+    lan = browser("lan")
+    claims = verified(lan.get(address).text, key)
+    assert claims["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    assert claims["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert claims["iss"] == claims["issuer"]["id"]
+    assert claims["jti"] == claims["id"]
+    subject = claims["credentialSubject"]
+    assert subject["achievement"]["achievementType"] == "Competency"
+    assert "does at work" in subject["achievement"]["criteria"]["narrative"]
+    told = claims["evidence"][0]["narrative"]
+    row = next(
+        one
+        for one in evidence.entries(_id("lan"))
+        if one.details.get("submission")
+    )
+    assert row.hash in told or evidence.chain_of(row.person_id).end.hash in told
+    (identity,) = subject["identifier"]
+    salted = hashlib.sha256(f"lan{identity['salt']}".encode()).hexdigest()
+    assert identity["identityHash"] == f"sha256${salted}"
+    assert "Ngọc Lan" not in json.dumps(claims, ensure_ascii=False)
+    assert (
+        browser().get(claims["id"].partition("localhost")[2]).status_code == 200
+    )
+
+
+def _id(key):
+    from lms.people import service as people
+
+    return people.find_person(key).id
+
+
+@lite
+def test_the_name_is_in_it_only_if_it_was_ticked(made, key, browser):
+    address, _record = made(named="on")
+    claims = verified(browser("lan").get(address).text, key)
+    kinds = [
+        one["identityType"] for one in claims["credentialSubject"]["identifier"]
+    ]
+    assert kinds == ["userName", "name"]
+
+
+@lite
+def test_a_changed_credential_is_not_verified(made, key, browser):
+    token = browser("lan").get(made()[0]).text
+    head, claims, signature = token.split(".")
+    other = part(claims) | {"name": "Another"}
+    forged = base64.urlsafe_b64encode(json.dumps(other).encode()).decode()
+    with pytest.raises(InvalidSignature):
+        verified(f"{head}.{forged.rstrip('=')}.{signature}", key)
+
+
+@lite
+def test_the_list_says_what_no_longer_holds(made, key, browser, actor):
+    address, record = made()
+    token = browser("lan").get(address).text
+    status = part(token.split(".")[1])["credentialStatus"]
+    index = int(status["statusListIndex"])
+    assert not _bit(_list(browser, key), index)
+    evidence.revoke(actor("manager-duc"), record, "Ký nhầm người.")
+    assert _bit(_list(browser, key), index)
+
+
+def _list(browser, key):
+    claims = verified(browser().get("/issuer/status").text, key)
+    packed = claims["credentialSubject"]["encodedList"]
+    assert packed[0] == "u"
+    return gzip.decompress(_bytes(packed[1:]))
+
+
+def _bit(bits, index):
+    assert len(bits) * 8 >= 131_072
+    return bits[index // 8] >> (7 - index % 8) & 1
+
+
+@lite
+def test_only_oneself_makes_a_credential_and_only_of_what_counts(
+    key, signed, actor
+):
+    submission = signed()
+    lan = actor("lan")
+    row = service.record_of(service.signed_work(lan, submission))["records"][0]
+    for who in ("mentor-hoa", "manager-duc"):
+        with pytest.raises(NotFound):
+            service.make_credential(actor(who), submission, row["id"], False)
+    with pytest.raises(NotFound):
+        service.make_credential(lan, submission, 10**6, False)
+    evidence.revoke(actor("manager-duc"), row["id"], "Nhầm người.")
+    with pytest.raises(NotFound):
+        service.make_credential(lan, submission, row["id"], False)
+
+
+@lite
+def test_without_a_key_the_page_says_who_must_do_what(
+    app, signed, browser, actor
+):
+    keys.path().unlink(missing_ok=True)
+    submission = signed()
+    page = browser("lan").get(f"/records/{submission}").text
+    assert "lms records key" in page
+    row = service.record_of(service.signed_work(actor("lan"), submission))
+    with pytest.raises(Conflict):
+        service.make_credential(
+            actor("lan"), submission, row["records"][0]["id"], False
+        )
+    assert browser().get("/issuer/status").status_code == 404
+
+
+@lite
+def test_the_key_lies_in_a_file_of_its_own_and_is_rotated(
+    app, made, key, browser
+):
+    address, _record = made()
+    before = browser("lan").get(address).text
+    assert stat.S_IMODE(keys.path().stat().st_mode) == 0o600
+    with pytest.raises(Conflict):
+        service.make()
+    service.make(rotate=True)
+    published = browser().get("/issuer/jwks.json").json["keys"]
+    assert [one["kid"] for one in published][1] == key["kid"]
+    assert all("d" not in one for one in published)
+    assert json.loads(keys.path().read_text())["keys"][1].get("d") is None
+    verified(before, published[1])
+    verified(browser("lan").get(address).text, published[0])
+    assert (
+        browser().get("/issuer").json["jwks_uri"].endswith("/issuer/jwks.json")
+    )

@@ -1,0 +1,151 @@
+"""A paper is made, opened, checked by whoever holds it, and withdrawn."""
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.core.db import session
+from lms.core.errors import NotFound
+from lms.evidence import service as evidence
+from lms.people import service as people
+from lms.records import service
+from lms.records.models import Paper
+from lms.records.types import PaperState
+from tests import lite
+from tests.records.conftest import CHECK, text_of
+
+
+def _count():
+    return session().scalar(select(func.count()).select_from(Paper))
+
+
+def test_a_file_says_who_what_and_by_whom_it_was_signed(signed, paper):
+    signed()
+    made = paper()
+    text = text_of(service.pdf_of(made, "vi", CHECK))
+    for words in (
+        "Hồ sơ bồi dưỡng",
+        "Lan",
+        "1/",
+        made.content["chain"]["hash"],
+    ):
+        assert words in text.replace("\n", "") or words in text, words
+    assert (
+        made.content["records"][0]["by"]
+        == people.find_person("mentor-hoa").name
+    )
+
+
+def test_the_same_of_one_day_is_made_once(signed, paper):
+    signed()
+    assert paper().id == paper().id
+    assert _count() == 1
+
+
+def test_two_at_once_make_one(signed, actor, together):
+    signed()
+    lan = actor("lan")
+    made = together(*[lambda: service.make_file(lan, lan.person_id)] * 6)
+    assert len(set(made)) == 1
+    assert _count() == 1
+
+
+def test_something_new_makes_another_paper(signed, paper, prove_more):
+    signed()
+    first = paper()
+    prove_more()
+    assert paper().id != first.id
+
+
+def test_a_signed_task_has_a_paper_of_its_own(signed, paper):
+    submission = signed()
+    text = text_of(service.pdf_of(paper(submission=submission), "en", CHECK))
+    assert "Signed record of work" in text
+    assert "Đối chiếu kỹ, nói từ tốn." in text
+    assert "On their own" in text
+
+
+def test_a_check_says_that_everything_holds(signed, paper):
+    signed()
+    found = service.check(paper().token)
+    assert found.state is PaperState.HOLDS
+    assert found.content["name"] == people.find_person("lan").name
+
+
+def test_a_check_marks_what_was_revoked_since(signed, paper, actor):
+    signed()
+    made = paper()
+    row = made.content["records"][0]
+    evidence.revoke(actor("manager-duc"), row["id"], "Ký nhầm người.")
+    found = service.check(made.token)
+    assert found.state is PaperState.CHANGED
+    assert [one.line["id"] for one in found.lines if one.revoked_on] == [
+        row["id"]
+    ]
+    assert found.fallen
+
+
+def test_a_withdrawn_paper_says_only_that(signed, paper, actor):
+    signed()
+    made = paper()
+    service.withdraw(actor("lan"), made.id)
+    service.withdraw(actor("lan"), made.id)
+    found = service.check(made.token)
+    assert found.state is PaperState.WITHDRAWN
+    assert found.content is None and not found.lines
+    assert paper().id != made.id, "a new one of the same day"
+
+
+def test_an_unknown_token_is_nothing(app):
+    for token in ("", "x" * 32, "y" * 5000):
+        with pytest.raises(NotFound):
+            service.check(token)
+
+
+@pytest.mark.parametrize("who", ["trainer-mai", "admin", "province-quang"])
+def test_others_do_not_see_a_file(app, actor, who):
+    lan = people.find_person("lan").id
+    with pytest.raises(NotFound):
+        service.file_for(actor(who), lan)
+    with pytest.raises(NotFound):
+        service.make_file(actor(who), lan)
+
+
+def test_a_head_makes_a_file_and_sees_only_their_own_papers(
+    signed, paper, actor
+):
+    signed()
+    paper()
+    lan, head = people.find_person("lan").id, actor("manager-duc")
+    made = service.make_file(head, lan)
+    assert [row.id for row in service.papers_of(head, lan)] == [made]
+    assert len(service.papers_of(actor("lan"), lan)) == 2
+    assert service.paper_for(actor("lan"), made).made_by == head.person_id
+
+
+@lite
+def test_the_page_of_a_check_is_open_unlisted_and_sets_no_cookie(
+    signed, paper, browser
+):
+    signed()
+    made = paper()
+    for language, words in (
+        ("vi", "Bản in còn đúng"),
+        ("en", "This paper holds"),
+    ):
+        answer = browser().get(f"/check/{made.token}?language={language}")
+        assert answer.status_code == 200
+        assert words in answer.text
+        assert "noindex" in answer.headers["X-Robots-Tag"]
+        assert "Set-Cookie" not in answer.headers
+        assert made.content["key"] not in answer.text.split()
+        assert "Đối chiếu kỹ" not in answer.text
+    assert browser().get("/check/nothing").status_code == 404
+
+
+@lite
+def test_who_checks_too_often_waits(app, signed, paper, browser):
+    signed()
+    made = paper()
+    app.extensions["lms"].settings["LMS_CHECKS_A_MINUTE"] = 3
+    codes = [browser().get(f"/check/{made.token}").status_code for _ in "12345"]
+    assert codes == [200, 200, 200, 429, 429]
