@@ -105,6 +105,9 @@ EVENTS = {
     "legal.reopened": EventKind(
         "Item of the legal review opened again", {"item"}
     ),
+    "oversight.closed": EventKind("Question closed", {"finding"}),
+    "oversight.explained": EventKind("Question explained", {"finding"}),
+    "oversight.looked": EventKind("Question about a person opened", {"finding"}),
     "oversight.read": EventKind("Second reading saved", {"reading"}),
     "oversight.decided": EventKind(
         "Third reader has decided", {"reading", "outcome"}
@@ -197,6 +200,7 @@ DETAIL_LABELS = N_(
         "entrustment": "entrustment level",
         "evidence": "evidence",
         "fields": "what was corrected",
+        "finding": "question",
         "format": "format",
         "framework": "framework",
         "ground": "feature of places",

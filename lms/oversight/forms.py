@@ -36,6 +36,18 @@ class ReadingForm(Form):
         return ReadingDraft(self.level.data, self.seen, text)
 
 
+class ExplanationForm(Form):
+    """What it was."""
+
+    explanation = TextAreaField()
+
+
+class ClosingForm(Form):
+    """Why nothing more is asked."""
+
+    why = TextAreaField()
+
+
 class DecisionForm(ReadingForm):
     """What counts, and why; what replaces it."""
 

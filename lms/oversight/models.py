@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import TREE_PATH, Base, Id, PersonId
+from lms.core.db import TREE_PATH, Base, Id, PersonId, Slug, UnitId
+from lms.core.types import Json
 
 
 class ReadingDraw(Base):
@@ -21,6 +22,59 @@ class ReadingDraw(Base):
     up_to: Mapped[int] = mapped_column(default=0)
     is_done: Mapped[bool] = mapped_column(default=False)
     drawn_at: Mapped[dt.datetime]
+
+
+class TaskShare(Base):
+    """How often a task was signed in a year in and below a unit, and how often
+    at 4 or 5; counted every night.
+    """
+
+    __tablename__ = "lms_task_share"
+    path: Mapped[str] = mapped_column(TREE_PATH, primary_key=True)
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    many: Mapped[int]
+    high: Mapped[int]
+    counted_on: Mapped[dt.date]
+
+
+class Finding(Base):
+    """A question about somebody's acts, put to them first. `facts`: the numbers
+    as they were; `rows`: ids of the reviews it is about; `path`: where they
+    worked; `overseer_id`: the unit whose heads close it. Of one check at most
+    one is open for a person.
+    """
+
+    __tablename__ = "lms_finding"
+    id: Mapped[Id]
+    check: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[PersonId]
+    path: Mapped[str] = mapped_column(TREE_PATH)
+    overseer_id: Mapped[UnitId | None]
+    facts: Mapped[Json]
+    rows: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    told_at: Mapped[dt.datetime]
+    explain_by: Mapped[dt.date]
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    explained_at: Mapped[dt.datetime | None]
+    passed_at: Mapped[dt.datetime | None]
+    why: Mapped[str] = mapped_column(Text, default="")
+    closed_by: Mapped[PersonId | None]
+    closed_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index("ix_lms_finding_person", "person_id", "told_at"),
+        Index("ix_lms_finding_overseer", "overseer_id", "state"),
+        Index("ix_lms_finding_state", "state", "explain_by"),
+        Index(
+            "uq_lms_finding_open",
+            "person_id",
+            "check",
+            unique=True,
+            sqlite_where=text("state != 'closed'"),
+            postgresql_where=text("state != 'closed'"),
+        ),
+    )
 
 
 class SecondReading(Base):

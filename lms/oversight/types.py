@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.marks import N_
+from lms.core.rates import Agreement, Expectation, Interval, Z
 from lms.terms.types import NumberTerm
 
 OVERSIGHT_TERMS = {
@@ -18,6 +19,39 @@ OVERSIGHT_TERMS = {
         10,
         0,
         100,
+    ),
+    "oversight.signs_least": NumberTerm(
+        N_("Sign-offs from which levels and shares are looked at"), 20, 5, 500
+    ),
+    "oversight.readings_least": NumberTerm(
+        N_("Second readings from which agreement is looked at"), 10, 5, 500
+    ),
+    "oversight.low_kappa": NumberTerm(
+        N_("Agreement beyond chance below which it is asked about, in percent"),
+        40,
+        0,
+        100,
+    ),
+    "oversight.quick_seconds": NumberTerm(
+        N_("Seconds below which a long hand-in was hardly read"), 60, 5, 600
+    ),
+    "oversight.quick_letters": NumberTerm(
+        N_("Letters from which a hand-in is long"), 500, 50, 5000
+    ),
+    "oversight.quick_times": NumberTerm(
+        N_("Times in 30 days from which that is asked about"), 5, 1, 100
+    ),
+    "oversight.share_percent": NumberTerm(
+        N_("Share of an authority's sign-offs by one person, in percent"),
+        60,
+        10,
+        100,
+    ),
+    "oversight.explain_days": NumberTerm(
+        N_("Working days to explain before the head is asked"), 10, 1, 60
+    ),
+    "oversight.shown_months": NumberTerm(
+        N_("Months after which a closed question is shown no more"), 12, 1, 60
     ),
 }
 Steps = Collection[str]
@@ -66,6 +100,120 @@ OUTCOMES = N_(
         ReadingOutcome.REPLACED: "replaced by a third person",
     }
 )
+
+
+class FindingCheck(StrEnum):
+    """What about somebody's acts is asked: levels beside the difficulty of the
+    tasks, signing unread, how well two readers agree (as the first and as the
+    second), for whom, and how much of all.
+    """
+
+    LEVELS = "levels"
+    UNREAD = "unread"
+    AGREEMENT = "agreement"
+    READER = "reader"
+    RELATION = "relation"
+    SHARE = "share"
+
+
+CHECKS = N_(
+    {
+        FindingCheck.LEVELS: "Levels differ from what these tasks let expect",
+        FindingCheck.UNREAD: "Signed soon after opening, or with files unopened",
+        FindingCheck.AGREEMENT: "Second readings differ often",
+        FindingCheck.READER: "Own second readings differ often from the first",
+        FindingCheck.RELATION: "Signed for somebody close or in one line",
+        FindingCheck.SHARE: "Most of the authority's sign-offs are by one person",
+    }
+)
+MAY_BE = N_(
+    {
+        FindingCheck.LEVELS: "Perhaps stronger people were signed, or only those who had practised were asked to hand in.",
+        FindingCheck.UNREAD: "Perhaps it was read on paper, at the counter, or on somebody else's screen.",
+        FindingCheck.AGREEMENT: "Perhaps the steps of the task can be read in two ways.",
+        FindingCheck.READER: "Perhaps what was seen at the counter does not stand in the hand-in.",
+        FindingCheck.RELATION: "Perhaps nobody else was there who may sign.",
+        FindingCheck.SHARE: "Perhaps nobody else was there who may sign.",
+    }
+)
+"""What each may also be."""
+
+
+class FindingState(StrEnum):
+    """Where a question stands: the person was told and may explain, they have,
+    their time is over; the head has closed it.
+    """
+
+    TOLD = "told"
+    EXPLAINED = "explained"
+    PASSED = "passed"
+    CLOSED = "closed"
+
+
+FINDING_STATES = N_(
+    {
+        FindingState.TOLD: "asked, may explain",
+        FindingState.EXPLAINED: "explained",
+        FindingState.PASSED: "not explained in time",
+        FindingState.CLOSED: "closed",
+    }
+)
+
+
+class SignedFacts(NamedTuple):
+    """Of a signature, what the checks look at. `chance`: how often others sign
+    this task at 4 or 5; `seconds` between opening and signing, None: not known.
+    """
+
+    review_id: int
+    level: int
+    chance: float
+    seconds: float | None = None
+    letters: int = 0
+    files: int = 0
+    files_opened: bool = False
+    is_close: bool = False
+    is_recent: bool = True
+
+
+class CheckLimits(NamedTuple):
+    """From where on something is asked about; see `OVERSIGHT_TERMS`."""
+
+    signs_least: int = 20
+    readings_least: int = 10
+    low_kappa: int = 40
+    quick_seconds: int = 60
+    quick_letters: int = 500
+    quick_times: int = 5
+    share_percent: int = 60
+
+
+@dataclass(frozen=True)
+class MentorFigures:
+    """What somebody signed in a year beside what was to be expected. `seconds`:
+    the median, of `timed` whose opening is known; `common`: the commonest
+    level; `unread` and `close`: ids of reviews; `first` and `second`: how they
+    agree as first and as second reader.
+    """
+
+    many: int
+    high: int
+    expected: Expectation
+    seconds: float | None = None
+    timed: int = 0
+    common: int = 0
+    common_many: int = 0
+    unread: tuple[int, ...] = ()
+    close: tuple[int, ...] = ()
+    first: Agreement | None = None
+    second: Agreement | None = None
+    of_unit: int = 0
+
+    @property
+    def usual(self) -> Interval:
+        """Between which counts luck alone leaves it in 19 of 20 cases."""
+        far = Z * self.expected.spread
+        return Interval(self.expected.mean - far, self.expected.mean + far)
 
 
 class ReadingSample(NamedTuple):

@@ -209,6 +209,8 @@ PAGES = {
     "mentoring.index": {"manager-duc", "province-quang", "nation-thu"},
     "mentoring.person": {"manager-duc"},
     "oversight.index": {"manager-duc", "province-quang"},
+    "oversight.finding": set(),  # for whose word it waits
+    "oversight.mine": {"mentor-hoa"},
     "oversight.readings": {"mentor-hoa"},
     "oversight.reading": set(),  # for whom it waits
     "oversight.file": set(),

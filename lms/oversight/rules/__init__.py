@@ -1,7 +1,13 @@
 """What is read again, by whom, and what follows. Pure."""
 
+from lms.oversight.rules.checks import TELL as TELL
+from lms.oversight.rules.checks import alike as alike
+from lms.oversight.rules.checks import figures as figures
+from lms.oversight.rules.checks import is_unread as is_unread
+from lms.oversight.rules.checks import questions as questions
 from lms.oversight.rules.readings import check_decision as check_decision
 from lms.oversight.rules.readings import check_reading as check_reading
+from lms.oversight.rules.readings import check_sentence as check_sentence
 from lms.oversight.rules.readings import differ as differ
 from lms.oversight.rules.sampling import choose as choose
 from lms.oversight.rules.sampling import lot as lot

@@ -65,3 +65,10 @@ def _wrong_decision(
     yield from too_long(draft.reason, LONGEST, "reason")
     if draft.outcome == ReadingOutcome.REPLACED:
         yield from _wrong_opinion(draft.level, draft.steps, known)
+
+
+def check_sentence(text: str, field: str) -> None:
+    """Refuse an explanation or a closing without a sentence."""
+    if len(text.strip()) < SHORTEST_REASON:
+        raise Invalid("Write a sentence that others can understand.", field)
+    check_length(text, LONGEST, field)

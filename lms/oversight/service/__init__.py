@@ -1,7 +1,22 @@
 """The door of oversight: second readings, findings, one's own figures."""
 
 from lms.oversight.queries.heads import count_without_reader, without_reader
-from lms.oversight.service.nights import find_readers, watch
+from lms.oversight.service.figures import (
+    agreement_in,
+    limits_at,
+    my_figures,
+    place_of,
+)
+from lms.oversight.service.findings import (
+    close,
+    count_asked,
+    count_overseen,
+    explain,
+    look_at,
+    my_findings,
+    overseen,
+)
+from lms.oversight.service.nights import check, find_readers, watch
 from lms.oversight.service.readings import (
     OpenedReading,
     count_waiting,

@@ -22,6 +22,7 @@ from lms.oversight.queries.readings import (
 )
 from lms.oversight.types import LATELY, ReaderChoice
 from lms.people import service as people
+from lms.signoff import service as signoff
 
 Places = dict[int, tuple[int, str]]
 """Of people, by id: the id and the path of where they work."""
@@ -123,9 +124,19 @@ class _Readers:
 
     def free(self, ids: Iterable[int]) -> list[int]:
         """Those of them who are close to neither side."""
-        both = self.row.mentor_id, self.row.person_id
+        row = self.row
+        both = row.mentor_id, row.person_id
         sides = _Sides(*both, _places({*ids, *both}))
-        return [id_ for id_ in sorted({*ids} - {*both}) if sides.lets(id_)]
+        return [
+            id_
+            for id_ in sorted({*ids} - {*both} - self._seen)
+            if sides.lets(id_)
+        ]
+
+    @cached_property
+    def _seen(self) -> set[int]:
+        """Who has had it before them, and so knows whose it is."""
+        return signoff.have_opened(self.row.submission_id, self.row.round)
 
     def _loads(self, ids: Ids) -> list[ReaderChoice]:
         known = loads(ids, clock.now() - LATELY)

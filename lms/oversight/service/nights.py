@@ -2,6 +2,7 @@
 
 from lms.core import outbox
 from lms.oversight.service.assigning import assign_some
+from lms.oversight.service.checking import check_some, pass_on
 from lms.oversight.service.drawing import draw
 
 
@@ -18,3 +19,14 @@ def find_readers(after: int) -> None:
     last = assign_some(after)
     if last is not None:
         outbox.enqueue("oversight-readers", after=last)
+    else:
+        outbox.enqueue("oversight-checks", after=0)
+
+
+def check(after: int) -> None:
+    """In the open transaction: look at the mentors behind this one."""
+    last = check_some(after)
+    if last is not None:
+        outbox.enqueue("oversight-checks", after=last)
+    else:
+        pass_on()

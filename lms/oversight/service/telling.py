@@ -27,7 +27,7 @@ def tell_decided(row: Row) -> None:
     text = STANDS if stands else REPLACED
     words = _words(row) | {"reason": row.third_reason}
     outbox.notify(row.person_id, text, _own(row), kind=ANSWER, **words)
-    outbox.notify(row.mentor_id, text, "/second-readings", kind=ANSWER, **words)
+    outbox.notify(row.mentor_id, text, "/my-signoffs", kind=ANSWER, **words)
 
 
 STANDS = N_(

@@ -10,12 +10,20 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.oversight import service
 from lms.oversight.types import OVERSIGHT_TERMS
-from lms.oversight.views import heads, readings
+from lms.oversight.views import heads, own, readings
 from lms.oversight.views.frame import bp
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
+    NavItem(
+        "oversight.mine",
+        "My sign-offs",
+        Permission.TASK_SIGN,
+        31,
+        icon="stamp",
+        group=UNIT,
+    ),
     NavItem(
         "oversight.index",
         "Oversight",
@@ -62,9 +70,43 @@ def _nobody(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _asked(actor: Actor) -> Iterator[Waiting]:
+    """Questions about what the actor signed."""
+    if count := service.count_asked(actor):
+        yield Waiting(
+            13,
+            ngettext(
+                "%(num)s question about your sign-offs",
+                "%(num)s questions about your sign-offs",
+                count,
+            ),
+            url_for("lms.oversight.mine"),
+            "help",
+            _("Say what it was"),
+        )
+
+
+def _overseen(actor: Actor) -> Iterator[Waiting]:
+    """Questions that wait for a head's word."""
+    if count := service.count_overseen(actor):
+        yield Waiting(
+            17,
+            ngettext(
+                "%(num)s question about sign-offs waits for your word",
+                "%(num)s questions about sign-offs wait for your word",
+                count,
+            ),
+            url_for("lms.oversight.index"),
+            "help",
+            _("Read the explanation"),
+        )
+
+
 DONE = N_(
     {
         "reading-saved": "Your reading is saved. Where it differs much from the first, a third person decides; you hear of it only if you are that person.",
+        "explained": "Your explanation is stored, and your head reads it.",
+        "finding-closed": "The question is closed, and the person reads your sentence.",
         "reading-decided": "Your decision is stored, and both sides are told with your reason.",
     }
 )
@@ -75,6 +117,8 @@ FIELDS = N_(
         "sentence": "A sentence, if you like",
         "outcome": "What counts?",
         "reason": "Why?",
+        "explanation": "What was it?",
+        "why": "Your sentence",
     }
 )
 FEATURE = Feature(
@@ -83,11 +127,12 @@ FEATURE = Feature(
     words={"reading_fields": FIELDS},
     done=DONE,
     terms=OVERSIGHT_TERMS,
-    desks=(_desk, _nobody),
+    desks=(_desk, _asked, _overseen, _nobody),
     jobs={
         "oversight": service.watch,
         "oversight-readers": service.find_readers,
+        "oversight-checks": service.check,
     },
     nightly=("oversight",),
 )
-__all__ = ["FEATURE", "heads", "readings"]
+__all__ = ["FEATURE", "heads", "own", "readings"]

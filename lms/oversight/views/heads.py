@@ -1,20 +1,61 @@
-"""What heads see: readings that nobody can do."""
+"""What heads see: questions that wait for their word, readings nobody can do."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.oversight import service
+from lms.core.errors import Invalid
+from lms.oversight import rules, service
+from lms.oversight.forms import ClosingForm
 from lms.oversight.types import REASONS
 from lms.oversight.views.frame import bp
+from lms.oversight.views.own import WORDS
+from lms.people import service as people
+from lms.web.feature import Answer
 from lms.web.listing import paginate
 
 
 @bp.get("/oversight")
 def index() -> str:
     """What waits for a head."""
-    query = service.without_reader(access.actor())
+    actor = access.actor()
+    number = request.args.get("page", 1, type=int)
+    units = access.top_units(actor, access.Permission.OVERSEE)
     return render_template(
         "lms/oversight/index.html",
-        page=paginate(query, request.args.get("page", 1, type=int)),
+        page=paginate(service.overseen(actor), number),
+        nobody=paginate(service.without_reader(actor), 1, 50),
+        agreements=[(unit, service.agreement_in(unit.path)) for unit in units],
+        alike=rules.alike,
         reasons=REASONS,
+        **WORDS,
     )
+
+
+@bp.get("/oversight/findings/<int:finding_id>")
+def finding(finding_id: int) -> str:
+    """A question, what was said of it, and the numbers."""
+    return _page(finding_id, ClosingForm())
+
+
+def _page(finding_id: int, form: ClosingForm) -> str:
+    row = service.look_at(access.actor(), finding_id)
+    return render_template(
+        "lms/oversight/finding.html",
+        row=row,
+        place=people.names_at([row.path]).get(row.path, ""),
+        form=form,
+        **WORDS,
+    )
+
+
+@bp.post("/oversight/findings/<int:finding_id>")
+def close(finding_id: int) -> Answer:
+    """Close it with a sentence."""
+    actor, form = access.actor(), ClosingForm(request.form)
+    with form.showing(Invalid):
+        if form.validate():
+            service.close(actor, finding_id, form.why.data or "")
+            return redirect(
+                url_for("lms.oversight.index", done="finding-closed")
+            )
+    return _page(finding_id, form), form.status

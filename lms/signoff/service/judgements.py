@@ -3,8 +3,9 @@ the words. No permissions of their own.
 
 Of each: `id`, `submission_id`, `round`, `mentor_id`, `person_id`, `slug`,
 `part`, `revision_id`, `path` (where it was handed in), `steps`, `entrustment`,
-`reviewed_at`, `letters` of the hand-in, and `place`: how many the mentor had
-signed with it.
+`reviewed_at`, `letters` and how many `files` of the hand-in, when the mentor
+first opened it and a file of it (`opened_at`, `files_at`; None: that was not
+remembered), and `place`: how many the mentor had signed with it.
 """
 
 import datetime as dt
@@ -21,11 +22,18 @@ from lms.courses import service as courses
 from lms.courses.types import Part, Revision
 from lms.people.service import below, in_ids
 from lms.signoff.loader import task_of
-from lms.signoff.models import HandIn, Observation, Review, Submission
+from lms.signoff.models import (
+    HandIn,
+    HandInFile,
+    Observation,
+    Opening,
+    Review,
+    Submission,
+)
 from lms.signoff.types import Task
 
 _REVIEW, _WORK = Review.__table__.c, Submission.__table__.c
-_HAND_IN = HandIn.__table__.c
+_HAND_IN, _OPENING = HandIn.__table__.c, Opening.__table__.c
 _EARLIER = Review.__table__.alias("earlier")
 _ORDINAL = (
     select(func.count())
@@ -35,6 +43,12 @@ _ORDINAL = (
         _EARLIER.c.id <= _REVIEW.id,
         _EARLIER.c.signed,
     )
+    .scalar_subquery()
+)
+_COUNTED = (
+    select(func.count())
+    .select_from(HandInFile)
+    .where(HandInFile.hand_in_id == _HAND_IN.id)
     .scalar_subquery()
 )
 _FACTS = (
@@ -51,6 +65,9 @@ _FACTS = (
     _WORK.revision_id,
     _WORK.path,
     func.length(_HAND_IN.text).label("letters"),
+    _COUNTED.label("files"),
+    _OPENING.opened_at,
+    _OPENING.files_at,
 )
 _JUDGED = (
     select(*_FACTS)
@@ -60,6 +77,12 @@ _JUDGED = (
         HandIn.__table__,
         (_HAND_IN.submission_id == _REVIEW.submission_id)
         & (_HAND_IN.round == _REVIEW.round),
+    )
+    .outerjoin(
+        Opening.__table__,
+        (_OPENING.submission_id == _REVIEW.submission_id)
+        & (_OPENING.round == _REVIEW.round)
+        & (_OPENING.person_id == _REVIEW.mentor_id),
     )
     .where(_REVIEW.signed)
     .order_by(_REVIEW.id)
@@ -135,6 +158,29 @@ def high_shares(
     """
     rows = execute(_SHARES.where(below(path, _WORK.path)), {"since": since})
     return {(slug, part): HighShare(*n) for slug, part, *n in rows}
+
+
+_AT_WORK = (
+    select(_REVIEW.mentor_id)
+    .where(_REVIEW.signed, _SINCE, _REVIEW.mentor_id > bindparam("after"))
+    .distinct()
+    .order_by(_REVIEW.mentor_id)
+    .limit(bindparam("most"))
+)
+
+
+def mentors_at_work(since: dt.datetime, after: int, most: int) -> list[int]:
+    """So many at most, with higher ids than `after`, who signed since then."""
+    choice = {"since": since, "after": after, "most": most}
+    return [*execute(_AT_WORK, choice).scalars()]
+
+
+def have_opened(submission_id: int, round_: int) -> set[int]:
+    """Who has had this hand-in before them as somebody who may judge it."""
+    query = select(_OPENING.person_id).filter_by(
+        submission_id=submission_id, round=round_
+    )
+    return {*execute(query).scalars()}
 
 
 _SIGNERS = (

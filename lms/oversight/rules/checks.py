@@ -1,0 +1,118 @@
+"""What is asked about what somebody signed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from lms.core.rates import Agreement, expected
+from lms.core.types import Json
+from lms.oversight.types import (
+    CheckLimits,
+    FindingCheck,
+    MentorFigures,
+    SignedFacts,
+)
+
+HIGH = 4
+TELL, PASS = 2.0, 3.0
+"""How many standard deviations from what was to be expected the page says so,
+and a question is put (after Spiegelhalter, Stat Med 2005;24:1185–1202).
+"""
+Question = tuple[FindingCheck, Json, Sequence[int]]
+"""Of what check, its numbers, and the reviews it is about."""
+
+
+def is_unread(one: SignedFacts, limits: CheckLimits) -> bool:
+    """Whether it was signed so soon after opening that a long hand-in can
+    hardly have been read, or its files were never opened.
+    """
+    if one.seconds is None or one.seconds >= limits.quick_seconds:
+        return False
+    is_long = one.letters > limits.quick_letters
+    return is_long or (one.files > 0 and not one.files_opened)
+
+
+def figures(
+    signed: Sequence[SignedFacts], limits: CheckLimits
+) -> MentorFigures:
+    """What stands beside what was to be expected, but for readings."""
+    high = sum(one.level >= HIGH for one in signed)
+    times = [one.seconds for one in signed if one.seconds is not None]
+    levels = Counter(one.level for one in signed).most_common(1)
+    common = levels[0] if levels else (0, 0)
+    return MentorFigures(
+        len(signed),
+        high,
+        expected(high, (one.chance for one in signed)),
+        median(times) if times else None,
+        len(times),
+        *common,
+        unread=_unread(signed, limits),
+        close=tuple(one.review_id for one in signed if one.is_close),
+    )
+
+
+def _unread(
+    signed: Sequence[SignedFacts], limits: CheckLimits
+) -> tuple[int, ...]:
+    return tuple(
+        one.review_id
+        for one in signed
+        if one.is_recent and is_unread(one, limits)
+    )
+
+
+def questions(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
+    """What is to be asked about these figures."""
+    yield from _levels(found, limits)
+    yield from _agreements(found, limits)
+    if len(found.unread) >= limits.quick_times:
+        many = {"many": len(found.unread)}
+        yield FindingCheck.UNREAD, many, found.unread
+    if found.close:
+        yield FindingCheck.RELATION, {"many": len(found.close)}, found.close
+    if is_much(found, limits):
+        shares = {"many": found.many, "all": found.of_unit}
+        yield FindingCheck.SHARE, shares, ()
+
+
+def _levels(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
+    enough = found.many >= limits.signs_least
+    if enough and abs(found.expected.z) > PASS:
+        mean, spread, z = (round(one, 4) for one in found.expected)
+        numbers = {"many": found.many, "high": found.high, "mean": mean}
+        yield FindingCheck.LEVELS, numbers | {"spread": spread, "z": z}, ()
+
+
+def _agreements(
+    found: MentorFigures, limits: CheckLimits
+) -> Iterator[Question]:
+    both = (
+        (FindingCheck.AGREEMENT, found.first),
+        (FindingCheck.READER, found.second),
+    )
+    for check, one in both:
+        if one is not None and is_low(one, limits):
+            kappa = round(one.kappa, 4)
+            yield check, {"many": one.many, "kappa": kappa}, ()
+
+
+def is_low(one: Agreement, limits: CheckLimits) -> bool:
+    """Whether two agree less beyond chance than is asked, in enough readings."""
+    enough = one.many >= limits.readings_least
+    return enough and 100 * one.kappa < limits.low_kappa
+
+
+def is_much(found: MentorFigures, limits: CheckLimits) -> bool:
+    """Whether one person signs more of an authority's work than is asked."""
+    if found.many < limits.signs_least:
+        return False
+    return 100 * found.many > limits.share_percent * found.of_unit > 0
+
+
+def alike(kappa: float) -> str:
+    """A word for how far two agree (after Landis and Koch, Biometrics
+    1977;33:159–174).
+    """
+    bounds = ((0.8, "very"), (0.6, "mostly"), (0.4, "partly"))
+    return next((word for least, word in bounds if kappa > least), "little")

@@ -1,0 +1,168 @@
+"""One's own figures beside what was to be expected; of a person or of a unit."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Row
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.rates import Agreement, agreement, shrunk
+from lms.mentoring import service as mentoring
+from lms.oversight import rules
+from lms.oversight.queries.figures import TaskKey, pairs_in, pairs_of, shares_at
+from lms.oversight.types import CheckLimits, MentorFigures, SignedFacts
+from lms.people import service as people
+from lms.people.types import ids_on
+from lms.signoff import service as signoff
+from lms.signoff.service import HighShare
+from lms.terms import service as terms
+
+YEAR, MONTH = dt.timedelta(days=365), dt.timedelta(days=30)
+WEIGHT = 20
+"""Signatures of others that the usual share counts as, for a rare task (our
+default, 29 November 2026).
+"""
+Shares = Mapping[TaskKey, HighShare]
+NONE = HighShare(0, 0)
+
+
+def my_figures(actor: Actor) -> MentorFigures:
+    """What the actor signed in a year, beside what was to be expected."""
+    access.require(actor, Permission.TASK_SIGN)
+    return figures_of(actor.person_id)
+
+
+def limits_at(path: str) -> CheckLimits:
+    """From where on something is asked about at a place."""
+    names = CheckLimits._fields
+    return CheckLimits(
+        *(terms.value(path, f"oversight.{name}") for name in names)
+    )
+
+
+def place_of(person_id: int) -> str:
+    """Where somebody works."""
+    return next(iter(people.paths_of(person_id)[-1:]), "/")
+
+
+def area_of(path: str) -> str:
+    """The unit above the authority of a place: with it tasks are compared."""
+    ids = ids_on(path)
+    if not ids:
+        return path
+    way = ids_on(people.unit(ids[-1]).authority)
+    return "/" + "".join(f"{id_}/" for id_ in way[:-1] or way)
+
+
+def figures_of(person_id: int) -> MentorFigures:
+    """The figures of one mentor. No permission of its own."""
+    path, since = place_of(person_id), clock.now() - YEAR
+    limits = limits_at(path)
+    rows = signoff.signed_by([person_id], since)
+    facts = _Facts(rows, shares_at(area_of(path))).all()
+    found = rules.figures(facts, limits)
+    first, second = _agreements(person_id, since)
+    return replace(
+        found, first=first, second=second, of_unit=_of_authority(path, since)
+    )
+
+
+def _of_authority(path: str, since: dt.datetime) -> int:
+    """How many were signed in the authority."""
+    ids = ids_on(path)
+    if not ids:
+        return 0
+    authority = people.unit(ids[-1]).authority
+    return sum(row.many for row in signoff.signers(since, authority))
+
+
+def _agreements(
+    person_id: int, since: dt.datetime
+) -> tuple[Agreement | None, Agreement | None]:
+    rows = pairs_of(person_id, since)
+    first = [row for row in rows if row.mentor_id == person_id]
+    second = [row for row in rows if row.reader_id == person_id]
+    return agreed(first), agreed(second)
+
+
+def agreed(rows: Iterable[Row]) -> Agreement | None:
+    """How well the two of these double readings agree."""
+    counts = [[0] * 5 for _ in range(5)]
+    for row in rows:
+        counts[row.first_level - 1][row.level - 1] += 1
+    return agreement(counts)
+
+
+def agreement_in(path: str) -> Agreement | None:
+    """How well all in and below a unit agree in a year. No permission of its
+    own.
+    """
+    return agreed(pairs_in(path, clock.now() - YEAR))
+
+
+class _Facts:
+    """What the checks look at, of what one mentor signed."""
+
+    def __init__(self, rows: Sequence[Row], shares: Shares) -> None:
+        self.rows, self.shares = rows, shares
+        self.own: dict[TaskKey, list[int]] = {}
+        for row in rows:
+            key = row.slug, row.part
+            self.own.setdefault(key, []).append(row.entrustment)
+        self.usual = self._usual()
+        self.close = _close(rows)
+
+    def all(self) -> list[SignedFacts]:
+        """Of each signature."""
+        recent = clock.now() - MONTH
+        return [self._one(row, recent) for row in self.rows]
+
+    def _one(self, row: Row, recent: dt.datetime) -> SignedFacts:
+        opened = row.opened_at
+        seconds = opened and (row.reviewed_at - opened).total_seconds()
+        return SignedFacts(
+            row.id,
+            row.entrustment,
+            self._chance((row.slug, row.part)),
+            seconds,
+            row.letters,
+            row.files,
+            row.files_at is not None,
+            row.person_id in self.close,
+            row.reviewed_at >= recent,
+        )
+
+    def _others(self, key: TaskKey) -> HighShare:
+        """Of a task, what others signed."""
+        share, own = self.shares.get(key, NONE), self.own.get(key, ())
+        high = share.high - sum(level >= 4 for level in own)
+        return HighShare(max(0, share.many - len(own)), max(0, high))
+
+    def _usual(self) -> float:
+        """How often others sign high, whatever the task."""
+        all_ = [self._others(key) for key in self.shares]
+        many = sum(one.many for one in all_)
+        return sum(one.high for one in all_) / many if many else 0.5
+
+    def _chance(self, key: TaskKey) -> float:
+        other = self._others(key)
+        return shrunk(other.high, other.many, self.usual, WEIGHT)
+
+
+def _close(rows: Sequence[Row]) -> set[int]:
+    """Those for whom a mentor signed though they are close, or in one line."""
+    ids = {id_ for row in rows for id_ in (row.person_id, row.mentor_id)}
+    held = people.postings(ids)
+    places = {id_: (id_, one[-1].unit.path) for id_, one in held.items()}
+    barred = mentoring.bars(places)
+    pairs = {(row.mentor_id, row.person_id) for row in rows}
+    return {
+        person
+        for mentor, person in pairs
+        if mentor in places
+        and person in places
+        and barred.why(places[mentor], places[person])
+    }
