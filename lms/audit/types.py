@@ -107,7 +107,9 @@ EVENTS = {
     ),
     "oversight.closed": EventKind("Question closed", {"finding"}),
     "oversight.explained": EventKind("Question explained", {"finding"}),
-    "oversight.looked": EventKind("Question about a person opened", {"finding"}),
+    "oversight.looked": EventKind(
+        "Question about a person opened", {"finding"}
+    ),
     "oversight.read": EventKind("Second reading saved", {"reading"}),
     "oversight.decided": EventKind(
         "Third reader has decided", {"reading", "outcome"}
