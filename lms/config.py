@@ -67,6 +67,31 @@ SETTINGS = (
         "Minutes after opening a code in which one may sign with it (our default, November 2026).",
     ),
     Setting(
+        "LMS_VIEW_PAGES",
+        30,
+        "Pages of a PDF that are shown in place; the others are in the original only (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_VIEW_SECONDS",
+        20,
+        "Seconds of the processor that making pictures of one file may take, at most 100 (docs/papers.md; our default, November 2026).",
+    ),
+    Setting(
+        "LMS_VIEW_MEMORY_MB",
+        1024,
+        "Megabytes of memory that making pictures of one file may take; not bound on Windows (our default, November 2026).",
+    ),
+    Setting(
+        "LMS_VIEW_MEGAPIXELS",
+        120,
+        "Largest photo of which pictures are made, in millions of pixels (our default, November 2026: the largest that phones take by themselves).",
+    ),
+    Setting(
+        "LMS_SIMILAR_BITS",
+        4,
+        "Of 64 bits of a photo's look, how many may differ for two photos to be called alike, at most 7 (docs/papers.md; our default, November 2026).",
+    ),
+    Setting(
         "LMS_REQUEST_MB",
         120,
         "Largest request that is read at all, in megabytes.",

@@ -166,6 +166,9 @@ EVENTS = {
     "signoff.refused": EventKind(
         "Judgement refused", {"submission", "round", "act", "why"}
     ),
+    "signoff.original": EventKind(
+        "Original of a photo taken out", {"submission", "round", "file"}
+    ),
     "signoff.returned": EventKind("Task returned", {"submission", "round"}),
     "signoff.signed": EventKind(
         "Task signed off", {"submission", "round", "entrustment"}

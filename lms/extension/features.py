@@ -2,14 +2,14 @@
 is one more name here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from importlib import import_module
 
 from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
-from lms.core import folding
+from lms.core import files, folding, outbox
 from lms.core.i18n import gettext as _
 from lms.extension import work
 from lms.web.feature import Feature, Hit
@@ -99,11 +99,15 @@ def _nightly() -> None:
     work.nightly(kind for feature in FEATURES for kind in feature.nightly)
 
 
-def _jobs() -> dict[str, Callable]:
-    jobs = {"notify": work.notify, "nightly": _nightly}
+def _jobs() -> dict[str, outbox.Handler]:
+    jobs = {
+        "notify": work.notify,
+        "nightly": _nightly,
+        files.JOB: files.draw_file,
+    }
     for feature in FEATURES:
         jobs.update(feature.jobs)
     return jobs
 
 
-HANDLERS: Mapping[str, Callable] = _jobs()
+HANDLERS: outbox.Handlers = _jobs()

@@ -62,4 +62,6 @@ def nightly(kinds: Iterable[str]) -> None:
 def _forget_ended() -> None:
     outbox.sweep()
     files.sweep()
+    files.sweep_pictures()
+    files.ask_missing()
     state().host.nightly()

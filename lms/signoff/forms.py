@@ -34,6 +34,7 @@ class HandInForm(Form):
     )
     place = StringField(filters=[tidy], validators=[Length(max=200)])
     files = MultipleFileField()
+    shows_taken = BooleanField()
     once = HiddenField(validators=[Length(max=60)])
 
     def fill(self, draft: HandInDraft) -> None:
@@ -54,7 +55,8 @@ class HandInForm(Form):
     def draft(self) -> HandInDraft:
         """What was typed."""
         text, place = self.text.data or "", self.place.data or ""
-        return HandInDraft(text, self._done_at(), place)
+        taken = bool(self.shows_taken.data)
+        return HandInDraft(text, self._done_at(), place, taken)
 
     def _done_at(self) -> datetime | None:
         return _moment(self.done_at.data)

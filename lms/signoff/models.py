@@ -40,6 +40,7 @@ class Submission(Base):
     draft_text: Mapped[str] = mapped_column(Text, default="")
     draft_done_at: Mapped[dt.datetime | None]
     draft_place: Mapped[str] = mapped_column(default="")
+    draft_shows_taken: Mapped[bool] = mapped_column(default=False)
     draft_saved_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
     hand_ins: Mapped[list["HandIn"]] = relationship(
@@ -73,7 +74,8 @@ class Submission(Base):
 
 class HandIn(Base):
     """What was handed in at one round; never changes. `once` is the key of the
-    form that brought it.
+    form that brought it. `shows_taken`: whether others may see when and where
+    its photos were taken.
     """
 
     __tablename__ = "lms_hand_in"
@@ -85,6 +87,7 @@ class HandIn(Base):
     text: Mapped[str] = mapped_column(Text)
     done_at: Mapped[dt.datetime]
     place: Mapped[str]
+    shows_taken: Mapped[bool] = mapped_column(default=False)
     arrived_at: Mapped[dt.datetime]
     once: Mapped[Key] = mapped_column(unique=True)
     submission: Mapped[Submission] = relationship(back_populates="hand_ins")

@@ -80,11 +80,14 @@ class Task:
 
 @dataclass(frozen=True)
 class HandInDraft:
-    """What a person has written so far, however unfinished."""
+    """What a person has written so far, however unfinished. `shows_taken`:
+    others may see when and where the photos were taken.
+    """
 
     text: str
     done_at: dt.datetime | None
     place: str
+    shows_taken: bool = False
 
     @property
     def fields(self) -> Fields:
@@ -97,6 +100,7 @@ class HandInDraft:
             "text": text,
             "done_at": f"{done_at:%Y-%m-%dT%H:%M}" if done_at else "",
             "place": self.place.strip(),
+            "shows_taken": "1" if self.shows_taken else "",
         }
 
     def taking(self, names: Names, page: "HandInDraft") -> "HandInDraft":

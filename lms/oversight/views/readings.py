@@ -11,7 +11,8 @@ from flask import (
 
 from lms.access import service as access
 from lms.core import files
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict, Invalid, found
+from lms.core.viewing import Size
 from lms.oversight import service
 from lms.oversight.forms import DecisionForm, ReadingForm
 from lms.oversight.views.frame import bp
@@ -85,14 +86,17 @@ def _to_next(done: str) -> Answer:
 @bp.get("/second-readings/<int:reading_id>/files/<int:file_id>")
 def file(reading_id: int, file_id: int) -> Response:
     """A file of the hand-in, as harmless as where it was handed in; without its
-    name, which may be a person's.
+    name, which may be a person's. Of a photo the picture that we made, which
+    does not say where somebody was.
     """
     stored = service.file(access.actor(), reading_id, file_id)
-    is_picture = stored.kind.startswith("image/")
+    if stored.kind.startswith("image/"):
+        content = found(files.picture(stored.sha256, 1, Size.LARGE))
+        return Response(content, mimetype="image/webp", headers=HARMLESS)
     response = send_file(
         files.whole(stored),
         mimetype=stored.kind,
-        as_attachment=not ("shown" in request.args and is_picture),
+        as_attachment=True,
         download_name=f"{reading_id}-{file_id}",
         max_age=0,
     )

@@ -7,6 +7,7 @@ from lms.signoff.queries.inbox import (
     inbox_size,
     next_in_inbox,
 )
+from lms.signoff.queries.pictures import first_pictures
 from lms.signoff.queries.standings import (
     handed_in,
     open_work,
@@ -18,6 +19,7 @@ from lms.signoff.queries.standings import (
 __all__ = [
     "GivenAnswer",
     "InboxSize",
+    "first_pictures",
     "given_answers",
     "handed_in",
     "inbox",

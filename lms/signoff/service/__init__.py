@@ -5,6 +5,7 @@ they hold the role, and never on their own work.
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
     GivenAnswer,
+    first_pictures,
     given_answers,
     handed_in,
     inbox_size,
@@ -52,6 +53,17 @@ from lms.signoff.service.observing import (
     unanswered,
 )
 from lms.signoff.service.openings import remember, remember_file
+from lms.signoff.service.papers import (
+    PHOTOS,
+    Copy,
+    Leaf,
+    OpenPaper,
+    open_paper,
+    original,
+    papers,
+    picture,
+    taken_out,
+)
 from lms.signoff.service.reading import file, for_review, may_review
 from lms.signoff.service.refusals import judging, log_refusal
 from lms.signoff.service.reviews import SOURCE, return_for_rework, sign

@@ -98,7 +98,10 @@ def draft_of(row: Submission | Row | None) -> HandInDraft:
     if row is None:
         return HandInDraft("", None, "")
     return HandInDraft(
-        row.draft_text or "", row.draft_done_at, row.draft_place or ""
+        row.draft_text or "",
+        row.draft_done_at,
+        row.draft_place or "",
+        bool(row.draft_shows_taken),
     )
 
 
@@ -219,6 +222,7 @@ def fill(submission: Submission, draft: HandInDraft) -> None:
     submission.draft_text = draft.text[: rules.LONGEST_TEXT + 1]
     submission.draft_done_at = draft.done_at
     submission.draft_place = draft.place[: rules.LONGEST_PLACE]
+    submission.draft_shows_taken = draft.shows_taken
     submission.draft_saved_at = clock.now()
 
 
@@ -278,4 +282,11 @@ def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:
             count=limit,
         )
     for stream, name in new.values():
-        stored.append(files.keep(stream, name, submission.person_id))
+        stored.append(_kept(stream, name, submission.person_id))
+
+
+def _kept(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
+    """A file that was stored, its pictures asked for."""
+    stored = files.keep(stream, name, owner_id)
+    files.ask(stored)
+    return stored

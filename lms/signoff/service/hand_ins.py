@@ -68,7 +68,9 @@ def _repeated(actor: Actor, earlier: HandIn, draft: HandInDraft) -> Submission:
     """The same form with the same text is answered like the first time."""
     if earlier.submission.person_id != actor.person_id:
         raise NotFound
-    handed_in = HandInDraft(earlier.text, earlier.done_at, earlier.place)
+    handed_in = HandInDraft(
+        earlier.text, earlier.done_at, earlier.place, earlier.shows_taken
+    )
     if handed_in.fields != draft.fields:
         raise Conflict(
             "This form has been handed in already, with another text. What you wrote since then has not been handed in."
@@ -111,12 +113,14 @@ def _add_round(submission: Submission, draft: HandInDraft, once: str) -> None:
             text=draft.text.strip(),
             done_at=draft.done_at,
             place=draft.place.strip(),
+            shows_taken=draft.shows_taken,
             arrived_at=now,
             once=once,
             files=list(submission.draft_files),
         )
     )
     submission.draft_files.clear()
+    submission.draft_shows_taken = False  # asked again with other photos
     db.flush()
 
 

@@ -10,10 +10,11 @@ from lms.access.types import Actor, Permission
 from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
+from lms.core.viewing import KINDS, REASONS
 from lms.signoff import service
 from lms.signoff.views import observing, papers, reviews, tasks
 from lms.signoff.views.frame import bp
-from lms.signoff.views.papers import PICTURES
+from lms.signoff.views.papers import shown_papers
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -88,7 +89,13 @@ DONE = N_(
         "seen-confirmed": "Your yes is stored. Your mentor's signature and your yes stand side by side.",
     }
 )
-WORDS = {"pictures": PICTURES, "field_names": NAMES}
+WORDS = {
+    "pictures": service.PHOTOS,
+    "shown_papers": shown_papers,
+    "drawn_kinds": KINDS,
+    "drawn_reasons": REASONS,
+    "field_names": NAMES,
+}
 LARGE = frozenset({"signoff.hand_in"})
 FEATURE = Feature(
     (bp,), NAV, WORDS, large=LARGE, desks=(_desk, _observed), done=DONE

@@ -26,8 +26,8 @@ from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 from lms.web.forms import once_key, shown_in
 
-FIELDS = frozenset({"text", "done_at", "place"})
-"""Of a hand-in, those that people write."""
+FIELDS = frozenset({"text", "done_at", "place", "shows_taken"})
+"""Of a hand-in, those that people write or tick."""
 
 
 class Kept(NamedTuple):

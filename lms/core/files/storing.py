@@ -66,7 +66,8 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     content = stream.read(limit * MEGABYTE + 1)
     kind = _checked_kind(content, name, limit)
     digest = hashlib.sha256(content).hexdigest()
-    _write(path_of(digest), content)
+    if not path_of(digest).exists():
+        write(path_of(digest), content)
     row = StoredFile(
         sha256=digest,
         name=clean_name(name, kind),
@@ -196,6 +197,11 @@ def whole(row: StoredFile) -> Path:
     return path
 
 
+def holds(path: Path) -> bool:
+    """Whether the bytes that belong there are there, unaltered."""
+    return path.exists() and _is_whole(path)
+
+
 def _is_whole(path: Path) -> bool:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == path.name
@@ -210,10 +216,8 @@ def path_of(sha256: str) -> Path:
     return _folder() / sha256[:2] / sha256
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """Whole or not at all: a temporary file, flushed to the disk, then renamed."""
-    if path.exists():
-        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
