@@ -5,6 +5,7 @@ hurt, and they are stored whole or not at all.
 import datetime as dt
 import hashlib
 import io
+import os
 import unicodedata
 import zipfile
 
@@ -172,7 +173,7 @@ def test_a_disk_that_fills_up_leaves_no_half_file(lan, monkeypatch):
     def full(_handle):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         keep(lan, GOOD["scan.pdf"][0])
     folder = files.path_of(

@@ -157,6 +157,8 @@ EVERYBODY = {
     "records.chain",
     "records.credential",
     "signoff.file",
+    "signoff.picture",
+    "signoff.view",
     "signoff.review",
     "quizzes.essay",
     "gapmap.mine",
