@@ -39,6 +39,7 @@ EVENTS = {
         "Decision about a person moved", {"decision", "move"}
     ),
     "evaluation.accepted": EventKind("Delivery accepted"),
+    "evaluation.assessed": EventKind("Self-assessment sent", {"sheet"}),
     "evaluation.catalogue": EventKind(
         "Catalogue of products changed", {"catalogue", "act"}
     ),

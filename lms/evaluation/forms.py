@@ -2,7 +2,9 @@
 exactly by the rules.
 """
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from wtforms import (
@@ -18,19 +20,25 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, refuse_all
 from lms.evaluation.rules.amounts import read_amount
 from lms.evaluation.types import (
+    GIVEN_MARKS,
     DeliveryDraft,
     ListDecision,
     PeriodKind,
+    PeriodRule,
     ProductDraft,
+    ReviewDraft,
+    SelfAssessment,
+    SheetKind,
     WorkDraft,
     WorkKind,
 )
 from lms.web.forms import Form, once_key, tidy
 
 LONGEST_AMOUNT = 30
+Points = Mapping[str, Fraction | None]
 
 
 def amount_field() -> StringField:
@@ -175,3 +183,57 @@ class HandBackForm(Form):
     """Why work is handed back."""
 
     why = TextAreaField(default="")
+
+
+class SheetForm(AmountForm):
+    """A sheet without its lines, which stand in the rule of its period."""
+
+    note = TextAreaField(default="")
+    kind = RadioField(validate_choice=False, default=SheetKind.OFFICIAL)
+    reason = TextAreaField(default="")
+    decider_id = SelectField(coerce=int, validate_choice=False)
+    version = IntegerField(validators=[Optional()])
+
+    def points(self, start: str, keys: Iterable[str]) -> Points:
+        """What was typed in the fields of these keys; all that is no number is
+        refused at once.
+        """
+        typed = [(key, self._read(f"{start}-{key}")) for key in keys]
+        refuse_all(one for _key, one in typed if isinstance(one, Invalid))
+        return dict(typed)
+
+    def _read(self, name: str) -> Fraction | Invalid | None:
+        try:
+            return self.amount(name)
+        except Invalid as refusal:
+            return refusal
+
+    def assessment(self, rule: PeriodRule) -> SelfAssessment:
+        """What a person says of themselves."""
+        lines = [line.key for line in rule.lines]
+        points = self.points("common", lines)
+        return SelfAssessment(points, self.note.data or "")
+
+    def draft(self, rule: PeriodRule) -> ReviewDraft:
+        """What whoever reviews says."""
+        kind = self.chosen_kind()
+        common = self.points("common", [line.key for line in rule.lines])
+        marks = self.points("mark", GIVEN_MARKS[kind])
+        grounds = {key: self[f"ground-{key}"].data or "" for key in marks}
+        return ReviewDraft(kind, common, marks, grounds)
+
+    def chosen_kind(self) -> SheetKind:
+        """That of officials unless another was chosen."""
+        kinds = {str(kind): kind for kind in SheetKind}
+        return kinds.get(self.kind.data or "", SheetKind.OFFICIAL)
+
+
+@cache
+def sheet_form(rule: PeriodRule) -> type[SheetForm]:
+    """The form of sheets that are scored by this rule."""
+    lines = [f"common-{line.key}" for line in rule.lines]
+    marks = [f"mark-{key}" for keys in GIVEN_MARKS.values() for key in keys]
+    grounds = [one.replace("mark", "ground") for one in marks]
+    fields = {name: amount_field() for name in (*lines, *marks)}
+    fields |= {name: TextAreaField(default="") for name in grounds}
+    return type("RuledSheetForm", (SheetForm,), fields)

@@ -211,3 +211,39 @@ class DeliveryExcuse(Base):
     excused_by: Mapped[PersonId]
     excused_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("delivery_id", "cause"),)
+
+
+class SheetRow(Base):
+    """The sheet of one person for a period. `self_common` and `common`: points
+    of the common lines as texts, by key, by the person and by whoever reviews;
+    `grounds` and `marks` likewise. `frozen`: facts, rule and score once it was
+    proposed; from then on nothing of the period changes for this person.
+    """
+
+    __tablename__ = "lms_sheet"
+    id: Mapped[Id]
+    period_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_evaluation_period.id")
+    )
+    person_id: Mapped[PersonId]
+    unit_id: Mapped[UnitId]
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    self_common: Mapped[Json]
+    self_note: Mapped[str] = mapped_column(Text, default="")
+    self_sent_at: Mapped[dt.datetime | None]
+    common: Mapped[Json]
+    marks: Mapped[Json]
+    grounds: Mapped[Json]
+    reviewed_by: Mapped[PersonId | None]
+    reviewed_at: Mapped[dt.datetime | None]
+    frozen: Mapped[Json | None]
+    decision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_decision.id")
+    )
+    announced_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        UniqueConstraint("period_id", "person_id"),
+        Index("ix_lms_sheet_person", "person_id", "period_id"),
+    )

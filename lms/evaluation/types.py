@@ -306,3 +306,38 @@ class DeliveryDraft:
     quantity: Fraction | None
     done_on: dt.date | None
     note: str
+
+
+class SheetState(StrEnum):
+    """Where a sheet stands: the person fills it in, has sent it, it is proposed
+    for announcing, it is announced.
+    """
+
+    OPEN = "open"
+    SENT = "sent"
+    PROPOSED = "proposed"
+    ANNOUNCED = "announced"
+
+
+CLOSED = SheetState.PROPOSED, SheetState.ANNOUNCED
+"""In these nothing of the period changes any more for the person."""
+
+
+@dataclass(frozen=True)
+class SelfAssessment:
+    """What a person says of the common lines, by key; None: not filled in."""
+
+    common: Mapping[str, Fraction | None]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewDraft:
+    """What whoever reviews says: the kind of sheet, points of the common lines,
+    marks, and grounds by key.
+    """
+
+    kind: SheetKind
+    common: Mapping[str, Fraction | None]
+    marks: Mapping[str, Fraction | None]
+    grounds: Mapping[str, str]

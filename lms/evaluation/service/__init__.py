@@ -5,6 +5,7 @@ decides about anybody.
 
 from lms.evaluation.queries.works import loads, whole
 from lms.evaluation.rules.giving import days_late
+from lms.evaluation.service.announcing import SHEET_DECISION
 from lms.evaluation.service.catalogues import (
     Catalogue,
     begin_catalogue,
@@ -46,4 +47,16 @@ from lms.evaluation.service.progress import (
     Progress,
     my_progress,
     progress_of,
+)
+from lms.evaluation.service.sheets import (
+    SheetSeen,
+    assess_oneself,
+    deciders,
+    give_back,
+    my_sheets,
+    open_sheet,
+    propose_sheet,
+    review,
+    sheet_for,
+    sheets_in,
 )

@@ -26,7 +26,7 @@ from lms.evaluation.queries.works import (
     WorkSeen,
 )
 from lms.evaluation.rules import giving as rules
-from lms.evaluation.service.giving import led
+from lms.evaluation.service.giving import led, refuse_closed
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
 
@@ -57,6 +57,7 @@ def deliver(
 
 
 def _check_open(seen: WorkSeen) -> None:
+    refuse_closed(seen.row.person_id, seen.row.period_id)
     if seen.row.handed_back_at:
         raise Conflict("This work was handed back; nothing is delivered of it.")
 
@@ -103,6 +104,7 @@ def deliver_again(
         if row.state != DeliveryState.RETURNED:
             raise Conflict("This delivery waits for an answer or has one.")
         seen = own_work(actor, row.work_id)
+        _check_open(seen)
         _check_draft(draft, seen.left + row.quantity)
         change = _sent(draft) | {"round": row.round + 1}
         execute(_of(delivery_id).values(change))
@@ -150,6 +152,7 @@ def answer(
         if _is_answered_so(actor, row, round_shown, accepted):
             return
         _check_waits(row, round_shown)
+        refuse_closed(work.row.person_id, work.row.period_id)
         rules.check_answer(accepted, comment)
         _store_answer(actor, row, accepted, comment)
         _tell_answer(actor, work.row, accepted)
@@ -248,6 +251,7 @@ def excuse(actor: Actor, delivery_id: int, cause: Cause, ground: str) -> None:
         row, seen = _locked(actor, delivery_id)
         if _is_excused(row.id, cause):
             return
+        refuse_closed(seen.row.person_id, seen.row.period_id)
         _check_excusable(row, seen.row, cause)
         _store_excuse(actor, row.id, cause, ground)
         audit.record(

@@ -17,7 +17,7 @@ from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
-from lms.evaluation.queries import catalogues, periods, works
+from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORK, WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
@@ -126,6 +126,7 @@ def _given(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
     if draft.due_on is None:
         raise Invalid("Say until when it is to be delivered.", "due_on")
     place = place_of(person_id, draft.due_on)
+    refuse_closed(person_id, place.period.id)
     what = _what(draft, place)
     quantity = draft.quantity or Fraction()
     rules.check_given(quantity, draft.due_on, place.days.since, place.days.last)
@@ -138,6 +139,14 @@ def _given(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
         "kind": draft.kind,
         **_by(actor),
     }
+
+
+def refuse_closed(person_id: int, period_id: int) -> None:
+    """Once a sheet is proposed, nothing of its period changes for the person."""
+    if sheets.is_closed(person_id, period_id):
+        raise Conflict(
+            "The sheet of this period is proposed or announced; its work no longer changes."
+        )
 
 
 def _by(actor: Actor) -> Json:
@@ -217,6 +226,7 @@ def hand_back(actor: Actor, work_id: int, why: str) -> None:
 
 
 def _check_handing_back(seen: WorkSeen) -> None:
+    refuse_closed(seen.row.person_id, seen.row.period_id)
     if seen.row.handed_back_at:
         raise Conflict("This work is handed back already.")
     if seen.deliveries:
@@ -273,6 +283,7 @@ def _taken_over(
     actor: Actor, row: Row, person_id: int, due_on: dt.date
 ) -> Json:
     place = place_of(person_id, due_on)
+    refuse_closed(person_id, place.period.id)
     rules.check_given(row.quantity, due_on, place.days.since, place.days.last)
     kept = ("product_id", "title", "coefficient", "quantity", "competencies")
     return {name: getattr(row, name) for name in kept} | {

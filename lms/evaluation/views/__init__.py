@@ -9,9 +9,15 @@ from lms.core.i18n import day, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.evaluation import service
-from lms.evaluation.types import DeliveryState, WorkKind
-from lms.evaluation.views import keeping, leading, own
-from lms.evaluation.views.frame import amount, bp
+from lms.evaluation.rules.telling import PART_LABELS
+from lms.evaluation.types import (
+    DeliveryState,
+    SheetKind,
+    SheetState,
+    WorkKind,
+)
+from lms.evaluation.views import keeping, leading, own, sheets
+from lms.evaluation.views.frame import amount, amount_of, bp
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -75,6 +81,12 @@ DONE = N_(
         "product-stored": "The product stands in the catalogue, and all coefficients are calculated anew.",
         "product-out": "The product is taken out of the catalogue.",
         "catalogue-decided": "The catalogue is decided and in force from its day. What was given before keeps its coefficient.",
+        "sheet-open": "The sheet is begun. Nothing is filled in beforehand.",
+        "sheet-kept": "Kept. Only you see it until you send it.",
+        "sheet-sent": "Your self-assessment is sent. Whoever reviews it sees it beside their own.",
+        "sheet-reviewed": "Your review is kept. Nothing is announced by it.",
+        "sheet-back": "The person can change their self-assessment again, and is told.",
+        "sheet-proposed": "It is proposed to announce the sheet. The person is told and may reply; then a third person decides.",
         "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule.",
     }
 )
@@ -92,6 +104,66 @@ STATES = N_(
         DeliveryState.ACCEPTED: "it was accepted",
     }
 )
-WORDS = {"amount": amount, "work_kinds": KINDS, "delivery_states": STATES}
-FEATURE = Feature((bp,), NAV, WORDS, desks=(_deliveries,), done=DONE)
-__all__ = ["FEATURE", "keeping", "leading", "own"]
+SHEET_STATES = N_(
+    {
+        SheetState.OPEN: "to be filled in",
+        SheetState.SENT: "sent, to be reviewed",
+        SheetState.PROPOSED: "proposed, not yet decided",
+        SheetState.ANNOUNCED: "announced",
+    }
+)
+SHEET_KINDS = N_(
+    {
+        SheetKind.OFFICIAL: "An official",
+        SheetKind.LEADER: "A leader, with d, đ and e",
+        SheetKind.SUPPORT: "Support staff",
+    }
+)
+GROUPS = N_(
+    {
+        "1": "I. Politics, ethics, public-service culture, discipline",
+        "2": "II. Competence, responsibility, attitude to people and business, coordination",
+        "3": "III. Innovation, daring to think and act",
+    }
+)
+"""The groups of the common criteria (Form 01 of Decree 335/2025)."""
+LINES = N_(
+    {
+        "2.4": "attitude in serving people and business",
+        "3.1": "breakthrough or creative products and solutions",
+    }
+)
+"""Lines whose subject the form's text as we have it names; the others are
+numbered.
+"""
+MARKS = N_(
+    {
+        "d": "d, results of those led: 100 or 50",
+        "dd": "đ, the field in order: 100 or 50",
+        "e": "e, the unit holds together: 100 or 50",
+        "quality": "Quality",
+        "compliance": "Compliance",
+        "efficiency": "Efficiency",
+    }
+)
+WORDS = {
+    "amount_of": amount_of,
+    "line_groups": GROUPS,
+    "line_names": LINES,
+    "mark_labels": MARKS,
+    "part_labels": PART_LABELS,
+    "sheet_kinds": SHEET_KINDS,
+    "sheet_states": SHEET_STATES,
+    "amount": amount,
+    "work_kinds": KINDS,
+    "delivery_states": STATES,
+}
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    WORDS,
+    desks=(_deliveries,),
+    done=DONE,
+    kinds=(service.SHEET_DECISION,),
+)
+__all__ = ["FEATURE", "keeping", "leading", "own", "sheets"]

@@ -22,3 +22,8 @@ def amount(value: Fraction | None, decimals: int = 2) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", COMMA.get(lang(), "."))
+
+
+def amount_of(text: str | None) -> str:
+    """The same for an amount that is kept as text."""
+    return amount(Fraction(text)) if text else "–"

@@ -1,0 +1,54 @@
+"""Sheets of a period."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, select
+
+from lms.core.db import execute
+from lms.core.types import Ids
+from lms.evaluation.models import EvaluationPeriod, SheetRow
+from lms.evaluation.types import CLOSED
+from lms.people.service import in_ids
+
+SHEETS, PERIODS = SheetRow.__table__, EvaluationPeriod.__table__
+SHEET, PERIOD = SHEETS.c, PERIODS.c
+_WITH_DAYS = select(
+    *SHEET, PERIOD.valid_from, PERIOD.valid_to, PERIOD.rule
+).join_from(SHEETS, PERIODS, PERIOD.id == SHEET.period_id)
+_ONE = _WITH_DAYS.where(SHEET.id == bindparam("sheet"))
+_OF_PERSON = (
+    _WITH_DAYS.where(SHEET.person_id == bindparam("person"))
+    .order_by(PERIOD.valid_from.desc())
+    .limit(60)
+)
+_IN_PERIOD = _WITH_DAYS.where(
+    SHEET.period_id == bindparam("period"),
+    in_ids(SHEET.person_id, "people"),
+)
+_CLOSED = select(SHEET.id).where(
+    SHEET.period_id == bindparam("period"),
+    SHEET.person_id == bindparam("person"),
+    SHEET.state.in_(CLOSED),
+)
+
+
+def sheet(sheet_id: int) -> Row | None:
+    """One sheet with the days and the rule of its period."""
+    return execute(_ONE, {"sheet": sheet_id}).first()
+
+
+def sheets_of(person_id: int) -> Sequence[Row]:
+    """Somebody's sheets, the newest first."""
+    return execute(_OF_PERSON, {"person": person_id}).all()
+
+
+def sheets_in(period_id: int, people: Ids) -> dict[int, Row]:
+    """The sheets of these people in a period, by person."""
+    choice = {"period": period_id, "people": list(people)}
+    return {row.person_id: row for row in execute(_IN_PERIOD, choice)}
+
+
+def is_closed(person_id: int, period_id: int) -> bool:
+    """Whether somebody's sheet of a period is proposed or announced."""
+    choice = {"person": person_id, "period": period_id}
+    return execute(_CLOSED, choice).first() is not None

@@ -1,0 +1,120 @@
+"""What a sheet may say and when. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.evaluation.types import (
+    CLOSED,
+    FULL,
+    GIVEN_MARKS,
+    LEADER_MARKS,
+    MARKS,
+    PeriodRule,
+    ReviewDraft,
+    SelfAssessment,
+    SheetKind,
+    SheetState,
+)
+
+LONGEST_NOTE = 4_000
+Points = Mapping[str, Fraction | None]
+
+
+def check_self(
+    state: str, said: SelfAssessment, rule: PeriodRule, sends: bool
+) -> None:
+    """A self-assessment: each line within its most; to be sent, all of them
+    filled in.
+    """
+    if state != SheetState.OPEN:
+        raise Conflict(
+            "You have sent this sheet already. Whoever reviews it can give it back to you."
+        )
+    refuse_all(_wrong_with_lines(said.common, rule, sends))
+    refuse_all(too_long(said.note, LONGEST_NOTE, "note"))
+
+
+def _wrong_with_lines(
+    common: Points, rule: PeriodRule, all_filled: bool
+) -> Iterator[Invalid]:
+    for line in rule.lines:
+        points, field = common.get(line.key), f"common-{line.key}"
+        if points is None:
+            if all_filled:
+                yield Invalid("Write the points of this line.", field)
+        elif not 0 <= points <= line.most:
+            yield Invalid(
+                "This line gives 0 to %(most)s points.",
+                field,
+                most=str(float(line.most)),
+            )
+        elif (points / rule.step).denominator != 1:
+            yield Invalid(
+                "Write the points in steps of a quarter: 2, 2.25, 2.5.", field
+            )
+
+
+def check_review(state: str, draft: ReviewDraft, rule: PeriodRule) -> None:
+    """A review, however unfinished: what is there is within its bounds."""
+    if state in CLOSED:
+        raise Conflict(
+            "This sheet is proposed or announced; it changes only by a decision."
+        )
+    refuse_all(_wrong_with_lines(draft.common, rule, False))
+    refuse_all(_wrong_with_marks(draft))
+
+
+def _wrong_with_marks(draft: ReviewDraft) -> Iterator[Invalid]:
+    for key in GIVEN_MARKS[draft.kind]:
+        mark = draft.marks.get(key)
+        if mark is None:
+            continue
+        if not _is_mark(draft.kind, mark):
+            yield Invalid(
+                "Choose 100 or 50."
+                if key in LEADER_MARKS
+                else "Write a number from 0 to 100.",
+                f"mark-{key}",
+            )
+        yield from too_long(
+            draft.grounds.get(key, ""), LONGEST_NOTE, f"ground-{key}"
+        )
+
+
+def _is_mark(kind: SheetKind, mark: Fraction) -> bool:
+    return mark in MARKS if kind == SheetKind.LEADER else 0 <= mark <= FULL
+
+
+def check_proposal(
+    state: str,
+    missing: list[str],
+    grounds: Mapping[str, str],
+    last: dt.date,
+    today: dt.date,
+) -> None:
+    """A sheet is proposed once its period is over and every line and mark is
+    filled in, đ and e with their ground.
+    """
+    if state in CLOSED:
+        raise Conflict("This sheet is proposed or announced already.")
+    if today < last:
+        raise Conflict(
+            "The period runs until %(last)s. A sheet is announced after its last day of work.",
+            last=last,
+        )
+    refuse_all(_still_missing(missing, grounds))
+
+
+def _still_missing(
+    missing: list[str], grounds: Mapping[str, str]
+) -> Iterator[Invalid]:
+    for key in missing:
+        field = f"mark-{key}" if key.isalpha() else f"common-{key}"
+        yield Invalid("Fill this in first; empty is not nothing.", field)
+    for key in ("dd", "e"):
+        if key in grounds and not grounds[key].strip():
+            yield Invalid(
+                "Say in a sentence on what this rests.", f"ground-{key}"
+            )

@@ -1,0 +1,73 @@
+"""The decision by which a sheet is announced, or goes back to its review."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions.types import (
+    DecisionKind,
+    DecisionOutcome,
+    DecisionVerdict,
+)
+from lms.evaluation.queries import sheets
+from lms.evaluation.queries.sheets import SHEET, SHEETS
+from lms.evaluation.rules.telling import lines_of
+from lms.evaluation.service.sheets import DECISION
+from lms.evaluation.types import SheetState
+
+ANNOUNCED, BACK = "announced", "back"
+
+
+def _may_propose(actor: Actor, basis: str) -> bool:
+    """Whoever leads the person whose sheet it is."""
+    row = sheets.sheet(int(basis)) if basis.isdigit() else None
+    return row is not None and access.sees_person(
+        actor, row.person_id, Permission.WORK_GIVE
+    )
+
+
+def _carry_out(actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
+    """Announce the sheet as it was frozen, or open it for another review."""
+    change = _announced(row) if verdict.outcome == ANNOUNCED else _back()
+    execute(
+        update(SHEETS)
+        .where(SHEET.id == int(row.basis))
+        .values({**change, "version": SHEET.version + 1})
+    )
+
+
+def _announced(row: Any) -> Json:
+    return {
+        "state": SheetState.ANNOUNCED,
+        "decision_id": row.id,
+        "announced_at": clock.now(),
+    }
+
+
+def _back() -> Json:
+    return {"state": SheetState.SENT, "announced_at": None}
+
+
+def _page(basis: str) -> str:
+    return f"/sheets/{basis}"
+
+
+SHEET_DECISION = DecisionKind(
+    DECISION,
+    N_("Sheet of a period"),
+    {
+        ANNOUNCED: DecisionOutcome(N_("Announce it as it is calculated")),
+        BACK: DecisionOutcome(N_("Give it back for another review")),
+    },
+    {"sheet-1": lines_of},
+    may_propose=_may_propose,
+    carry_out=_carry_out,
+    page=_page,
+)
+"""The total is calculated; whether it stands, a person decides."""

@@ -1,0 +1,285 @@
+"""The sheet of a period: the person fills in the common lines, whoever leads
+reviews it and proposes it; a decision announces it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import Row, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import Json, NoticeKind
+from lms.decisions import service as decisions
+from lms.decisions.types import DecisionDraft
+from lms.evaluation.queries import periods, sheets
+from lms.evaluation.queries.sheets import SHEET, SHEETS
+from lms.evaluation.queries.works import WorkSeen, works_of
+from lms.evaluation.rules import sheets as rules
+from lms.evaluation.rules.explaining import IfExcused, what_if
+from lms.evaluation.rules.facts import given_work
+from lms.evaluation.rules.freezing import frozen, rule_of
+from lms.evaluation.rules.periods import PeriodDays
+from lms.evaluation.rules.scoring import score
+from lms.evaluation.types import (
+    CLOSED,
+    PeriodRule,
+    ReviewDraft,
+    Score,
+    SelfAssessment,
+    SheetFacts,
+    SheetKind,
+    SheetState,
+)
+from lms.people import service as people
+
+DECISION = "evaluation.sheet"
+
+
+class SheetSeen(NamedTuple):
+    """A sheet with its work and its arithmetic as it stands; `leads`: whether
+    the reader reviews it.
+    """
+
+    row: Row
+    name: str
+    rule: PeriodRule
+    works: Sequence[WorkSeen]
+    facts: SheetFacts
+    score: Score
+    leads: bool
+
+    @property
+    def days(self) -> PeriodDays:
+        """Of the period."""
+        return PeriodDays(self.row.valid_from, self.row.valid_to)
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Of the work, by its key."""
+        return {str(one.row.id): one.row.title for one in self.works}
+
+    @property
+    def causes(self) -> list[IfExcused]:
+        """What would change if a cause were accepted, one at a time."""
+        return list(what_if(self.facts, self.rule))
+
+
+def my_sheets(actor: Actor) -> Sequence[Row]:
+    """The actor's own, the newest first."""
+    access.require(actor, Permission.LEARN)
+    return sheets.sheets_of(actor.person_id)
+
+
+def sheets_in(actor: Actor, period_id: int, ids: Iterable[int]) -> Json:
+    """Those of people whom the actor leads, by person."""
+    access.require(actor, Permission.WORK_GIVE)
+    return sheets.sheets_in(period_id, list(ids))
+
+
+def open_sheet(actor: Actor, person_id: int) -> int:
+    """The sheet of the period that runs where somebody works, begun if there is
+    none: their own, or of somebody whom the actor leads; its id.
+    """
+    if person_id != actor.person_id:
+        access.require_for(actor, Permission.WORK_GIVE, person_id)
+    posting = people.posting(person_id)
+    units = people.ids_on(posting.unit.path) if posting else []
+    rows = periods.running(units, clock.today())
+    if not rows:
+        raise Conflict("No period is open today.")
+    nearest = max(rows, key=lambda row: units.index(row.unit_id))
+    with transaction():
+        people.lock(person_id)
+        if row := sheets.sheets_in(nearest.id, [person_id]).get(person_id):
+            return row.id
+        made = _new(nearest.id, person_id, posting.unit.id)
+        return execute(insert(SHEETS).values(made)).inserted_primary_key[0]
+
+
+def _new(period_id: int, person_id: int, unit_id: int) -> Json:
+    return {
+        "period_id": period_id,
+        "person_id": person_id,
+        "unit_id": unit_id,
+        "kind": SheetKind.OFFICIAL,
+        "state": SheetState.OPEN,
+        "self_common": {},
+        "common": {},
+        "marks": {},
+        "grounds": {},
+    }
+
+
+def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:
+    """A sheet, for the person and whoever leads them."""
+    row = found(sheets.sheet(sheet_id))
+    leads = row.person_id != actor.person_id
+    if leads:
+        access.require_for(actor, Permission.WORK_GIVE, row.person_id)
+    return _seen(row, leads)
+
+
+def _seen(row: Row, leads: bool) -> SheetSeen:
+    rule = rule_of(row.rule)
+    works = works_of(row.person_id, row.period_id)
+    facts = SheetFacts(
+        tuple(map(given_work, works)),
+        _read(row.common),
+        SheetKind(row.kind),
+        _read(row.marks),
+    )
+    name = people.names([row.person_id])[row.person_id]
+    return SheetSeen(row, name, rule, works, facts, score(facts, rule), leads)
+
+
+def _read(kept: Json) -> dict[str, Fraction | None]:
+    return {key: text and Fraction(text) for key, text in kept.items()}
+
+
+def _kept(points: Mapping[str, Fraction | None]) -> Json:
+    """As texts; what is not filled in is not kept."""
+    filled = {key: one for key, one in points.items() if one is not None}
+    return {key: str(one) for key, one in filled.items()}
+
+
+def _locked(actor: Actor, sheet_id: int, version: int) -> SheetSeen:
+    """The sheet under the lock of its person. Conflict if it has changed since
+    the page was opened.
+    """
+    people.lock(found(sheets.sheet(sheet_id)).person_id)
+    seen = sheet_for(actor, sheet_id)
+    if seen.row.version != version:
+        raise Conflict(
+            "This sheet has changed since you opened it. What you typed stands below; look at what is stored and send it again."
+        )
+    return seen
+
+
+def _change(row: Row, values: Json) -> None:
+    change = update(SHEETS).where(SHEET.id == row.id)
+    execute(change.values(values | {"version": row.version + 1}))
+
+
+def assess_oneself(
+    actor: Actor, sheet_id: int, said: SelfAssessment, version: int, sends: bool
+) -> None:
+    """Keep one's own points of the common lines; `sends`: and send them to
+    whoever reviews.
+    """
+    with transaction():
+        seen = _locked(actor, sheet_id, version)
+        if seen.leads:
+            raise NotFound
+        rules.check_self(seen.row.state, said, seen.rule, sends)
+        values = {"self_common": _kept(said.common), "self_note": said.note}
+        if sends:
+            sent = {"state": SheetState.SENT, "self_sent_at": clock.now()}
+            values |= sent
+            audit.record(actor, "evaluation.assessed", sheet=sheet_id)
+        _change(seen.row, values)
+
+
+def review(
+    actor: Actor, sheet_id: int, draft: ReviewDraft, version: int
+) -> None:
+    """Keep what whoever leads says of a sheet, however unfinished."""
+    found(sheets.sheet(sheet_id))
+    with access.acting(actor):
+        seen = _locked(actor, sheet_id, version)
+        if not seen.leads:
+            raise NotFound
+        rules.check_review(seen.row.state, draft, seen.rule)
+        _change(seen.row, _reviewed(actor, draft))
+
+
+def _reviewed(actor: Actor, draft: ReviewDraft) -> Json:
+    return {
+        "kind": draft.kind,
+        "common": _kept(draft.common),
+        "marks": _kept(draft.marks),
+        "grounds": dict(draft.grounds),
+        "reviewed_by": actor.person_id,
+        "reviewed_at": clock.now(),
+    }
+
+
+def give_back(actor: Actor, sheet_id: int, version: int) -> None:
+    """Let the person change their self-assessment again."""
+    with access.acting(actor):
+        seen = _locked(actor, sheet_id, version)
+        if not seen.leads or seen.row.state in CLOSED:
+            raise NotFound
+        _change(seen.row, {"state": SheetState.OPEN})
+        outbox.notify(
+            seen.row.person_id,
+            N_("%(name)s has given your sheet back to you."),
+            f"/sheets/{sheet_id}",
+            kind=NoticeKind.DUE,
+            name=actor.name,
+        )
+
+
+def deciders(actor: Actor, seen: SheetSeen) -> Mapping[int, str]:
+    """Who may announce a sheet, by id: a third person."""
+    unit = people.unit(seen.row.unit_id)
+    but = {actor.person_id, seen.row.person_id}
+    return people.names(decisions.competent(unit.path, but))
+
+
+def propose_sheet(
+    actor: Actor, sheet_id: int, reason: str, decider_id: int, version: int
+) -> int:
+    """Freeze a sheet and propose to announce it; the id of the decision. From
+    now on nothing of the period changes for this person.
+    """
+    with access.acting(actor):
+        seen = _locked(actor, sheet_id, version)
+        if not seen.leads:
+            raise NotFound
+        _check_proposal(seen)
+        kept = frozen(seen.facts, seen.rule)
+        inputs = {**kept, "titles": dict(seen.titles)}
+        draft = _draft(seen.row, reason, decider_id, inputs)
+        decision_id = decisions.propose(actor, draft)
+        values = {
+            "state": SheetState.PROPOSED,
+            "frozen": kept,
+            "decision_id": decision_id,
+        }
+        _change(seen.row, values)
+    return decision_id
+
+
+def _check_proposal(seen: SheetSeen) -> None:
+    kind = seen.facts.kind
+    needed = rules.LEADER_MARKS if kind == SheetKind.LEADER else ()
+    grounds = {key: seen.row.grounds.get(key, "") for key in needed}
+    missing = list(seen.score.missing)
+    if seen.score.task_points is None and not missing:
+        raise Conflict(
+            "Nothing was assigned in this period, so there is no score to announce. Give work in the next period; this one stays without a score."
+        )
+    rules.check_proposal(
+        seen.row.state, missing, grounds, seen.days.last, clock.today()
+    )
+
+
+def _draft(
+    row: Row, reason: str, decider_id: int, inputs: Json
+) -> DecisionDraft:
+    return DecisionDraft(
+        DECISION,
+        row.person_id,
+        row.unit_id,
+        str(row.id),
+        reason.strip(),
+        decider_id,
+        inputs,
+    )
