@@ -38,6 +38,7 @@ ROOMS = (
     "gapmap",
     "planning",
     "records",
+    "trials",
     "guidance",
     "oversight",
     "learning",

@@ -1,0 +1,89 @@
+"""Forms of trials."""
+
+import datetime as dt
+
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from lms.trials.types import AwayDraft, ReviewDraft, TrialDraft
+from lms.web.forms import Form, tidy
+
+YES, NO = "yes", "no"
+
+
+class TrialForm(Form):
+    """When, after which document, and the three people."""
+
+    starts_on = DateField(validators=[Optional()])
+    months = IntegerField(validators=[Optional()])
+    document_no = StringField(default="", filters=[tidy])
+    document_date = DateField(validators=[Optional()])
+    signer = StringField(default="", filters=[tidy])
+    mentor_id = SelectField(coerce=int, validate_choice=False)
+    reviewer_id = SelectField(coerce=int, validate_choice=False)
+    decider_id = SelectField(coerce=int, validate_choice=False)
+
+    def draft(self, person_id: int) -> TrialDraft:
+        """What was typed."""
+        said = {field.name: field.data for field in self}
+        return TrialDraft(person_id, **said)
+
+
+class ReviewForm(Form):
+    """How it stands; of somebody who is not on track, the help."""
+
+    held_on = DateField(validators=[Optional()])
+    on_track = RadioField(validate_choice=False, default="")
+    note = TextAreaField(default="", filters=[tidy])
+    what = TextAreaField(default="", filters=[tidy])
+    plan = TextAreaField(default="", filters=[tidy])
+    review_on = DateField(validators=[Optional()])
+
+    def draft(self) -> ReviewDraft:
+        """What was typed."""
+        said = self.on_track.data
+        return ReviewDraft(
+            self.held_on.data,
+            said == YES if said in (YES, NO) else None,
+            self.note.data or "",
+            self.what.data or "",
+            self.plan.data or "",
+            self.review_on.data,
+        )
+
+
+class ClosingForm(Form):
+    """How a concern was closed, or why a trial is withdrawn."""
+
+    how = TextAreaField(default="", filters=[tidy])
+
+
+class ProposingForm(Form):
+    """Why it is laid before the decider now."""
+
+    reason = TextAreaField(default="", filters=[tidy])
+
+
+class TrialAwayForm(Form):
+    """From which to which day, and of which kind."""
+
+    kind = RadioField(validate_choice=False, default="")
+    since = DateField(validators=[Optional()])
+    last = DateField(validators=[Optional()])
+    pause = RadioField(validate_choice=False, default=NO)
+
+    def draft(self) -> AwayDraft:
+        """What was typed."""
+        last = self.last.data
+        is_known = last is not None and last < dt.date.max
+        until = last + dt.timedelta(days=1) if is_known else None
+        is_pause = self.pause.data == YES
+        kind, since = self.kind.data or "", self.since.data
+        return AwayDraft(kind, since, until, is_pause)

@@ -1,0 +1,115 @@
+"""Tables of trials, pauses and absences, reviews, concerns and extensions."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.types import Json
+
+
+class Trial(Base):
+    """Somebody holds a post on trial, from a day until (excluding) another.
+    `first_ends_before`: as it was planned; `needed` and `at_start`: essential
+    requirements when it began, and how many of them were met.
+    """
+
+    __tablename__ = "lms_trial"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    unit_id: Mapped[UnitId]
+    post: Mapped[Key]
+    starts_on: Mapped[dt.date]
+    months: Mapped[int]
+    ends_before: Mapped[dt.date]
+    first_ends_before: Mapped[dt.date]
+    document_no: Mapped[str] = mapped_column(String(60))
+    document_date: Mapped[dt.date]
+    signer: Mapped[str]
+    mentor_id: Mapped[PersonId]
+    reviewer_id: Mapped[PersonId]
+    decider_id: Mapped[PersonId]
+    state: Mapped[str] = mapped_column(String(12))
+    at_start: Mapped[int]
+    planned_by: Mapped[PersonId]
+    planned_at: Mapped[dt.datetime]
+    noted_on: Mapped[dt.date | None]
+    __table_args__ = (
+        Index("ix_lms_trial_person", "person_id", "state"),
+        Index("ix_lms_trial_state", "state", "ends_before"),
+        Index("ix_lms_trial_mentor", "mentor_id"),
+        Index("ix_lms_trial_reviewer", "reviewer_id"),
+        Index("ix_lms_trial_decider", "decider_id"),
+    )
+
+
+class TrialAway(Base):
+    """A pause (the clock stands) or an absence of a trial, until (excluding) a
+    day. The kind is one of a list and never a text.
+    """
+
+    __tablename__ = "lms_trial_away"
+    id: Mapped[Id]
+    trial_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_trial.id"), index=True
+    )
+    is_pause: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(12))
+    since: Mapped[dt.date]
+    until: Mapped[dt.date]
+    noted_by: Mapped[PersonId]
+    noted_at: Mapped[dt.datetime]
+
+
+class TrialReview(Base):
+    """A review that was held, with what was shown on that day (`met`: states by
+    competency, as they stood).
+    """
+
+    __tablename__ = "lms_trial_review"
+    id: Mapped[Id]
+    trial_id: Mapped[int] = mapped_column(ForeignKey("lms_trial.id"))
+    number: Mapped[int]
+    held_on: Mapped[dt.date]
+    reviewer_id: Mapped[PersonId]
+    on_track: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)
+    met: Mapped[Json]
+    noted_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("trial_id", "number"),)
+
+
+class TrialConcern(Base):
+    """What is missing and what help is given from that day on; told to the
+    person at once.
+    """
+
+    __tablename__ = "lms_trial_concern"
+    id: Mapped[Id]
+    trial_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_trial.id"), index=True
+    )
+    raised_on: Mapped[dt.date]
+    by_id: Mapped[PersonId]
+    what: Mapped[str] = mapped_column(Text)
+    plan: Mapped[str] = mapped_column(Text)
+    review_on: Mapped[dt.date]
+    closed_on: Mapped[dt.date | None]
+    closed_how: Mapped[str] = mapped_column(Text, default="")
+
+
+class TrialExtension(Base):
+    """A decision gave a trial more time, once."""
+
+    __tablename__ = "lms_trial_extension"
+    id: Mapped[Id]
+    trial_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_trial.id"), index=True
+    )
+    decision_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_decision.id"), unique=True
+    )
+    months: Mapped[int]
+    new_end: Mapped[dt.date]
+    different: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,110 @@
+"""Trials with the names of their people, and what belongs to one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
+
+from lms.core.db import execute
+from lms.people import service as people
+from lms.trials.models import (
+    Trial,
+    TrialAway,
+    TrialConcern,
+    TrialExtension,
+    TrialReview,
+)
+from lms.trials.types import OPEN_STATES
+
+TRIALS, REVIEWS = Trial.__table__, TrialReview.__table__
+AWAYS, CONCERNS = TrialAway.__table__, TrialConcern.__table__
+EXTENSIONS = TrialExtension.__table__
+TRIAL = TRIALS.c
+_PERSONS = people.PEOPLE.alias("persons")
+_MENTORS = people.PEOPLE.alias("mentors_of_trials")
+_REVIEWERS = people.PEOPLE.alias("reviewers")
+_DECIDERS = people.PEOPLE.alias("deciders_of_trials")
+_JOINED = (
+    TRIALS.join(_PERSONS, _PERSONS.c.id == TRIAL.person_id)
+    .join(_MENTORS, _MENTORS.c.id == TRIAL.mentor_id)
+    .join(_REVIEWERS, _REVIEWERS.c.id == TRIAL.reviewer_id)
+    .join(_DECIDERS, _DECIDERS.c.id == TRIAL.decider_id)
+    .join(people.UNITS, people.UNITS.c.id == TRIAL.unit_id)
+)
+NAMED = select(
+    *TRIAL,
+    _PERSONS.c.name.label("person"),
+    _MENTORS.c.name.label("mentor"),
+    _REVIEWERS.c.name.label("reviewer"),
+    _DECIDERS.c.name.label("decider"),
+    people.UNITS.c.path,
+).select_from(_JOINED)
+"""With the names of its four people and the path of the unit."""
+_ONE = NAMED.where(TRIAL.id == bindparam("trial"))
+_LOCK = select(TRIAL.id).filter_by(id=bindparam("trial")).with_for_update()
+_OF = NAMED.where(TRIAL.person_id == bindparam("person")).order_by(
+    TRIAL.id.desc()
+)
+
+
+def trial(trial_id: int) -> Row | None:
+    """One trial with the names of its people."""
+    return execute(_ONE, {"trial": trial_id}).first()
+
+
+def locked(trial_id: int) -> Row | None:
+    """The same, once nobody else changes it until the transaction ends."""
+    execute(_LOCK, {"trial": trial_id}).first()
+    return trial(trial_id)
+
+
+def of_person(person_id: int) -> Sequence[Row]:
+    """Every trial of a person, the newest first."""
+    return execute(_OF, {"person": person_id}).all()
+
+
+def by_due(condition: ColumnElement[bool]) -> Select:
+    """Open trials that meet a condition, by when they end, then by name; never
+    by how anybody stands.
+    """
+    is_open = TRIAL.state.in_(OPEN_STATES)
+    order = TRIAL.ends_before, _PERSONS.c.given_first, TRIAL.id
+    return NAMED.where(is_open, condition).order_by(*order)
+
+
+def takes_part(person_id: int) -> ColumnElement[bool]:
+    """That somebody is mentor, reviewer or decider of a trial."""
+    roles = TRIAL.mentor_id, TRIAL.reviewer_id, TRIAL.decider_id
+    return or_(*(role == person_id for role in roles))
+
+
+def _all(table: Any, order: str) -> Select:
+    columns = table.c
+    mine = columns.trial_id == bindparam("trial")
+    return select(table).where(mine).order_by(columns[order], columns.id)
+
+
+_REVIEWS = _all(REVIEWS, "number")
+_AWAYS = _all(AWAYS, "since")
+_CONCERNS = _all(CONCERNS, "raised_on")
+_EXTENSIONS = _all(EXTENSIONS, "id")
+
+
+def reviews(trial_id: int) -> Sequence[Row]:
+    """The reviews that were held, the first one first."""
+    return execute(_REVIEWS, {"trial": trial_id}).all()
+
+
+def aways(trial_id: int) -> Sequence[Row]:
+    """Pauses and absences, the earliest first."""
+    return execute(_AWAYS, {"trial": trial_id}).all()
+
+
+def concerns(trial_id: int) -> Sequence[Row]:
+    """Concerns, the earliest first."""
+    return execute(_CONCERNS, {"trial": trial_id}).all()
+
+
+def extensions(trial_id: int) -> Sequence[Row]:
+    """What decisions gave of more time."""
+    return execute(_EXTENSIONS, {"trial": trial_id}).all()

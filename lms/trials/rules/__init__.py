@@ -1,0 +1,14 @@
+"""The clock of a trial, the plan, what may be planned, noted and decided. Pure."""
+
+from lms.trials.rules.arithmetic import RULE, inputs_of, lines_of
+from lms.trials.rules.checks import (
+    check_away,
+    check_closing,
+    check_concern,
+    check_draft,
+    check_held,
+    check_review,
+)
+from lms.trials.rules.clock import clock_of, end_of, moved, overdue_days
+from lms.trials.rules.outcomes import EXTENDED, check_extension, refusals_of
+from lms.trials.rules.plan import mark_of

@@ -1,0 +1,144 @@
+"""What may be planned and noted; the field and one sentence say what to correct."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.trials.types import (
+    LONGEST_TEXT,
+    AwayDraft,
+    AwayKind,
+    ReviewDraft,
+    TrialDraft,
+)
+
+LONGEST_NUMBER, LONGEST_SIGNER = 60, 200
+_THREE = ("mentor_id", "reviewer_id", "decider_id")
+
+
+def check_draft(draft: TrialDraft, longest: int, today: dt.date) -> None:
+    """A start, a length, a document, and three people besides the one on
+    trial.
+    """
+    refuse_all(_wrong_with(draft, longest, today))
+
+
+def _wrong_with(
+    draft: TrialDraft, longest: int, today: dt.date
+) -> Iterator[Invalid]:
+    if draft.starts_on is None:
+        yield Invalid("Choose the first day.", "starts_on")
+    if draft.months is None or not 1 <= draft.months <= longest:
+        yield Invalid(
+            "Write a whole number of months from 1 to %(most)s; the unit sets the longest.",
+            "months",
+            most=longest,
+        )
+    yield from _wrong_document(draft, today)
+    yield from _wrong_people(draft)
+
+
+def _wrong_document(draft: TrialDraft, today: dt.date) -> Iterator[Invalid]:
+    if not draft.document_no:
+        yield Invalid(
+            "Write the number of the document that decides on it.",
+            "document_no",
+        )
+    yield from too_long(draft.document_no, LONGEST_NUMBER, "document_no")
+    if draft.document_date is None or draft.document_date > today:
+        yield Invalid(
+            "Choose the day on which the document was signed, today at the latest.",
+            "document_date",
+        )
+    if not draft.signer:
+        yield Invalid("Write who signed the document.", "signer")
+    yield from too_long(draft.signer, LONGEST_SIGNER, "signer")
+
+
+def _wrong_people(draft: TrialDraft) -> Iterator[Invalid]:
+    taken = {draft.person_id}
+    for name in _THREE:
+        who = getattr(draft, name)
+        if not who:
+            yield Invalid("Choose somebody.", name)
+        elif who in taken:
+            yield Invalid(
+                "Mentor, reviewer and decider are three people, and none of them is the one on trial. Choose somebody else.",
+                name,
+            )
+        taken.add(who)
+
+
+def check_held(held_on: dt.date | None, since: dt.date) -> None:
+    """Not before the trial began, nor before the review before."""
+    if held_on is not None and held_on < since:
+        raise Invalid(
+            "Choose a day of the trial period, not before the last review.",
+            "held_on",
+        )
+
+
+def check_review(
+    draft: ReviewDraft, number: int, last: int, today: dt.date
+) -> None:
+    """Held today or before, on track or not; if not, with help at once."""
+    if number > last:
+        raise Conflict("All reviews of this trial period have been held.")
+    refuse_all(_wrong_review(draft, today))
+
+
+def _wrong_review(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
+    if draft.held_on is None or draft.held_on > today:
+        yield Invalid(
+            "Choose the day it was held, today at the latest.", "held_on"
+        )
+    if draft.on_track is None:
+        yield Invalid("Say whether they are on track.", "on_track")
+    yield from _text(draft.note, "note")
+    if draft.on_track is False:
+        yield from _wrong_concern(draft, today)
+
+
+def _wrong_concern(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
+    yield from _text(draft.what, "what")
+    yield from _text(draft.plan, "plan")
+    if draft.review_on is None or draft.review_on <= today:
+        yield Invalid("Choose a day to come.", "review_on")
+
+
+def check_concern(draft: ReviewDraft, today: dt.date) -> None:
+    """What is missing, what help is given, and when it is looked at again."""
+    refuse_all(_wrong_concern(draft, today))
+
+
+def check_closing(how: str) -> None:
+    """In a sentence."""
+    refuse_all(_text(how, "how"))
+
+
+def _text(text: str, field: str) -> Iterator[Invalid]:
+    if not text:
+        yield Invalid("Write a sentence; the person reads it.", field)
+    yield from too_long(text, LONGEST_TEXT, field)
+
+
+def check_away(draft: AwayDraft, trial: Any, others: Iterable[Any]) -> None:
+    """A kind, and days within the trial that no other pause or absence holds."""
+    refuse_all(_wrong_away(draft, trial, list(others)))
+
+
+def _wrong_away(
+    draft: AwayDraft, trial: Any, others: list[Any]
+) -> Iterator[Invalid]:
+    if draft.kind not in [*AwayKind]:
+        yield Invalid("Choose a kind.", "kind")
+    since, until = draft.since, draft.until
+    if since is None or not trial.starts_on <= since < trial.ends_before:
+        yield Invalid("Choose a day of the trial period.", "since")
+    elif until is None or until <= since:
+        yield Invalid("The last day lies before the first.", "last")
+    elif any(one.since < until and since < one.until for one in others):
+        yield Invalid(
+            "These days are entered already. Choose days that are not.", "since"
+        )

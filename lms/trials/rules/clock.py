@@ -1,0 +1,64 @@
+"""The clock of a trial."""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Iterable
+
+from lms.trials.types import Away, TrialClock
+
+DAY = dt.timedelta(days=1)
+MONTHS = 12
+
+
+def end_of(start: dt.date, months: int) -> dt.date:
+    """The same day so many months later, which no longer belongs to it; a day
+    that does not exist becomes the first of the next month.
+    """
+    years, month = divmod(start.month - 1 + months, MONTHS)
+    year, month = start.year + years, month + 1
+    last = monthrange(year, month)[1]
+    if start.day <= last:
+        return dt.date(year, month, start.day)
+    return dt.date(year, month, last) + DAY
+
+
+def moved(end: dt.date, away: Iterable[Away], allowance: int) -> dt.date:
+    """The end after pauses and absences: a pause moves it by its days; absences
+    only once together they exceed the allowance, and then all of them do
+    (after England's induction of teachers).
+    """
+    away = list(away)
+    paused = sum(one.days for one in away if one.is_pause)
+    absent = sum(one.days for one in away if not one.is_pause)
+    if absent <= allowance:
+        absent = 0
+    return end + dt.timedelta(days=paused + absent)
+
+
+def clock_of(
+    start: dt.date, end: dt.date, months: int, talk: int, opens: int
+) -> TrialClock:
+    """The days of a trial: reviews at a third and two thirds of its months."""
+    thirds = (months * 1, months * 2)
+    return TrialClock(
+        start,
+        end,
+        [_third(start, end, months, part) for part in thirds],
+        end - dt.timedelta(days=talk),
+        end - dt.timedelta(days=opens),
+    )
+
+
+def _third(start: dt.date, end: dt.date, months: int, part: int) -> dt.date:
+    """The milestone: so many thirds of a month later where the months can be
+    divided and nothing has moved the end, otherwise by days.
+    """
+    if part % 3 == 0 and end_of(start, months) == end:
+        return end_of(start, part // 3)
+    days = (end - start).days * part // (3 * months)
+    return start + dt.timedelta(days=days)
+
+
+def overdue_days(end: dt.date, today: dt.date) -> int:
+    """How many days ago it should have been decided; 0 if it is not over."""
+    return max(0, (today - end).days)

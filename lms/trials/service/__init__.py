@@ -1,0 +1,22 @@
+"""The door of trials: plan, look at, review, help, decide."""
+
+from lms.trials.service.deciding import KIND_OF_TRIAL, opening, propose
+from lms.trials.service.dossier import (
+    Dossier,
+    dossier,
+    find,
+    for_home,
+    mine,
+    trials,
+)
+from lms.trials.service.nights import watch
+from lms.trials.service.noting import (
+    close_concern,
+    confirm_end,
+    note_away,
+    raise_concern,
+    review,
+    withdraw,
+)
+from lms.trials.service.planning import choices, plan
+from lms.trials.service.standing import clock_at, end_proposed

@@ -1,0 +1,211 @@
+"""How a trial is decided: proposed with its arithmetic, by the one life of every
+decision.
+"""
+
+import datetime as dt
+
+from sqlalchemy import Row, delete, insert, update
+
+from lms.access.types import Actor
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions import service as decisions
+from lms.decisions.types import (
+    DecisionDraft,
+    DecisionKind,
+    DecisionOutcome,
+    DecisionStage,
+    DecisionVerdict,
+    OutcomeAsk,
+    Refusals,
+)
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.queries.stored import EXTENSIONS, TRIAL, TRIALS
+from lms.trials.service import standing
+from lms.trials.service.noting import looks_after
+from lms.trials.types import KIND, TrialState
+
+EXTENDED = rules.EXTENDED
+MONTHS_AT_MOST = 18
+
+
+def basis_of(trial_id: int) -> str:
+    """The key of a trial in decisions."""
+    return f"trial:{trial_id}"
+
+
+def _trial(basis: str) -> Row:
+    _, _, number = basis.partition(":")
+    is_id = number.isascii() and number.isdigit() and len(number) < 10
+    return found(stored.trial(int(number)) if is_id else None)
+
+
+def may_propose(actor: Actor, basis: str) -> bool:
+    """The reviewer, or who looks after it, but not who decides."""
+    row = _trial(basis)
+    if actor.person_id in (row.decider_id, row.mentor_id, row.person_id):
+        return False
+    return actor.person_id == row.reviewer_id or looks_after(actor, row)
+
+
+def propose(actor: Actor, trial_id: int, reason: str) -> int:
+    """Lay it before the decider once it may be decided; the decision's id."""
+    row = found(stored.trial(trial_id))
+    if not may_propose(actor, basis_of(trial_id)):
+        raise NotFound
+    _check_time(row)
+    draft = DecisionDraft(
+        KIND,
+        row.person_id,
+        row.unit_id,
+        basis_of(trial_id),
+        reason,
+        row.decider_id,
+        _inputs(row),
+        (row.mentor_id, row.reviewer_id),
+        row.ends_before,
+    )
+    return decisions.propose(actor, draft)
+
+
+def _check_time(row: Row) -> None:
+    """It runs, its time has come, and the final review was held."""
+    if row.state != TrialState.RUNNING:
+        raise Conflict("Only a trial period that runs is decided.")
+    opens = standing.clock_at(row).opens_on
+    if clock.today() < opens:
+        raise Conflict(
+            "It may be decided from %(day)s on.", day=f"{opens:%d/%m/%Y}"
+        )
+    if not standing.final_held(row):
+        raise Conflict("Hold the final review first.")
+
+
+def _inputs(row: Row) -> Json:
+    count = standing.count_of(row, standing.essential(row))
+    days = standing.clock_at(row)
+    mark = rules.mark_of(count, days.day_of(clock.today()), days.days)
+    facts = standing.facts_of(row, count, heard=False)
+    return rules.inputs_of(days, count, mark, facts)
+
+
+def opening(row: Row) -> Row | None:
+    """The decision about a trial that is open or stands, the newest."""
+    rows = decisions.on(KIND, basis_of(row.id))
+    kept = [one for one in rows if one.stage != DecisionStage.WITHDRAWN]
+    return kept[-1] if kept else None
+
+
+def _refusals(decision: Row) -> Refusals:
+    """What is not offered today. Withheld help, missed meetings and what nobody
+    looked at never end a trial badly.
+    """
+    row = _trial(decision.basis)
+    count = standing.count_of(row, standing.essential(row))
+    heard = decision.heard or clock.today() > decision.reply_by
+    facts = standing.facts_of(row, count, heard)
+    return rules.refusals_of(
+        facts,
+        clock.today(),
+        standing.term(row, "concern_days"),
+        _is_extended(row, decision),
+        row.months // 2,
+    )
+
+
+def _is_extended(row: Row, decision: Row) -> bool:
+    """By another decision than the one that is looked at again."""
+    ids = {one.decision_id for one in stored.extensions(row.id)}
+    return bool(ids - {decision.id})
+
+
+def _check(decision: Row, verdict: DecisionVerdict) -> None:
+    row, today = _trial(decision.basis), clock.today()
+    if any(
+        one.is_pause and one.since <= today < one.until
+        for one in stored.aways(row.id)
+    ):
+        raise Conflict(
+            "The trial period is paused today. Decide when the pause is over."
+        )
+    if verdict.outcome == EXTENDED:
+        rules.check_extension(verdict.more["months"], row.months)
+    if verdict.outcome == TrialState.CONFIRMED:
+        _check_open(row, verdict)
+
+
+LEAST_REASON = 20
+"""Characters of a reason why somebody is confirmed though something is open."""
+
+
+def _check_open(row: Row, verdict: DecisionVerdict) -> None:
+    """Quizzes and hours never block; open requirements ask for a reason."""
+    is_open = any(not one.closed for one in standing.essential(row))
+    if is_open and len(verdict.reason) < LEAST_REASON:
+        raise Invalid(
+            "Essential requirements are open. Write in a sentence why you confirm all the same.",
+            "reason",
+        )
+
+
+def _carry_out(_actor: Actor, decision: Row, verdict: DecisionVerdict) -> None:
+    row = _trial(decision.basis)
+    undone = EXTENSIONS.c.decision_id == decision.replaces
+    execute(delete(EXTENSIONS).where(undone))
+    if verdict.outcome == EXTENDED:
+        _extend(row, decision, verdict.more)
+    else:
+        _store(row, state=verdict.outcome)
+
+
+def _extend(row: Row, decision: Row, more: Json) -> None:
+    end: dt.date = rules.end_of(row.ends_before, more["months"])
+    said: Json = more | {
+        "trial_id": row.id,
+        "decision_id": decision.id,
+        "new_end": end,
+    }
+    execute(insert(EXTENSIONS), said)
+    end = standing.end_proposed(row)
+    _store(row, state=TrialState.RUNNING, ends_before=end, noted_on=None)
+
+
+def _store(row: Row, **said: object) -> None:
+    execute(update(TRIALS).where(TRIAL.id == row.id).values(**said))
+
+
+_ASKS = (
+    OutcomeAsk(
+        "months",
+        N_("Months more"),
+        N_("At most half of the first length."),
+        MONTHS_AT_MOST,
+    ),
+    OutcomeAsk(
+        "different",
+        N_("What will be different?"),
+        N_("Which help, by whom, from when."),
+    ),
+)
+KIND_OF_TRIAL = DecisionKind(
+    KIND,
+    N_("Decision on the trial period"),
+    {
+        TrialState.CONFIRMED: DecisionOutcome(N_("Confirm in the post")),
+        EXTENDED: DecisionOutcome(N_("Extend once"), _ASKS),
+        TrialState.UNPROVEN: DecisionOutcome(
+            N_("Not enough evidence: say nothing about the person")
+        ),
+        TrialState.ENDED: DecisionOutcome(N_("End without confirmation")),
+    },
+    {rules.RULE: rules.lines_of},
+    may_propose,
+    _carry_out,
+    lambda basis: f"/trials/{basis.partition(':')[2]}",
+    _refusals,
+    _check,
+)

@@ -1,0 +1,165 @@
+"""The dossier of a trial assembles itself: one page, nothing retyped."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import NotFound, found
+from lms.gapmap.types import Gap
+from lms.people import service as people
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.queries.stored import TRIAL, by_due, takes_part
+from lms.trials.service import standing
+from lms.trials.service.deciding import opening
+from lms.trials.service.noting import looks_after
+from lms.trials.types import (
+    PlanMark,
+    ShownCount,
+    TrialClock,
+    TrialSide,
+    TrialState,
+)
+
+_SIDES = {
+    "person_id": TrialSide.PERSON,
+    "reviewer_id": TrialSide.REVIEWER,
+    "decider_id": TrialSide.DECIDER,
+    "mentor_id": TrialSide.MENTOR,
+}
+
+
+class Dossier(NamedTuple):
+    """A trial with all that was noted and shown, for one of its readers."""
+
+    row: Row
+    side: TrialSide
+    clock: TrialClock
+    gaps: Sequence[Gap]
+    count: ShownCount
+    mark: PlanMark
+    reviews: Sequence[Row]
+    concerns: Sequence[Row]
+    aways: Sequence[Row]
+    meetings: int
+    planned_meetings: int
+    last_number: int
+    decision: Row | None
+    office: bool
+
+    @property
+    def open_concerns(self) -> list[Row]:
+        """Those for which help stands."""
+        return [one for one in self.concerns if not one.closed_on]
+
+    @property
+    def overdue(self) -> int:
+        """Days since its end, if it runs still."""
+        is_running = self.row.state == TrialState.RUNNING
+        end, today = self.row.ends_before, clock.today()
+        return rules.overdue_days(end, today) if is_running else 0
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next review; 0 if all were held."""
+        number = len(self.reviews) + 1
+        return number if number <= self.last_number else 0
+
+    @property
+    def may_open(self) -> bool:
+        """Whether it may be laid before the decider today."""
+        is_time = clock.today() >= self.clock.opens_on
+        is_running = self.row.state == TrialState.RUNNING
+        return is_running and is_time and not self.next_number
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it waits for its decision."""
+        return self.decision is not None and self.decision.stage == "told"
+
+
+def side_of(actor: Actor, row: Row) -> TrialSide | None:
+    """As what somebody reads a trial; None: not at all."""
+    for column, side in _SIDES.items():
+        if actor.person_id == getattr(row, column):
+            return side
+    return TrialSide.OFFICE if looks_after(actor, row) else None
+
+
+def dossier(actor: Actor, trial_id: int) -> Dossier:
+    """A trial for its person, mentor, reviewer and decider, and for those who
+    look after it there; for everybody else it does not exist.
+    """
+    row = found(stored.trial(trial_id))
+    side = side_of(actor, row)
+    if side is None:
+        raise NotFound
+    return _dossier(actor, row, side)
+
+
+def _dossier(actor: Actor, row: Row, side: TrialSide) -> Dossier:
+    gaps, days = standing.essential(row), standing.clock_at(row)
+    count = standing.count_of(row, gaps)
+    gone = days.day_of(clock.today())
+    return Dossier(
+        row,
+        side,
+        days,
+        gaps,
+        count,
+        rules.mark_of(count, gone, days.days),
+        stored.reviews(row.id),
+        stored.concerns(row.id),
+        stored.aways(row.id) if side is not TrialSide.MENTOR else (),
+        standing.meetings_of(row),
+        standing.term(row, "meetings"),
+        standing.last_number(row),
+        opening(row),
+        looks_after(actor, row),
+    )
+
+
+def mine(actor: Actor) -> Dossier | None:
+    """The actor's own trial, the newest; None: they never had one."""
+    access.require(actor, Permission.LEARN)
+    rows = stored.of_person(actor.person_id)
+    return _dossier(actor, rows[0], TrialSide.PERSON) if rows else None
+
+
+def trials(actor: Actor) -> Select:
+    """Open trials in which the actor takes part or which they look after, by
+    what ends next.
+    """
+    mine_ = takes_part(actor.person_id)
+    here = access.seen(actor, Permission.DECISION_PROPOSE)
+    return by_due((mine_ | here) & (TRIAL.person_id != actor.person_id))
+
+
+MOST_FOUND = 20
+
+
+def find(actor: Actor, search: str) -> Sequence[Row]:
+    """Who holds a post today where the actor may plan a trial, by their name;
+    nobody without the right.
+    """
+    held = people.held_posts(clock.today())
+    seen = access.seen(actor, Permission.DECISION_PROPOSE, held)
+    called = held.c.person_id.in_(people.named(search))
+    query = select(held).where(seen, called, held.c.post != "")
+    ordered = query.order_by(held.c.given_first, held.c.person_id)
+    return execute(ordered.limit(MOST_FOUND)).all()
+
+
+MOST_AT_HOME = 20
+
+
+def for_home(actor: Actor) -> Sequence[Row]:
+    """Trials that the actor reviews, those that end first."""
+    reviewed = TRIAL.reviewer_id == actor.person_id
+    running = TRIAL.state == TrialState.RUNNING
+    return execute(by_due(reviewed & running).limit(MOST_AT_HOME)).all()

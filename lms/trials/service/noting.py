@@ -1,0 +1,219 @@
+"""What is noted of a trial: reviews, concerns with help at once, pauses and
+absences, its moved end, and that it is withdrawn.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions import service as decisions
+from lms.people import service as people
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.queries.stored import (
+    AWAYS,
+    CONCERNS,
+    REVIEWS,
+    TRIAL,
+    TRIALS,
+)
+from lms.trials.service import standing
+from lms.trials.service.telling import tell
+from lms.trials.types import (
+    KIND,
+    OPEN_STATES,
+    AwayDraft,
+    ReviewDraft,
+    TrialState,
+)
+
+
+def looks_after(actor: Actor, row: Row) -> bool:
+    """Whether the actor looks after trials where this one is."""
+    unit = people.unit(row.unit_id)
+    is_own = actor.person_id in (row.person_id, row.mentor_id)
+    return not is_own and access.sees(actor, Permission.DECISION_PROPOSE, unit)
+
+
+def _locked(trial_id: int) -> Row:
+    return found(stored.locked(trial_id))
+
+
+def _refuse_closed(row: Row) -> None:
+    if row.state not in OPEN_STATES:
+        raise Conflict("This trial period is over. Below stands how it ended.")
+
+
+def _log(actor: Actor, row: Row, act: str) -> None:
+    details = {"trial": row.id, "act": act}
+    audit.record(actor, "trials.changed", person_id=row.person_id, **details)
+
+
+def review(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
+    """Note a review that was held, by the reviewer. Of somebody who is not on
+    track a concern with help is recorded, and they are told, at once.
+    """
+    with access.acting(actor):
+        row = _locked(trial_id)
+        if actor.person_id != row.reviewer_id:
+            raise NotFound
+        held = stored.reviews(trial_id)
+        if _is_doubled(held, draft):
+            return
+        _refuse_closed(row)
+        _check_review(row, held, draft)
+        _store_review(actor, row, len(held) + 1, draft)
+
+
+def _is_doubled(held: Sequence[Row], draft: ReviewDraft) -> bool:
+    said = draft.held_on, draft.on_track, draft.note
+    return any((one.held_on, one.on_track, one.note) == said for one in held)
+
+
+def _check_review(row: Row, held: Sequence[Row], draft: ReviewDraft) -> None:
+    last = standing.last_number(row)
+    rules.check_review(draft, len(held) + 1, last, clock.today())
+    since = held[-1].held_on if held else row.starts_on
+    rules.check_held(draft.held_on, since)
+
+
+def _store_review(
+    actor: Actor, row: Row, number: int, draft: ReviewDraft
+) -> None:
+    met = {
+        one.requirement.competency: str(one.state)
+        for one in standing.essential(row)
+    }
+    said: Json = {
+        "trial_id": row.id,
+        "number": number,
+        "held_on": draft.held_on,
+        "reviewer_id": actor.person_id,
+        "on_track": draft.on_track,
+        "note": draft.note,
+        "met": met,
+        "noted_at": clock.now(),
+    }
+    execute(insert(REVIEWS), said)
+    _log(actor, row, "reviewed")
+    text = N_("A review of your trial period was held. Read what it says.")
+    tell(row.person_id, text)
+    if not draft.on_track:
+        _help(actor, row, draft)
+
+
+def raise_concern(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
+    """Say between reviews what is missing and what help is given, by the
+    reviewer or the decider.
+    """
+    rules.check_concern(draft, clock.today())
+    with access.acting(actor):
+        row = _locked(trial_id)
+        if actor.person_id not in (row.reviewer_id, row.decider_id):
+            raise NotFound
+        _refuse_closed(row)
+        known = {(one.what, one.plan) for one in stored.concerns(trial_id)}
+        if (draft.what, draft.plan) not in known:
+            _help(actor, row, draft)
+
+
+def _help(actor: Actor, row: Row, draft: ReviewDraft) -> None:
+    said: Json = {
+        "trial_id": row.id,
+        "raised_on": clock.today(),
+        "by_id": actor.person_id,
+        "what": draft.what,
+        "plan": draft.plan,
+        "review_on": draft.review_on,
+    }
+    execute(insert(CONCERNS), said)
+    _log(actor, row, "concern")
+    text = N_(
+        "Something is missing in your trial period, and help is agreed. Read both."
+    )
+    tell(row.person_id, text)
+
+
+def close_concern(
+    actor: Actor, trial_id: int, concern_id: int, how: str
+) -> None:
+    """The help has worked, by the reviewer; again changes nothing."""
+    rules.check_closing(how)
+    with access.acting(actor):
+        row = _locked(trial_id)
+        known = {one.id for one in stored.concerns(trial_id)}
+        if actor.person_id != row.reviewer_id or concern_id not in known:
+            raise NotFound
+        closing = {"closed_on": clock.today(), "closed_how": how}
+        this = update(CONCERNS).where(
+            CONCERNS.c.id == concern_id, CONCERNS.c.closed_on.is_(None)
+        )
+        if execute(this, closing).rowcount:
+            _log(actor, row, "closed")
+
+
+def _office(actor: Actor, trial_id: int) -> Row:
+    """A trial for those who look after it, locked."""
+    row = _locked(trial_id)
+    if not looks_after(actor, row):
+        raise NotFound
+    return row
+
+
+def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
+    """Enter a pause or an absence. The end moves once it is confirmed; the same
+    again is refused as entered already.
+    """
+    with access.acting(actor):
+        row = _office(actor, trial_id)
+        _refuse_closed(row)
+        rules.check_away(draft, row, stored.aways(trial_id))
+        act = {"noted_by": actor.person_id, "noted_at": clock.now()}
+        said = draft._asdict() | act | {"trial_id": trial_id}
+        execute(insert(AWAYS), said)
+        _log(actor, row, "away")
+
+
+def confirm_end(actor: Actor, trial_id: int) -> None:
+    """Take the end that follows from pauses and absences; again changes
+    nothing.
+    """
+    with access.acting(actor):
+        row = _office(actor, trial_id)
+        _refuse_closed(row)
+        end = standing.end_proposed(row)
+        if end != row.ends_before:
+            execute(
+                update(TRIALS).where(TRIAL.id == row.id), {"ends_before": end}
+            )
+            _log(actor, row, "moved")
+            text = N_("The end of your trial period has moved to %(day)s.")
+            tell(row.person_id, text, day=f"{end:%d/%m/%Y}")
+
+
+def withdraw(actor: Actor, trial_id: int, reason: str) -> None:
+    """The posting has ended otherwise: the trial too, and what is proposed.
+    Nothing is decided. Again changes nothing.
+    """
+    rules.check_closing(reason)
+    with access.acting(actor):
+        row = _office(actor, trial_id)
+        if row.state == TrialState.WITHDRAWN:
+            return
+        _refuse_closed(row)
+        closing = {"state": TrialState.WITHDRAWN}
+        execute(update(TRIALS).where(TRIAL.id == row.id), closing)
+        decisions.withdraw_open(actor, KIND, f"trial:{row.id}", reason)
+        _log(actor, row, "retired")
+        text = N_(
+            "Your trial period is withdrawn. Nothing is decided about you."
+        )
+        tell(row.person_id, text)

@@ -1,0 +1,172 @@
+"""Plan a trial: within the posting, after a document, with three people."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Row, insert, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, Invalid
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions import service as decisions
+from lms.people import service as people
+from lms.people.types import Span
+from lms.terms import service as terms
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.queries.stored import TRIAL, TRIALS
+from lms.trials.service import standing
+from lms.trials.service.telling import tell
+from lms.trials.types import OPEN_STATES, TrialDraft, TrialState
+
+_ADD = insert(TRIALS).returning(TRIAL.id)
+MOST = 300
+"""Colleagues to choose from."""
+
+
+class TrialChoices(NamedTuple):
+    """Who may be named, by id: colleagues of the place, and who may decide."""
+
+    colleagues: Mapping[int, str]
+    deciders: Mapping[int, str]
+
+
+def choices(actor: Actor, person_id: int) -> TrialChoices:
+    """Who may be mentor or reviewer of a person, and who may decide."""
+    access.require_for(actor, Permission.DECISION_PROPOSE, person_id)
+    posting = people.posting(person_id)
+    if posting is None:
+        return TrialChoices({}, {})
+    here = people.below(posting.unit.authority)
+    ids = execute(people.working_in(here).distinct().limit(MOST)).scalars()
+    able = decisions.competent(posting.unit.path, {person_id, actor.person_id})
+    colleagues = people.names(set(ids) - {person_id})
+    return TrialChoices(_sorted(colleagues), _sorted(people.names(able)))
+
+
+def _sorted(names: Mapping[int, str]) -> dict[int, str]:
+    return dict(sorted(names.items(), key=lambda pair: pair[1]))
+
+
+def plan(actor: Actor, draft: TrialDraft) -> int:
+    """Plan a trial of somebody; its id. It runs from its first day on. The same
+    again is the same.
+    """
+    access.require_for(actor, Permission.DECISION_PROPOSE, draft.person_id)
+    if actor.person_id == draft.person_id:
+        raise Invalid("Nobody plans their own trial period.")
+    posting = people.posting(draft.person_id)
+    if posting is None or not posting.post:
+        raise Conflict(
+            "This person holds no post today. Enter the posting first, then plan the trial period."
+        )
+    longest = terms.value(posting.unit.path, "trials.longest_months")
+    rules.check_draft(draft, longest, clock.today())
+    with access.acting(actor):
+        people.lock(draft.person_id)
+        if known := _same(draft):
+            return known
+        return _store(actor, draft)
+
+
+def _same(draft: TrialDraft) -> int | None:
+    query = select(TRIAL.id).filter_by(
+        person_id=draft.person_id,
+        starts_on=draft.starts_on,
+        document_no=draft.document_no,
+        decider_id=draft.decider_id,
+    )
+    return execute(query.where(TRIAL.state.in_(OPEN_STATES))).scalar()
+
+
+def _store(actor: Actor, draft: TrialDraft) -> int:
+    end = rules.end_of(draft.starts_on, draft.months)
+    span = _span(draft, end)
+    _refuse_overlap(draft, end)
+    _check_people(actor, draft, span)
+    trial_id = execute(_ADD, _row(actor, draft, span, end)).scalar_one()
+    details = {"trial": trial_id, "act": "added"}
+    audit.record(actor, "trials.changed", person_id=draft.person_id, **details)
+    row = stored.trial(trial_id)
+    if draft.starts_on <= clock.today():
+        begin(row)
+    _tell(row)
+    return trial_id
+
+
+def _span(draft: TrialDraft, end: dt.date) -> Span:
+    """The posting that holds all days of the trial."""
+    spans = people.spans_of([draft.person_id]).get(draft.person_id, ())
+    for span in reversed(spans):
+        is_whole = span.until is None or end <= span.until
+        if span.post and span.since <= draft.starts_on and is_whole:
+            return span
+    raise Invalid(
+        "The trial period lies within one posting of the person. Choose days that do, or correct the posting first.",
+        "starts_on",
+    )
+
+
+def _refuse_overlap(draft: TrialDraft, end: dt.date) -> None:
+    for one in stored.of_person(draft.person_id):
+        is_apart = end <= one.starts_on or one.ends_before <= draft.starts_on
+        if one.state in OPEN_STATES and not is_apart:
+            raise Conflict(
+                "%(name)s is on trial in these days already. End or withdraw that one first.",
+                name=one.person,
+            )
+
+
+def _check_people(actor: Actor, draft: TrialDraft, span: Span) -> None:
+    """All three are there; the decider may decide in that unit."""
+    path = people.unit(span.unit_id).path
+    barred = {draft.person_id, draft.mentor_id, draft.reviewer_id}
+    if draft.decider_id not in decisions.competent(path, barred):
+        raise Invalid(
+            "This person may not decide here at present. Choose somebody who leads the unit.",
+            "decider_id",
+        )
+    names = people.names([draft.mentor_id, draft.reviewer_id])
+    for field in ("mentor_id", "reviewer_id"):
+        if getattr(draft, field) not in names:
+            raise Invalid("Choose somebody.", field)
+
+
+def _row(actor: Actor, draft: TrialDraft, span: Span, end: dt.date) -> Json:
+    return vars(draft) | {
+        "unit_id": span.unit_id,
+        "post": span.post,
+        "ends_before": end,
+        "first_ends_before": end,
+        "state": TrialState.PLANNED,
+        "at_start": 0,
+        "planned_by": actor.person_id,
+        "planned_at": clock.now(),
+    }
+
+
+def begin(row: Row) -> None:
+    """It runs; what is met on this day is what it starts from."""
+    count = standing.count_of(row, standing.essential(row))
+    said = {"state": TrialState.RUNNING, "at_start": count.met}
+    execute(TRIALS.update().where(TRIAL.id == row.id), said)
+
+
+def _tell(row: Row) -> None:
+    tell(
+        row.person_id,
+        N_("Your trial period is planned. Read when the reviews are."),
+    )
+    for who in (row.mentor_id, row.reviewer_id, row.decider_id):
+        tell(
+            who,
+            N_("You take part in the trial period of %(name)s. Read as what."),
+            f"/trials/{row.id}",
+            name=row.person,
+        )

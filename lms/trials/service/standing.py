@@ -1,0 +1,105 @@
+"""Where somebody on trial stands: the clock, what was shown, what was done. Nothing
+is retyped: the other rooms are asked.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Row
+
+from lms.gapmap import service as gapmap
+from lms.gapmap.types import Gap, GapState
+from lms.mentoring import service as mentoring
+from lms.terms import service as terms
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.types import (
+    LAST_REVIEW,
+    Away,
+    ShownCount,
+    TrialClock,
+    TrialFacts,
+)
+
+
+def term(row: Row, name: str) -> int:
+    """A number as it is where the trial is."""
+    return terms.value(row.path, f"trials.{name}")
+
+
+def clock_at(row: Row) -> TrialClock:
+    """The days of a trial."""
+    numbers = term(row, "talk_days"), term(row, "opens_days")
+    months = row.months + sum(one.months for one in _extended(row))
+    return rules.clock_of(row.starts_on, row.ends_before, months, *numbers)
+
+
+def _extended(row: Row) -> Sequence[Row]:
+    return stored.extensions(row.id)
+
+
+def end_proposed(row: Row) -> dt.date:
+    """The end that follows from pauses, absences and an extension."""
+    end = row.first_ends_before
+    for one in _extended(row):
+        end = rules.end_of(end, one.months)
+    away = [
+        Away(one.since, one.until, one.is_pause) for one in stored.aways(row.id)
+    ]
+    return rules.moved(end, away, term(row, "absence_days"))
+
+
+def essential(row: Row) -> list[Gap]:
+    """The essential requirements of the person's post, open ones first."""
+    gaps = gapmap.gaps_of(row.person_id, row.person).gaps
+    return [one for one in gaps if one.requirement.essential]
+
+
+def count_of(row: Row, gaps: Sequence[Gap]) -> ShownCount:
+    """How many there are and how they stand."""
+    met = sum(one.closed for one in gaps)
+    unproven = sum(one.state is GapState.UNKNOWN for one in gaps)
+    open_ = len(gaps) - met - unproven
+    return ShownCount(len(gaps), row.at_start, met, unproven, open_)
+
+
+def last_number(row: Row) -> int:
+    """The number of the final review: another one after an extension."""
+    return LAST_REVIEW + len(_extended(row))
+
+
+def final_held(row: Row) -> bool:
+    """Whether the final review was held."""
+    return len(stored.reviews(row.id)) >= last_number(row)
+
+
+def helped_since(row: Row) -> dt.date | None:
+    """Since when help stands for a concern that is open."""
+    open_ = [
+        one.raised_on for one in stored.concerns(row.id) if not one.closed_on
+    ]
+    return min(open_, default=None)
+
+
+def meetings_of(row: Row) -> int:
+    """How often the mentor has met them since the trial began."""
+    guides = mentoring.mentors_of([row.person_id]).get(row.person_id, ())
+    pairs = {one.pair_id for one in guides if one.person_id == row.mentor_id}
+    return sum(
+        meeting.held_on >= row.starts_on
+        for pair in pairs
+        for meeting in mentoring.meetings(pair)
+    )
+
+
+def facts_of(row: Row, count: ShownCount, heard: bool) -> TrialFacts:
+    """What a decision looks at."""
+    return TrialFacts(
+        final_held(row),
+        heard,
+        helped_since(row),
+        meetings_of(row),
+        term(row, "meetings"),
+        row.mentor,
+        count,
+    )

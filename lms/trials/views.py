@@ -1,0 +1,258 @@
+"""Pages of trial periods: one's own, a dossier with its one next step, the list by
+what is due next.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import day
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
+from lms.framework import service as framework
+from lms.people import service as people
+from lms.posts import service as posts
+from lms.trials import forms, service
+from lms.trials.types import (
+    AWAY_LABELS,
+    TRIAL_STATES,
+    TRIAL_TERMS,
+    TrialSide,
+    TrialState,
+)
+from lms.web.feature import Answer, Feature, Waiting
+from lms.web.forms import Form
+from lms.web.frame import UNIT, NavItem
+from lms.web.listing import paginate
+
+bp = Blueprint("trials", __name__, template_folder="templates")
+NAV = (
+    NavItem("trials.mine", "My trial period", None, 27, icon="flag", thumb=70),
+    NavItem(
+        "trials.index",
+        "Trial periods",
+        Permission.DECISION_PROPOSE,
+        46,
+        icon="flag",
+        group=UNIT,
+        short=N_("Trials"),
+    ),
+)
+DONE = N_(
+    {
+        "trial-planned": "The trial period is planned, and all four people are told. Below stand its days.",
+        "trial-reviewed": "The review is stored with what was shown today, and the person is told.",
+        "trial-closed": "The concern is closed; it stays in the dossier behind the open ones.",
+        "trial-away": "It is stored. The end moves only when you confirm it.",
+        "trial-moved": "The end stands as it follows from pauses and absences, and the person is told.",
+        "trial-proposed": "It lies before the decider now. The person is told and may reply first.",
+        "trial-withdrawn": "The trial period is withdrawn. Nothing is decided about the person.",
+    }
+)
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """Trials that the actor reviews."""
+    for row in service.for_home(actor):
+        yield Waiting(
+            14,
+            _("Trial period of %(name)s", name=row.person),
+            url_for("lms.trials.one", trial_id=row.id),
+            "flag",
+            _("Open the dossier"),
+            _("until %(day)s", day=day(row.ends_before)),
+        )
+
+
+WORDS = {
+    "TrialSide": TrialSide,
+    "TrialState": TrialState,
+    "away_labels": AWAY_LABELS,
+    "trial_states": TRIAL_STATES,
+}
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    WORDS,
+    desks=(_desk,),
+    done=DONE,
+    jobs={"trials": service.watch},
+    nightly=("trials",),
+    kinds=(service.KIND_OF_TRIAL,),
+    terms=TRIAL_TERMS,
+)
+
+
+@bp.get("/my-trial")
+def mine() -> str:
+    """One's own trial."""
+    found = service.mine(access.actor())
+    if found is None:
+        return render_template("lms/trials/none.html")
+    return _show(found)
+
+
+def _show(found: service.Dossier, form: Form | None = None) -> str:
+    today, refused = clock.today(), {type(form): form} if form else {}
+    return render_template(
+        "lms/trials/one.html",
+        seen=found,
+        row=found.row,
+        today=today,
+        posts=posts.posts(),
+        competencies=framework.vocabulary(),
+        proposed_end=service.end_proposed(found.row),
+        refused=form,
+        review=refused.get(forms.ReviewForm) or forms.ReviewForm(),
+        closing=refused.get(forms.ClosingForm) or forms.ClosingForm(),
+        proposing=refused.get(forms.ProposingForm) or forms.ProposingForm(),
+        away=refused.get(forms.TrialAwayForm) or forms.TrialAwayForm(),
+    )
+
+
+@bp.get("/trials")
+def index() -> str:
+    """Trials in which one takes part or which one looks after, by what ends
+    next.
+    """
+    actor, search = access.actor(), request.args.get("search", "")[:100]
+    query = service.trials(actor)
+    page = paginate(query, request.args.get("page", 1, type=int))
+    return render_template(
+        "lms/trials/index.html",
+        page=page,
+        search=search,
+        found=service.find(actor, search) if search else (),
+        posts=posts.posts(),
+        today=clock.today(),
+    )
+
+
+@bp.get("/people/<int:person_id>/trial")
+def new(person_id: int) -> str:
+    """Plan a trial of a person."""
+    return _new_page(person_id, forms.TrialForm())
+
+
+def _new_page(person_id: int, form: forms.TrialForm) -> str:
+    choices = service.choices(access.actor(), person_id)
+    return render_template(
+        "lms/trials/new.html",
+        person=people.person(person_id),
+        choices=choices,
+        form=form,
+        today=clock.today(),
+    )
+
+
+@bp.post("/people/<int:person_id>/trial")
+def plan(person_id: int) -> Answer:
+    """Plan it."""
+    form, actor = forms.TrialForm(request.form), access.actor()
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            found = service.plan(actor, form.draft(person_id))
+            return _to(found, "trial-planned")
+    return _new_page(person_id, form), form.status
+
+
+def _to(trial_id: int, done: str) -> Answer:
+    return redirect(url_for("lms.trials.one", trial_id=trial_id, done=done))
+
+
+@bp.get("/trials/<int:trial_id>")
+def one(trial_id: int) -> str:
+    """The dossier."""
+    return _show(service.dossier(access.actor(), trial_id))
+
+
+def _acted(
+    trial_id: int, form: Form, act: Callable[[Actor], Any], done: str
+) -> Answer:
+    """The dossier with what the act has done, or with what was refused."""
+    actor = access.actor()
+    found = service.dossier(actor, trial_id)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            act(actor)
+            return _to(trial_id, done)
+    return _show(found, form), form.status
+
+
+@bp.post("/trials/<int:trial_id>/review")
+def review(trial_id: int) -> Answer:
+    """The reviewer has held a review."""
+    form = forms.ReviewForm(request.form)
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.review(actor, trial_id, form.draft()),
+        "trial-reviewed",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/concerns/<int:concern_id>/close")
+def close_concern(trial_id: int, concern_id: int) -> Answer:
+    """The help has worked."""
+    form = forms.ClosingForm(request.form)
+    how = form.how.data or ""
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.close_concern(actor, trial_id, concern_id, how),
+        "trial-closed",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/away")
+def note_away(trial_id: int) -> Answer:
+    """A pause or an absence."""
+    form = forms.TrialAwayForm(request.form)
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.note_away(actor, trial_id, form.draft()),
+        "trial-away",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/end")
+def confirm_end(trial_id: int) -> Answer:
+    """The end as it follows from them."""
+    return _acted(
+        trial_id,
+        Form(),
+        lambda actor: service.confirm_end(actor, trial_id),
+        "trial-moved",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/propose")
+def propose(trial_id: int) -> Answer:
+    """Lay it before the decider."""
+    form = forms.ProposingForm(request.form)
+    reason = form.reason.data or ""
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.propose(actor, trial_id, reason),
+        "trial-proposed",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/withdraw")
+def withdraw(trial_id: int) -> Answer:
+    """The posting has ended otherwise."""
+    form = forms.ClosingForm(request.form)
+    how = form.how.data or ""
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.withdraw(actor, trial_id, how),
+        "trial-withdrawn",
+    )

@@ -1,0 +1,135 @@
+"""A whole trial by its pages, and what strangers find: nothing."""
+
+import pytest
+
+from lms.core import clock
+from lms.decisions import service as decisions
+from tests.trials.conftest import (
+    DAY,
+    DECIDER,
+    MENTOR,
+    PERSON,
+    REVIEWER,
+    concern,
+    id_of,
+    plan,
+    ready,
+    review,
+    seen,
+    who,
+)
+
+OFFICE = "ha"
+
+
+def typed(**more):
+    said = {
+        "starts_on": clock.today().isoformat(),
+        "months": "6",
+        "document_no": "12/QĐ-UBND",
+        "document_date": clock.today().isoformat(),
+        "signer": "Chủ tịch",
+        "mentor_id": id_of(MENTOR),
+        "reviewer_id": id_of(REVIEWER),
+        "decider_id": id_of(DECIDER),
+    }
+    return said | more
+
+
+def test_a_whole_trial_by_its_pages(app, browser, later):
+    office, lan = browser(OFFICE), browser(PERSON)
+    page = office.get("/trials?search=lan").text
+    assert "Nguyễn Thị Ngọc Lan" in page
+    at = f"/people/{id_of(PERSON)}/trial"
+    assert "Plan a trial period" in office.get(at).text
+    page = office.post(at, typed(), follow=True)
+    assert "The trial period is planned" in page.text
+    trial = "/trials/1"
+    assert "Do this next" in lan.get("/my-trial").text
+    for days in (62, 61, 32):
+        later(days=days)
+        yen = browser(REVIEWER)  # sessions end as days go by
+        said = {"held_on": clock.today().isoformat(), "on_track": "yes"}
+        said["note"] = f"Đã xem cùng nhau ngày {clock.today()}."
+        page = yen.post(f"{trial}/review", said, follow=True)
+        assert "The review is stored" in page.text
+    page = yen.post(f"{trial}/propose", {"reason": "Hết hạn."}, follow=True)
+    assert "It lies before the decider now" in page.text
+    decision = seen(1).decision.id
+    lan, duc = browser(PERSON), browser(DECIDER)
+    lan.post(f"/decisions/{decision}/read")
+    page = duc.get(f"/decisions/{decision}").text
+    assert "Not offered: End without confirmation" in page
+    row = decisions.decision_for(who(DECIDER), decision).row
+    said = {"outcome": "confirmed", "seen": row.seq}
+    said["reason"] = "Đã đọc hồ sơ; phần còn thiếu có kế hoạch học."
+    page = duc.post(f"/decisions/{decision}/decide", said, follow=True)
+    assert "Your decision is stored" in page.text
+    assert "Confirmed in the post" in lan.get("/my-trial").text
+
+
+def test_nothing_typed_is_lost(app, browser):
+    at = f"/people/{id_of(PERSON)}/trial"
+    said = typed(decider_id=id_of(MENTOR), months="99", signer="Bà Tám")
+    answer = browser(OFFICE).post(at, said)
+    assert answer.status_code == 422
+    assert "three people" in answer.text
+    assert 'value="99"' in answer.text
+    assert "Bà Tám" in answer.text
+    trial = plan()
+    wrong = browser(REVIEWER).post(
+        f"/trials/{trial}/review", {"note": "Ghi dài.", "on_track": "no"}
+    )
+    assert wrong.status_code == 422
+    assert "Ghi dài." in wrong.text
+    assert "Choose a day to come" in wrong.text
+
+
+def test_a_concern_is_on_the_page_of_the_person(app, browser):
+    trial = plan()
+    review(trial, on_track=False, **concern())
+    page = browser(PERSON).get("/my-trial").text
+    assert "Hòa ngồi cạnh" in page
+    (open_,) = seen(trial).open_concerns
+    at = f"/trials/{trial}/concerns/{open_.id}/close"
+    page = browser(REVIEWER).post(at, {"how": "Đã tự làm."}, follow=True)
+    assert "The concern is closed" in page.text
+
+
+def test_the_office_notes_days_and_withdraws(app, browser):
+    trial, office = plan(), browser(OFFICE)
+    first = clock.today().isoformat()
+    last = (clock.today() + 39 * DAY).isoformat()
+    said = {"kind": "sickness", "since": first, "last": last}
+    page = office.post(f"/trials/{trial}/away", said, follow=True)
+    assert "The end moves only when you confirm it" in page.text
+    assert "Confirm this end" in page.text
+    page = office.post(f"/trials/{trial}/end", {}, follow=True)
+    assert "The end stands as it follows" in page.text
+    assert "Sickness" not in browser(MENTOR).get(f"/trials/{trial}").text
+    page = office.post(f"/trials/{trial}/withdraw", {"how": "Chuyển."}, True)
+    assert "The trial period is withdrawn" in page.text
+
+
+@pytest.mark.parametrize(
+    "act", ["review", "away", "end", "propose", "withdraw", "concerns/1/close"]
+)
+def test_strangers_find_nothing(app, browser, act):
+    trial = plan()
+    for key in ("kien", "minh"):
+        stranger = browser(key)
+        assert stranger.get(f"/trials/{trial}").status_code == 404
+        assert stranger.post(f"/trials/{trial}/{act}").status_code == 404
+    at = f"/people/{id_of(PERSON)}/trial"
+    assert browser("kien").get(at).status_code == 404
+
+
+def test_who_has_no_trial_reads_so(app, browser):
+    assert "not on trial" in browser("kien").get("/my-trial").text
+
+
+def test_a_decided_trial_asks_for_nothing_more(app, browser, later):
+    trial, _decision = ready(later)
+    page = browser(REVIEWER).get(f"/trials/{trial}").text
+    assert "It lies before Nguyễn Hữu Đức" in page
+    assert "Store the review" not in page

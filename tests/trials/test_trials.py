@@ -1,0 +1,266 @@
+"""A trial from its plan to its decision, and all that is refused on the way."""
+
+import datetime as dt
+
+import pytest
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.outbox import Job
+from lms.decisions import service as decisions
+from lms.decisions.types import DecisionVerdict
+from lms.trials import service
+from lms.trials.types import ReviewDraft
+from tests.trials.conftest import (
+    ABOVE,
+    DAY,
+    DECIDER,
+    MENTOR,
+    OFFICE,
+    PERSON,
+    REVIEWER,
+    away,
+    concern,
+    decide,
+    end_posting,
+    id_of,
+    plan,
+    propose,
+    ready,
+    review,
+    seen,
+    who,
+)
+
+
+def test_a_trial_is_confirmed(app, later):
+    trial, decision = ready(later)
+    decide(decision, "confirmed")
+    assert seen(trial).row.state == "confirmed"
+    said = seen(trial, DECIDER).decision
+    assert (said.outcome, said.decided_by) == ("confirmed", id_of(DECIDER))
+
+
+def test_it_is_extended_once_and_by_half_at_most(app, later):
+    """A9."""
+    trial, decision = ready(later)
+    with pytest.raises(Invalid, match="1 to 3"):
+        decide(decision, "extended", months=4, different="Thêm kèm.")
+    end = seen(trial).row.ends_before
+    decide(decision, "extended", months=2, different="Thêm người kèm.")
+    row = seen(trial).row
+    assert row.state == "running"
+    assert row.ends_before > end
+    assert seen(trial).next_number == 4
+    later(days=60)
+    review(trial)
+    again = propose(trial)
+    decisions.read(who(PERSON), again)
+    with pytest.raises(Invalid, match="no second time"):
+        decide(again, "extended", months=1, different="Nữa.")
+
+
+def test_ended_is_refused_without_a_concern(app, later):
+    """A5, and that the mentor's missing meetings are named (A6)."""
+    _trial, decision = ready(later)
+    with pytest.raises(Invalid) as refused:
+        decide(decision, "ended")
+    said = [str(one) for one in (refused.value, *refused.value.also)]
+    assert any("Say what was missing and what help" in one for one in said)
+    assert any("Phạm Thị Thanh Hòa met them 0 of 6" in one for one in said)
+    decide(decision, "unproven")
+
+
+def test_open_requirements_ask_why_somebody_is_confirmed(app, later):
+    _trial, decision = ready(later)
+    with pytest.raises(Invalid, match="why you confirm"):
+        decide(decision, "confirmed", reason="Tốt.")
+
+
+def test_silence_decides_nothing(app, later):
+    """A7."""
+    trial = plan()
+    end = seen(trial).row.ends_before
+    later(days=(end - clock.today()).days + 12)
+    with transaction():
+        service.watch()
+    found = seen(trial, DECIDER)
+    assert (found.row.state, found.overdue) == ("running", 12)
+    told = [
+        one.payload
+        for one in execute(Job.__table__.select().filter_by(kind="notify"))
+        if one.payload["person_id"] == id_of(DECIDER)
+        and "overdue" in one.payload["text"]
+    ]
+    assert [one["values"]["days"] for one in told] == [12]
+
+
+def test_the_mentor_is_not_the_decider(app):
+    """A8."""
+    with pytest.raises(Invalid, match="three people"):
+        plan(mentor_id=id_of(DECIDER))
+
+
+def test_reviews_come_one_after_another(app, later):
+    trial = plan()
+    review(trial)
+    review(trial)
+    assert len(seen(trial).reviews) == 1, "the same form twice"
+    later(days=1)
+    with pytest.raises(Invalid, match="not before the last review"):
+        review(trial, held_on=clock.today() - 2 * DAY)
+    review(trial)
+    later(days=1)
+    review(trial)
+    later(days=1)
+    with pytest.raises(Conflict, match="All reviews"):
+        review(trial)
+
+
+def test_help_is_there_at_once_and_the_person_is_told(app):
+    trial = plan()
+    review(trial, on_track=False, **concern())
+    (open_,) = seen(trial).open_concerns
+    assert open_.plan.startswith("Hòa")
+    texts = [
+        one.payload["text"]
+        for one in execute(Job.__table__.select().filter_by(kind="notify"))
+        if one.payload["person_id"] == id_of(PERSON)
+    ]
+    assert any("help is agreed" in text for text in texts)
+    with pytest.raises(NotFound):
+        service.close_concern(who(DECIDER), trial, open_.id, "Đã đạt.")
+    service.close_concern(who(REVIEWER), trial, open_.id, "Đã đạt.")
+    assert seen(trial).open_concerns == []
+
+
+def test_only_the_reviewer_reviews(app):
+    trial = plan()
+    for by in (MENTOR, DECIDER, OFFICE, PERSON):
+        with pytest.raises(NotFound):
+            review(trial, by=by)
+
+
+def test_absences_move_the_end_once_it_is_confirmed(app, later):
+    """A3."""
+    trial = plan()
+    end = seen(trial).row.ends_before
+    away(trial, 18)
+    away(trial, 22, after=30)
+    assert seen(trial).row.ends_before == end
+    for _ in range(2):
+        service.confirm_end(who(OFFICE), trial)
+    assert seen(trial).row.ends_before == end + 40 * DAY
+    with pytest.raises(Invalid, match="entered already"):
+        away(trial, 5)
+
+
+def test_the_mentor_does_not_read_why_somebody_is_away(app):
+    trial = plan()
+    away(trial, 18, kind="maternity", pause=True)
+    assert seen(trial, MENTOR).aways == ()
+    assert seen(trial, DECIDER).aways
+
+
+def test_nothing_is_decided_while_a_pause_runs(app, later):
+    trial, decision = ready(later)
+    away(trial, 10, pause=True)
+    with pytest.raises(Conflict, match="paused today"):
+        decide(decision, "confirmed")
+
+
+def test_it_is_decided_late_in_its_time_and_after_the_final_review(app, later):
+    trial = plan()
+    with pytest.raises(Conflict, match="may be decided from"):
+        propose(trial)
+    later(days=160)
+    with pytest.raises(Conflict, match="final review"):
+        propose(trial)
+    for by in (MENTOR, DECIDER, PERSON):
+        with pytest.raises(NotFound):
+            propose(trial, by=by)
+
+
+def test_two_trials_of_a_person_never_overlap(app):
+    plan()
+    with pytest.raises(Conflict, match="on trial in these days"):
+        plan(document_no="99/QĐ")
+
+
+def test_the_same_plan_again_is_the_same(app):
+    assert plan() == plan()
+
+
+def test_it_lies_within_the_posting(app):
+    with transaction():
+        end_posting(PERSON, clock.today() + 60 * DAY)
+    with pytest.raises(Invalid, match="within one posting"):
+        plan()
+    with pytest.raises(Invalid, match="within one posting"):
+        plan(starts_on=dt.date(2020, 1, 1))
+
+
+def test_nobody_plans_their_own_or_elsewhere(app):
+    for by in (PERSON, MENTOR, "mentor-son"):
+        with pytest.raises(NotFound):
+            plan(by=by)
+    with pytest.raises(Invalid, match="their own"):
+        plan(by=OFFICE, person_id=id_of("ha"))
+
+
+def test_withdrawn_takes_what_is_proposed_with_it(app, later):
+    trial, decision = ready(later)
+    for _ in range(2):
+        service.withdraw(who(OFFICE), trial, "Chuyển công tác.")
+    assert seen(trial).row.state == "withdrawn"
+    row = decisions.decision_for(who(PERSON), decision).row
+    assert row.stage == "withdrawn"
+
+
+def test_a_petition_may_change_how_it_ended(app, later):
+    """A10: answered by somebody else than the decider."""
+    trial, decision = ready(later)
+    decide(decision, "unproven")
+    decisions.petition(who(PERSON), decision, "Xin xem lại minh chứng.")
+    with pytest.raises(NotFound):
+        decisions.answer(who(DECIDER), decision, DecisionVerdict("", "Giữ."), 6)
+    row = decisions.decision_for(who(ABOVE), decision).row
+    verdict = DecisionVerdict("confirmed", "Minh chứng đã đủ khi xem lại.")
+    decisions.answer(who(ABOVE), decision, verdict, row.seq)
+    assert seen(trial).row.state == "confirmed"
+
+
+@pytest.mark.parametrize("key", ["kien", "minh", "trainer-mai", "admin"])
+def test_for_others_it_does_not_exist(app, key):
+    trial = plan()
+    stranger = access.actor_for(key)
+    with pytest.raises(NotFound):
+        service.dossier(stranger, trial)
+    draft = ReviewDraft(clock.today(), True, "x")
+    with pytest.raises(NotFound):
+        service.review(stranger, trial, draft)
+    with pytest.raises(NotFound):
+        service.withdraw(stranger, trial, "x")
+
+
+def test_it_begins_on_its_day(app, later):
+    trial = plan(starts_on=clock.today() + 3 * DAY)
+    assert seen(trial).row.state == "planned"
+    later(days=3)
+    service.watch()
+    found = seen(trial)
+    assert (found.row.state, found.row.at_start) == ("running", found.count.met)
+
+
+def test_lists_are_by_what_ends_next(app):
+    first = plan(months=6)
+    second = plan(person_id=id_of("kien"), months=3)
+    rows = execute(service.trials(who(OFFICE))).all()
+    assert [row.id for row in rows] == [second, first]
+    assert [row.id for row in service.for_home(who(REVIEWER))] == [
+        second,
+        first,
+    ]
+    assert execute(service.trials(who(PERSON))).all() == []
