@@ -36,7 +36,7 @@ class TrialForm(Form):
         return TrialDraft(person_id, **said)
 
 
-class ReviewForm(Form):
+class TrialReviewForm(Form):
     """How it stands; of somebody who is not on track, the help."""
 
     held_on = DateField(validators=[Optional()])

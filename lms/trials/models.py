@@ -9,7 +9,7 @@ from lms.core.db import Base, Id, Key, PersonId, UnitId
 from lms.core.types import Json
 
 
-class Trial(Base):
+class PostTrial(Base):
     """Somebody holds a post on trial, from a day until (excluding) another.
     `first_ends_before`: as it was planned; `needed` and `at_start`: essential
     requirements when it began, and how many of them were met.

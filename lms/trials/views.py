@@ -108,7 +108,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         competencies=framework.vocabulary(),
         proposed_end=service.end_proposed(found.row),
         refused=form,
-        review=refused.get(forms.ReviewForm) or forms.ReviewForm(),
+        review=refused.get(forms.TrialReviewForm) or forms.TrialReviewForm(),
         closing=refused.get(forms.ClosingForm) or forms.ClosingForm(),
         proposing=refused.get(forms.ProposingForm) or forms.ProposingForm(),
         away=refused.get(forms.TrialAwayForm) or forms.TrialAwayForm(),
@@ -187,7 +187,7 @@ def _acted(
 @bp.post("/trials/<int:trial_id>/review")
 def review(trial_id: int) -> Answer:
     """The reviewer has held a review."""
-    form = forms.ReviewForm(request.form)
+    form = forms.TrialReviewForm(request.form)
     return _acted(
         trial_id,
         form,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 from lms.core.db import execute
 from lms.people import service as people
 from lms.trials.models import (
-    Trial,
+    PostTrial,
     TrialAway,
     TrialConcern,
     TrialExtension,
@@ -16,7 +16,7 @@ from lms.trials.models import (
 )
 from lms.trials.types import OPEN_STATES
 
-TRIALS, REVIEWS = Trial.__table__, TrialReview.__table__
+TRIALS, REVIEWS = PostTrial.__table__, TrialReview.__table__
 AWAYS, CONCERNS = TrialAway.__table__, TrialConcern.__table__
 EXTENSIONS = TrialExtension.__table__
 TRIAL = TRIALS.c
