@@ -47,6 +47,21 @@ OVERSIGHT_TERMS = {
         10,
         100,
     ),
+    "oversight.minute_most": NumberTerm(
+        N_("Sign-offs within a minute from which that is asked about"), 4, 2, 50
+    ),
+    "oversight.night_most": NumberTerm(
+        N_("Sign-offs at night in 30 days from which that is asked about"),
+        3,
+        1,
+        100,
+    ),
+    "oversight.night_from": NumberTerm(
+        N_("Hour from which it is night"), 22, 18, 23
+    ),
+    "oversight.night_to": NumberTerm(
+        N_("Hour until which it is night"), 5, 0, 8
+    ),
     "oversight.explain_days": NumberTerm(
         N_("Working days to explain before the head is asked"), 10, 1, 60
     ),
@@ -114,6 +129,8 @@ class FindingCheck(StrEnum):
     READER = "reader"
     RELATION = "relation"
     SHARE = "share"
+    MINUTE = "minute"
+    NIGHT = "night"
 
 
 CHECKS = N_(
@@ -124,6 +141,8 @@ CHECKS = N_(
         FindingCheck.READER: "Own second readings differ often from the first",
         FindingCheck.RELATION: "Signed for somebody close or in one line",
         FindingCheck.SHARE: "Most of the authority's sign-offs are by one person",
+        FindingCheck.MINUTE: "Many sign-offs within one minute",
+        FindingCheck.NIGHT: "Several sign-offs at night",
     }
 )
 MAY_BE = N_(
@@ -134,6 +153,8 @@ MAY_BE = N_(
         FindingCheck.READER: "Perhaps what was seen at the counter does not stand in the hand-in.",
         FindingCheck.RELATION: "Perhaps nobody else was there who may sign.",
         FindingCheck.SHARE: "Perhaps nobody else was there who may sign.",
+        FindingCheck.MINUTE: "Perhaps they were read one after another and signed at the end, or the phone was offline.",
+        FindingCheck.NIGHT: "Perhaps there was night duty, or the clock of the place differs.",
     }
 )
 """What each may also be."""
@@ -174,6 +195,7 @@ class SignedFacts(NamedTuple):
     files_opened: bool = False
     is_close: bool = False
     is_recent: bool = True
+    at: dt.datetime | None = None
 
 
 class CheckLimits(NamedTuple):
@@ -186,6 +208,10 @@ class CheckLimits(NamedTuple):
     quick_letters: int = 500
     quick_times: int = 5
     share_percent: int = 60
+    minute_most: int = 4
+    night_most: int = 3
+    night_from: int = 22
+    night_to: int = 5
 
 
 @dataclass(frozen=True)
@@ -205,6 +231,8 @@ class MentorFigures:
     common_many: int = 0
     unread: tuple[int, ...] = ()
     close: tuple[int, ...] = ()
+    minute: tuple[int, ...] = ()
+    night: tuple[int, ...] = ()
     first: Agreement | None = None
     second: Agreement | None = None
     of_unit: int = 0

@@ -198,6 +198,21 @@ class JudgementDraft(Base):
     __table_args__ = (BY_KEY,)
 
 
+class BlindReader(Base):
+    """Somebody is to read a submission without knowing what was said of it:
+    until they have, its pages are closed to them.
+    """
+
+    __tablename__ = "lms_blind_reader"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_person.id"), primary_key=True
+    )
+    __table_args__ = (BY_KEY,)
+
+
 class Observation(Base):
     """A hand-in that nobody handed in: a mentor saw the work being done and
     signed for it. When and where stands in the hand-in, by whom in the review.

@@ -225,3 +225,23 @@ def test_pages_of_a_question(finding, browser):
     assert duc.post(at, data={"why": ""}).status_code == 422
     answer = duc.post(at, data={"why": "Đã xem sổ quầy, đúng."})
     assert "question is closed" in duc.get(answer.location).text
+
+
+def moments(*texts):
+    at = [dt.datetime.fromisoformat(f"2026-11-20T{one}+07:00") for one in texts]
+    return [SignedFacts(n, 4, 0.5, at=one) for n, one in enumerate(at)]
+
+
+def test_many_within_a_minute():
+    quick = moments("09:00:00", "09:00:20", "09:00:40", "09:01:00")
+    assert asked(quick) == [FindingCheck.MINUTE]
+    slow = moments("09:00:00", "09:00:20", "09:00:40", "09:01:01", "09:05:00")
+    assert asked(slow) == []
+    assert rules.figures(slow, LIMITS).minute == (0, 1, 2)
+
+
+def test_several_at_night():
+    late = moments("22:00:00", "04:59:59", "23:30:00", "12:00:00")
+    assert asked(late) == [FindingCheck.NIGHT]
+    assert rules.figures(late, LIMITS).night == (0, 1, 2)
+    assert asked(moments("21:59:59", "05:00:00", "23:00:00", "23:10:00")) == []

@@ -23,6 +23,8 @@ from lms.oversight.types import (
     Signature,
     ThirdDraft,
 )
+from lms.signoff.models import Submission
+from lms.signoff.service import remember
 from tests.oversight.conftest import (
     again,
     draft,
@@ -31,6 +33,7 @@ from tests.oversight.conftest import (
     night,
     read,
     reader_of,
+    reading_of,
     third_of,
 )
 
@@ -261,3 +264,32 @@ def test_save_and_next_on_the_page(app, signed, browser, revision):
     assert "Your reading is saved" in visitor.get(answer.location).text
     assert again(row).outcome == ReadingOutcome.ALIKE
     assert visitor.get(at).status_code == 404
+
+
+def test_the_pages_of_a_submission_are_closed_until_one_has_read(
+    signed, revision, browser
+):
+    give_role("yen", "cua-song")
+    row = signed()
+    yen, at = browser("yen"), f"/submissions/{row.submission_id}"
+    answer = yen.get(at)
+    assert answer.status_code == 409
+    assert "Ghi sổ ngay khi trả" not in answer.text
+    assert browser("mentor-hoa").get(at).status_code == 200
+    read(row, revision)
+    assert yen.get(at).status_code == 200
+
+
+def test_whoever_has_opened_it_before_is_not_asked(signed, actor, later):
+    give_role("yen", "cua-song")
+    row = signed(is_night=False)
+    assert row is None
+    work = (
+        session()
+        .scalars(select(Submission).order_by(Submission.changed_at.desc()))
+        .first()
+    )
+    remember(actor("yen"), work)
+    later(days=1)
+    night()
+    assert reading_of(work.id).reader_id == id_of("mentor-son")

@@ -1,5 +1,6 @@
 """What is asked about what somebody signed."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
@@ -49,6 +50,8 @@ def figures(
         *common,
         unread=_unread(signed, limits),
         close=tuple(one.review_id for one in signed if one.is_close),
+        minute=burst(signed),
+        night=at_night(signed, limits),
     )
 
 
@@ -62,10 +65,50 @@ def _unread(
     )
 
 
+MINUTE = dt.timedelta(minutes=1)
+
+
+def burst(signed: Sequence[SignedFacts]) -> tuple[int, ...]:
+    """Of the last 30 days, the most that were signed within one minute."""
+    timed = [one for one in signed if one.is_recent and one.at]
+    timed.sort(key=lambda one: one.at)
+    best, start = [], 0
+    for end, one in enumerate(timed):
+        while one.at - timed[start].at > MINUTE:
+            start += 1
+        best = max(best, timed[start : end + 1], key=len)
+    return tuple(one.review_id for one in best)
+
+
+def at_night(
+    signed: Sequence[SignedFacts], limits: CheckLimits
+) -> tuple[int, ...]:
+    """Those of the last 30 days that were signed at night, by the place's own
+    clock.
+    """
+    return tuple(
+        one.review_id
+        for one in signed
+        if one.is_recent and one.at and _is_night(one.at.hour, limits)
+    )
+
+
+def _is_night(hour: int, limits: CheckLimits) -> bool:
+    return hour >= limits.night_from or hour < limits.night_to
+
+
+def _patterns(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
+    if len(found.minute) >= limits.minute_most:
+        yield FindingCheck.MINUTE, {"many": len(found.minute)}, found.minute
+    if len(found.night) >= limits.night_most:
+        yield FindingCheck.NIGHT, {"many": len(found.night)}, found.night
+
+
 def questions(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
     """What is to be asked about these figures."""
     yield from _levels(found, limits)
     yield from _agreements(found, limits)
+    yield from _patterns(found, limits)
     if len(found.unread) >= limits.quick_times:
         many = {"many": len(found.unread)}
         yield FindingCheck.UNREAD, many, found.unread

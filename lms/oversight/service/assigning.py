@@ -61,6 +61,9 @@ def assign(row: Row) -> None:
 
 def _give(row: Row, reader: int) -> None:
     column = "third_id" if row.outcome == DIFFERS else "reader_id"
+    if before := getattr(row, column):
+        signoff.unblind(row.submission_id, before)
+    signoff.blind(row.submission_id, reader)
     change(row, **{column: reader})
     text = N_("A hand-in waits for an independent reading by you.")
     path, kind = f"/second-readings/{row.id}", NoticeKind.WORK

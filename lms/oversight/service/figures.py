@@ -133,6 +133,7 @@ class _Facts:
             row.files_at is not None,
             row.person_id in self.close,
             row.reviewed_at >= recent,
+            row.reviewed_at.astimezone(clock.zone()),
         )
 
     def _others(self, key: TaskKey) -> HighShare:

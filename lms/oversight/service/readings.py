@@ -169,6 +169,7 @@ def _check_free(row: Row, actor: Actor) -> None:
 
 def _save(row: Row, draft: ReadingDraft) -> Row:
     """Keep the reading; the row as it is then."""
+    signoff.unblind(row.submission_id, row.reader_id)
     second = Opinion(draft.level or 0, frozenset(draft.steps))
     is_far = rules.differ(first_of(row), second)
     return _change(
@@ -198,6 +199,7 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
         rules.check_decision(draft, _steps(row))
         _check_free(row, actor)
         changed = _change(row, **_decision(draft))
+        signoff.unblind(row.submission_id, actor.person_id)
         _record(actor, changed)
         tell_decided(changed)
 

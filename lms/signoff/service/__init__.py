@@ -14,6 +14,7 @@ from lms.signoff.queries import (
     standings,
     unfinished,
 )
+from lms.signoff.service.blinding import blind, unblind
 from lms.signoff.service.codes import FreshCode, open_code, show_code
 from lms.signoff.service.drafts import (
     TaskWork,

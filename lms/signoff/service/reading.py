@@ -11,6 +11,7 @@ from lms.core.errors import NotFound, found
 from lms.core.files import StoredFile
 from lms.courses import service as courses
 from lms.signoff.models import HandIn, Submission
+from lms.signoff.service.blinding import check_not_blind
 from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
 from lms.signoff.types import SubmissionState
 
@@ -26,6 +27,7 @@ def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
     learner = submission.person_id
     if learner != actor.person_id and not in_reach(actor, submission):
         access.require_for(actor, Permission.EVIDENCE_READ, learner)
+    check_not_blind(actor, submission.id)
     return work_of(submission)
 
 
