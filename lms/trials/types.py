@@ -63,7 +63,7 @@ class TrialState(StrEnum):
 TRIAL_STATES = N_(
     {
         TrialState.PLANNED: "Planned",
-        TrialState.RUNNING: "Running",
+        TrialState.RUNNING: "Under way",
         TrialState.CONFIRMED: "Confirmed in the post",
         TrialState.ENDED: "Ended without confirmation",
         TrialState.UNPROVEN: "Not enough evidence",

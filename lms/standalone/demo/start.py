@@ -17,7 +17,7 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.records import service as records
 from lms.requirements import service as requirements
-from lms.standalone.demo import deeds, population
+from lms.standalone.demo import deeds, population, trial_scene
 from lms.standalone.demo.population import FILES, Colleague
 from lms.studio import service as studio
 
@@ -62,6 +62,8 @@ def fill_to_look_at(say: Say) -> None:
     """
     fill(say)
     with use("vi"):
+        say("A trial period with a concern")
+        trial_scene.enter()
         say("A case, and some practice")
         for key, endings in PLAYED.items():
             actor = access.actor_for(key)

@@ -45,7 +45,7 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
         return TrialChoices({}, {})
     here = people.below(posting.unit.authority)
     ids = execute(people.working_in(here).distinct().limit(MOST)).scalars()
-    able = decisions.competent(posting.unit.path, {person_id, actor.person_id})
+    able = decisions.competent(posting.unit.path, {person_id})
     colleagues = people.names(set(ids) - {person_id})
     return TrialChoices(_sorted(colleagues), _sorted(people.names(able)))
 
