@@ -233,6 +233,9 @@ TERMS = {
         365,
     ),
     "head_days": Term(N_("Days after that until the head is told"), 15, 1, 180),
+    "answer_days": Term(
+        N_("Days within which a hand-in should be answered"), 5, 1, 60
+    ),
     "far_percent": Term(
         N_("What another place of work costs a suggestion, in percent"),
         10,

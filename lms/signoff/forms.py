@@ -1,8 +1,11 @@
 """Forms of a hand-in and of a review."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Self
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -19,7 +22,15 @@ from wtforms.widgets import HiddenInput
 
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.signoff.types import ENTRUSTMENT, HandInDraft, Names, Sighting, Verdict
+from lms.core.merging import Joined
+from lms.signoff.types import (
+    ENTRUSTMENT,
+    HandInDraft,
+    Names,
+    Sighting,
+    StepOutcome,
+    Verdict,
+)
 from lms.web.forms import Form, tidy
 
 
@@ -125,6 +136,90 @@ class ObserveForm(SignForm):
     def sighting(self) -> Sighting:
         """When and where it was seen."""
         return Sighting(_moment(self.seen_at.data), self.place.data or "")
+
+
+class JudgeForm(SignForm):
+    """All that a mentor writes about a hand-in: both answers, with what is said
+    of single steps in fields named after them. `sure`: they have read what
+    follows.
+    """
+
+    comment = TextAreaField()
+    sure = BooleanField()
+
+    def __init__(self, sent: Mapping[str, str] | None = None) -> None:
+        super().__init__(MultiDict(sent or {}))
+        self.sent: Mapping[str, str] = sent or {}
+
+    def with_newer(self, kept: Mapping[str, str], joined: Joined) -> Self:
+        """With what is stored of fields that this page has left as they were;
+        what is wrong with the others stays said.
+        """
+        fresh = type(self)({**self.sent, **_of(kept, joined.newer)})
+        fresh._say_again(self)
+        return fresh
+
+    def _say_again(self, other: Form) -> None:
+        self.form_errors = other.form_errors
+        for field in other:
+            self[field.name].errors = field.errors
+
+    def outcome(self, step: str) -> StepOutcome:
+        """What is said of a step; nothing: it was not observed."""
+        said = self.sent.get(f"outcome-{step}", "")
+        return StepOutcome(said) if said in OUTCOMES else StepOutcome.UNSEEN
+
+    def note(self, step: str) -> str:
+        """What is written beside a step."""
+        return self.sent.get(f"note-{step}", "")
+
+    def judged(self, *outcomes: StepOutcome) -> tuple[str, ...]:
+        """The steps of which one of these is said."""
+        steps = self.steps.choices or {}
+        return tuple(one for one in steps if self.outcome(one) in outcomes)
+
+    def verdict(self) -> Verdict:
+        """What was typed; one button stands for all steps."""
+        ticked = replace(super().verdict(), comments=self._notes())
+        return ticked if self.all.data else self._marked(ticked)
+
+    def _marked(self, ticked: Verdict) -> Verdict:
+        safe = _once(ticked.steps + self.judged(StepOutcome.SAFE))
+        unsafe = self.judged(StepOutcome.UNSAFE)
+        return replace(ticked, steps=safe, unsafe=unsafe)
+
+    def _notes(self) -> dict[str, str]:
+        steps = self.steps.choices or {}
+        return {step: self.note(step) for step in steps if self.note(step)}
+
+    def values(self) -> dict[str, str]:
+        """What stands in the fields, as it is kept and compared: browsers end
+        lines in their own way, and what was not observed is as if not said.
+        """
+        names = fields_of(self.steps.choices or {})
+        return {name: _plain(self.sent.get(name, "")) for name in names}
+
+
+OUTCOMES = frozenset(StepOutcome)
+
+
+def _of(kept: Mapping[str, str], names: Names) -> dict[str, str]:
+    return {name: kept.get(name, "") for name in names}
+
+
+def _once(steps: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(steps))
+
+
+def _plain(value: str) -> str:
+    text = "\n".join(value.split("\r\n")).strip()
+    return "" if text == StepOutcome.UNSEEN else text
+
+
+def fields_of(steps: Iterable[str]) -> list[str]:
+    """The names of all that is written about a hand-in with these steps."""
+    by_step = [f"{kind}-{one}" for one in steps for kind in ("outcome", "note")]
+    return ["entrustment", "strength", "change", "comment", *by_step]
 
 
 class CodeForm(Form):

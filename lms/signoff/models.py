@@ -52,7 +52,16 @@ class Submission(Base):
     )
     __table_args__ = (
         UniqueConstraint("person_id", "revision_id", "part"),
-        Index("ix_lms_submission_state", "state", "path"),
+        Index(
+            "ix_lms_submission_inbox",
+            "state",
+            "path",
+            "changed_at",
+            "person_id",
+            "round",
+            "slug",
+            "part",
+        ),
         Index("ix_lms_submission_revision", "revision_id", "part", "state"),
     )
 

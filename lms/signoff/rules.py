@@ -13,6 +13,8 @@ from lms.core.errors import (
     refuse_all,
     too_long,
 )
+from lms.core.merging import Fields
+from lms.core.types import Json
 from lms.signoff.types import (
     ENTRUSTMENT,
     CodeTerms,
@@ -117,6 +119,21 @@ def _check_waiting(state: str, is_newest: bool) -> None:
         raise Conflict(
             "This hand-in has changed since you opened it. Read the newest one, then decide again."
         )
+
+
+def answered(is_signed: bool, **by: str) -> Conflict:
+    """The refusal of a second answer to the same hand-in; `name` of who gave
+    the first, and `at` which moment.
+    """
+    if is_signed:
+        return Conflict(
+            "%(name)s has signed off this task already, %(at)s; the record is locked.",
+            **by,
+        )
+    return Conflict(
+        "%(name)s has returned this hand-in already, %(at)s. It has changed since you opened it: read the newest one, then decide again.",
+        **by,
+    )
 
 
 def check_return(comment: str) -> None:
@@ -255,3 +272,34 @@ def _wrong_with_moment(
             "On that day this person held no post here yet. Give the day on which you really saw it.",
             "seen_at",
         )
+
+
+def is_bold(task: Task, verdict: Verdict) -> bool:
+    """Whether a level is given that would be enough, though not every critical
+    step was seen done safely: asked about once more.
+    """
+    is_high = (verdict.entrustment or 0) >= task.need
+    return is_high and not task.step_keys.issubset(verdict.steps)
+
+
+MOST_KEPT = 60
+"""Fields of a judgement that is being written: those of the page, and two for
+each step.
+"""
+
+
+def kept_values(values: Fields) -> Json:
+    """Of what a page sends of a judgement, what is kept: fields with something
+    in them, each as far as there is room for it.
+    """
+    names = _filled(values)[:MOST_KEPT]
+    return {name[:100]: _cut(values[name]) for name in names}
+
+
+def _filled(values: Fields) -> list[str]:
+    return [name for name, value in values.items() if value.strip()]
+
+
+def _cut(text: str) -> str:
+    """One letter too long stays too long, so that it is said."""
+    return text[: LONGEST_NOTE + 1]

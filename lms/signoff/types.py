@@ -195,3 +195,69 @@ class CodeTerms(NamedTuple):
     opened_at: dt.datetime | None
     used_at: dt.datetime | None
     lasting: dt.timedelta
+
+
+class InboxOrder(StrEnum):
+    """In which order an inbox is read: who waits longest first; task by task;
+    or task by task and within each one shuffled, against the bias of order.
+    """
+
+    OLDEST = "oldest"
+    TASK = "task"
+    SHUFFLED = "shuffled"
+
+
+class InboxOnly(StrEnum):
+    """To what an inbox is narrowed: handed in for the first time, handed in
+    again, or waiting longer than the unit wants anybody to wait.
+    """
+
+    NEW = "new"
+    AGAIN = "again"
+    LATE = "late"
+
+
+class TaskName(NamedTuple):
+    """A task by its course and its part."""
+
+    slug: str
+    part: str
+
+    @classmethod
+    def read(cls, text: str) -> "TaskName | None":
+        """As an address names it; None for what names none."""
+        slug, colon, part = text.partition(":")
+        return cls(slug[:80], part[:80]) if colon else None
+
+    @property
+    def address(self) -> str:
+        """As an address names it."""
+        return f"{self.slug}:{self.part}"
+
+
+class InboxChoice(NamedTuple):
+    """What of the inbox is shown, and in which order. `mine`: only those whom
+    the mentor guides.
+    """
+
+    state: SubmissionState = SubmissionState.SUBMITTED
+    order: InboxOrder = InboxOrder.OLDEST
+    kind: InboxOnly | None = None
+    mine: bool = False
+    task: TaskName | None = None
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What says so in an address; nothing of what is usual."""
+        said = {"state": self.state, "order": self.order} | self._narrowed()
+        return {name: one for name, one in said.items() if one not in _USUAL}
+
+    def _narrowed(self) -> dict[str, str]:
+        return {
+            "kind": self.kind or "",
+            "who": "mine" if self.mine else "",
+            "task": self.task.address if self.task else "",
+        }
+
+
+_USUAL = {"", SubmissionState.SUBMITTED, InboxOrder.OLDEST}

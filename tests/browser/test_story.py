@@ -169,12 +169,12 @@ def _hand_in(lan):
 def _return_once(hoa):
     """The mentor finds it and returns it with a comment."""
     hoa.go("/inbox")
-    hoa.follow(".work:has-text('Ngọc Lan') h2 a")
+    hoa.follow(".work:has-text('Ngọc Lan') h3 a")
     hoa.page.click("summary#return")
     hoa.page.fill(
         "#comment", "Anh/chị ghi thêm giờ nhận và giờ trả của từng hồ sơ nhé."
     )
-    hoa.press("form[action$='/return'] button")
+    hoa.press("button[formaction$='/return']")
 
 
 def _hand_in_again(lan):
@@ -192,17 +192,17 @@ def _hand_in_again(lan):
 
 def _sign(hoa):
     """Nothing is signed without the scale, and what was typed stays; then
-    steps, supervision, a strength, a change.
+    supervision, a strength, a change.
     """
     hoa.go("/inbox")
-    hoa.follow(".work:has-text('Ngọc Lan') h2 a")
+    hoa.follow(".work:has-text('Ngọc Lan') h3 a")
     hoa.page.fill("#strength", "Đối chiếu rất kỹ.")
-    hoa.press("form[action$='/sign'] button.first")
+    hoa.press("button[name=all]")
     assert hoa.page.input_value("#strength") == "Đối chiếu rất kỹ."
-    hoa.page.check("input[name=all]")
     hoa.page.check("input[name=entrustment][value='4']")
+    hoa.page.click("summary:has(+ [data-field=change])")
     hoa.page.fill("#change", "Ghi sổ ngay khi trả.")
-    hoa.press("form[action$='/sign'] button.first")
+    hoa.press("button[name=all]")
 
 
 def _closed(lan):

@@ -42,6 +42,7 @@ OWN_WORK = {
     "signoff.confirm",
     "signoff.hand_in",
     "signoff.keep_aside",
+    "signoff.keep_judgement",
     "signoff.save_draft",
     "signoff.show_code",
 }

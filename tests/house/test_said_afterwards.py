@@ -63,6 +63,8 @@ OTHERWISE = {
     "scenarios.choose": "the next scene, or the end",
     "scenarios.start": "the first scene",
     "signoff.autosave": "the time beside the field",
+    "signoff.keep": "judgement-kept",
+    "signoff.keep_typed": "the time beside the button",
     "signoff.look_up_code": "the form, or why not",
     "signoff.show_code": "the code",
     "signoff.hand_in": "where the work stands",

@@ -60,7 +60,7 @@ def test_files_are_kept_with_the_draft_and_travel_with_the_hand_in(
     rounds = service.for_review(lan, submission_id).submission.hand_ins
     assert [[stored.name for stored in one.files] for one in rounds] == [
         ["ảnh quầy.jpg"],
-        ["bản chụp.pdf"],
+        ["ảnh quầy.jpg", "bản chụp.pdf"],
     ]
 
 

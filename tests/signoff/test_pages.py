@@ -90,7 +90,7 @@ def test_who_waits_longest_stands_first(browser, handed_in):
             .values(changed_at=clock.now().replace(year=2020))
         )
     page = browser("mentor-hoa").get("/inbox").text
-    order = re.findall(r'<h2><a href="/submissions/(\d+)"', page)
+    order = re.findall(r'<h3><a href="/submissions/(\d+)', page)
     assert order == [str(early), str(late)]
 
 

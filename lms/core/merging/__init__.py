@@ -6,7 +6,17 @@ it was keeps what is stored, however new; one changed here and nowhere else is
 taken; one changed here and elsewhere is asked about.
 """
 
+from lms.core.merging.differing import Change, ComparedPiece, differences
 from lms.core.merging.fields import Fields, Joined, Shown, mark
 from lms.core.merging.joining import join
 
-__all__ = ["Fields", "Joined", "Shown", "join", "mark"]
+__all__ = [
+    "Change",
+    "ComparedPiece",
+    "Fields",
+    "Joined",
+    "Shown",
+    "differences",
+    "join",
+    "mark",
+]

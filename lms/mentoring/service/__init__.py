@@ -18,6 +18,7 @@ from lms.mentoring.service.choosing import (
     shown_at_work,
 )
 from lms.mentoring.service.guiding import (
+    answer_days,
     guiding,
     heads_of,
     is_barred,

@@ -15,6 +15,7 @@ from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import absent_today, stands_in
 from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
+from lms.mentoring.queries.terms import terms_at
 from lms.mentoring.types import GuidingMentor, Keys, Receivers
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -27,6 +28,11 @@ _GUIDING = (
     .where(in_ids(PAIR.person_id, "people"), TODAY)
     .order_by(PAIR.is_main.desc(), PAIR.id)
 )
+
+
+def answer_days(path: str) -> int:
+    """Within how many days a hand-in should be answered where somebody works."""
+    return terms_at(path)["answer_days"].value
 
 
 def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:

@@ -2,11 +2,15 @@
 
 from lms.signoff.queries.given_answers import GivenAnswer, given_answers
 from lms.signoff.queries.inbox import (
+    InboxCounts,
     InboxSize,
     inbox,
+    inbox_counts,
+    inbox_page,
     inbox_size,
     next_in_inbox,
 )
+from lms.signoff.queries.narrowing import late_days
 from lms.signoff.queries.pictures import first_pictures
 from lms.signoff.queries.standings import (
     handed_in,
@@ -18,12 +22,16 @@ from lms.signoff.queries.standings import (
 
 __all__ = [
     "GivenAnswer",
+    "InboxCounts",
     "InboxSize",
     "first_pictures",
     "given_answers",
     "handed_in",
     "inbox",
+    "inbox_counts",
+    "inbox_page",
     "inbox_size",
+    "late_days",
     "next_in_inbox",
     "open_work",
     "signed",

@@ -5,6 +5,7 @@ they hold the role, and never on their own work.
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
     GivenAnswer,
+    InboxSize,
     first_pictures,
     given_answers,
     handed_in,
@@ -15,7 +16,9 @@ from lms.signoff.queries import (
     unfinished,
 )
 from lms.signoff.service.blinding import blind, unblind
+from lms.signoff.service.changes import RoundChanges, changes
 from lms.signoff.service.codes import FreshCode, open_code, show_code
+from lms.signoff.service.consequences import Consequence, consequences
 from lms.signoff.service.drafts import (
     TaskWork,
     Upload,
@@ -43,6 +46,12 @@ from lms.signoff.service.judgements import (
     signed_between,
     signed_by,
     signers,
+)
+from lms.signoff.service.kept import (
+    KeptJudgement,
+    keep_judgement,
+    kept_judgement,
+    unseen,
 )
 from lms.signoff.service.observing import (
     confirm,

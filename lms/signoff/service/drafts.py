@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, files, merging
-from lms.core.db import session, transaction
+from lms.core.db import execute, insert_into, session, transaction
 from lms.core.errors import Conflict, Invalid
 from lms.core.files import StoredFile
 from lms.core.merging import Joined, Shown
@@ -23,7 +23,7 @@ from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.loader import task_of
-from lms.signoff.models import HandIn, Submission
+from lms.signoff.models import DraftFile, HandIn, HandInFile, Submission
 from lms.signoff.types import HandInDraft, Names, SubmissionState, Task
 
 Upload = tuple[BinaryIO, str]
@@ -263,10 +263,42 @@ def path_of(actor: Actor) -> str:
 
 
 def _drop_files(submission: Submission, ids: Names) -> None:
+    """What was handed in before stays there."""
+    handed_in = _handed_in(submission)
     for file in list(submission.draft_files):
         if str(file.id) in ids:
             submission.draft_files.remove(file)
-            files.forget(file)
+            if file.id not in handed_in:
+                files.forget(file)
+
+
+def _handed_in(submission: Submission) -> set[int]:
+    files_of = (one.files for one in submission.hand_ins)
+    return {file.id for some in files_of for file in some}
+
+
+_CARRIED = (
+    select(HandIn.submission_id, HandInFile.file_id)
+    .join(HandInFile, HandInFile.hand_in_id == HandIn.id)
+    .where(
+        HandIn.submission_id == bindparam("submission"),
+        HandIn.round == bindparam("number"),
+    )
+)
+
+
+def carry_files(submission: Row) -> None:
+    """Rework begins with the files of what is returned; in the open
+    transaction.
+    """
+    shown = {"submission": submission.id, "number": submission.round}
+    if rows := execute(_CARRIED, shown).all():
+        _draft_files([row._asdict() for row in rows])
+
+
+def _draft_files(rows: list[Json]) -> None:
+    add = insert_into(DraftFile.__table__)
+    execute(add.on_conflict_do_nothing(), rows)
 
 
 def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:

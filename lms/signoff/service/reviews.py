@@ -9,15 +9,18 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session
-from lms.core.errors import found
+from lms.core.errors import Conflict, found
+from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
+from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Review, Submission
-from lms.signoff.service.drafts import TaskWork, audited
+from lms.signoff.service.drafts import TaskWork, audited, carry_files
+from lms.signoff.service.kept import drop_judgement
 from lms.signoff.service.reading import in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
@@ -38,6 +41,7 @@ def return_for_rework(
         _check_review(actor, submission, round_shown)
         rules.check_return(comment)
         _answer(actor, submission, SubmissionState.RETURNED, **answer)
+        carry_files(submission)
         audit.record(actor, "signoff.returned", **audited(submission))
         text = N_("%(name)s has returned “%(task)s” with a comment.")
         _notify_learner(actor, work_of(submission), text)
@@ -114,8 +118,7 @@ def _is_repeat(
     """The same mentor's same answer to the same round, word for word: a double
     click, answered like the first.
     """
-    waiting = submission.state == SubmissionState.SUBMITTED
-    if waiting and submission.round == round_shown:
+    if _waits(submission, round_shown):
         return False
     query = select(Review).filter_by(
         submission_id=submission.id,
@@ -134,11 +137,42 @@ def _check_review(actor: Actor, submission: Row, round_shown: int) -> None:
     learner = submission.person_id
     if not in_reach(actor, submission):
         access.require_for(actor, Permission.TASK_SIGN, learner)
+    if learner != actor.person_id:
+        _check_unanswered(submission, round_shown)
     rules.check_review(
         submission.state,
         is_newest=submission.round == round_shown,
         is_own=learner == actor.person_id,
     )
+
+
+_ANSWERED = (
+    select(Review.signed, Review.reviewed_at, people.PEOPLE.c.name)
+    .join(people.PEOPLE, people.PEOPLE.c.id == Review.mentor_id)
+    .where(
+        Review.submission_id == _ID,
+        Review.round == bindparam("number"),
+    )
+)
+
+
+def _waits(submission: Row, round_shown: int) -> bool:
+    waiting = submission.state == SubmissionState.SUBMITTED
+    return waiting and submission.round == round_shown
+
+
+def _check_unanswered(submission: Row, round_shown: int) -> None:
+    """Refuse to answer what somebody has answered; says who, when and how."""
+    if _waits(submission, round_shown):
+        return
+    shown = {"submission": submission.id, "number": round_shown}
+    if answer := execute(_ANSWERED, shown).first():
+        raise _answered(answer)
+
+
+def _answered(answer: Row) -> Conflict:
+    at = moment(answer.reviewed_at)
+    return rules.answered(answer.signed, name=answer.name, at=at)
 
 
 def _answer(
@@ -153,6 +187,7 @@ def _answer(
         "reviewed_at": now,
     }
     execute(_ADD_REVIEW, act | answer)
+    drop_judgement(actor, submission_id)
     change = {"submission": submission_id, "state": state, "changed_at": now}
     execute(_CHANGE, change)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from flask import url_for
 
 from lms.access.types import Actor, Permission
-from lms.core.i18n import day, ngettext, pick
+from lms.core.i18n import day, ngettext, number, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.viewing import KINDS, REASONS
 from lms.signoff import service
-from lms.signoff.views import observing, papers, reviews, tasks
+from lms.signoff.views import inbox, observing, papers, reviews, tasks
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import shown_papers
 from lms.web.feature import Feature, Waiting
@@ -48,21 +48,34 @@ NAV = (
 )
 
 
+def _how_many(size: service.InboxSize) -> str:
+    if size.is_many:
+        most = number(size.count - 1)
+        return _("More than %(most)s hand-ins wait for your answer", most=most)
+    return ngettext(
+        "%(num)s hand-in waits for your answer",
+        "%(num)s hand-ins wait for your answer",
+        size.count,
+    )
+
+
+def _since(size: service.InboxSize) -> str:
+    if size.since is None:
+        return ""
+    return _("The first has waited since %(day)s.", day=day(size.since))
+
+
 def _desk(actor: Actor) -> Iterator[Waiting]:
     """Hand-ins that wait for the actor's answer."""
     size = service.inbox_size(actor)
     if size.count:
         yield Waiting(
             10,
-            ngettext(
-                "%(num)s hand-in waits for your answer",
-                "%(num)s hand-ins wait for your answer",
-                size.count,
-            ),
+            _how_many(size),
             url_for("lms.signoff.inbox"),
             "inbox",
             _("Open the inbox"),
-            _("The first has waited since %(day)s.", day=day(size.since)),
+            _since(size),
         )
 
 
@@ -85,6 +98,7 @@ def _observed(actor: Actor) -> Iterator[Waiting]:
 
 DONE = N_(
     {
+        "judgement-kept": "What you wrote is kept. Nobody else sees it, and nothing is answered yet.",
         "seen-signed": "Signed. The evidence is written, and the person is told and asked whether it was so.",
         "seen-confirmed": "Your yes is stored. Your mentor's signature and your yes stand side by side.",
     }
@@ -100,4 +114,4 @@ LARGE = frozenset({"signoff.hand_in"})
 FEATURE = Feature(
     (bp,), NAV, WORDS, large=LARGE, desks=(_desk, _observed), done=DONE
 )
-__all__ = ["FEATURE", "observing", "papers", "reviews", "tasks"]
+__all__ = ["FEATURE", "inbox", "observing", "papers", "reviews", "tasks"]

@@ -1,113 +1,267 @@
-"""The mentor's pages: the inbox, a hand-in and the answer to it."""
+"""The mentor's page of a hand-in, and the answer to it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from flask import (
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
-from lms.core.errors import Conflict, Invalid
-from lms.courses import service as courses
+from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
+from lms.core.merging import Change, Shown
 from lms.framework import service as framework
-from lms.signoff import queries, service
-from lms.signoff.forms import ReturnForm, SignForm
-from lms.signoff.types import ENTRUSTMENT, SubmissionState
+from lms.signoff import queries, rules, service
+from lms.signoff.forms import JudgeForm, fields_of
+from lms.signoff.service import KeptJudgement, TaskWork
+from lms.signoff.types import ENTRUSTMENT, Judging, StepOutcome, SubmissionState
 from lms.signoff.views.frame import bp, legal_bases
+from lms.signoff.views.inbox import choice_in
+from lms.web import autosave as autosaving
 from lms.web.feature import Answer
-from lms.web.listing import paginate
+from lms.web.forms import shown_in
 
-INBOX_STATES = set(SubmissionState) - {SubmissionState.DRAFT}
+Act = Callable[[JudgeForm, TaskWork], None]
+GONE = NotAllowed, NotFound
 
 
-@bp.get("/inbox")
-def inbox() -> str:
-    """What waits for this mentor, who waits longest first."""
-    state = request.args.get("state")
-    if state not in INBOX_STATES:
-        state = SubmissionState.SUBMITTED
-    actor, only_mine = access.actor(), request.args.get("who") == "mine"
-    query = queries.inbox(actor, SubmissionState(state), only_mine)
-    page = paginate(query, request.args.get("page", 1, type=int), per=50)
-    rows = page.rows
-    return render_template(
-        "lms/signoff/inbox.html",
-        page=page,
-        revisions=courses.revisions({row.revision_id for row in rows}),
-        state=state,
-        who="mine" if only_mine else None,
-        State=SubmissionState,
-        now=clock.now(),
-    )
+def _steps(work: TaskWork) -> list[str]:
+    return [step.key for step in work.task.steps]
 
 
 @bp.get("/submissions/<int:submission_id>")
 def review(submission_id: int) -> str:
-    """The hand-in and the two answers a mentor can give."""
-    return _review_page(submission_id, ReturnForm(), SignForm())
+    """The hand-in, and what the mentor has written about it so far."""
+    one = access.actor(), submission_id
+    work, kept = service.for_review(*one), service.kept_judgement(*one)
+    return _page(work, JudgeForm(kept.values), kept)
 
 
-def _review_page(submission_id: int, rework: ReturnForm, sign: SignForm) -> str:
-    actor = access.actor()
-    work = service.for_review(actor, submission_id)
-    may_review = service.may_review(actor, work.submission)
-    sign.offer(step.key for step in work.task.steps)
+def _page(
+    work: TaskWork, form: JudgeForm, kept: KeptJudgement, asks: bool = False
+) -> str:
+    """`asks` once more before something that may not be meant."""
+    actor, submission = access.actor(), work.submission
+    may_review = service.may_review(actor, submission)
+    form.offer(_steps(work))
     page = render_template(
         "lms/signoff/review.html",
         work=work,
-        rework=rework,
-        sign=sign,
-        names=service.names_in(work.submission),
+        form=form,
+        kept=kept,
+        changes=service.changes(submission),
+        follows=service.consequences(work) if may_review else (),
+        names=service.names_in(submission),
         may_review=may_review,
         competencies=framework.vocabulary(),
         entrustment=ENTRUSTMENT,
         bases=legal_bases(work.task),
+        choice=choice_in(request.args).address,
+        Outcome=StepOutcome,
+        Change=Change,
+        asks=asks,
     )
     if may_review:
-        service.remember(actor, work.submission)
+        service.remember(actor, submission)
     return page
 
 
-def _to_next(submission_id: int) -> Answer:
-    following = queries.next_in_inbox(access.actor(), submission_id)
-    endpoint = "lms.signoff.review" if following else "lms.signoff.inbox"
-    return redirect(
-        url_for(endpoint, submission_id=following, done=submission_id)
-    )
+def _shown(work: TaskWork) -> Shown:
+    names = fields_of(_steps(work))
+    return shown_in(request.form, {name: name for name in names})
 
 
 @bp.post("/submissions/<int:submission_id>/return")
 def return_for_rework(submission_id: int) -> Answer:
     """Return it with a comment."""
-    form = ReturnForm(request.form)
-    with form.showing(Invalid, Conflict):
-        if form.validate():
-            answer = form.round.data, form.comment.data or ""
-            service.return_for_rework(access.actor(), submission_id, *answer)
-            return _to_next(submission_id)
-    return _review_page(submission_id, form, SignForm()), form.status
+    return _judge(submission_id, "return", _return)
+
+
+def _return(form: JudgeForm, work: TaskWork) -> None:
+    answer = form.round.data, form.comment.data or ""
+    service.return_for_rework(access.actor(), work.submission.id, *answer)
 
 
 @bp.post("/submissions/<int:submission_id>/sign")
 def sign(submission_id: int) -> Answer:
     """Sign it."""
-    form = SignForm(request.form)
-    # Which steps the task has is the use-case's to say.
-    form.offer(_offered(submission_id, form))
-    with form.showing(Invalid, Conflict):
-        if form.validate():
-            answer = form.round.data, form.verdict()
-            service.sign(access.actor(), submission_id, *answer)
-            return _to_next(submission_id)
-    return _review_page(submission_id, ReturnForm(), form), form.status
+    return _judge(submission_id, "sign", _sign)
 
 
-def _offered(submission_id: int, form: SignForm) -> Iterable[str]:
-    if not form.all.data:
-        return request.form.getlist("steps")
-    work = service.for_review(access.actor(), submission_id)
-    return [step.key for step in work.task.steps]
+def _sign(form: JudgeForm, work: TaskWork) -> None:
+    answer = form.round.data, form.verdict()
+    service.sign(access.actor(), work.submission.id, *answer)
+
+
+def _judge(submission_id: int, name: str, act: Act) -> Answer:
+    """Do it and go on to the next one, or show the page again with all that
+    was written.
+    """
+    actor, form = access.actor(), JudgeForm(request.form)
+    log = partial(_log, submission_id, name)
+    try:
+        choice = choice_in(request.args)
+        work = service.for_review(actor, submission_id)
+    except GONE as refusal:
+        log(refusal)
+        return _words(form, refusal)
+    form.offer(_steps(work))
+    if refusal := _unready(form, work):
+        log(refusal)
+        return _again(work, form, refusal)
+    if name == "sign" and _asks(form, work):
+        return _again(work, form, None)
+    return _act(partial(act, form, work), form, work, choice)
+
+
+def _act(
+    act: Callable[[], None], form: JudgeForm, work: TaskWork, choice: Any
+) -> Answer:
+    submission_id = work.submission.id
+    try:
+        following = _following(submission_id, choice)
+        act()
+    except (Invalid, Conflict) as refusal:
+        # What the other has done stands in the page.
+        fresh = service.for_review(access.actor(), submission_id)
+        return _again(fresh, form, refusal)
+    except GONE as refusal:
+        return _words(form, refusal)
+    return redirect(following)
+
+
+def _following(submission_id: int, choice: Any) -> str:
+    """The address of the next one, sought while this one still waits."""
+    next_id = _next_id(submission_id, choice)
+    return _address(next_id, choice.address | {"done": submission_id})
+
+
+def _address(next_id: int | None, values: dict[str, Any]) -> str:
+    endpoint = "lms.signoff.review" if next_id else "lms.signoff.inbox"
+    return url_for(endpoint, submission_id=next_id, **values)
+
+
+def _next_id(submission_id: int, choice: Any) -> int | None:
+    actor = access.actor()
+    if not access.allows(actor, access.Permission.TASK_SIGN):
+        return None
+    return queries.next_in_inbox(actor, submission_id, choice)
+
+
+def _unready(form: JudgeForm, work: TaskWork) -> LMSError | None:
+    """Why nothing is done with the form as it is."""
+    if not form.validate():
+        return Invalid("Please check what you entered")
+    if _is_unseen(form, work):
+        return Conflict(
+            "You have written about this on another page in the meantime. Nothing has been answered: look at what is there now, then answer."
+        )
+    return None
+
+
+def _is_unseen(form: JudgeForm, work: TaskWork) -> bool:
+    if work.state is not SubmissionState.SUBMITTED:
+        return False  # what was answered is the use-case's to say
+    one = access.actor(), work.submission.id
+    return service.unseen(*one, form.values(), _shown(work)).is_unseen
+
+
+def _asks(form: JudgeForm, work: TaskWork) -> bool:
+    """Whether to ask once more before a high level without all steps."""
+    return not form.sure.data and rules.is_bold(work.task, form.verdict())
+
+
+def _log(submission_id: int, name: str, refusal: LMSError) -> None:
+    number = request.form.get("round", 0, type=int)
+    tried = Judging(name, submission_id, number)
+    service.log_refusal(access.actor(), tried, refusal)
+
+
+def _again(work: TaskWork, form: JudgeForm, refusal: LMSError | None) -> Answer:
+    """The page with all that was written, which is kept as well. Without a
+    refusal it asks once more.
+    """
+    actor, submission_id = access.actor(), work.submission.id
+    if refusal and not form.errors:
+        form.refuse(refusal)
+    kept = service.keep_judgement(
+        actor,
+        submission_id,
+        work.submission.round,
+        form.values(),
+        _shown(work),
+    )
+    work = service.for_review(actor, submission_id)
+    shown = form.with_newer(kept.values, kept.joined)
+    return _page(work, shown, kept, asks=refusal is None), form.status
+
+
+def _words(form: JudgeForm, refusal: LMSError) -> Answer:
+    """What was written, for somebody who may not answer this any more."""
+    page = render_template(
+        "lms/signoff/refused.html", form=form, refusal=refusal
+    )
+    return page, refusal.status
+
+
+@bp.post("/submissions/<int:submission_id>/keep")
+def keep(submission_id: int) -> Answer:
+    """Keep what is written for later."""
+    form, actor = JudgeForm(request.form), access.actor()
+    work = service.for_review(actor, submission_id)
+    form.offer(_steps(work))
+    joined = _kept(form, work).joined
+    if joined.conflicts:
+        return _again(work, form, _changed_elsewhere())
+    there = choice_in(request.args).address | {"done": "judgement-kept"}
+    return redirect(
+        url_for("lms.signoff.review", submission_id=submission_id, **there)
+    )
+
+
+def _changed_elsewhere() -> Conflict:
+    return Conflict(
+        "This was also changed on another page in the meantime. Nothing is lost: choose below what counts."
+    )
+
+
+def _kept(form: JudgeForm, work: TaskWork) -> KeptJudgement:
+    return service.keep_judgement(
+        access.actor(),
+        work.submission.id,
+        _round(form, work),
+        form.values(),
+        _shown(work),
+    )
+
+
+def _round(form: JudgeForm, work: TaskWork) -> int:
+    """That the page shows which sends this."""
+    return form.round.data or work.submission.round
+
+
+@bp.post("/submissions/<int:submission_id>/autosave")
+def keep_typed(submission_id: int) -> Answer:
+    """Keep what is written without leaving the page: says when, and asks about
+    what was changed elsewhere as well.
+    """
+    form, actor = JudgeForm(request.form), access.actor()
+    work = service.for_review(actor, submission_id)
+    form.offer(_steps(work))
+    if not service.may_review(actor, work.submission):
+        return autosaving.closed(_answered(work))
+    kept = _kept(form, work)
+    names = [one for one in form.values() if one not in kept.joined.newer]
+    was = {name: kept.mark(name) for name in names}
+    both = {
+        name: render_template(
+            "lms/signoff/both_judged.html", name=name, kept=kept, form=form
+        )
+        for name in kept.joined.conflicts
+    }
+    return autosaving.saved(kept.saved_at, was, both)
+
+
+def _answered(work: TaskWork) -> Conflict:
+    return Conflict(
+        "This hand-in has been answered meanwhile. What you wrote stays on this page; open it again to see the answer."
+    )

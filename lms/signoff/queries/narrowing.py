@@ -1,0 +1,102 @@
+"""What of an inbox is shown and in which order, as parts of a statement."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, cast, literal
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core import clock
+from lms.mentoring import service as mentoring
+from lms.people.service import in_ids
+from lms.signoff.types import InboxChoice, InboxOnly, InboxOrder, TaskName
+
+Conditions = list[ColumnElement[bool]]
+
+
+def conditions(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
+    """What the row of a submission has to be in order to be shown."""
+    return [
+        row.state == choice.state,
+        *_of_mine(actor, choice, row),
+        *_of_task(choice.task, row),
+        *_of_kind(actor, choice, row),
+    ]
+
+
+def _of_mine(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
+    return [in_ids(row.person_id, actor.guides)] if choice.mine else []
+
+
+def _of_task(task: TaskName | None, row: Any) -> Conditions:
+    return [row.slug == task.slug, row.part == task.part] if task else []
+
+
+def _of_kind(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
+    return [_kind(actor, choice.kind, row)] if choice.kind else []
+
+
+def _kind(actor: Actor, only: InboxOnly, row: Any) -> ColumnElement[bool]:
+    if only is InboxOnly.LATE:
+        return late(actor, row)
+    return _of_round(row.round, only is InboxOnly.NEW)
+
+
+def _of_round(number: Any, is_new: bool) -> ColumnElement[bool]:
+    return number <= 1 if is_new else number > 1
+
+
+def late(actor: Actor, row: Any) -> ColumnElement[bool]:
+    """Waits longer than the unit wants anybody to wait."""
+    return row.changed_at < clock.now() - dt.timedelta(days=late_days(actor))
+
+
+def late_days(actor: Actor) -> int:
+    """After so many days an answer is late: by the number of the unit in which
+    the actor may sign, the first if they are several.
+    """
+    places = access.reach(actor, Permission.TASK_SIGN)
+    return mentoring.answer_days(places[0] if places else "")
+
+
+def order_of(
+    actor: Actor, choice: InboxChoice, row: Any
+) -> list[ColumnElement[Any]]:
+    """By what the rows of a table of submissions are sorted; no two are alike
+    in all of it.
+    """
+    task = [row.slug, row.part]
+    if choice.order is InboxOrder.OLDEST:
+        return [row.changed_at, row.id]
+    if choice.order is InboxOrder.TASK:
+        return [*task, row.changed_at, row.id]
+    return [*task, _shuffled(actor, row.id), row.id]
+
+
+_PRIME = 2_147_483_647
+
+
+def _shuffled(actor: Actor, id_: Any) -> ColumnElement[int]:
+    """A number that looks like chance and is the same all day for one person:
+    pages follow each other, and tomorrow another one comes first.
+    """
+    digest = _digest(actor)
+    factor, offset = _chance(digest[:4]), _chance(digest[4:8])
+    return (_number(id_) * literal(factor, BigInteger) + offset) % _PRIME
+
+
+def _digest(actor: Actor) -> bytes:
+    seed = f"{actor.key}:{clock.today().isoformat()}"
+    return hashlib.sha256(seed.encode()).digest()
+
+
+def _chance(some: bytes) -> int:
+    """From 1 to below the prime."""
+    return 1 + int.from_bytes(some, "big") % (_PRIME - 1)
+
+
+def _number(id_: Any) -> ColumnElement[int]:
+    """Small enough to be multiplied on every database."""
+    return cast(id_, BigInteger) % literal(1_000_000_000, BigInteger)

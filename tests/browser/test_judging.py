@@ -1,0 +1,147 @@
+"""A mentor judges on a phone in three taps and one sentence, and on a desk by
+keys alone.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.access import service as access
+from lms.core.db import session
+from lms.courses import service as courses
+from lms.signoff import service
+from tests.browser.person import Person
+from tests.signoff.conftest import PART, SLUG, draft
+
+pytestmark = pytest.mark.browser
+SENTENCE = "Đối chiếu rất kỹ, cứ giữ như thế."
+
+
+@pytest.fixture
+def submissions(live):
+    """What lan and kien have handed in."""
+    with live.app.app_context():
+        ids = [_handed_in(who) for who in ("lan", "kien")]
+        session().rollback()
+    return ids
+
+
+def _handed_in(who):
+    actor, revision = access.actor_for(who), courses.current(SLUG)
+    service.save_draft(actor, revision, PART, draft())
+    return service.hand_in(actor, revision, PART, draft(), f"{who}:1").id
+
+
+def _reviews(live, id):
+    with live.app.app_context():
+        work = service.for_review(access.actor_for("mentor-hoa"), id)
+        found = [(one.entrustment, one.strength) for one in _of(work)]
+        session().rollback()
+    return found
+
+
+def _of(work):
+    return work.submission.reviews
+
+
+class Thumb:
+    """Taps, and how many."""
+
+    def __init__(self, page):
+        self.page, self.taps = page, 0
+
+    def tap(self, selector):
+        self.page.locator(selector).first.tap()
+        self.taps += 1
+
+
+@pytest.fixture
+def phone(chromium, live):
+    """A mentor with a phone in one hand."""
+    person = Person(chromium, live, "mentor-hoa", 360, "vi", True)
+    signed_in = person.context.storage_state()
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 760},
+        has_touch=True,
+        is_mobile=True,
+        storage_state=signed_in,
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+    person.leave()
+
+
+def test_three_taps_and_one_sentence_from_the_inbox_to_signed(
+    live, submissions, phone
+):
+    phone.goto(f"{live.address}/inbox")
+    thumb = Thumb(phone)
+    thumb.tap("a.button.first")
+    phone.wait_for_url("**/submissions/*")
+    thumb.tap("label:has(input[name=entrustment][value='4'])")
+    expect(phone.locator("#strength")).to_be_focused()
+    phone.keyboard.type(SENTENCE)
+    with phone.expect_navigation():
+        thumb.tap("button[name=all]")
+    assert "done=" in phone.url
+    assert _reviews(live, submissions[0]) == [(4, SENTENCE)]
+    assert thumb.taps <= 3
+    assert phone.locator("h1").count() == 1
+
+
+def test_by_keys_alone_from_the_inbox_to_signed(chromium, live, submissions):
+    hoa = Person(chromium, live, "mentor-hoa", 1280, "en", True)
+    hoa.go("/inbox")
+    keys = hoa.page.keyboard
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    with hoa.page.expect_navigation():
+        keys.press("Enter")
+    keys.press("4")
+    expect(
+        hoa.page.locator("input[name=entrustment][value='4']")
+    ).to_be_checked()
+    keys.press("Tab")
+    expect(hoa.page.locator("#strength")).to_be_focused()
+    keys.type(f"{SENTENCE} 2")
+    expect(
+        hoa.page.locator("input[name=entrustment][value='4']")
+    ).to_be_checked()
+    while hoa.page.evaluate("document.activeElement.name") != "all":
+        keys.press("Tab")
+    with hoa.page.expect_navigation():
+        keys.press("Enter")
+    assert _reviews(live, submissions[0]) == [(4, f"{SENTENCE} 2")]
+    hoa.leave()
+
+
+def test_what_is_written_survives_a_phone_that_dies(
+    chromium, live, submissions
+):
+    first = Person(chromium, live, "mentor-hoa", 360, "vi", True)
+    first.go(f"/submissions/{submissions[0]}")
+    with first.page.expect_response("**/autosave"):
+        first.page.fill("#strength", SENTENCE)
+    first.context.close()
+    later = Person(chromium, live, "mentor-hoa", 360, "vi", False)
+    later.go(f"/submissions/{submissions[0]}")
+    assert later.page.input_value("#strength") == SENTENCE
+    later.leave()
+
+
+def test_without_a_script_a_step_not_seen_is_asked_about(
+    chromium, live, submissions
+):
+    hoa = Person(chromium, live, "mentor-hoa", 360, "vi", False, axe=True)
+    hoa.go(f"/submissions/{submissions[0]}")
+    hoa.page.check("input[name=entrustment][value='4']")
+    hoa.page.fill("#strength", SENTENCE)
+    hoa.page.click("#steps > summary")
+    hoa.page.locator("#steps input[value=safe]").first.check()
+    hoa.press("#steps button")
+    assert hoa.page.locator("button[name=sure]").count() == 1
+    assert hoa.page.input_value("#strength") == SENTENCE
+    hoa.press("button[name=sure]")
+    assert _reviews(live, submissions[0]) == [(4, SENTENCE)]
+    hoa.leave()
