@@ -112,7 +112,7 @@ OUTCOMES = N_(
         ReadingOutcome.ALIKE: "read alike",
         ReadingOutcome.DIFFERS: "differs, a third person decides",
         ReadingOutcome.STANDS: "the first judgement stands",
-        ReadingOutcome.REPLACED: "replaced by a third person",
+        ReadingOutcome.REPLACED: "to be judged anew",
     }
 )
 
