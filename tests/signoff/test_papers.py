@@ -4,17 +4,21 @@ have the file, with what a camera noted only where the learner agreed.
 
 import hashlib
 import io
+import random
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
+from sqlalchemy.engine import Engine
 
-from lms.core import files, outbox
+from lms.core import clock, files, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict
+from lms.core.files.drawing import shape_columns
 from lms.core.state import setting
 from lms.core.viewing import Size
 from lms.extension.features import HANDLERS
@@ -282,3 +286,91 @@ def test_a_worker_that_was_killed_leaves_it_to_the_next(handed):
     assert len(files.shown([digest()])[digest()].pictures) == 2
     assert files.draw(digest()) is None
     assert files.picture(digest(), 1, Size.LARGE)
+
+
+def smaller(content):
+    """The same photo as another program would send it on."""
+    written = io.BytesIO()
+    image = Image.open(io.BytesIO(content)).resize((300, 225))
+    image.save(written, "JPEG", quality=60)
+    return written.getvalue()
+
+
+def test_a_file_that_was_used_before_is_found_by_its_bytes_and_by_its_look(
+    handed,
+):
+    again = smaller(PHOTO)
+    other = papers.photo(seed=9)
+    first, (used,) = handed(upload())
+    later, (same, near, _other) = handed(
+        upload(), upload(again), upload(other), who="kien"
+    )
+    papers.work()
+    assert service.similar_papers(first) == []
+    found = service.similar_papers(later)
+    assert [(one.file_id, one.is_same) for one in found] == [
+        (same, True),
+        (near, False),
+    ]
+    for one in found:
+        assert one.earlier_file_id == used
+        assert one.earlier_submission_id == first
+        assert one.distance <= 4
+
+
+@lite
+def test_shapes_within_seven_bits_are_found_and_others_are_not(app):
+    app.extensions["lms"].settings["LMS_SIMILAR_BITS"] = 7
+    chance = random.Random(7)
+    shape = chance.getrandbits(64)
+    near = {f"near-{by}": changed(chance, shape, by) for by in range(8)}
+    far = {f"far-{by}": changed(chance, shape, by) for by in range(8, 40)}
+    with transaction():
+        for digest, one in {"it": shape, **near, **far}.items():
+            known(digest, one)
+    found = files.alike("it")
+    assert [tuple(one) for one in found] == [
+        (f"near-{by}", by) for by in range(8)
+    ]
+    assert files.alike("nobody's") == []
+
+
+def changed(chance, shape, by):
+    for bit in chance.sample(range(64), by):
+        shape ^= 1 << bit
+    return shape
+
+
+def known(digest, shape):
+    fact = {"sha256": digest, "state": "drawn", "changed_at": clock.now()}
+    values = fact | shape_columns(shape)
+    session().execute(insert(files.FileFact), values)
+
+
+@contextmanager
+def asked():
+    """The statements that go out meanwhile."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_more):
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@lite
+def test_a_page_with_more_files_asks_no_more(handed, browser):
+    few, _files = handed(upload())
+    more = [upload(papers.photo(seed=at), f"{at}.jpg") for at in range(5)]
+    many, _files = handed(*more, who="kien")
+    papers.work()
+    mentor, counts = browser("mentor-hoa"), []
+    for submission in (few, many, few, many):
+        with asked() as seen:
+            mentor.get(f"/submissions/{submission}")
+        counts.append(len(seen))
+    assert counts[2] == counts[3]

@@ -1,5 +1,6 @@
 """Files that people hand in: the originals, and the pictures made of them."""
 
+from lms.core.files.alike import Alike, alike
 from lms.core.files.drawing import (
     JOB,
     ask,

@@ -12,6 +12,7 @@ from lms.signoff.queries.inbox import (
 )
 from lms.signoff.queries.narrowing import late_days
 from lms.signoff.queries.pictures import first_pictures
+from lms.signoff.queries.similar import EarlierUse, similar_papers
 from lms.signoff.queries.standings import (
     handed_in,
     open_work,
@@ -21,6 +22,7 @@ from lms.signoff.queries.standings import (
 )
 
 __all__ = [
+    "EarlierUse",
     "GivenAnswer",
     "InboxCounts",
     "InboxSize",
@@ -35,6 +37,7 @@ __all__ = [
     "next_in_inbox",
     "open_work",
     "signed",
+    "similar_papers",
     "standings",
     "unfinished",
 ]

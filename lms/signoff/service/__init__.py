@@ -4,6 +4,7 @@ they hold the role, and never on their own work.
 
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
+    EarlierUse,
     GivenAnswer,
     InboxSize,
     first_pictures,
@@ -12,6 +13,7 @@ from lms.signoff.queries import (
     inbox_size,
     open_work,
     signed,
+    similar_papers,
     standings,
     unfinished,
 )

@@ -26,6 +26,7 @@ from lms.scenarios.types import (
 )
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft, Verdict
+from lms.standalone.demo import photos
 
 
 class Words(NamedTuple):
@@ -202,6 +203,24 @@ def hand_in(
         draft,
         once,
     ).id
+
+
+def bring_photos(
+    actor: Actor, slug: str, words: Words, done: dt.timedelta
+) -> int:
+    """Hand the course's task in with two photos of which others may see when
+    and where they were taken; the id of the submission.
+    """
+    revision, at = courses.current(slug), clock.now() - done
+    part = part_of(revision.course, Kind.TASK)
+    draft = HandInDraft(words.account, at, words.place, shows_taken=True)
+    files = [
+        (photos.photo(at.astimezone(clock.zone()), columns), "anh.jpg")
+        for columns in (2, 4)
+    ]
+    signoff.save_draft(actor, revision, part.key, draft, files)
+    once = f"demo:{actor.key}:{slug}:photos"
+    return signoff.hand_in(actor, revision, part.key, draft, once).id
 
 
 def sign(
