@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from lms.core.errors import Invalid
-from lms.core.media import pictures
+from lms.core.media import kind_of, pictures
+from tests import papers
 
 KIND = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 
@@ -160,7 +161,7 @@ BAD = {
     "words": (b"hello", pictures.UNKNOWN),
     "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", pictures.UNKNOWN),
     "GIF": (moving("GIF"), pictures.UNKNOWN),
-    "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 99, pictures.HEIC),
+    "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 99, pictures.BROKEN),
     "APNG": (moving("PNG"), pictures.MOVING),
     "moving WebP": (moving("WEBP"), pictures.MOVING),
     "cut": (GOOD[: len(GOOD) // 2], pictures.BROKEN),
@@ -199,3 +200,16 @@ def test_damage_anywhere_is_a_picture_or_a_refusal(place, bytes_):
         pictures.take_in(damaged)
     except Invalid as refusal:
         assert refusal.text
+
+
+def test_a_heic_photo_is_taken_in_and_in_a_folder_refused_with_what_to_do():
+    content = papers.photo("HEIF")
+    size = pictures.examine(content)
+    assert (size.width, size.height) == (400, 300)
+    kept = pictures.take_in(content)
+    assert (kind_of(kept), papers.PHONE.encode() in kept) == (
+        "image/webp",
+        False,
+    )
+    with pytest.raises(Invalid, match="is a HEIC photo"):
+        pictures.examine(content, "jpg")

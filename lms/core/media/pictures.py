@@ -2,10 +2,10 @@
 them is decoded, then written anew, upright, small and without what a camera
 noted about the place and the person.
 
-Pillow decodes (HPND, released four times a year), and only the three kinds
-named here: a file is opened as what its first bytes say. HEIC is refused with
-what to do: pillow-heif is alive, but its wheel is 6 MB and carries an encoder
-under the GPL.
+Pillow decodes (HPND, released four times a year), HEIC through pillow-heif, and
+only the four kinds named here: a file is opened as what its first bytes say.
+A HEIC photo becomes WebP when it is taken in; in a folder of files, whose
+pictures keep their names, it is refused with what to do.
 """
 
 import io
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
@@ -22,14 +23,25 @@ from lms.core.media.kinds import kind_of
 
 LARGEST = 15_000_000
 """Bytes of a picture as it comes in."""
-MOST_PIXELS = {"JPEG": 30_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
+MOST_PIXELS = {
+    "JPEG": 30_000_000,
+    "PNG": 16_000_000,
+    "WEBP": 16_000_000,
+    "HEIF": 30_000_000,
+}
 """A JPEG can be decoded small, the others cannot."""
 LONGEST_SIDE = 1600
 SMALLEST_SIDE = 16
 MOST_STRETCHED = 5
 WIDTHS = (360, 720, 1200)
 ENDINGS = {"webp": "WEBP", "png": "PNG", "jpg": "JPEG"}
-_KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_KINDS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/heic": "HEIF",
+}
+register_heif_opener(thumbnails=False, decode_threads=1)
 _QUALITIES = (78, 66, 54, 42, 30)
 _BYTES = {360: 18_000, 720: 38_000, 1200: 90_000}
 """What a width should weigh at most: a page with two pictures stays under
@@ -56,7 +68,7 @@ _DAMAGES = (
 """What opening and decoding a damaged one can raise."""
 
 UNKNOWN = N_(
-    "This is no picture in JPEG, PNG or WebP. Save it as one of these and choose that."
+    "This is no picture in JPEG, PNG, WebP or HEIC. Save it as one of these and choose that."
 )
 HEIC = N_(
     "This is a HEIC photo, which browsers do not show. Save it as JPEG; on an iPhone choose Settings, Camera, Formats, Most Compatible."
@@ -143,7 +155,7 @@ def _kind(content: bytes, ending: str) -> str:
     if len(content) > LARGEST:
         raise Invalid(HEAVY, "file", most=LARGEST // 1_000_000)
     media_type = kind_of(content)
-    if media_type == "image/heic":
+    if media_type == "image/heic" and ending:
         raise Invalid(HEIC, "file")
     if media_type not in _KINDS:
         raise Invalid(UNKNOWN, "file")
