@@ -174,6 +174,16 @@ EVENTS = {
     "signoff.signed": EventKind(
         "Task signed off", {"submission", "round", "entrustment"}
     ),
+    "signoff.objected": EventKind(
+        "Judgement of a task objected to", {"submission", "round"}
+    ),
+    "signoff.objection_settled": EventKind(
+        "Objection to a judgement decided", {"submission", "round", "outcome"}
+    ),
+    "signoff.replaced": EventKind(
+        "Task judged anew after an objection",
+        {"submission", "round", "entrustment"},
+    ),
     "tables.exported": EventKind("Table taken as a file", {"table", "rows"}),
     "terms.day": EventKind("Day off entered or taken out", {"day", "act"}),
     "terms.set": EventKind("Number of a unit set", {"term", "unit"}),
@@ -278,6 +288,7 @@ DETAIL_VALUES = {
             "does": "does at work",
         }
     ),
+    "outcome": N_({"upheld": "stands", "changed": "judged anew"}),
     "table": N_(
         {
             "people": "people",

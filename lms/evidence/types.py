@@ -21,7 +21,8 @@ class Proof:
 
     `object_key` names what produced it (this quiz, this task): a later proof
     from the same object replaces the earlier one when attainment is calculated.
-    `level` 0 says that the competency was tried and not shown. `bases`: keys of
+    `level` 0 says that the competency was tried and not shown: it is kept and
+    read, and changes no sum. `bases`: keys of
     the legal bases that the quiz or task relied on; `confirms`: those whose
     replacement it takes into account. `proves`: False adds no level, it only
     confirms. `rests_on`: see `RestsOn`; the ledger adds whose it is.
@@ -48,7 +49,9 @@ class RestsOn(TypedDict, total=False):
     stands in its details. Rows from before it was bound have none.
 
     `person`, `reviewer`: the host's keys of whose it is and of who judged.
-    `revision`: the digest of the course's content. `revokes`: the hash of the
+    `also`: fingerprints of earlier signed times on which it rests as well, in
+    the order of `with` in the details. `revision`: the digest of the course's
+    content. `revokes`: the hash of the
     row that is taken back. `work`: the fingerprint of the attempt, or of the
     hand-in with its files and the mentor's answer.
     """
@@ -58,6 +61,7 @@ class RestsOn(TypedDict, total=False):
     revision: str
     revokes: str
     work: str
+    also: list[str]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Inspect the whole record, as of one moment and without writing."""
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from lms.audit import service as audit
@@ -18,7 +19,8 @@ from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 
 Works = Mapping[int, str]
-"""Fingerprints of attempts, plays or signed tasks, by id."""
+"""Fingerprints of attempts or plays, by id."""
+SignedTasks = Mapping[int, signoff.SignedWork]
 
 
 def inspect(
@@ -90,18 +92,13 @@ class _Foundations:
         """The rows whose course or work is not what was judged."""
         attempts = quizzes.works(_named(rows, "attempt"))
         plays = scenarios.works(_named(rows, "play"))
-        tasks = {
-            id_: one.fingerprint
-            for id_, one in signoff.signed_works(
-                _named(rows, "submission")
-            ).items()
-        }
+        tasks = signoff.signed_works(_submissions(rows))
         for row in rows:
             if text := self._fault(row, attempts, plays, tasks):
                 yield LedgerFault(text, row.person_id, row.seq, row.id)
 
     def _fault(
-        self, row: Any, attempts: Works, plays: Works, tasks: Works
+        self, row: Any, attempts: Works, plays: Works, tasks: SignedTasks
     ) -> str | None:
         bound = row.details.get("rests_on") or {}
         revision = bound.get("revision")
@@ -118,11 +115,33 @@ class _Foundations:
                 "the way through a scenario behind the row was changed or removed"
             )
         else:
-            there = tasks.get(row.details.get("submission"))
-            changed = N_(
-                "the hand-in, its files or the answer behind the row were changed or removed"
-            )
+            return _task_fault(row, tasks)
         return None if there == bound["work"] else changed
+
+
+def _task_fault(row: Any, tasks: SignedTasks) -> str | None:
+    """What is wrong with the signed work behind a row."""
+    if all(_is_there(tasks, *one) for one in _works_behind(row)):
+        return None
+    return N_(
+        "the hand-in, its files or the answer behind the row were changed or removed"
+    )
+
+
+def _works_behind(row: Any) -> Iterator[tuple[int | None, str | None]]:
+    """Its own, and that of earlier times on which it rests as well."""
+    bound, details = row.details["rests_on"], row.details
+    yield details.get("submission"), bound["work"]
+    yield from zip_longest(details.get("with", ()), bound.get("also", ()))
+
+
+def _is_there(tasks: SignedTasks, name: Any, fingerprint: Any) -> bool:
+    return name in tasks and tasks[name].bears(fingerprint)
+
+
+def _submissions(rows: Collection[Any]) -> Ids:
+    also = (row.details.get("with", ()) for row in rows)
+    return _named(rows, "submission").union(*also)
 
 
 def _named(rows: Collection[Any], name: str) -> Ids:

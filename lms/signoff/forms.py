@@ -222,6 +222,12 @@ def fields_of(steps: Iterable[str]) -> list[str]:
     return ["entrustment", "strength", "change", "comment", *by_step]
 
 
+class ObjectForm(Form):
+    """What a learner sees differently."""
+
+    text = TextAreaField()
+
+
 class CodeForm(Form):
     """A code as the learner shows it."""
 

@@ -4,7 +4,7 @@ alike.
 
 from lms.core.yamlfile import Node
 from lms.courses.types import PartReader
-from lms.signoff.types import CriticalStep, Task
+from lms.signoff.types import ENTRUSTMENT, CriticalStep, Task
 
 
 def read_task(node: Node) -> Task:
@@ -15,9 +15,21 @@ def read_task(node: Node) -> Task:
         need=node.int("need", 1, 5, 3),
         evidence=node.text("evidence"),
         steps=steps,
+        anchors=node.texts("anchors", *_EVERY_LEVEL, needed=False),
+        observations=node.int("observations", 1, 2, 1),
+        by_different=node.bool("by_different", False),
     )
+    _check_observations(node, task)
     node.done()
     return task
+
+
+_EVERY_LEVEL = len(ENTRUSTMENT), len(ENTRUSTMENT)
+
+
+def _check_observations(node: Node, task: Task) -> None:
+    if task.by_different and task.observations < 2:
+        node.wrong("is only of use with “observations: 2”", "by_different")
 
 
 def _step(entry: Node) -> CriticalStep:

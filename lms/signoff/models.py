@@ -3,7 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import (
@@ -19,12 +26,16 @@ from lms.core.db import (
 from lms.core.files import StoredFile
 from lms.core.types import Json
 
+_UNSETTLED = text("settled_at IS NULL")
+
 
 class Submission(Base):
     """One person's work on one task: the draft being written, and every hand-in
     and review so far.
 
-    `round` counts hand-ins. `path` is where the person worked when they last
+    `occasion`: a task that is signed may be shown again; each time is a
+    submission of its own, counted over all revisions. `round` counts hand-ins.
+    `path` is where the person worked when they last
     handed in: mentors there find it.
     """
 
@@ -34,6 +45,7 @@ class Submission(Base):
     revision_id: Mapped[RevisionId]
     slug: Mapped[Slug]
     part: Mapped[Slug]
+    occasion: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(12))
     round: Mapped[int] = mapped_column(default=0)
     path: Mapped[str] = mapped_column(TREE_PATH)
@@ -51,7 +63,7 @@ class Submission(Base):
         secondary="lms_draft_file", order_by=StoredFile.id
     )
     __table_args__ = (
-        UniqueConstraint("person_id", "revision_id", "part"),
+        UniqueConstraint("person_id", "revision_id", "part", "occasion"),
         Index(
             "ix_lms_submission_inbox",
             "state",
@@ -136,6 +148,9 @@ class Review(Base):
     """A mentor's answer to one hand-in: returned with a comment, or signed.
     `steps`: those done safely; `findings`: what was said of others (see
     `Verdict`), None in answers from before it was asked.
+
+    `version` counts the answers to one hand-in: after an objection another
+    mentor may judge anew, for a `reason`; the newest counts, the others stay.
     """
 
     __tablename__ = "lms_review"
@@ -144,6 +159,7 @@ class Review(Base):
         ForeignKey("lms_submission.id"), index=True
     )
     round: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
     mentor_id: Mapped[PersonId]
     signed: Mapped[bool]
     comment: Mapped[str] = mapped_column(Text, default="")
@@ -152,9 +168,10 @@ class Review(Base):
     strength: Mapped[str] = mapped_column(Text, default="")
     change: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[Json | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[dt.datetime]
     __table_args__ = (
-        UniqueConstraint("submission_id", "round"),
+        UniqueConstraint("submission_id", "round", "version"),
         Index("ix_lms_review_mentor", "mentor_id", "reviewed_at"),
         Index("ix_lms_review_reviewed_at", "reviewed_at", "mentor_id"),
     )
@@ -220,6 +237,33 @@ class BlindReader(Base):
         ForeignKey("lms_person.id"), primary_key=True
     )
     __table_args__ = (BY_KEY,)
+
+
+class Objection(Base):
+    """A learner sees a judgement of their work differently: once for a
+    hand-in, answered by somebody who has not judged it. `outcome`: whether
+    the judgement stands.
+    """
+
+    __tablename__ = "lms_objection"
+    id: Mapped[Id]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"))
+    round: Mapped[int]
+    person_id: Mapped[PersonId]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+    settled_at: Mapped[dt.datetime | None]
+    settled_by: Mapped[PersonId | None]
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    __table_args__ = (
+        UniqueConstraint("submission_id", "round"),
+        Index(
+            "ix_lms_objection_open",
+            "at",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
+    )
 
 
 class Observation(Base):

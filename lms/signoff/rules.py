@@ -3,7 +3,9 @@ proves. Pure.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
 
 from lms.core.errors import (
     Conflict,
@@ -15,21 +17,29 @@ from lms.core.errors import (
 )
 from lms.core.merging import Fields
 from lms.core.types import Json
+from lms.courses.types import Text
 from lms.signoff.types import (
+    ALONE,
     ENTRUSTMENT,
     CodeTerms,
     HandInDraft,
     Names,
+    Observations,
     Sighting,
     SightingDays,
     SubmissionState,
     Task,
+    TimeSeen,
+    TwiceTerms,
     Verdict,
 )
 
 SHORTEST_TEXT = 20
 LONGEST_TEXT = 20_000
 SHORTEST_COMMENT = 10
+SHORTEST_OBJECTION = 10
+SHORTEST_REASON = 10
+LONGEST_REASON = 500
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 4_000
 LONGEST_COMMENT = 1_000
@@ -171,6 +181,124 @@ def _missing(verdict: Verdict) -> Iterator[Invalid]:
     yield from too_long(verdict.change, LONGEST_NOTE, "change")
     for comment in verdict.comments.values():
         yield from too_long(comment, LONGEST_COMMENT, "steps")
+
+
+def check_objection(text: str) -> None:
+    """An objection says what is seen differently."""
+    if len(text.strip()) < SHORTEST_OBJECTION:
+        raise Invalid(
+            "Say in a sentence or two what you see differently, and why.",
+            "text",
+        )
+    check_length(text.strip(), LONGEST_NOTE, "text")
+
+
+def check_only_objection(earlier: str, text: str) -> None:
+    """One objection to one answer; the same sent twice is one."""
+    if earlier != text.strip():
+        raise Conflict(
+            "You have objected to this answer already. A second reader has your words; one objection is enough."
+        )
+
+
+def check_second_reader(*, is_own: bool, has_judged: bool) -> None:
+    """Nobody reads their own work a second time, nor their own judgement."""
+    if is_own:
+        raise NotAllowed(
+            "Nobody decides about their own work. Another mentor will do it."
+        )
+    if has_judged:
+        raise NotAllowed(
+            "Whoever has judged this work does not decide about the objection to it. Another mentor will do it."
+        )
+
+
+def check_replacing(state: str, *, is_newest: bool, reason: str) -> None:
+    """Refuse to judge anew what nobody has judged, or what was handed in again
+    since; and without a reason.
+    """
+    if state not in (SubmissionState.SIGNED, SubmissionState.RETURNED):
+        raise Conflict(
+            "This work waits for its first answer. Answer it in the inbox."
+        )
+    if not is_newest:
+        raise Conflict(
+            "It has been handed in again since. Judge the newest hand-in."
+        )
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(
+            "Say in a sentence why the judgement before no longer counts.",
+            "reason",
+        )
+    check_length(reason.strip(), LONGEST_REASON, "reason")
+
+
+def scale(task: Task) -> dict[int, tuple[str, Text | str]]:
+    """The entrustment scale as this task words it: of each level the name, and
+    how it looks, as a text in both languages or, where the task says nothing,
+    the general words. Name and general words are still to be translated.
+    """
+    return {
+        level: (name, task.anchors[level - 1] if task.anchors else general)
+        for level, (name, general) in ENTRUSTMENT.items()
+    }
+
+
+def bears_out(one: TimeSeen) -> bool:
+    """Whether an observation says that the person needs nobody near: trusted
+    alone, with every critical step done.
+    """
+    return one.complete and one.entrustment >= ALONE
+
+
+def are_separate(one: TimeSeen, other: TimeSeen, terms: TwiceTerms) -> bool:
+    """Two times on different days, before different mentors if that is asked."""
+    is_another = one.mentor_id != other.mentor_id or not terms.by_different
+    return one.day != other.day and is_another
+
+
+def partners(
+    now: TimeSeen, earlier: Iterable[TimeSeen], terms: TwiceTerms
+) -> list[TimeSeen]:
+    """The observations that bear this one out, most trust first."""
+    found = [
+        one
+        for one in earlier
+        if bears_out(one) and are_separate(one, now, terms)
+    ]
+    return sorted(found, key=lambda one: -one.entrustment)
+
+
+def counted_entrustment(
+    now: TimeSeen, earlier: Iterable[TimeSeen], terms: TwiceTerms
+) -> int:
+    """What the entrustment of a signature counts for. Where two observations
+    are asked for, one that trusts the person alone counts as within call until
+    another, separate one does so too; then as much as both bear out.
+    """
+    if terms.needed < 2 or now.entrustment < ALONE:
+        return now.entrustment
+    others = partners(now, earlier, terms)
+    return min(now.entrustment, others[0].entrustment) if others else ALONE - 1
+
+
+def standing_of(seen: Iterable[TimeSeen], terms: TwiceTerms) -> Observations:
+    """Whether a second observation is missing, and what has been seen."""
+    had = tuple(one for one in seen if bears_out(one))
+    if terms.needed < 2:
+        return Observations(terms, had)
+    pairs = combinations(had, 2)
+    is_pair = any(are_separate(*pair, terms) for pair in pairs)
+    return Observations(terms, had, bool(had) and not is_pair)
+
+
+def object_key(submission: Any) -> str:
+    """What evidence from this submission is evidence of: each time that a task
+    is shown is a piece of its own, so that none takes the place of another.
+    """
+    task = f"task:{submission.slug}:{submission.part}"
+    occasion = submission.occasion
+    return task if occasion == 1 else f"{task}#{occasion}"
 
 
 def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:

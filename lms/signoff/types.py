@@ -10,6 +10,7 @@ from lms.core.marks import N_
 from lms.core.merging import Fields
 from lms.core.types import Json
 from lms.courses.types import Text
+from lms.terms.types import NumberTerm
 
 Names = Collection[str]
 """Keys or ids, as a form sends them."""
@@ -22,6 +23,25 @@ class SubmissionState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     SIGNED = "signed"
+
+
+SIGNOFF_TERMS = {
+    "signoff.objection_days": NumberTerm(
+        N_("Working days in which a second reader decides about an objection"),
+        5,
+        1,
+        30,
+    ),
+}
+
+
+class ObjectionOutcome(StrEnum):
+    """What became of an objection: the judgement stands, or another took its
+    place.
+    """
+
+    UPHELD = "upheld"
+    CHANGED = "changed"
 
 
 # How much supervision the person needs NEXT TIME, after ten Cate, Korean J Med
@@ -65,17 +85,73 @@ class CriticalStep:
 
 @dataclass(frozen=True)
 class Task:
-    """`need`: the entrustment from which the signature proves the full level."""
+    """`need`: the entrustment from which the signature proves the full level.
+    `anchors`: how each level of the scale looks in this very task, the first
+    level first; none: the general words hold. `observations`: how many separate
+    ones it takes to be trusted with it alone; `by_different`: before different
+    mentors.
+    """
 
     need: int
     evidence: Text
     steps: tuple[CriticalStep, ...]
     mistakes: tuple[Text, ...]
+    anchors: tuple[Text, ...] = ()
+    observations: int = 1
+    by_different: bool = False
 
     @property
     def step_keys(self) -> set[str]:
         """The keys of its critical steps."""
         return {step.key for step in self.steps}
+
+
+ALONE = 4
+"""From this level of the scale on nobody is near any more: where two
+observations are asked for, it takes both of them to reach it.
+"""
+
+
+class TimeSeen(NamedTuple):
+    """One observation that was signed: which submission it is, on which day the
+    work was done, who signed, how much they trust the person with it next time,
+    and whether every critical step was done.
+    """
+
+    submission_id: int
+    day: dt.date
+    mentor_id: int
+    entrustment: int
+    complete: bool = True
+
+
+class TwiceTerms(NamedTuple):
+    """How many separate observations it takes to be trusted alone, and whether
+    different mentors have to make them.
+    """
+
+    needed: int
+    by_different: bool = False
+
+
+class Observations(NamedTuple):
+    """Where a person stands with a task that has to be seen twice. `had`: those
+    that trust them alone; `missing`: a second one, since no two are separate.
+    """
+
+    terms: TwiceTerms
+    had: tuple[TimeSeen, ...] = ()
+    missing: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether two are asked for at all."""
+        return self.terms.needed > 1
+
+    @property
+    def first(self) -> TimeSeen | None:
+        """What waits for a second one; none if nothing does."""
+        return self.had[0] if self.missing else None
 
 
 @dataclass(frozen=True)

@@ -58,10 +58,10 @@ def test_the_best_level_of_each_depth_counts_whichever_object_proved_it():
 
 def test_a_worse_later_result_of_the_same_object_lowers():
     found = rules.attain(
-        [held(1, 3, KNOWS_HOW, "quiz", 9), held(2, 0, KNOWS_HOW, "quiz", 2)],
+        [held(1, 3, KNOWS_HOW, "quiz", 9), held(2, 1, KNOWS_HOW, "quiz", 2)],
         NOW,
     )
-    assert found.levels == (0, 0, 0, 0)
+    assert found.levels == (1, 1, 0, 0)
     assert found.count == 1
 
 
@@ -69,7 +69,7 @@ def test_a_worse_result_elsewhere_does_not_lower():
     found = rules.attain(
         [
             held(1, 3, KNOWS_HOW, "quiz", 9),
-            held(2, 0, KNOWS_HOW, "another quiz", 2),
+            held(2, 1, KNOWS_HOW, "another quiz", 2),
         ],
         NOW,
     )

@@ -176,7 +176,7 @@ def test_a_signature_is_evidence_of_work_by_this_mentor_at_the_time_it_was_done(
     bases = courses_rules.relied_on(revision.course, revision.course.part(PART))
     assert row.details == {
         "submission": id,
-        "entrustment": 4,
+        "entrustment": 3,  # the first of two: essential in Lan's post
         "bases": list(bases),
         "rests_on": {
             "person": "lan",

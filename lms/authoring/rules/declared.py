@@ -287,6 +287,27 @@ TASK: Fields = (
         fields=(InputField("", InputKind.TEXTS),),
         one=N_("Mistake"),
     ),
+    InputField(
+        "anchors",
+        InputKind.ROWS,
+        N_("How each level of trust looks in this task"),
+        N_(
+            "All five or none: 1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others. The mentor reads them where the level is chosen."
+        ),
+        fields=(InputField("", InputKind.TEXTS),),
+        one=N_("Level"),
+    ),
+    InputField(
+        "observations",
+        InputKind.CHOICE,
+        N_("To be trusted with it alone, it has to be seen"),
+        choices=((1, N_("once")), (2, N_("twice, on different days"))),
+    ),
+    InputField(
+        "by_different",
+        InputKind.TICK,
+        N_("The second time by another mentor"),
+    ),
 )
 
 

@@ -46,6 +46,9 @@ FIELDS = N_(
         "time_limit_minutes": "Time limit in minutes",
         "critical_steps": "Critical steps",
         "mistakes": "Usual mistakes",
+        "anchors": "How each level of trust looks",
+        "observations": "How often it has to be seen",
+        "by_different": "The second time by another mentor",
         "evidence": "What to hand in",
         "need": "Entrustment needed",
     }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, Subquery, bindparam, func, select
 
 from lms.core.db import count_rows, execute
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, group
 from lms.evidence.queries.attainments import SUM
 from lms.evidence.queries.pieces import ENTRY, LEDGER
 from lms.people.service import in_ids
@@ -96,6 +96,38 @@ def revoked_among(people: Ids, rows: Ids) -> set[int]:
         return set()
     choice = {"people": list(people), "rows": list(rows)}
     return set(execute(_REVOKED, choice).scalars())
+
+
+_STANDING = (
+    select(
+        ENTRY.details,
+        select(_REVOKING.c.id)
+        .where(
+            _REVOKING.c.person_id == ENTRY.person_id,
+            _REVOKING.c.revokes == ENTRY.id,
+        )
+        .exists()
+        .label("revoked"),
+    )
+    .where(
+        ENTRY.person_id == bindparam("person"),
+        ENTRY.object_key.in_(bindparam("objects", expanding=True)),
+        ENTRY.revokes.is_(None),
+    )
+    .order_by(ENTRY.id)
+)
+
+
+def wholly_revoked(person_id: int, objects: Iterable[str]) -> set[int]:
+    """The submissions of which evidence from these objects was recorded, and
+    all of it revoked.
+    """
+    choice = {"person": person_id, "objects": sorted(objects)}
+    by_submission = group(
+        (row.details.get("submission"), row.revoked)
+        for row in execute(_STANDING, choice)
+    )
+    return {id_ for id_, revoked in by_submission.items() if all(revoked)}
 
 
 _OLD = LEDGER.alias("old")

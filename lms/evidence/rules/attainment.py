@@ -27,7 +27,8 @@ def attain(
     result of each source object.
 
     A worse later result of the same object therefore lowers what that object
-    proves; a worse result elsewhere does not. Results of one object at the very
+    proves; a worse result elsewhere does not. A failed try (level 0) is no
+    result at all: with it and without it the sum is the same. Results of one object at the very
     same moment are one result, each part of which counts, so no order of
     storing them matters. Revoked, expired and not-counting evidence
     (self-assessment) is left out before the last result is looked for.

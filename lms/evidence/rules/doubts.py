@@ -44,15 +44,10 @@ def split(
 
 
 def _bases_in_doubt(piece: EvidencePiece, replaced: Replaced) -> Bases:
-    """The legal bases of this piece that were replaced after it was done. What
-    was tried and not shown is no claim that a new law could put in doubt,
-    and it stays a judgement.
-    """
+    """The legal bases of this piece that were replaced after it was done."""
     done_at = piece.done_at
     return {
-        basis
-        for basis in piece.bases
-        if piece.level and done_at < replaced.get(basis, done_at)
+        basis for basis in piece.bases if done_at < replaced.get(basis, done_at)
     }
 
 
@@ -61,5 +56,5 @@ def _confirmed_by(piece: EvidencePiece, replaced: Replaced) -> Bases:
     return {
         basis
         for basis in piece.confirms
-        if piece.level and piece.done_at >= replaced.get(basis, LATER)
+        if piece.done_at >= replaced.get(basis, LATER)
     }

@@ -1,5 +1,5 @@
 """Which pieces of evidence count: as the framework takes them, neither revoked
-nor run out, and of each object the last result only.
+nor run out, nor a failed try, and of each object the last result only.
 """
 
 import datetime as dt
@@ -42,15 +42,20 @@ def _end(piece: EvidencePiece, part: SourceRule) -> dt.datetime | None:
 
 def counting(evidence: Iterable[EvidencePiece], rule: AttainmentRule) -> Pieces:
     """What counts under this rule: neither revoked, nor a revocation, nor from
-    a source that never counts. Some of it may have run out.
+    a source that never counts, nor a failed try, which says nothing about what
+    a person can do. Some of it may have run out.
     """
     pieces = [under(rule, piece) for piece in evidence]
     revoked = {piece.revokes for piece in pieces if piece.revokes is not None}
     return [
         piece
         for piece in pieces
-        if piece.counts and piece.revokes is None and piece.id not in revoked
+        if _shows_something(piece) and piece.id not in revoked
     ]
+
+
+def _shows_something(piece: EvidencePiece) -> bool:
+    return piece.counts and piece.revokes is None and piece.level > 0
 
 
 def valid(pieces: Iterable[EvidencePiece], now: dt.datetime) -> Pieces:

@@ -16,6 +16,7 @@ from lms.evidence.queries.people import (
     people_with_evidence,
     revoked_among,
     taken_back,
+    wholly_revoked,
 )
 from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
 from lms.evidence.queries.sheets import entries, sheets
@@ -49,6 +50,7 @@ from lms.evidence.service.revocation import (
     person_of,
     require_revoker,
     revoke,
+    take_back,
 )
 from lms.evidence.service.sealing import (
     check_seals,

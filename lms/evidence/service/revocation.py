@@ -1,5 +1,6 @@
 """Take a piece of evidence out of the sum."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -105,6 +106,42 @@ def _title(old: Evidence) -> Texts:
     if known is None:
         return {"vi": old.competency, "en": old.competency}
     return dict(known.title)
+
+
+def take_back(
+    actor: Actor, person_id: int, submission_id: int, reason: str
+) -> None:
+    """In the open transaction: revoke all evidence that comes from this
+    submission of somebody's work and counts. The caller has checked the right
+    to do so, and the reason.
+    """
+    old = _counting(person_id, submission_id)
+    if old:
+        new = [_revocation(actor, row, reason) for row in old]
+        append(person_id, new, framework.lineage())
+    for row in old:
+        _note_revoked(actor, row)
+
+
+def _counting(person_id: int, submission_id: int) -> list[Evidence]:
+    rows = _rows_of(person_id)
+    gone = {row.revokes for row in rows}
+    return [row for row in rows if _is_of(row, submission_id, gone)]
+
+
+def _rows_of(person_id: int) -> Sequence[Evidence]:
+    query = select(Evidence).filter_by(person_id=person_id)
+    return session().scalars(query.order_by(Evidence.seq)).all()
+
+
+def _is_of(row: Evidence, submission_id: int, gone: set[int | None]) -> bool:
+    is_its = row.details.get("submission") == submission_id
+    return is_its and row.id not in gone
+
+
+def _note_revoked(actor: Actor, row: Evidence) -> None:
+    event = {"person_id": row.person_id, "evidence": row.id}
+    audit.record(actor, "evidence.revoked", **event)
 
 
 def _checked(reason: str) -> str:

@@ -37,29 +37,31 @@ def open_work(people: Ids) -> Sequence[Row]:
     return execute(_OPEN, {"people": list(people)}).all()
 
 
-_STANDINGS = select(
-    _ROW.person_id,
-    _ROW.revision_id,
-    _ROW.part,
-    _ROW.state,
-    _ROW.changed_at >= bindparam("since"),
-).where(in_ids(_ROW.person_id, "people"))
+_WHAT = _ROW.person_id, _ROW.revision_id, _ROW.part
+_IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1), else_=0)
+_STANDINGS = (
+    select(*_WHAT, _ROW.state, _ROW.changed_at >= bindparam("since"))
+    .where(in_ids(_ROW.person_id, "people"))
+    .order_by(_IS_SIGNED, _ROW.occasion.desc())
+)
 
 
 def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
     """The state of each task that these people have begun, and whether it has
-    been so since this moment or later only. No permission of its own.
+    been so since this moment or later only: signed once it was signed for the
+    first time, however often it is shown again. No permission of its own.
     """
     choice = {"people": list(people), "since": since}
-    return execute(_STANDINGS, choice).all()
+    rows = execute(_STANDINGS, choice)
+    return list({tuple(row)[:3]: row for row in rows}.values())
 
 
-_IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1))
+_HAS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, _ROW.person_id))
 _HANDED_IN = (
     select(
         _ROW.part,
-        func.count().label("handed_in"),
-        func.count(_IS_SIGNED).label("signed"),
+        func.count(_ROW.person_id.distinct()).label("handed_in"),
+        func.count(_HAS_SIGNED.distinct()).label("signed"),
     )
     .where(
         _ROW.revision_id == bindparam("revision"),
@@ -77,9 +79,21 @@ def handed_in(revision_id: int) -> dict[str, Row]:
     return {row.part: row for row in rows}
 
 
+_DONE = Submission.__table__.alias("done")
+_IS_DONE = (
+    select(_DONE.c.id)
+    .where(
+        _DONE.c.person_id == _ROW.person_id,
+        _DONE.c.revision_id == _ROW.revision_id,
+        _DONE.c.part == _ROW.part,
+        _DONE.c.state == SubmissionState.SIGNED,
+    )
+    .exists()
+)
 _UNFINISHED = select(_ROW.part, _ROW.person_id).where(
     _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
     _ROW.state != SubmissionState.SIGNED,
+    ~_IS_DONE,
 )
 
 

@@ -17,6 +17,7 @@ from lms.signoff.queries import (
     standings,
     unfinished,
 )
+from lms.signoff.rules import scale
 from lms.signoff.service.blinding import blind, unblind
 from lms.signoff.service.changes import RoundChanges, changes
 from lms.signoff.service.codes import FreshCode, open_code, show_code
@@ -55,6 +56,13 @@ from lms.signoff.service.kept import (
     kept_judgement,
     unseen,
 )
+from lms.signoff.service.objections import (
+    object_to,
+    objections_to,
+    open_objections,
+    settle_objection,
+    to_object,
+)
 from lms.signoff.service.observing import (
     confirm,
     may_observe,
@@ -64,6 +72,7 @@ from lms.signoff.service.observing import (
     to_observe,
     unanswered,
 )
+from lms.signoff.service.occasions import begin_occasion, occasions_of
 from lms.signoff.service.openings import remember, remember_file
 from lms.signoff.service.papers import (
     PHOTOS,
@@ -78,5 +87,12 @@ from lms.signoff.service.papers import (
 )
 from lms.signoff.service.reading import file, for_review, may_review
 from lms.signoff.service.refusals import judging, log_refusal
-from lms.signoff.service.reviews import SOURCE, return_for_rework, sign
-from lms.signoff.service.signed_work import signed_works
+from lms.signoff.service.reviews import (
+    SOURCE,
+    judgement_of,
+    replace_judgement,
+    return_for_rework,
+    sign,
+)
+from lms.signoff.service.signed_work import SignedWork, signed_works
+from lms.signoff.service.trusting import observations, twice_terms

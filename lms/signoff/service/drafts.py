@@ -1,11 +1,11 @@
 """A person's own work on a task: what is written so far, and its files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import BinaryIO
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.access import service as access
@@ -27,15 +27,19 @@ from lms.signoff.models import DraftFile, HandIn, HandInFile, Submission
 from lms.signoff.types import HandInDraft, Names, SubmissionState, Task
 
 Upload = tuple[BinaryIO, str]
+OneOrNone = Submission | None
 
 
 @dataclass(frozen=True)
 class TaskWork:
-    """A submission, or its row, with its task."""
+    """A submission, or its row, with its task. `earlier`: those of the same
+    person that were signed before it, in this revision.
+    """
 
     submission: Submission | Row | None
     revision: Revision
     part: Part
+    earlier: Sequence[Submission] = ()
 
     @cached_property
     def task(self) -> Task:
@@ -47,6 +51,22 @@ class TaskWork:
         """Where it stands; a draft before anything is written."""
         row = self.submission
         return SubmissionState(row.state if row else "draft")
+
+    @property
+    def occasion(self) -> int:
+        """For the how many-th time the task is shown."""
+        return self.submission.occasion if self.submission else 1
+
+    @property
+    def is_shown_again(self) -> bool:
+        """Whether it was signed before this time."""
+        return bool(self.earlier)
+
+    @property
+    def judged_round(self) -> int:
+        """The newest hand-in of this time that was answered; 0 without one."""
+        reviews = self.submission.reviews if self.submission else ()
+        return max((one.round for one in reviews), default=0)
 
     @property
     def draft_files(self) -> Sequence[StoredFile]:
@@ -114,10 +134,11 @@ class SavedDraft:
 
 
 def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
-    """The actor's own work on a task of one revision."""
+    """The actor's own work on a task of one revision, as they show it now."""
     access.require(actor, Permission.LEARN)
-    mine = _mine(actor, revision, part_key)
-    return work_on(revision, part_key, session().scalar(_OWN_WHOLE, mine))
+    mine = _mine(actor.person_id, revision, part_key)
+    *earlier, newest = session().scalars(_ALL_WHOLE, mine).all() or [None]
+    return replace(work_on(revision, part_key, newest), earlier=earlier)
 
 
 def first_before(actor: Actor, work: TaskWork) -> Part | None:
@@ -155,13 +176,14 @@ def audited(submission: Submission | Row) -> Json:
     }
 
 
-def names_in(submission: Submission | None) -> dict[int, str]:
+def names_in(*submissions: OneOrNone) -> dict[int, str]:
     """The names of the learner and of the mentors who answered, by person."""
-    return people.names(submission.people) if submission else {}
+    found = {id_ for one in submissions if one for id_ in one.people}
+    return people.names(found) if found else {}
 
 
-def _mine(actor: Actor, revision: Revision, part: str) -> Json:
-    return {"person": actor.person_id, "course": revision.id, "task": part}
+def _mine(person_id: int, revision: Revision, part: str) -> Json:
+    return {"person": person_id, "course": revision.id, "task": part}
 
 
 _OWN = select(Submission).filter_by(
@@ -169,7 +191,9 @@ _OWN = select(Submission).filter_by(
     revision_id=bindparam("course"),
     part=bindparam("task"),
 )
-_OWN_WHOLE, _OWN_LOCKED = _OWN.options(*WHOLE), _OWN.with_for_update()
+_ALL_WHOLE = _OWN.order_by(Submission.occasion).options(*WHOLE)
+_NEWEST = _OWN.order_by(Submission.occasion.desc()).limit(1)
+_NEWEST_LOCKED = _NEWEST.with_for_update()
 
 
 def save_draft(
@@ -232,18 +256,34 @@ def own_submission(
     """The actor's submission, locked in the open transaction; begun if they
     have none, to be stored with what the caller does to it.
     """
-    mine = _mine(actor, revision, part_key)
-    if submission := session().scalar(_OWN_LOCKED, mine):
+    if submission := newest_of(actor.person_id, revision, part_key):
         return submission
     enrolment.join(actor, revision)
     part = courses.part_of(revision, part_key, Kind.TASK)
     enrolment.check_order(actor, revision, part)
+    return next_of(actor.person_id, revision, part_key)
+
+
+def newest_of(
+    person_id: int, revision: Revision, part_key: str
+) -> Submission | None:
+    """What this person showed last or is showing now, locked in the open
+    transaction.
+    """
+    mine = _mine(person_id, revision, part_key)
+    return session().scalar(_NEWEST_LOCKED, mine)
+
+
+def next_of(person_id: int, revision: Revision, part_key: str) -> Submission:
+    """A new submission of this person, a draft, to be stored with what the
+    caller does to it. The caller holds the lock of the person.
+    """
+    task = {"person_id": person_id, "slug": revision.slug, "part": part_key}
     submission = Submission(
-        person_id=actor.person_id,
+        **task,
         revision_id=revision.id,
-        slug=revision.slug,
-        part=part_key,
-        path=path_of(actor),
+        occasion=_count_shown(task) + 1,
+        path=path_of(person_id),
         state=SubmissionState.DRAFT,
         round=0,
         changed_at=clock.now(),
@@ -252,9 +292,22 @@ def own_submission(
     return submission
 
 
-def path_of(actor: Actor) -> str:
-    """Where the actor works, so that a mentor there finds what they hand in."""
-    posting = people.posting(actor.person_id)
+def _count_shown(task: Json) -> int:
+    """How often this task was handed in and not returned, in all revisions."""
+    return session().scalar(_SHOWN, task) or 0
+
+
+_SHOWN = select(func.max(Submission.occasion)).where(
+    Submission.person_id == bindparam("person_id"),
+    Submission.slug == bindparam("slug"),
+    Submission.part == bindparam("part"),
+    Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.SIGNED)),
+)
+
+
+def path_of(person_id: int) -> str:
+    """Where they work, so that a mentor there finds what they hand in."""
+    posting = people.posting(person_id)
     if posting is None:
         raise Conflict(
             "You hold no post in any unit at the moment, so no mentor could find this. Ask your administrator to enter your posting."

@@ -50,7 +50,7 @@ def hand_in(
         draft = _seen(submission, draft, shown)
         rules.check_hand_in(submission.state, draft, clock.now())
         if submission.id is not None:  # one that was just begun has it
-            submission.path = path_of(actor)
+            submission.path = path_of(actor.person_id)
         _add_round(submission, draft, once)
         audit.record(actor, "signoff.handed_in", **audited(submission))
         _notify_mentors(actor, submission, part)

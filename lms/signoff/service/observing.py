@@ -22,7 +22,7 @@ from lms.signoff import rules
 from lms.signoff.models import HandIn, Observation, Submission
 from lms.signoff.queries import standings
 from lms.signoff.service.codes import use_code
-from lms.signoff.service.drafts import TaskWork, audited, work_on
+from lms.signoff.service.drafts import TaskWork, audited, next_of, work_on
 from lms.signoff.service.reviews import sign_seen
 from lms.signoff.types import (
     Sighting,
@@ -162,10 +162,15 @@ def _revision_for(
 
 
 _SUBMISSION = Submission.__table__
-_THEIRS = select(_SUBMISSION).where(
-    _SUBMISSION.c.person_id == bindparam("person"),
-    _SUBMISSION.c.revision_id == bindparam("course"),
-    _SUBMISSION.c.part == bindparam("task"),
+_THEIRS = (
+    select(_SUBMISSION)
+    .where(
+        _SUBMISSION.c.person_id == bindparam("person"),
+        _SUBMISSION.c.revision_id == bindparam("course"),
+        _SUBMISSION.c.part == bindparam("task"),
+    )
+    .order_by(_SUBMISSION.c.occasion.desc())
+    .limit(1)
 )
 _THEIRS_LOCKED = _THEIRS.with_for_update()
 
@@ -220,17 +225,7 @@ def _days(person: ObservedPerson) -> SightingDays:
 
 
 def _begin(person: ObservedPerson, work: TaskWork) -> Submission:
-    submission = Submission(
-        person_id=person.id,
-        revision_id=work.revision.id,
-        slug=work.revision.slug,
-        part=work.part.key,
-        path=person.path,
-        state=SubmissionState.DRAFT,
-        round=0,
-        changed_at=clock.now(),
-    )
-    session().add(submission)
+    submission = next_of(person.id, work.revision, work.part.key)
     session().flush()
     return submission
 

@@ -9,7 +9,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session
-from lms.core.errors import Conflict, found
+from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
@@ -19,11 +19,13 @@ from lms.evidence.types import Proof
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Review, Submission
+from lms.signoff.service import trusting
 from lms.signoff.service.drafts import TaskWork, audited, carry_files
 from lms.signoff.service.kept import drop_judgement
 from lms.signoff.service.reading import in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
+from lms.signoff.service.trusting import BorneOut
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"
@@ -206,13 +208,81 @@ def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
     )
 
 
+def replace_judgement(
+    actor: Actor, submission_id: int, round_: int, verdict: Verdict, reason: str
+) -> None:
+    """Sign anew what another has judged, after an objection: the evidence of
+    the judgement before is revoked for this reason, that of the new one
+    written, in one transaction. What was judged before stays to be read.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    with access.acting(actor):
+        submission = _locked(submission_id)
+        before = judgement_of(submission_id, round_)
+        _check_second_reader(actor, submission, before)
+        said = _signed(verdict) | {"reason": reason.strip()}
+        if before.version > 1 and _says(actor, before, said):
+            return
+        newest = submission.round == round_
+        rules.check_replacing(submission.state, is_newest=newest, reason=reason)
+        work = work_of(submission)
+        rules.check_sign(work.task, verdict)
+        _replace(actor, work, before.version + 1, said)
+        _record_evidence(actor, work, verdict)
+
+
+_NEWEST = (
+    select(Review.__table__)
+    .filter_by(submission_id=_ID, round=bindparam("round"))
+    .order_by(Review.version.desc())
+    .limit(1)
+)
+
+
+def judgement_of(submission_id: int, round_: int) -> Row:
+    """The answer to this hand-in that counts, as a row of `Review`; NotFound
+    without one.
+    """
+    values = {"submission": submission_id, "round": round_}
+    return found(execute(_NEWEST, values).first())
+
+
+def _check_second_reader(actor: Actor, submission: Row, before: Row) -> None:
+    if not in_reach(actor, submission):
+        raise NotFound
+    is_own = submission.person_id == actor.person_id
+    has_judged = before.version == 1 and before.mentor_id == actor.person_id
+    rules.check_second_reader(is_own=is_own, has_judged=has_judged)
+
+
+def _says(actor: Actor, review: Row, answer: Json) -> bool:
+    """Whether this is their answer, word for word."""
+    is_theirs = review.mentor_id == actor.person_id
+    return is_theirs and answer.items() <= review._asdict().items()
+
+
+def _replace(actor: Actor, work: TaskWork, version: int, said: Json) -> None:
+    submission, signed = work.submission, SubmissionState.SIGNED
+    learner, reason = submission.person_id, said["reason"]
+    evidence.take_back(actor, learner, submission.id, reason)
+    _answer(actor, submission, signed, version=version, **said)
+    audit.record(
+        actor,
+        "signoff.replaced",
+        entrustment=said["entrustment"],
+        **audited(submission),
+    )
+
+
 def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
-    entrustment, common = verdict.entrustment, _common(actor, work, verdict)
+    borne = trusting.borne_out(work, actor.person_id, verdict)
+    common = _common(actor, work, borne)
+    task, steps = work.task, verdict.steps
     proofs = [
         Proof(
             competency=effect.competency,
             level=rules.proven_level(
-                work.task, effect.level, verdict.steps, entrustment
+                task, effect.level, steps, borne.entrustment
             ),
             depth=effect.depth,
             **common,
@@ -223,25 +293,30 @@ def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
         evidence.record(*proofs)
 
 
-def _common(actor: Actor, work: TaskWork, verdict: Verdict) -> Json:
+def _common(actor: Actor, work: TaskWork, borne: BorneOut) -> Json:
     """What the evidence for each competency of the task has alike."""
-    submission = work.submission
-    signed = signed_works([submission.id])[submission.id]
+    submission, others = work.submission, list(borne.others)
+    works = signed_works([submission.id, *others])
+    signed = works[submission.id]
     bases = courses.relied_on(work.revision, work.part)
-    details = {"submission": submission.id, "entrustment": verdict.entrustment}
+    details = {"submission": submission.id, "entrustment": borne.entrustment}
+    rests_on = {
+        "reviewer": actor.key,
+        "revision": work.revision.digest,
+        "work": signed.fingerprint,
+    }
+    if others:
+        details["with"] = others
+        rests_on["also"] = [works[id_].fingerprint for id_ in others]
     return {
         "person_id": submission.person_id,
         "source": SOURCE,
-        "object_key": f"task:{submission.slug}:{submission.part}",
+        "object_key": rules.object_key(submission),
         "done_at": signed.done_at,
         "judged_by": actor.person_id,
         "revision_id": submission.revision_id,
         "bases": bases,
         "confirms": courses.taken_into_account(bases),
         "details": details,
-        "rests_on": {
-            "reviewer": actor.key,
-            "revision": work.revision.digest,
-            "work": signed.fingerprint,
-        },
+        "rests_on": rests_on,
     }

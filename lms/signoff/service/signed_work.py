@@ -43,10 +43,11 @@ _ANSWER = (
     _REVIEW.reviewed_at,
 )
 _SEEN = Observation.__table__.c
+_KEY = _REVIEW.submission_id, _REVIEW.version
 _FILES = _FILE.name, _FILE.sha256, _FILE.kind, _FILE.size
 _SIGNED = (
     select(
-        _REVIEW.submission_id,
+        *_KEY,
         *_WHOSE,
         *_HANDED_IN,
         *_ANSWER,
@@ -65,23 +66,39 @@ _SIGNED = (
     .outerjoin(HandInFile.__table__, HandInFile.hand_in_id == _HAND_IN.id)
     .outerjoin(StoredFile.__table__, _FILE.id == HandInFile.file_id)
     .where(in_ids(_REVIEW.submission_id, "submissions"), _REVIEW.signed)
-    .order_by(_REVIEW.submission_id, _FILE.id)
+    .order_by(_REVIEW.submission_id, _REVIEW.version, _FILE.id)
 )
 """A row for each file, or one without."""
 
 
 class SignedWork(NamedTuple):
-    """When the work was done, and the fingerprint of all that was signed."""
+    """When the work was done, and the fingerprint of all that was signed.
+    `before`: fingerprints of judgements that another took the place of.
+    """
 
     done_at: dt.datetime
     fingerprint: str
+    before: tuple[str, ...] = ()
+
+    def bears(self, fingerprint: str) -> bool:
+        """Whether this is the fingerprint of what was signed, now or before."""
+        return fingerprint in (self.fingerprint, *self.before)
 
 
 def signed_works(submissions: Ids) -> dict[int, SignedWork]:
     """What was signed in these submissions as it is stored now, by id."""
     rows = execute(_SIGNED, {"submissions": list(submissions)})
-    by_submission = groupby(rows, attrgetter("submission_id"))
-    return {id_: _signed(list(rows)) for id_, rows in by_submission}
+    by_judgement = groupby(rows, attrgetter("submission_id", "version"))
+    works: dict[int, SignedWork] = {}
+    for (id_, _version), found in by_judgement:
+        works[id_] = _after(works.get(id_), _signed(list(found)))
+    return works
+
+
+def _after(earlier: SignedWork | None, newer: SignedWork) -> SignedWork:
+    if earlier is None:
+        return newer
+    return newer._replace(before=(*earlier.before, earlier.fingerprint))
 
 
 def _signed(rows: Sequence[Row]) -> SignedWork:

@@ -12,7 +12,15 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.viewing import KINDS, REASONS
 from lms.signoff import service
-from lms.signoff.views import inbox, observing, papers, reviews, tasks
+from lms.signoff.types import SIGNOFF_TERMS
+from lms.signoff.views import (
+    inbox,
+    objections,
+    observing,
+    papers,
+    reviews,
+    tasks,
+)
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import shown_papers
 from lms.web.feature import Feature, Waiting
@@ -99,6 +107,7 @@ def _observed(actor: Actor) -> Iterator[Waiting]:
 DONE = N_(
     {
         "judgement-kept": "What you wrote is kept. Nobody else sees it, and nothing is answered yet.",
+        "objected": "Sent. A second reader looks at it and decides; you are told. Until then nothing changes.",
         "seen-signed": "Signed. The evidence is written, and the person is told and asked whether it was so.",
         "seen-confirmed": "Your yes is stored. Your mentor's signature and your yes stand side by side.",
     }
@@ -112,6 +121,20 @@ WORDS = {
 }
 LARGE = frozenset({"signoff.hand_in"})
 FEATURE = Feature(
-    (bp,), NAV, WORDS, large=LARGE, desks=(_desk, _observed), done=DONE
+    (bp,),
+    NAV,
+    WORDS,
+    large=LARGE,
+    desks=(_desk, _observed),
+    done=DONE,
+    terms=SIGNOFF_TERMS,
 )
-__all__ = ["FEATURE", "inbox", "observing", "papers", "reviews", "tasks"]
+__all__ = [
+    "FEATURE",
+    "inbox",
+    "objections",
+    "observing",
+    "papers",
+    "reviews",
+    "tasks",
+]

@@ -22,6 +22,7 @@ from lms.signoff import service
 from lms.signoff.forms import HandInForm
 from lms.signoff.types import ENTRUSTMENT, SubmissionState
 from lms.signoff.views.frame import bp, legal_bases
+from lms.terms import service as terms
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 from lms.web.forms import once_key, shown_in
@@ -63,13 +64,20 @@ def _task_page(
         form=form,
         conflicts=conflicts,
         first=service.first_before(access.actor(), work),
+        observations=service.observations(work),
+        objections=service.objections_to(work.submission),
+        days=terms.value(_path(work), "signoff.objection_days"),
         State=SubmissionState,
-        names=service.names_in(work.submission),
+        names=service.names_in(work.submission, *work.earlier),
         entrustment=ENTRUSTMENT,
         bases=legal_bases(work.task),
         competencies=framework.vocabulary(),
         reached=service.receivers(access.actor(), work.part),
     )
+
+
+def _path(work: service.TaskWork) -> str:
+    return work.submission.path if work.submission else ""
 
 
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/checklist")
@@ -89,11 +97,21 @@ def _sheet(name: str, work: service.TaskWork) -> str:
     return render_template(
         f"lms/signoff/{name}.html",
         work=work,
-        names=service.names_in(work.submission),
+        names=service.names_in(work.submission, *work.earlier),
         entrustment=ENTRUSTMENT,
         competencies=framework.vocabulary(),
         now=clock.now(),
     )
+
+
+@bp.post("/revisions/<int:revision_id>/tasks/<string:part>/again")
+def begin_again(revision_id: int, part: str) -> Answer:
+    """Show a signed task once more: a new draft beside the locked record."""
+    actor = access.actor()
+    revision = enrolment.opened(actor, revision_id)
+    with suppress(Conflict):  # nothing is signed: the page says what to do
+        service.begin_occasion(actor, revision, part)
+    return redirect(_task_address(revision_id, part, False))
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>")

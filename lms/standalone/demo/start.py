@@ -55,6 +55,10 @@ FIRST = Deed("giup-nguoi-cao-tuoi-dung-vneid", 1.0, 3)
 PLAYED = {"kien": (False, True), "yen": (True,)}
 """How the case of a course ended for colleagues, one play after the other."""
 CASE = "tiep-nhan-so-hoa-ho-so"
+OBJECTS = {
+    "thao": "Bước gỡ giấy nhớ rồi chụp hai lần tôi có làm, lúc ấy chị đang tiếp người khác. Hai tệp chụp còn trên máy quét, đánh số 14 và 15."
+}
+"""Who sees the answer to the task of that course differently."""
 
 
 def fill_to_look_at(say: Say) -> None:
@@ -79,6 +83,8 @@ def fill_to_look_at(say: Say) -> None:
         deeds.bring_photos(kien, FIRST.course, deeds.USUAL, YESTERDAY)
         _do(FIRST, access.actor_for("lan"), access.actor_for("mentor-hoa"))
         make_key()
+        for key, text in OBJECTS.items():
+            deeds.object_to(access.actor_for(key), CASE, text)
         count_maps()
 
 

@@ -1,0 +1,250 @@
+"""A learner sees a judgement differently: it goes to a second reader, and
+nothing changes until that reader has decided.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Row, bindparam, select, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import NoticeKind
+from lms.people import service as people
+from lms.signoff import rules
+from lms.signoff.models import Objection, Review, Submission
+from lms.signoff.service.drafts import TaskWork, audited
+from lms.signoff.service.reading import in_reach, work_of
+from lms.signoff.service.reviews import judgement_of
+from lms.signoff.types import ObjectionOutcome
+
+_OBJECTION = Objection.__table__
+_REVIEW, _SUBMISSION = Review.__table__, Submission.__table__
+_OF_SUBMISSION = (
+    select(_OBJECTION)
+    .where(_OBJECTION.c.submission_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_OBJECTION.c.round)
+)
+
+
+class Objecting(NamedTuple):
+    """A learner's own work, the answer to it that counts, and what they have
+    said to that.
+    """
+
+    work: TaskWork
+    judgement: Review
+    objection: Objection | None
+
+
+def to_object(actor: Actor, submission_id: int, round_: int) -> Objecting:
+    """What the actor may object to, or has; NotFound for others and without an
+    answer.
+    """
+    submission = _own(actor, submission_id)
+    row = judgement_of(submission_id, round_)
+    judgement = session().get_one(Review, row.id)
+    earlier = _same(submission_id, round_)
+    return Objecting(work_of(submission), judgement, earlier)
+
+
+def objections_to(*submissions: Submission | None) -> Sequence[Row]:
+    """What was objected to in these, by the hand-in. The caller has checked the
+    right to see it.
+    """
+    ids = [one.id for one in submissions if one and one.round]
+    return execute(_OF_SUBMISSION, {"ids": ids}).all()
+
+
+def object_to(
+    actor: Actor, submission_id: int, round_: int, text: str
+) -> Objection:
+    """The actor sees the judgement of their own work differently: once for each
+    hand-in. Sent twice, it is one objection.
+    """
+    access.require(actor, Permission.LEARN)
+    rules.check_objection(text)
+    with transaction():
+        people.lock(actor.person_id)
+        submission = _own(actor, submission_id)
+        judgement = judgement_of(submission_id, round_)
+        if earlier := _same(submission_id, round_):
+            rules.check_only_objection(earlier.text, text)
+            return earlier
+        _tell_mentor(actor, submission, judgement)
+        return _object(actor, submission, round_, text)
+
+
+def _object(
+    actor: Actor, submission: Submission, round_: int, text: str
+) -> Objection:
+    facts = audited(submission) | {"round": round_}
+    audit.record(actor, "signoff.objected", **facts)
+    objection = Objection(
+        submission_id=submission.id,
+        round=round_,
+        person_id=actor.person_id,
+        text=text.strip(),
+        at=clock.now(),
+    )
+    session().add(objection)
+    session().flush()
+    return objection
+
+
+def _own(actor: Actor, submission_id: int) -> Submission:
+    submission = found(session().get(Submission, submission_id))
+    if submission.person_id != actor.person_id:
+        raise NotFound
+    return submission
+
+
+def _same(submission_id: int, round_: int) -> Objection | None:
+    query = select(Objection).filter_by(
+        submission_id=submission_id, round=round_
+    )
+    return session().scalar(query)
+
+
+def _tell_mentor(actor: Actor, submission: Submission, judgement: Row) -> None:
+    outbox.notify(
+        judgement.mentor_id,
+        "%(name)s sees your answer to “%(task)s” differently. A second reader looks at it; until then nothing changes.",
+        f"/submissions/{submission.id}",
+        kind=NoticeKind.ANSWER,
+        name=actor.name,
+        task=dict(work_of(submission).part.title),
+    )
+
+
+_OPEN = (
+    select(
+        _OBJECTION.c.id,
+        _OBJECTION.c.submission_id,
+        _OBJECTION.c.round,
+        _OBJECTION.c.person_id,
+        _OBJECTION.c.text,
+        _OBJECTION.c.at,
+        _SUBMISSION.c.revision_id,
+        _SUBMISSION.c.slug,
+        _SUBMISSION.c.part,
+        _SUBMISSION.c.path,
+    )
+    .join_from(
+        _OBJECTION,
+        _SUBMISSION,
+        _SUBMISSION.c.id == _OBJECTION.c.submission_id,
+    )
+    .where(
+        _OBJECTION.c.settled_at.is_(None),
+        _OBJECTION.c.person_id != bindparam("reader"),
+        ~select(_REVIEW.c.id)
+        .where(
+            _REVIEW.c.submission_id == _OBJECTION.c.submission_id,
+            _REVIEW.c.mentor_id == bindparam("reader"),
+        )
+        .exists(),
+    )
+    .order_by(_OBJECTION.c.at, _OBJECTION.c.id)
+)
+
+
+def open_objections(actor: Actor) -> Sequence[Row]:
+    """What nobody has decided yet and the actor may: in their reach, neither
+    their own nor about work that they have judged; the oldest first.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    whose = _SUBMISSION.c.path, _SUBMISSION.c.person_id
+    reach = access.served(actor, Permission.TASK_SIGN, *whose)
+    return execute(_OPEN.where(reach), {"reader": actor.person_id}).all()
+
+
+_SETTLE = (
+    update(_OBJECTION)
+    .where(
+        _OBJECTION.c.id == bindparam("objection"),
+        _OBJECTION.c.settled_at.is_(None),
+    )
+    .values(
+        settled_at=bindparam("now"),
+        settled_by=bindparam("reader"),
+        outcome=bindparam("decided"),
+    )
+)
+
+
+def settle_objection(
+    actor: Actor, objection_id: int, outcome: ObjectionOutcome
+) -> None:
+    """Say what became of it: the judgement stands, or another took its place
+    (which is `replace_judgement`, in the same transaction). Never by the
+    learner or by whom the objection is about. The learner is told.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    with access.acting(actor):
+        objection = found(session().get(Objection, objection_id))
+        submission = session().get_one(Submission, objection.submission_id)
+        _check_reader(actor, submission)
+        if not _settled(actor, objection_id, outcome):
+            _check_same(actor, objection, outcome)
+            return
+        facts = audited(submission) | {"round": objection.round}
+        audit.record(
+            actor, "signoff.objection_settled", outcome=outcome, **facts
+        )
+        _tell_learner(submission, outcome)
+
+
+def _settled(
+    actor: Actor, objection_id: int, outcome: ObjectionOutcome
+) -> bool:
+    values = {"objection": objection_id, "decided": outcome}
+    values |= {"now": clock.now(), "reader": actor.person_id}
+    return bool(execute(_SETTLE, values).rowcount)
+
+
+def _check_reader(actor: Actor, submission: Submission) -> None:
+    if not in_reach(actor, submission):
+        raise NotFound
+    is_own = submission.person_id == actor.person_id
+    judges = {one.mentor_id for one in _first_judges(submission)}
+    has_judged = actor.person_id in judges
+    rules.check_second_reader(is_own=is_own, has_judged=has_judged)
+
+
+def _first_judges(submission: Submission) -> list[Review]:
+    return [one for one in submission.reviews if one.version == 1]
+
+
+def _check_same(
+    actor: Actor, objection: Objection, outcome: ObjectionOutcome
+) -> None:
+    """The same decision by the same person is a double click."""
+    session().refresh(objection)
+    mine = objection.settled_by == actor.person_id
+    if not mine or objection.outcome != outcome:
+        raise Conflict("Somebody else has decided this in the meantime.")
+
+
+_TOLD = N_(
+    {
+        ObjectionOutcome.UPHELD: "A second reader has looked at “%(task)s” again: the judgement stands.",
+        ObjectionOutcome.CHANGED: "A second reader has looked at “%(task)s” again: there is a new judgement.",
+    }
+)
+
+
+def _tell_learner(submission: Submission, outcome: ObjectionOutcome) -> None:
+    work = work_of(submission)
+    outbox.notify(
+        submission.person_id,
+        _TOLD[outcome],
+        f"/revisions/{work.revision.id}/tasks/{work.part.key}",
+        kind=NoticeKind.ANSWER,
+        task=dict(work.part.title),
+    )

@@ -1,0 +1,85 @@
+"""A task that is signed is shown again: a new draft beside the locked record."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict
+from lms.courses.types import Revision
+from lms.enrolment import service as enrolment
+from lms.people import service as people
+from lms.signoff.models import HandIn, Review, Submission
+from lms.signoff.service.drafts import newest_of, next_of
+from lms.signoff.types import SubmissionState
+
+
+def begin_occasion(
+    actor: Actor, revision: Revision, part_key: str
+) -> Submission:
+    """The actor shows a task once more that was signed: a new draft, to be
+    handed in and judged by itself. What is begun already is not begun twice.
+    """
+    access.require(actor, Permission.LEARN)
+    with transaction() as db:
+        people.lock(actor.person_id)
+        newest = newest_of(actor.person_id, revision, part_key)
+        if newest is None:
+            raise Conflict(
+                "This task has not been signed off yet, so there is nothing to show once more. Hand it in first."
+            )
+        if newest.state != SubmissionState.SIGNED:
+            return newest
+        enrolment.join(actor, revision)
+        submission = next_of(actor.person_id, revision, part_key)
+        db.flush()
+        return submission
+
+
+_SUBMISSION = Submission.__table__.c
+_REVIEW, _HAND_IN = Review.__table__.c, HandIn.__table__.c
+_OCCASIONS = (
+    select(
+        _SUBMISSION.id,
+        _SUBMISSION.revision_id,
+        _SUBMISSION.slug,
+        _SUBMISSION.part,
+        _SUBMISSION.occasion,
+        _HAND_IN.done_at,
+        _REVIEW.mentor_id,
+        _REVIEW.entrustment,
+        _REVIEW.steps,
+        _REVIEW.reviewed_at,
+        _REVIEW.version,
+    )
+    .join_from(
+        Submission.__table__,
+        Review.__table__,
+        _REVIEW.submission_id == _SUBMISSION.id,
+    )
+    .join(
+        HandIn.__table__,
+        (_HAND_IN.submission_id == _SUBMISSION.id)
+        & (_HAND_IN.round == _REVIEW.round),
+    )
+    .where(
+        _SUBMISSION.person_id == bindparam("person"),
+        _SUBMISSION.slug == bindparam("slug"),
+        _SUBMISSION.part == bindparam("part"),
+        _SUBMISSION.state == SubmissionState.SIGNED,
+        _REVIEW.signed,
+    )
+    .order_by(_SUBMISSION.occasion, _REVIEW.version)
+)
+
+
+def occasions_of(submission: Submission | Row) -> Sequence[Row]:
+    """What was signed of this person's work on this task so far, in all
+    revisions, the first time first. The caller has checked the right to see
+    it.
+    """
+    task = {"person": submission.person_id, "slug": submission.slug}
+    rows = execute(_OCCASIONS, task | {"part": submission.part})
+    return list({row.id: row for row in rows}.values())

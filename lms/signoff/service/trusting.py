@@ -1,0 +1,97 @@
+"""Who is trusted with a task alone: where it has to be seen twice, by two
+separate observations.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Row
+
+from lms.core import clock
+from lms.evidence import service as evidence
+from lms.people import service as people
+from lms.requirements import service as requirements
+from lms.signoff import rules
+from lms.signoff.service.drafts import TaskWork
+from lms.signoff.service.occasions import occasions_of
+from lms.signoff.types import (
+    ALONE,
+    Observations,
+    Task,
+    TimeSeen,
+    TwiceTerms,
+    Verdict,
+)
+
+
+class BorneOut(NamedTuple):
+    """What the entrustment of a signature counts for, and the other
+    submissions that it takes for that.
+    """
+
+    entrustment: int
+    others: tuple[int, ...] = ()
+
+
+def borne_out(work: TaskWork, mentor_id: int, verdict: Verdict) -> BorneOut:
+    """What this signature counts for, beside those that there are. The work is
+    signed in the open transaction.
+    """
+    said = verdict.entrustment
+    if said < ALONE or (terms := twice_terms(work)).needed < 2:
+        return BorneOut(said)
+    seen = _seen(work)
+    now = next(one for one in seen if one.submission_id == work.submission.id)
+    earlier = [one for one in seen if one is not now]
+    counted = rules.counted_entrustment(now, earlier, terms)
+    others = rules.partners(now, earlier, terms)
+    return BorneOut(counted, tuple(one.submission_id for one in others[:1]))
+
+
+def observations(work: TaskWork) -> Observations:
+    """Where the person stands with a task that has to be seen twice. The caller
+    has checked the right to see it.
+    """
+    terms = twice_terms(work)
+    if terms.needed < 2 or work.submission is None:
+        return Observations(terms)
+    return rules.standing_of(_seen(work), terms)
+
+
+def twice_terms(work: TaskWork) -> TwiceTerms:
+    """Two observations are asked for by the task, or because what it proves is
+    essential in the person's post.
+    """
+    task = work.task
+    needed = task.observations
+    if needed < 2 and work.submission and _is_essential(work):
+        needed = 2
+    return TwiceTerms(needed, task.by_different)
+
+
+def _is_essential(work: TaskWork) -> bool:
+    posting = people.posting(work.submission.person_id)
+    if posting is None:
+        return False
+    asked = requirements.effective(posting.post, posting.unit.path)
+    proven = (asked.get(effect.competency) for effect in work.claims)
+    return any(one.essential for one in proven if one)
+
+
+def _seen(work: TaskWork) -> list[TimeSeen]:
+    """What was signed of this task and not revoked since."""
+    submission = work.submission
+    rows = occasions_of(submission)
+    keys = {rules.object_key(row) for row in rows}
+    gone = evidence.wholly_revoked(submission.person_id, keys)
+    gone.discard(submission.id)
+    return [_observed(work.task, row) for row in rows if row.id not in gone]
+
+
+def _observed(task: Task, row: Row) -> TimeSeen:
+    return TimeSeen(
+        row.id,
+        row.done_at.astimezone(clock.zone()).date(),
+        row.mentor_id,
+        row.entrustment,
+        task.step_keys.issubset(row.steps),
+    )

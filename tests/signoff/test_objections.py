@@ -1,0 +1,190 @@
+"""An objection: by the learner, once for a hand-in, settled by somebody who has
+not judged it; a new judgement takes the place of the old one, which stays.
+"""
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.access.types import Role
+from lms.core.db import session
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.directory import service as directory
+from lms.evidence.models import Evidence
+from lms.inspection import service as inspection
+from lms.people import service as people
+from lms.signoff import service
+from lms.signoff.models import Objection, Review
+from lms.signoff.types import ObjectionOutcome, SubmissionState
+from tests import lite
+from tests.signoff.conftest import PART, verdict
+
+TEXT = "Cả tám bước tôi đều làm, chị không ở quầy khi tôi ghi sổ."
+REASON = "Ảnh cho thấy bước ghi sổ đã làm đủ."
+
+
+@pytest.fixture
+def judged(handed_in, revision, actor):
+    """Lan's task, signed with little trust and a step left out."""
+    id = handed_in("lan")
+    service.sign(actor("mentor-hoa"), id, 1, verdict(revision, 2, 1))
+    return id
+
+
+@pytest.fixture
+def reader(app, actor):
+    """Kiên may sign in Lan's unit too, and has judged nothing yet."""
+    unit = people.posting(actor("lan").person_id).unit
+    who = people.find_person("kien").id
+    directory.grant(actor("admin"), who, Role.MENTOR, unit.id)
+    return actor("kien")
+
+
+def rows(who, submission):
+    query = select(Evidence).filter_by(person_id=who.person_id)
+    found = list(session().scalars(query.order_by(Evidence.seq)))
+    gone = {row.revokes for row in found}
+    mine = [one for one in found if one.details.get("submission") == submission]
+    return [one for one in mine if one.id not in gone]
+
+
+def objections():
+    return session().scalar(select(func.count()).select_from(Objection))
+
+
+def test_the_learner_objects_once_and_nothing_changes(judged, actor):
+    lan, mentor = actor("lan"), actor("mentor-hoa")
+    before = rows(lan, judged)
+    first = service.object_to(lan, judged, 1, f" {TEXT} ")
+    again = service.object_to(lan, judged, 1, TEXT)
+    assert (first.id, first.text, objections()) == (again.id, TEXT, 1)
+    assert rows(lan, judged) == before
+    with pytest.raises(Conflict):
+        service.object_to(lan, judged, 1, "Còn một điều nữa tôi thấy khác.")
+    [one] = service.objections_to(service.for_review(mentor, judged).submission)
+    assert (one.text, one.settled_at) == (TEXT, None)
+
+
+@lite
+def test_two_clicks_at_once_are_one_objection(judged, actor, together):
+    lan = actor("lan")
+    act = lambda: service.object_to(lan, judged, 1, TEXT)  # noqa: E731
+    together(act, act, act)
+    assert objections() == 1
+
+
+@lite
+def test_only_the_learner_objects_and_only_to_an_answer(
+    judged, handed_in, actor
+):
+    waiting = handed_in("minh")
+    for who, id, round_ in (
+        ("minh", judged, 1),
+        ("mentor-hoa", judged, 1),
+        ("lan", judged, 2),
+        ("minh", waiting, 1),
+        ("lan", 99_999, 1),
+    ):
+        with pytest.raises(NotFound):
+            service.object_to(actor(who), id, round_, TEXT)
+    for text in ("", "ngắn", "x" * 4001):
+        with pytest.raises(Invalid):
+            service.object_to(actor("lan"), judged, 1, text)
+    assert objections() == 0
+
+
+def test_whoever_has_judged_it_does_not_decide(judged, reader, actor):
+    objection = service.object_to(actor("lan"), judged, 1, TEXT)
+    assert service.open_objections(actor("mentor-hoa")) == []
+    with pytest.raises(NotAllowed):
+        service.settle_objection(
+            actor("mentor-hoa"), objection.id, ObjectionOutcome.UPHELD
+        )
+    with pytest.raises(NotFound):
+        service.settle_objection(
+            actor("mentor-son"), objection.id, ObjectionOutcome.UPHELD
+        )
+    [row] = service.open_objections(reader)
+    assert (row.id, row.submission_id, row.text) == (objection.id, judged, TEXT)
+    service.settle_objection(reader, objection.id, ObjectionOutcome.UPHELD)
+    service.settle_objection(reader, objection.id, ObjectionOutcome.UPHELD)
+    with pytest.raises(Conflict):
+        service.settle_objection(reader, objection.id, ObjectionOutcome.CHANGED)
+    assert service.open_objections(reader) == []
+
+
+def test_a_new_judgement_takes_the_place_of_the_old_one(
+    judged, reader, revision, actor
+):
+    lan = actor("lan")
+    [old, *_] = rows(lan, judged)
+    better = verdict(revision, 3)
+    for _ in range(2):
+        service.replace_judgement(reader, judged, 1, better, REASON)
+    [new, *_] = rows(lan, judged)
+    assert new.id != old.id and new.object_key == old.object_key
+    assert (new.level, new.judged_by) == (old.level + 1, reader.person_id)
+    work = service.for_review(lan, judged)
+    assert [
+        (one.version, one.entrustment, one.reason)
+        for one in work.submission.reviews
+    ] == [(1, 2, ""), (2, 3, REASON)]
+    assert not inspection.inspect().faults
+
+
+def test_a_return_that_was_wrong_becomes_a_signature(
+    handed_in, reader, revision, actor
+):
+    lan, id = actor("lan"), handed_in("lan")
+    service.return_for_rework(actor("mentor-hoa"), id, 1, "Thiếu bước ghi sổ.")
+    service.object_to(lan, id, 1, TEXT)
+    service.replace_judgement(reader, id, 1, verdict(revision, 3), REASON)
+    work = service.work(lan, revision, PART)
+    assert work.state == SubmissionState.SIGNED
+    assert len(rows(lan, id)) == len(work.claims)
+
+
+@lite
+def test_what_cannot_be_judged_anew_is_refused(
+    judged, handed_in, reader, revision, actor
+):
+    new = verdict(revision, 3)
+    with pytest.raises(NotAllowed):
+        service.replace_judgement(actor("mentor-hoa"), judged, 1, new, REASON)
+    with pytest.raises(NotAllowed):
+        service.replace_judgement(actor("lan"), judged, 1, new, REASON)
+    with pytest.raises(NotFound):
+        service.replace_judgement(actor("mentor-son"), judged, 1, new, REASON)
+    with pytest.raises(Invalid):
+        service.replace_judgement(reader, judged, 1, new, "vì")
+    count = select(func.count()).select_from(Review)
+    assert session().scalar(count.filter_by(submission_id=judged)) == 1
+
+
+@lite
+def test_the_page_says_what_happens_and_then_that_it_is_open(
+    judged, revision, browser
+):
+    lan, task = browser("lan"), f"/revisions/{revision.id}/tasks/{PART}"
+    address = f"/submissions/{judged}/rounds/1/objection"
+    assert address in lan.get(task).text
+    assert "within 5 working days" in lan.get(address).text
+    wrong = lan.post(address, {"text": "ngắn"})
+    assert wrong.status_code == 422 and "ngắn" in wrong.text
+    answer = lan.post(address, {"text": TEXT})
+    assert answer.location.startswith(task)
+    page = lan.get(answer.location).text
+    assert "You see this answer differently." in page
+    assert TEXT in page and address not in page
+    again = lan.post(address, {"text": "Điều khác hẳn mà tôi nghĩ ra sau."})
+    assert again.status_code == 409 and TEXT in again.text
+
+
+@lite
+def test_nobody_else_opens_the_page_of_an_objection(judged, browser):
+    address = f"/submissions/{judged}/rounds/1/objection"
+    for who in ("minh", "mentor-hoa", "manager-duc", "admin"):
+        assert browser(who).get(address).status_code == 404
+        assert browser(who).post(address, {"text": TEXT}).status_code == 404
+    for number in (0, 2, 99):
+        other = f"/submissions/{judged}/rounds/{number}/objection"
+        assert browser("lan").get(other).status_code == 404
