@@ -7,8 +7,8 @@ import datetime as dt
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 FAILED = "SELECT DISTINCT competency FROM lms_evidence WHERE level = 0 ORDER BY competency"
