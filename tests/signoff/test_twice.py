@@ -19,7 +19,8 @@ from lms.evidence.models import Evidence
 from lms.inspection import service as inspection
 from lms.people import service as people
 from lms.signoff import rules, service
-from lms.signoff.service import drafts, trusting
+from lms.signoff.service import drafts
+from lms.signoff.service.trust import trusting
 from lms.signoff.types import TimeSeen, TwiceTerms
 from tests import lite
 from tests.signoff.conftest import PART, SLUG, draft, verdict

@@ -56,13 +56,6 @@ from lms.signoff.service.kept import (
     kept_judgement,
     unseen,
 )
-from lms.signoff.service.objections import (
-    object_to,
-    objections_to,
-    open_objections,
-    settle_objection,
-    to_object,
-)
 from lms.signoff.service.observing import (
     confirm,
     may_observe,
@@ -72,7 +65,6 @@ from lms.signoff.service.observing import (
     to_observe,
     unanswered,
 )
-from lms.signoff.service.occasions import begin_occasion, occasions_of
 from lms.signoff.service.openings import remember, remember_file
 from lms.signoff.service.papers import (
     PHOTOS,
@@ -95,4 +87,12 @@ from lms.signoff.service.reviews import (
     sign,
 )
 from lms.signoff.service.signed_work import SignedWork, signed_works
-from lms.signoff.service.trusting import observations, twice_terms
+from lms.signoff.service.trust.objections import (
+    object_to,
+    objections_to,
+    open_objections,
+    settle_objection,
+    to_object,
+)
+from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
+from lms.signoff.service.trust.trusting import observations, twice_terms

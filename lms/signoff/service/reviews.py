@@ -19,13 +19,13 @@ from lms.evidence.types import Proof
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Review, Submission
-from lms.signoff.service import trusting
 from lms.signoff.service.drafts import TaskWork, audited, carry_files
 from lms.signoff.service.kept import drop_judgement
 from lms.signoff.service.reading import in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
-from lms.signoff.service.trusting import BorneOut
+from lms.signoff.service.trust import trusting
+from lms.signoff.service.trust.trusting import BorneOut
 from lms.signoff.types import SubmissionState, Verdict
 
 SOURCE = "signoff"

@@ -12,7 +12,7 @@ from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.signoff import rules
 from lms.signoff.service.drafts import TaskWork
-from lms.signoff.service.occasions import occasions_of
+from lms.signoff.service.trust.occasions import occasions_of
 from lms.signoff.types import (
     ALONE,
     Observations,

@@ -1,0 +1,1 @@
+"""Showing a task again, two observations of it, and objections to answers."""
