@@ -16,6 +16,16 @@ def still(
     return [_checked(line, revocations.get(line["id"])) for line in lines]
 
 
+def shown_to_all(content: Json) -> Json:
+    """What a paper says, without what only its account says of it: of a
+    credential without a name, neither the name nor who signed.
+    """
+    if content.get("named", True):
+        return content
+    lines = [line | {"by": ""} for line in content["records"]]
+    return content | {"name": "", "unit": None, "records": lines}
+
+
 def _checked(line: Json, revocation: Any) -> CheckedLine:
     since = revocation.recorded_at if revocation else None
     return CheckedLine(line, since)

@@ -62,7 +62,7 @@ def text_of(content: bytes) -> str:
 def prove_more(app):
     """Another piece of evidence for Lan."""
 
-    def record():
+    def record(object_key="quiz:x:quiz"):
         with transaction():
             evidence.record(
                 Proof(
@@ -71,7 +71,7 @@ def prove_more(app):
                     2,
                     Depth.KNOWS_HOW,
                     "quiz",
-                    "quiz:x:quiz",
+                    object_key,
                     clock.now(),
                 )
             )

@@ -1,7 +1,7 @@
 """A paper is made, opened, checked by whoever holds it, and withdrawn."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from lms.core.db import session
 from lms.core.errors import NotFound
@@ -149,3 +149,30 @@ def test_who_checks_too_often_waits(app, signed, paper, browser):
     app.extensions["lms"].settings["LMS_CHECKS_A_MINUTE"] = 3
     codes = [browser().get(f"/check/{made.token}").status_code for _ in "12345"]
     assert codes == [200, 200, 200, 429, 429]
+
+
+@lite
+def test_a_file_asks_as_many_statements_however_long_it_is(
+    signed, actor, prove_more
+):
+    signed()
+    lan = actor("lan")
+    few = _statements(lambda: service.file_for(lan, lan.person_id))
+    for number in range(8):
+        prove_more(f"quiz:x{number}:quiz")
+    assert _statements(lambda: service.file_for(lan, lan.person_id)) <= few
+
+
+def _statements(call):
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    engine = session().get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(sent)

@@ -9,6 +9,7 @@ from lms.records.service.credentials import (
     status_list,
     token_of,
 )
+from lms.records.service.facts import file_of
 from lms.records.service.keys import jwks, make
 from lms.records.service.papers import (
     chain_file,

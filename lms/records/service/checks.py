@@ -30,7 +30,8 @@ def check(token: str) -> CheckedPaper:
 
 
 def _compared(paper: Paper, kind: PaperKind) -> CheckedPaper:
-    content, chain = paper.content, evidence.chain_of(paper.person_id)
+    content = rules.shown_to_all(paper.content)
+    chain = evidence.chain_of(paper.person_id)
     lines = rules.still(content["records"], chain.revocations)
     less = _fallen(paper.person_id, content)
     return CheckedPaper(

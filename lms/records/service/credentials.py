@@ -163,7 +163,7 @@ def _achievement(line: Json, places: Places) -> Json:
     level, depth = line["level"], DEPTHS[line["depth"] - 1]
     title = line["competency"]
     return {
-        "id": f"{places.issuer}/achievements/{line['key']}/{level}",
+        "id": f"{places.issuer}#{line['key']}/{level}",
         "type": ["Achievement"],
         "achievementType": "Competency",
         "name": f"{title['en']}: level {level} of 5",
@@ -175,9 +175,9 @@ def _achievement(line: Json, places: Places) -> Json:
 def _narrative(line: Json, depth: str) -> str:
     task = (line["title"] or line["competency"])["en"]
     return (
-        f"Level {line['level']} of 5, depth “{depth}” (Miller 1990), shown in "
-        f"real work on the task “{task}”, every step of which a mentor looked "
-        f"at and signed on {line['on']}."
+        f"Level {line['level']} of 5, depth “{depth}” (Miller 1990): work on "
+        f"the task “{task}”, done on {line['on']}, judged and signed by a "
+        f"mentor."
     )
 
 

@@ -72,7 +72,10 @@ def plain(title: Any) -> Texts:
 
 def unit_name(unit: Unit) -> Texts:
     """A unit with those above it, the nearest first."""
-    way = people.ways([unit])[unit.id]
+    return _in_both(people.ways([unit])[unit.id])
+
+
+def _in_both(way: Iterable[Unit]) -> Texts:
     return {one: _joined(way, one) for one in LANGUAGES}
 
 
@@ -93,13 +96,13 @@ def _local(moment: dt.datetime | dt.date) -> dt.date:
     return moment
 
 
-def _postings(history: Iterable[Posting]) -> Iterator[Json]:
-    known = posts.posts()
+def _postings(history: Sequence[Posting]) -> Iterator[Json]:
+    known, ways = posts.posts(), people.ways(one.unit for one in history)
     for one in history:
         post = known.get(one.post)
         yield {
             "post": plain(post.title) if post else None,
-            "unit": unit_name(one.unit),
+            "unit": _in_both(ways[one.unit_id]),
             "since": day_of(one.valid_from),
             "until": day_of(one.valid_to),
         }

@@ -344,7 +344,7 @@ def _of_course(content: Json) -> str:
 
 
 def _proven(content: Json) -> Json:
-    columns = {_("Competency"): 5, _("Level, depth"): 3, _("Stands"): 3}
+    columns = {_("Competency"): 5, _("Level, depth"): 5, _("Stands"): 3}
     return _table(
         _("What the signature proves"),
         columns,
