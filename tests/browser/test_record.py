@@ -51,7 +51,7 @@ def test_a_head_revokes_and_the_paper_says_so(live, phone):
     head.go(f"/people/{kien}/gaps/{record['key']}")
     form = f"form[action$='/evidence/{record['id']}/revoke']"
     head.page.locator(f"details:has({form}) summary").last.click()
-    head.page.fill(f"{form} input[name=reason]", WHY)
+    head.page.fill(f"{form} textarea[name=reason]", WHY)
     head.press(f"{form} button")
     assert head.page.locator("[role=status]").count() == 1
     learner.go(checked)

@@ -46,9 +46,9 @@ def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
     )
     assert answer.status_code == 422
     assert said in answer.text
-    assert f'value="{reason}"' in answer.text
+    assert f">{reason}</textarea>" in answer.text
     assert answer.text.index(said) < answer.text.index(
-        f'<input id="reason-{piece}"'
+        f'<textarea id="reason-{piece}"'
     )
     assert evidence.attainments(lan.person_id)[KEY].count == 1
     assert (

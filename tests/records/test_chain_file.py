@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from lms.cli import group
 from lms.evidence import service as evidence
@@ -134,7 +133,7 @@ def test_the_command_and_the_page_write_the_same_chain(
 ):
     signed()
     asked = ["evidence", "export-chain", "lan"]
-    by_command = CliRunner().invoke(group, asked, obj=None).output
+    by_command = app.test_cli_runner().invoke(group, asked).output
     page = browser("lan").get("/my-file/chain.jsonl").text
     rows = [[], []]
     for into, text in zip(rows, (by_command, page), strict=True):

@@ -37,7 +37,7 @@ def test_it_is_a4_tagged_in_its_language_with_letters_of_its_own(signed, paper):
         )
         document.close()
         assert b"/StructTreeRoot" in content and b"/MarkInfo" in content
-        assert f"/Lang ({language})".encode() in content
+        assert f"/Lang({language})".encode() in content
         assert b"pdfuaid:part" in content
         assert b"/FontFile" in content and b"Libertinus" in content
 

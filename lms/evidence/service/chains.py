@@ -19,7 +19,6 @@ from lms.evidence.service import sealing, verification
 from lms.evidence.service.ledger import ChainEnd
 
 FORMAT = "congvu-lms-chain/1"
-_SEALED = "sealed_at", "last_id", "rows", "digest", "log_id", "log_digest"
 
 
 _EMPTY = ChainEnd(0, rules.START)
@@ -97,7 +96,8 @@ def _row_line(row: Any) -> Json:
 
 
 def _seal_line(seal: Seal) -> Json:
-    covered = {name: _plain(getattr(seal, name)) for name in _SEALED}
+    values = sealing.covered(seal).items()
+    covered = {name: _plain(value) for name, value in values}
     return {"kind": "seal", "whole": seal.whole, "covered": covered}
 
 

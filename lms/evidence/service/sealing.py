@@ -13,7 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, fingerprint
+from lms.core.types import Discrepancy, Json, fingerprint
 from lms.decisions import service as decisions
 from lms.evidence import rules
 from lms.evidence.models import Head, Seal
@@ -125,9 +125,13 @@ def _log_of(seal: Seal | None) -> audit.Extent:
 
 def _whole(seal: Seal, before: Seal | None) -> str:
     """The digest of all that a seal says, and of the seal before it."""
+    return fingerprint(covered(seal), before.kept if before else rules.START)
+
+
+def covered(seal: Seal) -> Json:
+    """All that the digest of a seal covers of it."""
     names = _COVERED if seal.decided_id is None else _COVERED + _DECIDED
-    covered = {name: getattr(seal, name) for name in names}
-    return fingerprint(covered, before.kept if before else rules.START)
+    return {name: getattr(seal, name) for name in names}
 
 
 def _digest(ends: Iterable[Any]) -> str:

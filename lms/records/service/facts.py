@@ -4,7 +4,7 @@ plain data: so it is kept as the paper said it.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.core import clock
 from lms.core.i18n import LANGUAGES, pick
@@ -23,6 +23,21 @@ from lms.posts import service as posts
 
 Revisions = Mapping[int, Revision]
 Day = dt.datetime | dt.date | None
+
+
+class Known(NamedTuple):
+    """Courses, people and competencies that records name."""
+
+    revisions: Revisions
+    names: Mapping[int, str]
+    vocabulary: Mapping[str, Any]
+
+    def title(self, key: str) -> Texts:
+        """What a competency is called; its key if nobody knows it any more."""
+        known = self.vocabulary.get(key)
+        return plain(known.title if known else key)
+
+
 MOST = 1_000
 """Records that one paper holds, the newest; it says if there are more."""
 
@@ -110,18 +125,20 @@ def _postings(history: Sequence[Posting]) -> Iterator[Json]:
 
 def _standings(gaps: PersonGaps) -> Iterator[Json]:
     """What the post asks, then what is shown besides."""
+    known = Known({}, {}, framework.vocabulary())
     for gap in gaps.gaps:
-        yield _shown(gap.requirement.competency, gap.attainment) | _asked(gap)
+        key = gap.requirement.competency
+        yield _shown(key, gap.attainment, known) | _asked(gap)
     for key in gapmap.besides(gaps):
         shown = gaps.attainment(key)
         if any(shown.levels):
-            yield _shown(key, shown) | {"asked": None}
+            yield _shown(key, shown, known) | {"asked": None}
 
 
-def _shown(key: str, shown: Any) -> Json:
+def _shown(key: str, shown: Any, known: Known) -> Json:
     return {
         "competency": key,
-        "title": competency_title(key),
+        "title": known.title(key),
         "levels": list(shown.levels),
         "sure": list(shown.sure) if shown.sure else None,
         "until": day_of(shown.until),
@@ -137,12 +154,6 @@ def _asked(gap: Gap) -> Json:
     }
 
 
-def competency_title(key: str) -> Texts:
-    """What a competency is called; its key if nobody knows it any more."""
-    known = framework.vocabulary().get(key)
-    return plain(known.title if known else key)
-
-
 def record_lines(chain: PersonChain) -> list[Json]:
     """Everything that was shown or was taken back, the newest first: what
     somebody has tried in vain or says of themselves is none of it.
@@ -152,7 +163,8 @@ def record_lines(chain: PersonChain) -> list[Json]:
     revisions = courses.revisions(_known(row.revision_id for row in rows))
     takers = [row.judged_by for row in chain.revocations.values()]
     names = people.names(_known([*(row.judged_by for row in rows), *takers]))
-    return [_line(row, chain, revisions, names) for row in rows]
+    known = Known(revisions, names, framework.vocabulary())
+    return [_line(row, chain, known) for row in rows]
 
 
 def is_record(row: Any) -> bool:
@@ -169,10 +181,9 @@ def _known(ids: Iterable[int | None]) -> set[int]:
 def _line(
     row: Any,
     chain: PersonChain,
-    revisions: Revisions,
-    names: Mapping[int, str],
+    known: Known,
 ) -> Json:
-    revision = revisions.get(row.revision_id)
+    revision = known.revisions.get(row.revision_id)
     return {
         "id": row.id,
         "on": day_of(row.done_at),
@@ -181,15 +192,15 @@ def _line(
         "course": plain(revision.course.title) if revision else None,
         "revision": revision.number if revision else None,
         "key": row.competency,
-        "competency": competency_title(row.competency),
+        "competency": known.title(row.competency),
         "level": row.level,
         "depth": row.depth,
-        "by": names.get(row.judged_by, ""),
+        "by": known.names.get(row.judged_by, ""),
         "until": day_of(row.valid_until),
         "submission": row.details.get("submission"),
         "entrustment": row.details.get("entrustment"),
         "hash": row.hash,
-        **_revoked(chain.revocations.get(row.id), names),
+        **_revoked(chain.revocations.get(row.id), known.names),
     }
 
 
