@@ -86,7 +86,11 @@ def _table(title: str, columns: Json, rows: list[Row]) -> Json:
 
 
 def _standings(rows: list[Json]) -> Json:
-    columns = {_("Competency"): 5, _("Shown"): 3, _("Asked for"): 3}
+    columns = {
+        _("Competency"): 5,
+        _("Shown"): 3,
+        _("Asked for"): 3,
+    }
     return _table(
         _("What the post asks, and what is shown"),
         columns,
@@ -105,7 +109,11 @@ def _standing(one: Json) -> Row:
     title = {"text": pick(one["title"]), "strong": True}
     if asked and one["essential"]:
         title["small"] = [_("Essential")]
-    return [title, _shown_cell(one), _asked_cell(one)]
+    return [
+        title,
+        _shown_cell(one),
+        _asked_cell(one),
+    ]
 
 
 def _shown_cell(one: Json) -> Json:
@@ -137,7 +145,10 @@ def _asked_cell(one: Json) -> Json:
     if not one["asked"]:
         return {"text": _("Not asked for")}
     state = _(STATE_LABELS[GapState(one["state"])])
-    return {"text": _level_words(*one["asked"]), "small": [state]}
+    return {
+        "text": _level_words(*one["asked"]),
+        "small": [state],
+    }
 
 
 def _records(content: Json) -> Json:
@@ -185,7 +196,12 @@ def _record(one: Json) -> Row:
 def _what(one: Json, gone: bool) -> Json:
     text = pick(one["title"] or one["competency"])
     small = list(_small(one))
-    return {"text": text, "gone": gone, "strong": True, "small": small}
+    return {
+        "text": text,
+        "gone": gone,
+        "strong": True,
+        "small": small,
+    }
 
 
 def _small(one: Json) -> Iterator[str]:
@@ -207,7 +223,11 @@ def _course(one: Json) -> str:
 
 def _level(one: Json, gone: bool) -> Json:
     text = _level_words(one["level"], one["depth"])
-    return {"text": text, "gone": gone, "small": list(_level_notes(one))}
+    return {
+        "text": text,
+        "gone": gone,
+        "small": list(_level_notes(one)),
+    }
 
 
 def _level_notes(one: Json) -> Iterator[str]:
@@ -239,7 +259,11 @@ def _period(one: Json) -> str:
 
 
 def _postings(rows: list[Json]) -> Json:
-    columns = {_("Period"): 0, _("Post"): 4, _("Unit"): 4}
+    columns = {
+        _("Period"): 0,
+        _("Post"): 4,
+        _("Unit"): 4,
+    }
     return _table(_("Posts held"), columns, [_posting_row(one) for one in rows])
 
 
@@ -253,7 +277,11 @@ def _plain(*texts: str) -> Row:
 
 
 def _mentors(rows: list[Json]) -> Json:
-    columns = {_("Period"): 0, _("Mentor"): 4, _("As"): 4}
+    columns = {
+        _("Period"): 0,
+        _("Mentor"): 4,
+        _("As"): 4,
+    }
     return _table(_("Mentors"), columns, [_mentor_row(one) for one in rows])
 
 
@@ -344,7 +372,11 @@ def _of_course(content: Json) -> str:
 
 
 def _proven(content: Json) -> Json:
-    columns = {_("Competency"): 5, _("Level, depth"): 5, _("Stands"): 3}
+    columns = {
+        _("Competency"): 5,
+        _("Level, depth"): 5,
+        _("Stands"): 3,
+    }
     return _table(
         _("What the signature proves"),
         columns,
@@ -354,7 +386,11 @@ def _proven(content: Json) -> Json:
 
 def _proven_row(one: Json) -> Row:
     gone = bool(one["revoked"])
-    title = {"text": pick(one["competency"]), "gone": gone, "strong": True}
+    title = {
+        "text": pick(one["competency"]),
+        "gone": gone,
+        "strong": True,
+    }
     if gone:
         return [
             title,
@@ -374,7 +410,11 @@ def _steps(rows: list[Json]) -> Json:
 
 def _step(one: Json) -> Json:
     mark = "✓" if one["done"] else "–"
-    return {"mark": mark, "done": one["done"], "text": _step_words(one)}
+    return {
+        "mark": mark,
+        "done": one["done"],
+        "text": _step_words(one),
+    }
 
 
 def _step_words(one: Json) -> str:
