@@ -39,10 +39,12 @@ OWN_WORK = {
     "scenarios.choose",
     "scenarios.restart",
     "scenarios.start",
+    "signoff.begin_occasion",
     "signoff.confirm",
     "signoff.hand_in",
     "signoff.keep_aside",
     "signoff.keep_judgement",
+    "signoff.object_to",
     "signoff.save_draft",
     "signoff.show_code",
 }

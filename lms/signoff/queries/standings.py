@@ -52,8 +52,13 @@ def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
     first time, however often it is shown again. No permission of its own.
     """
     choice = {"people": list(people), "since": since}
-    rows = execute(_STANDINGS, choice)
-    return list({tuple(row)[:3]: row for row in rows}.values())
+    return _one_of_each(execute(_STANDINGS, choice).all())
+
+
+def _one_of_each(rows: Sequence[Row]) -> list[Row]:
+    """Of each task of a person the last of its rows."""
+    by_task = {tuple(row)[:3]: row for row in rows}
+    return list(by_task.values())
 
 
 _HAS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, _ROW.person_id))

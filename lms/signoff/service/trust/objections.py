@@ -14,7 +14,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import NoticeKind
+from lms.core.types import Json, NoticeKind
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
@@ -203,9 +203,13 @@ def settle_objection(
 def _settled(
     actor: Actor, objection_id: int, outcome: ObjectionOutcome
 ) -> bool:
-    values = {"objection": objection_id, "decided": outcome}
-    values |= {"now": clock.now(), "reader": actor.person_id}
+    values = _decision(actor, outcome) | {"objection": objection_id}
     return bool(execute(_SETTLE, values).rowcount)
+
+
+def _decision(actor: Actor, outcome: ObjectionOutcome) -> Json:
+    reader = {"reader": actor.person_id, "now": clock.now()}
+    return reader | {"decided": outcome}
 
 
 def _check_reader(actor: Actor, submission: Submission) -> None:
@@ -226,9 +230,15 @@ def _check_same(
 ) -> None:
     """The same decision by the same person is a double click."""
     session().refresh(objection)
-    mine = objection.settled_by == actor.person_id
-    if not mine or objection.outcome != outcome:
+    if not _decided_so(actor, objection, outcome):
         raise Conflict("Somebody else has decided this in the meantime.")
+
+
+def _decided_so(
+    actor: Actor, objection: Objection, outcome: ObjectionOutcome
+) -> bool:
+    mine = objection.settled_by == actor.person_id
+    return mine and objection.outcome == outcome
 
 
 _TOLD = N_(
