@@ -156,9 +156,9 @@ EVENTS = {
     "scenarios.ended": EventKind("Scenario ended", {"play", "passed"}),
     "records.made": EventKind("Paper of the record made", {"kind"}),
     "records.withdrawn": EventKind("Paper of the record withdrawn", {"kind"}),
-    "signoff.code_refused": EventKind("Code of a learner refused"),
+    "signoff.code_refused": EventKind("Code refused"),
     "signoff.confirmed": EventKind(
-        "What a mentor saw confirmed by the learner", {"submission", "round"}
+        "What a mentor saw is confirmed", {"submission", "round"}
     ),
     "signoff.handed_in": EventKind("Task handed in", {"submission", "round"}),
     "signoff.observed": EventKind(

@@ -44,7 +44,12 @@ class VerdictForm(Form):
         """What was chosen, with all that it asks for."""
         typed = {field.name: field.data or "" for field in self if field.data}
         chosen = self.outcome.data or ""
-        return rules.verdict_of(kind, chosen, self.reason.data or "", typed)
+        return rules.verdict_of(
+            kind,
+            chosen,
+            self.reason.data or "",
+            typed,
+        )
 
 
 @lru_cache

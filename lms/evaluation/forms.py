@@ -29,9 +29,9 @@ from lms.evaluation.types import (
     PeriodKind,
     PeriodRule,
     ProductDraft,
-    ReviewDraft,
     SelfAssessment,
     SheetKind,
+    SheetReview,
     WorkDraft,
     WorkKind,
 )
@@ -214,13 +214,13 @@ class SheetForm(AmountForm):
         points = self.points("common", lines)
         return SelfAssessment(points, self.note.data or "")
 
-    def draft(self, rule: PeriodRule) -> ReviewDraft:
+    def draft(self, rule: PeriodRule) -> SheetReview:
         """What whoever reviews says."""
         kind = self.chosen_kind()
         common = self.points("common", [line.key for line in rule.lines])
         marks = self.points("mark", GIVEN_MARKS[kind])
         grounds = {key: self[f"ground-{key}"].data or "" for key in marks}
-        return ReviewDraft(kind, common, marks, grounds)
+        return SheetReview(kind, common, marks, grounds)
 
     def chosen_kind(self) -> SheetKind:
         """That of officials unless another was chosen."""

@@ -65,7 +65,7 @@ class RoomBase(StrEnum):
     GOOD_OR_BETTER = "good_or_better"
 
 
-class Grade(StrEnum):
+class YearGrade(StrEnum):
     """The four grades of the year (article 20), the best first."""
 
     EXCELLENT = "excellent"
@@ -332,7 +332,7 @@ class SelfAssessment:
 
 
 @dataclass(frozen=True)
-class ReviewDraft:
+class SheetReview:
     """What whoever reviews says: the kind of sheet, points of the common lines,
     marks, and grounds by key.
     """

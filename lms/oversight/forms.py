@@ -42,7 +42,7 @@ class ExplanationForm(Form):
     explanation = TextAreaField()
 
 
-class ClosingForm(Form):
+class FindingClosingForm(Form):
     """Why nothing more is asked."""
 
     why = TextAreaField()
@@ -59,4 +59,8 @@ class DecisionForm(ReadingForm):
     def decision(self) -> ThirdDraft:
         """What was typed."""
         said = self.outcome.data or "", self.reason.data or ""
-        return ThirdDraft(*said, self.level.data, self.seen)
+        return ThirdDraft(
+            *said,
+            self.level.data,
+            self.seen,
+        )

@@ -38,7 +38,7 @@ class TaskShare(Base):
     counted_on: Mapped[dt.date]
 
 
-class Finding(Base):
+class OversightFinding(Base):
     """A question about somebody's acts, put to them first. `facts`: the numbers
     as they were; `rows`: ids of the reviews it is about; `path`: where they
     worked; `overseer_id`: the unit whose heads close it. Of one check at most

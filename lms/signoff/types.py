@@ -322,6 +322,10 @@ class InboxChoice(NamedTuple):
     mine: bool = False
     task: TaskName | None = None
 
+    def in_state(self, state: SubmissionState) -> "InboxChoice":
+        """The same order and people in another state, of every task and kind."""
+        return InboxChoice(state, self.order, mine=self.mine)
+
     @property
     def address(self) -> dict[str, str]:
         """What says so in an address; nothing of what is usual."""

@@ -19,9 +19,9 @@ from lms.evaluation.rules import freezing
 from lms.evaluation.types import (
     Cause,
     PeriodRule,
-    ReviewDraft,
     SelfAssessment,
     SheetKind,
+    SheetReview,
     SheetState,
 )
 from lms.people import service as people
@@ -71,7 +71,7 @@ def assess(actor, sheet_id, common=FULL, sends=True):
 
 
 def review(actor, sheet_id, **more):
-    draft = ReviewDraft(SheetKind.OFFICIAL, FULL, {}, {})
+    draft = SheetReview(SheetKind.OFFICIAL, FULL, {}, {})
     service.review(
         actor(HEAD), sheet_id, replace(draft, **more), version(sheet_id)
     )
@@ -243,7 +243,7 @@ def test_a_period_without_work_has_nothing_to_announce(
 def test_two_pages_of_the_same_sheet_never_erase_each_other(app, actor, sheet):
     old = version(sheet)
     review(actor, sheet)
-    draft = ReviewDraft(SheetKind.OFFICIAL, {}, {}, {})
+    draft = SheetReview(SheetKind.OFFICIAL, {}, {}, {})
     with pytest.raises(Conflict, match="has changed"):
         service.review(actor(HEAD), sheet, draft, old)
     assert session().get(SheetRow, sheet).common["1.1"] == "5"
@@ -260,7 +260,7 @@ def test_who_may_not_see_or_change_a_sheet(app, actor, sheet, key):
         service.sheet_for(actor(key), sheet)
     with pytest.raises(NotFound):
         service.open_sheet(actor(key), id_of("lan"))
-    draft = ReviewDraft(SheetKind.OFFICIAL, FULL, {}, {})
+    draft = SheetReview(SheetKind.OFFICIAL, FULL, {}, {})
     with pytest.raises(NotFound):
         service.review(actor(key), sheet, draft, 1)
     with pytest.raises(NotFound):
@@ -268,7 +268,7 @@ def test_who_may_not_see_or_change_a_sheet(app, actor, sheet, key):
 
 
 def test_each_side_does_its_own_part(app, actor, sheet):
-    draft = ReviewDraft(SheetKind.OFFICIAL, FULL, {}, {})
+    draft = SheetReview(SheetKind.OFFICIAL, FULL, {}, {})
     with pytest.raises(NotFound):
         service.review(actor("lan"), sheet, draft, 1)
     with pytest.raises(NotFound):

@@ -17,7 +17,7 @@ from lms.evaluation.rules.year import (
     is_graded,
     mean,
 )
-from lms.evaluation.types import Grade, PeriodRule, RoomBase
+from lms.evaluation.types import PeriodRule, RoomBase, YearGrade
 
 F = Fraction
 
@@ -31,9 +31,12 @@ def months(*totals, place=""):
 def test_b6_what_is_printed_and_what_is_graded_never_disagree():
     assert (shown(F("89.995")), grade_of(F("89.995"), RULE)) == (
         "89.99",
-        Grade.GOOD,
+        YearGrade.GOOD,
     )
-    assert (shown(F(90)), grade_of(F(90), RULE)) == ("90.00", Grade.EXCELLENT)
+    assert (shown(F(90)), grade_of(F(90), RULE)) == (
+        "90.00",
+        YearGrade.EXCELLENT,
+    )
 
 
 @given(st.fractions(0, 100))
@@ -66,7 +69,7 @@ def test_b8_months_of_the_old_unit_count():
     old = months(72, 74, 70, 71, place="old")
     new = months(93, 95, 94, 92, 96, 94, 95, 93)
     assert shown(mean(old + new)) == "86.58"
-    assert grade_of(mean(old + new), RULE) == Grade.GOOD
+    assert grade_of(mean(old + new), RULE) == YearGrade.GOOD
     assert shown(mean(new)) == "94.00"
 
 
@@ -84,9 +87,9 @@ def test_b10_a_month_without_work_is_a_gap_and_not_nothing():
 
 
 def test_b12_a_head_is_never_above_the_organisation():
-    assert is_above(Grade.EXCELLENT, Grade.GOOD)
-    assert not is_above(Grade.GOOD, Grade.GOOD)
-    assert not is_above(Grade.DONE, Grade.GOOD)
+    assert is_above(YearGrade.EXCELLENT, YearGrade.GOOD)
+    assert not is_above(YearGrade.GOOD, YearGrade.GOOD)
+    assert not is_above(YearGrade.DONE, YearGrade.GOOD)
 
 
 def test_b13_a_quarter_weighs_three_months():

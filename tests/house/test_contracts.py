@@ -15,6 +15,9 @@ TEMPLATES = sorted((ROOT / "lms").rglob("templates/**/*.html"))
 
 
 OWN_WORK = {
+    "evaluation.assess_oneself",
+    "evaluation.deliver",
+    "evaluation.deliver_again",
     "enrolment.finish",
     "enrolment.answer_lesson",
     "enrolment.enrol",

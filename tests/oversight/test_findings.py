@@ -13,7 +13,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.rates import agreement
 from lms.oversight import rules, service
-from lms.oversight.models import Finding
+from lms.oversight.models import OversightFinding
 from lms.oversight.rules.checks import is_low
 from lms.oversight.service.checking import _ask, overseer
 from lms.oversight.types import (
@@ -124,7 +124,7 @@ def finding(app, later):
 
 def stored():
     session().rollback()
-    return execute(select(Finding.__table__)).all()
+    return execute(select(OversightFinding.__table__)).all()
 
 
 def test_the_person_is_asked_before_anybody_else(finding, actor):
@@ -172,7 +172,7 @@ def test_what_is_closed_is_shown_for_a_year(finding, actor):
     service.close(actor("manager-duc"), finding, "Đã xem sổ quầy, đúng.")
     long_ago = clock.now() - dt.timedelta(days=361)
     with transaction():
-        execute(update(Finding.__table__).values(closed_at=long_ago))
+        execute(update(OversightFinding.__table__).values(closed_at=long_ago))
     assert service.my_findings(actor("mentor-hoa")) == []
 
 

@@ -99,7 +99,11 @@ class _Written:
 
     def __init__(self, row: Row) -> None:
         for column in DECISION:
-            setattr(self, column.name, getattr(row, f"d_{column.name}"))
+            setattr(
+                self,
+                column.name,
+                getattr(row, f"d_{column.name}"),
+            )
         self.first = rules.first_part(self, row.whom, row.where)
 
     def __getattr__(self, name: str) -> Any:

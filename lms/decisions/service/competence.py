@@ -65,7 +65,11 @@ def may_decide(actor: Actor, row: Row) -> bool:
     """Whether the actor is who decides, or competent in the same place, and
     nothing excludes them.
     """
-    if not access.allows(actor, Permission.DECISION_DECIDE, [row.path]):
+    if not access.allows(
+        actor,
+        Permission.DECISION_DECIDE,
+        [row.path],
+    ):
         return False
     but = excluded(row)
     if actor.person_id in but:

@@ -38,7 +38,11 @@ def decide(
         if is_same(actor, row, verdict):
             return
         _require_decider(actor, row)
-        rules.check_deciding(row, clock.today(), last_move(row))
+        rules.check_deciding(
+            row,
+            clock.today(),
+            last_move(row),
+        )
         rules.check_seen(row, seen)
         check_verdict(row, verdict)
         settle(actor, row, verdict)

@@ -68,7 +68,12 @@ def append(
         outcome=outcome,
         details=details,
     )
-    new.hash = rules.link(new, actor.key, stands["hash"], _first(row, new.seq))
+    new.hash = rules.link(
+        new,
+        actor.key,
+        stands["hash"],
+        _first(row, new.seq),
+    )
     execute(_ADD, vars(new))
     _store_standing(row, stands, new)
     _log(actor, row, move)
@@ -79,7 +84,11 @@ def _first(row: Any, seq: int) -> Json | None:
     if seq > 1:
         return None
     whom = people.person(row.subject_id).key
-    return rules.first_part(row, whom, people.unit(row.unit_id).key)
+    return rules.first_part(
+        row,
+        whom,
+        people.unit(row.unit_id).key,
+    )
 
 
 def _store_standing(row: Any, stands: Json, new: Any) -> None:

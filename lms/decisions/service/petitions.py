@@ -96,7 +96,13 @@ def _store_answer(actor: Actor, row: Row, verdict: DecisionVerdict) -> int:
     check_verdict(row, verdict)
     new = _replacement(actor, row)
     details = {"by": new.id, "outcome": verdict.outcome}
-    append(actor, row, DecisionMove.REPLACED, verdict.reason, **details)
+    append(
+        actor,
+        row,
+        DecisionMove.REPLACED,
+        verdict.reason,
+        **details,
+    )
     settle(actor, new, verdict)
     telling.answered(row)
     return new.id

@@ -55,7 +55,13 @@ def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:
         raise NotFound
     follows = [one.details.get("by") for one in moves if _replaced(one)]
     after = follows[0] if follows else None
-    return DecisionSeen(row, kind_of(row.kind), moves, side, after)
+    return DecisionSeen(
+        row,
+        kind_of(row.kind),
+        moves,
+        side,
+        after,
+    )
 
 
 def _replaced(move: Row) -> bool:

@@ -17,13 +17,26 @@ def page_of(decision_id: int) -> str:
 
 
 def _tell(whom: int, row: Any, text: str, **values: Any) -> None:
-    outbox.notify(whom, text, page_of(row.id), kind=NoticeKind.CHANGE, **values)
+    outbox.notify(
+        whom,
+        text,
+        page_of(row.id),
+        kind=NoticeKind.CHANGE,
+        **values,
+    )
 
 
 def _settle(whom: int, row: Any, text: str, **values: Any) -> None:
     """The same; what earlier notices of this decision asked for is done."""
     path = page_of(row.id)
-    outbox.notify(whom, text, path, path, kind=NoticeKind.CHANGE, **values)
+    outbox.notify(
+        whom,
+        text,
+        path,
+        path,
+        kind=NoticeKind.CHANGE,
+        **values,
+    )
 
 
 def _day(day: Any) -> str:

@@ -45,7 +45,11 @@ def in_force(path: str, on: dt.date) -> Row | None:
     """
     way = [*reversed(ids_on(path))]
     rows = execute(_IN_FORCE, {"units": way, "on": on}).all()
-    return min(rows, key=lambda row: way.index(row.unit_id), default=None)
+    return min(
+        rows,
+        key=lambda row: way.index(row.unit_id),
+        default=None,
+    )
 
 
 def products(list_id: int) -> Sequence[Row]:

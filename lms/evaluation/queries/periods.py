@@ -37,7 +37,11 @@ def rule_row(path: str, on: dt.date) -> Row | None:
     """What the nearest unit has set for periods that begin on this day."""
     way = [*reversed(ids_on(path))]
     rows = execute(_RULES, {"units": way, "on": on}).all()
-    return min(rows, key=lambda row: way.index(row.unit_id), default=None)
+    return min(
+        rows,
+        key=lambda row: way.index(row.unit_id),
+        default=None,
+    )
 
 
 def rule_at(path: str, on: dt.date) -> PeriodRule:

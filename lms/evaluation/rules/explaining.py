@@ -33,7 +33,12 @@ def what_if(facts: SheetFacts, rule: PeriodRule) -> Iterator[IfExcused]:
         for number, cause, excused in _excusable(work):
             works = (*facts.works[:place], excused, *facts.works[place + 1 :])
             after = score(replace(facts, works=works), rule).task_points
-            yield IfExcused(work.key, number, cause, after - before)
+            yield IfExcused(
+                work.key,
+                number,
+                cause,
+                after - before,
+            )
 
 
 def _excusable(work: GivenWork) -> Iterator[tuple[int, str, GivenWork]]:

@@ -12,9 +12,9 @@ from lms.evaluation.types import (
     LEADER_MARKS,
     MARKS,
     PeriodRule,
-    ReviewDraft,
     SelfAssessment,
     SheetKind,
+    SheetReview,
     SheetState,
 )
 
@@ -56,7 +56,7 @@ def _wrong_with_lines(
             )
 
 
-def check_review(state: str, draft: ReviewDraft, rule: PeriodRule) -> None:
+def check_review(state: str, draft: SheetReview, rule: PeriodRule) -> None:
     """A review, however unfinished: what is there is within its bounds."""
     if state in CLOSED:
         raise Conflict(
@@ -66,7 +66,7 @@ def check_review(state: str, draft: ReviewDraft, rule: PeriodRule) -> None:
     refuse_all(_wrong_with_marks(draft))
 
 
-def _wrong_with_marks(draft: ReviewDraft) -> Iterator[Invalid]:
+def _wrong_with_marks(draft: SheetReview) -> Iterator[Invalid]:
     for key in GIVEN_MARKS[draft.kind]:
         mark = draft.marks.get(key)
         if mark is None:

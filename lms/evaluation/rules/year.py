@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from lms.evaluation.types import Grade, PeriodRule, RoomBase
+from lms.evaluation.types import PeriodRule, RoomBase, YearGrade
 
 MONTHS = 12
-ORDER = tuple(Grade)
+ORDER = tuple(YearGrade)
 
 
 class PeriodScore(NamedTuple):
@@ -42,15 +42,15 @@ def is_graded(months_worked: int, least: int) -> bool:
     return months_worked >= least
 
 
-def grade_of(total: Fraction, rule: PeriodRule) -> Grade:
+def grade_of(total: Fraction, rule: PeriodRule) -> YearGrade:
     """What the thresholds say of the exact value. A suggestion; a person
     decides.
     """
     if total >= rule.excellent:
-        return Grade.EXCELLENT
+        return YearGrade.EXCELLENT
     if total >= rule.good:
-        return Grade.GOOD
-    return Grade.DONE if total >= rule.done else Grade.NOT_DONE
+        return YearGrade.GOOD
+    return YearGrade.DONE if total >= rule.done else YearGrade.NOT_DONE
 
 
 def excellent_room(good_or_better: int, share: Fraction, base: RoomBase) -> int:
@@ -67,7 +67,7 @@ def excellent_room(good_or_better: int, share: Fraction, base: RoomBase) -> int:
     return room.numerator // room.denominator
 
 
-def is_above(head: Grade, organisation: Grade) -> bool:
+def is_above(head: YearGrade, organisation: YearGrade) -> bool:
     """Whether a head's grade would stand above that of the organisation, which
     article 20(6) does not allow.
     """

@@ -44,7 +44,7 @@ from lms.evaluation.service.periods import (
     rule_here,
 )
 from lms.evaluation.service.progress import (
-    Progress,
+    PeriodProgress,
     my_progress,
     progress_of,
 )

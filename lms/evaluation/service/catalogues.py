@@ -65,10 +65,19 @@ def catalogue(actor: Actor, list_id: int) -> Catalogue:
     """
     row = found(queries.product_list(list_id))
     unit = people.unit(row.unit_id)
-    may_write = access.allows(actor, Permission.EVALUATION_KEEP, [unit.path])
+    may_write = access.allows(
+        actor,
+        Permission.EVALUATION_KEEP,
+        [unit.path],
+    )
     if not may_write and not _is_read_by(actor, row, unit):
         raise NotFound
-    return Catalogue(row, unit, queries.products(list_id), may_write)
+    return Catalogue(
+        row,
+        unit,
+        queries.products(list_id),
+        may_write,
+    )
 
 
 def _is_read_by(actor: Actor, row: Row, unit: Unit) -> bool:
@@ -87,7 +96,11 @@ def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:
     if not title.strip():
         raise Invalid("Say what the catalogue is called.", "title")
     with access.acting(actor):
-        row = _begun(actor, unit_id, title.strip()[:200])
+        row = _begun(
+            actor,
+            unit_id,
+            title.strip()[:200],
+        )
         list_id = execute(insert(LISTS).values(row)).inserted_primary_key[0]
         _copy_products(queries.in_force(unit.path, clock.today()), list_id)
         _log(actor, "evaluation.catalogue", unit, list_id, "begun")
@@ -117,7 +130,13 @@ def _copy_products(earlier: Row | None, list_id: int) -> None:
 
 
 def _log(actor: Actor, event: str, unit: Unit, list_id: int, act: str) -> None:
-    audit.record(actor, event, path=unit.path, catalogue=list_id, act=act)
+    audit.record(
+        actor,
+        event,
+        path=unit.path,
+        catalogue=list_id,
+        act=act,
+    )
 
 
 def save_product(

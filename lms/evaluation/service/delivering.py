@@ -65,7 +65,12 @@ def _check_open(seen: WorkSeen) -> None:
 def _check_draft(draft: DeliveryDraft, left) -> None:
     today = clock.today()
     done_on = draft.done_on or today
-    rules.check_delivery(draft.quantity or 0, left, done_on, today)
+    rules.check_delivery(
+        draft.quantity or 0,
+        left,
+        done_on,
+        today,
+    )
     rules.check_note(draft.note, "note")
 
 

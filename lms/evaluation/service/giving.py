@@ -129,7 +129,12 @@ def _given(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
     refuse_closed(person_id, place.period.id)
     what = _what(draft, place)
     quantity = draft.quantity or Fraction()
-    rules.check_given(quantity, draft.due_on, place.days.since, place.days.last)
+    rules.check_given(
+        quantity,
+        draft.due_on,
+        place.days.since,
+        place.days.last,
+    )
     return what | {
         "period_id": place.period.id,
         "person_id": person_id,
@@ -238,7 +243,11 @@ def _check_handing_back(seen: WorkSeen) -> None:
 def led(actor: Actor, work_id: int) -> WorkSeen:
     """Work of somebody whom the actor leads; NotFound otherwise."""
     seen = found(works.work(work_id))
-    access.require_for(actor, Permission.WORK_GIVE, seen.row.person_id)
+    access.require_for(
+        actor,
+        Permission.WORK_GIVE,
+        seen.row.person_id,
+    )
     if seen.row.person_id == actor.person_id:
         raise NotFound
     return seen
@@ -284,7 +293,12 @@ def _taken_over(
 ) -> Json:
     place = place_of(person_id, due_on)
     refuse_closed(person_id, place.period.id)
-    rules.check_given(row.quantity, due_on, place.days.since, place.days.last)
+    rules.check_given(
+        row.quantity,
+        due_on,
+        place.days.since,
+        place.days.last,
+    )
     kept = ("product_id", "title", "coefficient", "quantity", "competencies")
     return {name: getattr(row, name) for name in kept} | {
         "period_id": place.period.id,

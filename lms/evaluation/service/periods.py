@@ -48,7 +48,11 @@ def period_at(path: str, day: dt.date) -> Row | None:
     """The same for another day."""
     units = ids_on(path)
     rows = queries.running(units, day)
-    return max(rows, key=lambda row: units.index(row.unit_id), default=None)
+    return max(
+        rows,
+        key=lambda row: units.index(row.unit_id),
+        default=None,
+    )
 
 
 def periods(actor: Actor) -> Sequence[Row]:

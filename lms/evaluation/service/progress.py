@@ -18,7 +18,7 @@ from lms.evaluation.types import PeriodRule, Score, SheetFacts, WorkShare
 from lms.people import service as people
 
 
-class Progress(NamedTuple):
+class PeriodProgress(NamedTuple):
     """The work of somebody in a period, with what each piece gives by the
     period's rule.
     """
@@ -48,19 +48,19 @@ def _is_open(seen: WorkSeen) -> bool:
     return seen.row.handed_back_at is None
 
 
-def my_progress(actor: Actor) -> Progress | None:
+def my_progress(actor: Actor) -> PeriodProgress | None:
     """The actor's own, in the period that runs today where they work."""
     access.require(actor, Permission.LEARN)
     return _progress(actor.person_id)
 
 
-def progress_of(actor: Actor, person_id: int) -> Progress | None:
+def progress_of(actor: Actor, person_id: int) -> PeriodProgress | None:
     """Somebody's, for whoever leads them."""
     access.require_for(actor, Permission.WORK_GIVE, person_id)
     return _progress(person_id)
 
 
-def _progress(person_id: int) -> Progress | None:
+def _progress(person_id: int) -> PeriodProgress | None:
     paths = people.paths_of(person_id)
     period = current_period(paths[-1]) if paths else None
     if period is None:
@@ -68,4 +68,9 @@ def _progress(person_id: int) -> Progress | None:
     works = works_of(person_id, period.id)
     rule = rule_of(period.rule)
     facts = SheetFacts(tuple(map(given_work, works)), {})
-    return Progress(period, rule, works, score(facts, rule))
+    return PeriodProgress(
+        period,
+        rule,
+        works,
+        score(facts, rule),
+    )

@@ -30,11 +30,11 @@ from lms.evaluation.rules.scoring import score
 from lms.evaluation.types import (
     CLOSED,
     PeriodRule,
-    ReviewDraft,
     Score,
     SelfAssessment,
     SheetFacts,
     SheetKind,
+    SheetReview,
     SheetState,
 )
 from lms.people import service as people
@@ -95,7 +95,7 @@ def open_sheet(actor: Actor, person_id: int) -> int:
     if not rows:
         raise Conflict("No period is open today.")
     nearest = max(rows, key=lambda row: units.index(row.unit_id))
-    with transaction():
+    with access.acting(actor):
         people.lock(person_id)
         if row := sheets.sheets_in(nearest.id, [person_id]).get(person_id):
             return row.id
@@ -136,7 +136,15 @@ def _seen(row: Row, leads: bool) -> SheetSeen:
         _read(row.marks),
     )
     name = people.names([row.person_id])[row.person_id]
-    return SheetSeen(row, name, rule, works, facts, score(facts, rule), leads)
+    return SheetSeen(
+        row,
+        name,
+        rule,
+        works,
+        facts,
+        score(facts, rule),
+        leads,
+    )
 
 
 def _read(kept: Json) -> dict[str, Fraction | None]:
@@ -177,7 +185,12 @@ def assess_oneself(
         seen = _locked(actor, sheet_id, version)
         if seen.leads:
             raise NotFound
-        rules.check_self(seen.row.state, said, seen.rule, sends)
+        rules.check_self(
+            seen.row.state,
+            said,
+            seen.rule,
+            sends,
+        )
         values = {"self_common": _kept(said.common), "self_note": said.note}
         if sends:
             sent = {"state": SheetState.SENT, "self_sent_at": clock.now()}
@@ -187,7 +200,7 @@ def assess_oneself(
 
 
 def review(
-    actor: Actor, sheet_id: int, draft: ReviewDraft, version: int
+    actor: Actor, sheet_id: int, draft: SheetReview, version: int
 ) -> None:
     """Keep what whoever leads says of a sheet, however unfinished."""
     found(sheets.sheet(sheet_id))
@@ -195,11 +208,15 @@ def review(
         seen = _locked(actor, sheet_id, version)
         if not seen.leads:
             raise NotFound
-        rules.check_review(seen.row.state, draft, seen.rule)
+        rules.check_review(
+            seen.row.state,
+            draft,
+            seen.rule,
+        )
         _change(seen.row, _reviewed(actor, draft))
 
 
-def _reviewed(actor: Actor, draft: ReviewDraft) -> Json:
+def _reviewed(actor: Actor, draft: SheetReview) -> Json:
     return {
         "kind": draft.kind,
         "common": _kept(draft.common),

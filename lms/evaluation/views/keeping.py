@@ -99,7 +99,12 @@ def save_product(list_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             draft = form.draft()
-            service.save_product(access.actor(), list_id, draft, product_id)
+            service.save_product(
+                access.actor(),
+                list_id,
+                draft,
+                product_id,
+            )
             return _to_catalogue(list_id, "product-stored")
     page = _catalogue_page(list_id, form, ListDecisionForm())
     return page, form.status

@@ -25,7 +25,11 @@ from lms.web.listing import Page, paginate
 def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     query = service.team(access.actor())
-    page = paginate(query, request.args.get("page", 1, type=int), per=50)
+    page = paginate(
+        query,
+        request.args.get("page", 1, type=int),
+        per=50,
+    )
     return render_template(
         "lms/evaluation/team.html",
         page=page,
@@ -83,7 +87,11 @@ def give(person_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             given = form.draft(), form.once.data
-            service.give(access.actor(), person_id, *given)
+            service.give(
+                access.actor(),
+                person_id,
+                *given,
+            )
             return _to_person(person_id, "work-given")
     return _person_page(person_id, form), form.status
 
@@ -100,7 +108,11 @@ def hand_back(work_id: int) -> Answer:
     person_id = service.led(actor, work_id).row.person_id
     with form.showing(Invalid, Conflict):
         if form.validate():
-            service.hand_back(actor, work_id, form.why.data or "")
+            service.hand_back(
+                actor,
+                work_id,
+                form.why.data or "",
+            )
             return _to_person(person_id, "work-back")
     return _person_page(person_id, WorkForm(), form), form.status
 
@@ -113,7 +125,11 @@ def inbox() -> str:
 
 def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
     query = service.deliveries_waiting(access.actor())
-    page = paginate(query, request.args.get("page", 1, type=int), per=25)
+    page = paginate(
+        query,
+        request.args.get("page", 1, type=int),
+        per=25,
+    )
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",
@@ -134,7 +150,11 @@ def answer(delivery_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             said = form.round.data or 0, accepted, form.comment.data or ""
-            service.answer(access.actor(), delivery_id, *said)
+            service.answer(
+                access.actor(),
+                delivery_id,
+                *said,
+            )
             done = "delivery-accepted" if accepted else "delivery-returned"
             return redirect(url_for("lms.evaluation.inbox", done=done))
     return _inbox_page(form, delivery_id), form.status
@@ -148,7 +168,12 @@ def excuse(delivery_id: int) -> Answer:
         if form.validate():
             cause = _cause(form.cause.data)
             ground = form.ground.data or ""
-            service.excuse(access.actor(), delivery_id, cause, ground)
+            service.excuse(
+                access.actor(),
+                delivery_id,
+                cause,
+                ground,
+            )
             return redirect(url_for("lms.evaluation.inbox", done="excused"))
     return _inbox_page(form, delivery_id), form.status
 

@@ -50,6 +50,10 @@ def deliver_again(delivery_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             sent = form.round.data or 0, form.draft()
-            service.deliver_again(access.actor(), delivery_id, *sent)
+            service.deliver_again(
+                access.actor(),
+                delivery_id,
+                *sent,
+            )
             return redirect(url_for("lms.evaluation.mine", done="delivered"))
     return _mine_page(form, -delivery_id), form.status

@@ -97,7 +97,11 @@ def assess(sheet_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             said = form.assessment(seen.rule), form.version.data or 0, sends
-            service.assess_oneself(access.actor(), sheet_id, *said)
+            service.assess_oneself(
+                access.actor(),
+                sheet_id,
+                *said,
+            )
             return _to_sheet(sheet_id, "sheet-sent" if sends else "sheet-kept")
     return _sheet_page(seen, form), form.status
 
@@ -110,7 +114,11 @@ def review(sheet_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             said = form.draft(seen.rule), form.version.data or 0
-            service.review(access.actor(), sheet_id, *said)
+            service.review(
+                access.actor(),
+                sheet_id,
+                *said,
+            )
             return _to_sheet(sheet_id, "sheet-reviewed")
     return _sheet_page(seen, form), form.status
 
@@ -132,7 +140,11 @@ def propose(sheet_id: int) -> Answer:
         if form.validate():
             decider = form.decider_id.data or 0
             said = form.reason.data or "", decider, form.version.data or 0
-            service.propose_sheet(access.actor(), sheet_id, *said)
+            service.propose_sheet(
+                access.actor(),
+                sheet_id,
+                *said,
+            )
             return _to_sheet(sheet_id, "sheet-proposed")
     return _sheet_page(seen, _kept_form(seen, form)), form.status
 

@@ -76,7 +76,11 @@ def burst(signed: Sequence[SignedFacts]) -> tuple[int, ...]:
     for end, one in enumerate(timed):
         while one.at - timed[start].at > MINUTE:
             start += 1
-        best = max(best, timed[start : end + 1], key=len)
+        best = max(
+            best,
+            timed[start : end + 1],
+            key=len,
+        )
     return tuple(one.review_id for one in best)
 
 

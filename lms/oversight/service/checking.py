@@ -11,7 +11,7 @@ from lms.core.db import execute, insert_into
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.oversight import rules
-from lms.oversight.models import Finding
+from lms.oversight.models import OversightFinding
 from lms.oversight.queries.figures import is_counted, store_shares
 from lms.oversight.rules.checks import Question
 from lms.oversight.service.figures import (
@@ -32,7 +32,7 @@ QUIET = dt.timedelta(days=90)
 """So long after a question is closed the same is not asked again (our default,
 29 November 2026).
 """
-FINDINGS = Finding.__table__
+FINDINGS = OversightFinding.__table__
 FINDING = FINDINGS.c
 
 
@@ -59,7 +59,11 @@ def _count(area: str, since: dt.datetime) -> None:
     """The shares of an area, once a day."""
     today = clock.today()
     if not is_counted(area, today):
-        store_shares(area, signoff.high_shares(area, since), today)
+        store_shares(
+            area,
+            signoff.high_shares(area, since),
+            today,
+        )
 
 
 def _ask(mentor: int, path: str, question: Question) -> None:
@@ -124,4 +128,9 @@ def tell_heads(unit_id: int | None, finding_id: int, person_id: int) -> None:
     text = N_("A question about what somebody signed waits for you.")
     path = f"/oversight/findings/{finding_id}"
     for head in sorted(set().union(*heads.values()) - {person_id}):
-        outbox.notify(head, text, path, kind=NoticeKind.MENTORING)
+        outbox.notify(
+            head,
+            text,
+            path,
+            kind=NoticeKind.MENTORING,
+        )

@@ -91,7 +91,11 @@ class _Lot:
         """The reading that is asked for of a judgement, if any."""
         work, place = judged.submission_id, judged.place
         signature = Signature(work, place, judged.entrustment)
-        reason = rules.why(signature, self.sample(judged.path), self.seed)
+        reason = rules.why(
+            signature,
+            self.sample(judged.path),
+            self.seed,
+        )
         return reason and asked_reading(judged, reason)
 
     def sample(self, path: str) -> ReadingSample:

@@ -62,7 +62,7 @@ def figures_of(person_id: int) -> MentorFigures:
     path, since = place_of(person_id), clock.now() - YEAR
     limits = limits_at(path)
     rows = signoff.signed_by([person_id], since)
-    facts = _Facts(rows, shares_at(area_of(path))).all()
+    facts = _MentorFacts(rows, shares_at(area_of(path))).all()
     found = rules.figures(facts, limits)
     first, second = _agreements(person_id, since)
     return replace(
@@ -103,7 +103,7 @@ def agreement_in(path: str) -> Agreement | None:
     return agreed(pairs_in(path, clock.now() - YEAR))
 
 
-class _Facts:
+class _MentorFacts:
     """What the checks look at, of what one mentor signed."""
 
     def __init__(self, rows: Sequence[Row], shares: Shares) -> None:
@@ -150,7 +150,12 @@ class _Facts:
 
     def _chance(self, key: TaskKey) -> float:
         other = self._others(key)
-        return shrunk(other.high, other.many, self.usual, WEIGHT)
+        return shrunk(
+            other.high,
+            other.many,
+            self.usual,
+            WEIGHT,
+        )
 
 
 def _close(rows: Sequence[Row]) -> set[int]:

@@ -113,7 +113,12 @@ def look_at(actor: Actor, finding_id: int) -> Row:
     row = _overseen(actor, finding_id)
     with access.acting(actor):
         about = {"person_id": row.person_id}
-        audit.record(actor, "oversight.looked", finding=row.id, **about)
+        audit.record(
+            actor,
+            "oversight.looked",
+            finding=row.id,
+            **about,
+        )
     return row
 
 

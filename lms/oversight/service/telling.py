@@ -18,7 +18,13 @@ def tell_differs(row: Row) -> None:
     text = N_(
         "A colleague has read your “%(task)s” again and judges it differently. Your result stands until a third person has decided."
     )
-    outbox.notify(row.person_id, text, _own(row), kind=ANSWER, **_words(row))
+    outbox.notify(
+        row.person_id,
+        text,
+        _own(row),
+        kind=ANSWER,
+        **_words(row),
+    )
 
 
 def tell_decided(row: Row) -> None:
@@ -26,8 +32,20 @@ def tell_decided(row: Row) -> None:
     stands = row.outcome == ReadingOutcome.STANDS
     text = STANDS if stands else REPLACED
     words = _words(row) | {"reason": row.third_reason}
-    outbox.notify(row.person_id, text, _own(row), kind=ANSWER, **words)
-    outbox.notify(row.mentor_id, text, "/my-signoffs", kind=ANSWER, **words)
+    outbox.notify(
+        row.person_id,
+        text,
+        _own(row),
+        kind=ANSWER,
+        **words,
+    )
+    outbox.notify(
+        row.mentor_id,
+        text,
+        "/my-signoffs",
+        kind=ANSWER,
+        **words,
+    )
 
 
 STANDS = N_(

@@ -5,7 +5,7 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.core.errors import Invalid
 from lms.oversight import rules, service
-from lms.oversight.forms import ClosingForm
+from lms.oversight.forms import FindingClosingForm
 from lms.oversight.types import REASONS
 from lms.oversight.views.frame import bp
 from lms.oversight.views.own import WORDS
@@ -34,10 +34,10 @@ def index() -> str:
 @bp.get("/oversight/findings/<int:finding_id>")
 def finding(finding_id: int) -> str:
     """A question, what was said of it, and the numbers."""
-    return _page(finding_id, ClosingForm())
+    return _page(finding_id, FindingClosingForm())
 
 
-def _page(finding_id: int, form: ClosingForm) -> str:
+def _page(finding_id: int, form: FindingClosingForm) -> str:
     row = service.look_at(access.actor(), finding_id)
     return render_template(
         "lms/oversight/finding.html",
@@ -51,10 +51,14 @@ def _page(finding_id: int, form: ClosingForm) -> str:
 @bp.post("/oversight/findings/<int:finding_id>")
 def close(finding_id: int) -> Answer:
     """Close it with a sentence."""
-    actor, form = access.actor(), ClosingForm(request.form)
+    actor, form = access.actor(), FindingClosingForm(request.form)
     with form.showing(Invalid):
         if form.validate():
-            service.close(actor, finding_id, form.why.data or "")
+            service.close(
+                actor,
+                finding_id,
+                form.why.data or "",
+            )
             return redirect(
                 url_for("lms.oversight.index", done="finding-closed")
             )

@@ -195,7 +195,7 @@ def _copied(paper: OpenPaper) -> bytes:
 def _check_shown(paper: OpenPaper) -> None:
     if not (paper.shown.is_waiting or paper.shown.at(1)):
         raise Conflict(
-            "No copy without the photo's hidden data could be made of “%(name)s”, and the learner has not agreed to show when and where it was taken. Return the hand-in and ask for the photo as JPEG.",
+            "No copy without the photo's hidden data could be made of “%(name)s”, and the person has not agreed to show when and where it was taken. Return the hand-in and ask for the photo as JPEG.",
             name=paper.stored.name,
         )
 

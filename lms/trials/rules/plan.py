@@ -16,4 +16,8 @@ def mark_of(count: ShownCount, gone: int, days: int) -> PlanMark:
     planned = count.at_start + (count.needed - count.at_start) * share
     whole = int(planned)
     behind = max(0, whole - count.met)
-    return PlanMark(whole, round(planned * HUNDRED), behind)
+    return PlanMark(
+        whole,
+        round(planned * HUNDRED),
+        behind,
+    )

@@ -88,7 +88,11 @@ def _check_time(row: Row) -> None:
 def _inputs(row: Row) -> Json:
     count = standing.count_of(row, standing.essential(row))
     days = standing.clock_at(row)
-    mark = rules.mark_of(count, days.day_of(clock.today()), days.days)
+    mark = rules.mark_of(
+        count,
+        days.day_of(clock.today()),
+        days.days,
+    )
     facts = standing.facts_of(row, count, heard=False)
     return rules.inputs_of(days, count, mark, facts)
 

@@ -150,7 +150,11 @@ def find(actor: Actor, search: str) -> Sequence[Row]:
     held = people.held_posts(clock.today())
     seen = access.seen(actor, Permission.DECISION_PROPOSE, held)
     called = held.c.person_id.in_(people.named(search))
-    query = select(held).where(seen, called, held.c.post != "")
+    query = select(held).where(
+        seen,
+        called,
+        held.c.post != "",
+    )
     ordered = query.order_by(held.c.given_first, held.c.person_id)
     return execute(ordered.limit(MOST_FOUND)).all()
 

@@ -64,7 +64,13 @@ def _review_is_due(row: Row) -> bool:
 
 def _tell(whom: int, row: Row, text: str, **values: int) -> None:
     path = f"/trials/{row.id}"
-    tell(whom, text, path, name=row.person, **values)
+    tell(
+        whom,
+        text,
+        path,
+        name=row.person,
+        **values,
+    )
 
 
 def _note(row: Row) -> None:

@@ -54,7 +54,12 @@ def _refuse_closed(row: Row) -> None:
 
 def _log(actor: Actor, row: Row, act: str) -> None:
     details = {"trial": row.id, "act": act}
-    audit.record(actor, "trials.changed", person_id=row.person_id, **details)
+    audit.record(
+        actor,
+        "trials.changed",
+        person_id=row.person_id,
+        **details,
+    )
 
 
 def review(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
@@ -70,7 +75,12 @@ def review(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
             return
         _refuse_closed(row)
         _check_review(row, held, draft)
-        _store_review(actor, row, len(held) + 1, draft)
+        _store_review(
+            actor,
+            row,
+            len(held) + 1,
+            draft,
+        )
 
 
 def _is_doubled(held: Sequence[Row], draft: ReviewDraft) -> bool:
@@ -80,7 +90,12 @@ def _is_doubled(held: Sequence[Row], draft: ReviewDraft) -> bool:
 
 def _check_review(row: Row, held: Sequence[Row], draft: ReviewDraft) -> None:
     last = standing.last_number(row)
-    rules.check_review(draft, len(held) + 1, last, clock.today())
+    rules.check_review(
+        draft,
+        len(held) + 1,
+        last,
+        clock.today(),
+    )
     since = held[-1].held_on if held else row.starts_on
     rules.check_held(draft.held_on, since)
 
@@ -175,7 +190,11 @@ def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
     with access.acting(actor):
         row = _office(actor, trial_id)
         _refuse_closed(row)
-        rules.check_away(draft, row, stored.aways(trial_id))
+        rules.check_away(
+            draft,
+            row,
+            stored.aways(trial_id),
+        )
         act = {"noted_by": actor.person_id, "noted_at": clock.now()}
         said = draft._asdict() | act | {"trial_id": trial_id}
         execute(insert(AWAYS), said)
@@ -211,7 +230,12 @@ def withdraw(actor: Actor, trial_id: int, reason: str) -> None:
         _refuse_closed(row)
         closing = {"state": TrialState.WITHDRAWN}
         execute(update(TRIALS).where(TRIAL.id == row.id), closing)
-        decisions.withdraw_open(actor, KIND, f"trial:{row.id}", reason)
+        decisions.withdraw_open(
+            actor,
+            KIND,
+            f"trial:{row.id}",
+            reason,
+        )
         _log(actor, row, "retired")
         text = N_(
             "Your trial period is withdrawn. Nothing is decided about you."

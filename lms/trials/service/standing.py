@@ -31,7 +31,12 @@ def clock_at(row: Row) -> TrialClock:
     """The days of a trial."""
     numbers = term(row, "talk_days"), term(row, "opens_days")
     months = row.months + sum(one.months for one in _extended(row))
-    return rules.clock_of(row.starts_on, row.ends_before, months, *numbers)
+    return rules.clock_of(
+        row.starts_on,
+        row.ends_before,
+        months,
+        *numbers,
+    )
 
 
 def _extended(row: Row) -> Sequence[Row]:
@@ -60,7 +65,13 @@ def count_of(row: Row, gaps: Sequence[Gap]) -> ShownCount:
     met = sum(one.closed for one in gaps)
     unproven = sum(one.state is GapState.UNKNOWN for one in gaps)
     open_ = len(gaps) - met - unproven
-    return ShownCount(len(gaps), row.at_start, met, unproven, open_)
+    return ShownCount(
+        len(gaps),
+        row.at_start,
+        met,
+        unproven,
+        open_,
+    )
 
 
 def last_number(row: Row) -> int:

@@ -10,4 +10,10 @@ MINE = "/my-trial"
 
 def tell(whom: int, text: str, path: str = MINE, **values: Any) -> None:
     """Send somebody a notice that leads to their page of it."""
-    outbox.notify(whom, text, path, kind=NoticeKind.CHANGE, **values)
+    outbox.notify(
+        whom,
+        text,
+        path,
+        kind=NoticeKind.CHANGE,
+        **values,
+    )
