@@ -97,6 +97,8 @@ EVENTS = {
     ),
     "mentoring.ended": EventKind("Pair with a mentor ended", {"pair", "how"}),
     "mentoring.offered": EventKind("Places of a mentor offered", {"places"}),
+    "mentoring.tied": EventKind("Close tie declared", set()),
+    "mentoring.untied": EventKind("Close tie taken back", set()),
     "messages.let_be": EventKind("Message that failed let be", {"letter"}),
     "messages.sent_again": EventKind("Message sent again", {"letter"}),
     "operations.retried": EventKind("Failed job tried again", {"job"}),

@@ -122,6 +122,13 @@ def notify(
     )
 
 
+def settle(*paths: str, person_id: int | None = None) -> None:
+    """What notices that lead to these pages asked for is done, for this person
+    or else for everybody; in the open transaction.
+    """
+    enqueue("settle", paths=paths, person_id=person_id)
+
+
 def enqueue_once(unique_key: str, kind: str, **payload: Any) -> bool:
     """Ask for periodic work unless this key was asked for already. Opens
     transactions of its own; True if it is new.

@@ -43,6 +43,7 @@ DONE = N_(
 FEATURE = Feature(
     (bp,),
     done=DONE,
+    calendars=(service.ending_days,),
     jobs={
         "expire": service.expire,
         "reproject": service.reproject,

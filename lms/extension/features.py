@@ -103,6 +103,7 @@ def _nightly() -> None:
 def _jobs() -> dict[str, outbox.Handler]:
     jobs = {
         "notify": work.notify,
+        "settle": work.settle,
         "nightly": _nightly,
         files.JOB: files.draw_file,
     }

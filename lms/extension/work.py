@@ -39,6 +39,14 @@ def notify(
     messages.take(person, outward)
 
 
+def settle(paths: Iterable[str], person_id: int | None) -> None:
+    """Notices that lead there ask for nothing any more."""
+    key = session().get_one(Person, person_id).key if person_id else None
+    for path in paths:
+        state().host.settle(_address(path), key)
+        messages.settle(path, person_id)
+
+
 def _said(text: str, values: Json) -> str:
     with i18n.use(setting("LMS_LANGUAGE")):
         return i18n.gettext(text, **values)

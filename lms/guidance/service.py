@@ -1,6 +1,7 @@
 """What a mentor sees of all their people: a fixed number of statements."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lms.access import service as access
@@ -12,6 +13,7 @@ from lms.guidance.types import GuidedPerson
 from lms.mentoring import service as mentoring
 from lms.planning import service as planning
 from lms.planning.types import PersonPlan
+from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
 from lms.signoff.types import SubmissionState
 
@@ -27,9 +29,11 @@ def _people(pairs: Mapping[int, Any]) -> Iterator[GuidedPerson]:
     meetings = mentoring.last_meetings([row.id for row in pairs.values()])
     work = group((one.person_id, one) for one in signoff.open_work(pairs))
     plans = planning.plans_of(list(pairs))
+    essays = {row.person_id: row for row in quizzes.waiting_essays(pairs)}
     for id_, pair in pairs.items():
         meeting = meetings.get(pair.id)
-        yield _person(pair, meeting, work[id_], plans[id_])
+        found = _person(pair, meeting, work[id_], plans[id_])
+        yield replace(found, essays=essays.get(id_))
 
 
 def _person(

@@ -29,7 +29,8 @@ HURDLES = N_(
 @dataclass(frozen=True)
 class GuidedPerson:
     """Somebody whom the reader guides. `pair`: the row of the pair, `meeting`
-    that of the last meeting; `waiting` and `returned`: rows of their work,
+    that of the last meeting; `essays`: how many of their answers wait to be
+    marked, since when; `waiting` and `returned`: rows of their work,
     the oldest first; `met` of `asked` competencies are met.
     """
 
@@ -43,8 +44,12 @@ class GuidedPerson:
     hurdles: Sequence[Hurdle] = field(default_factory=tuple)
     met: int = 0
     asked: int = 0
+    essays: Any = None
 
     @property
     def since(self) -> dt.datetime | None:
         """Since when they wait."""
-        return self.waiting[0].changed_at if self.waiting else None
+        moments = [one.changed_at for one in self.waiting]
+        if self.essays:
+            moments.append(self.essays.since)
+        return min(moments, default=None)

@@ -122,6 +122,12 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
+class TieForm(Form):
+    """To whom one is close."""
+
+    other_id = IntegerField(validators=[Optional()])
+
+
 class EndForm(Form):
     """Why a pair ends."""
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, UnitId
+from lms.core.db import Base, Id, PersonId
 
 _OPEN = "state IN ('asked', 'running')"
 
@@ -110,7 +110,8 @@ class MentorSubstitute(Base):
 
 class DeclaredTie(Base):
     """Two people are close (family or the like), as one of them has declared;
-    neither mentors the other. Of which kind stands nowhere.
+    neither mentors the other until they take it back. Of which kind stands
+    nowhere.
     """
 
     __tablename__ = "lms_declared_tie"
@@ -118,20 +119,14 @@ class DeclaredTie(Base):
     person_id: Mapped[PersonId] = mapped_column(index=True)
     other_id: Mapped[PersonId] = mapped_column(index=True)
     declared_at: Mapped[dt.datetime]
-    __table_args__ = (UniqueConstraint("person_id", "other_id"),)
-
-
-class MentoringTerm(Base):
-    """What a unit has set one of the numbers of `TERMS` to, for itself and all
-    below that have not set their own; on what ground, and when.
-    """
-
-    __tablename__ = "lms_mentoring_term"
-    unit_id: Mapped[UnitId] = mapped_column(
-        primary_key=True, autoincrement=False
+    withdrawn_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_lms_declared_tie_open",
+            "person_id",
+            "other_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
     )
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    value: Mapped[int]
-    source: Mapped[str]
-    set_by: Mapped[PersonId]
-    set_at: Mapped[dt.datetime]

@@ -1,13 +1,14 @@
 """Offers, pairs and candidates as values, and the numbers that units may set."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.types import SHARE_UNITS
+from lms.terms.types import NumberTerm
 
 Keys = Sequence[str]
 """Of competencies."""
@@ -35,6 +36,7 @@ class PairEnd(StrEnum):
     MOVED = "moved"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
+    OTHERWISE = "otherwise"
 
 
 END_LABELS = N_(
@@ -44,6 +46,7 @@ END_LABELS = N_(
         PairEnd.MOVED: "One of the two has another post",
         PairEnd.LAPSED: "The two no longer meet",
         PairEnd.WITHDRAWN: "The question was taken back",
+        PairEnd.OTHERWISE: "The two work together in another way now",
     }
 )
 CHOSEN_ENDS = PairEnd.DONE, PairEnd.CHANGED, PairEnd.LAPSED
@@ -203,59 +206,33 @@ class Receivers:
         return [one.person_id for one in self.mentors] or self.others
 
 
-class Term(NamedTuple):
-    """A number that units may set: what it means, its default, where that comes
-    from, and the least and most that make sense.
-    """
-
-    label: str
-    default: int
-    least: int
-    most: int
-
-
-OURS = N_("our default, 29 November 2026")
-"""Where the defaults come from: nobody's law."""
-TERMS = {
-    "places": Term(
+MENTORING_TERMS = {
+    "mentoring.places": NumberTerm(
         N_("People whom one mentor may guide at once, at most"), 6, 1, 20
     ),
-    "new_days": Term(
+    "mentoring.new_days": NumberTerm(
         N_("Days after which somebody in a post no longer counts as new"),
         183,
         1,
         1000,
     ),
-    "silent_days": Term(
+    "mentoring.silent_days": NumberTerm(
         N_("Days without a meeting and a signature until the pair is asked"),
         30,
         7,
         365,
     ),
-    "head_days": Term(N_("Days after that until the head is told"), 15, 1, 180),
-    "answer_days": Term(
+    "mentoring.head_days": NumberTerm(
+        N_("Days after that until the head is told"), 15, 1, 180
+    ),
+    "mentoring.answer_days": NumberTerm(
         N_("Days within which a hand-in should be answered"), 5, 1, 60
     ),
-    "far_percent": Term(
+    "mentoring.far_percent": NumberTerm(
         N_("What another place of work costs a suggestion, in percent"),
         10,
         0,
         50,
     ),
 }
-
-
-@dataclass(frozen=True)
-class LayerTerm:
-    """A number as it holds in a unit: who says so (a unit's id; None: the
-    default), on what ground, since when.
-    """
-
-    name: str
-    value: int
-    unit_id: int | None = None
-    source: str = ""
-    since: dt.date | None = None
-
-
-Terms = Mapping[str, LayerTerm]
+"""Numbers that units may set (`terms`)."""

@@ -7,7 +7,7 @@ from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import Optional
 
 from lms.core.types import NoticeKind
-from lms.messages.types import MessageHours, SendPace, SendWay
+from lms.messages.types import PACES, MessageHours, SendPace, SendWay
 from lms.web.forms import Form
 
 
@@ -23,16 +23,16 @@ class MessageHoursForm(Form):
     def hours(self) -> MessageHours:
         """What is chosen; an hour that is missing is one that no clock has."""
         return MessageHours(
-            _or_none(self.digest_hour.data),
-            _or_none(self.quiet_from.data),
-            _or_none(self.quiet_until.data),
-            bool(self.rests.data),
-            self.language.data or "",
+            _hour(self.digest_hour),
+            _hour(self.quiet_from),
+            _hour(self.quiet_until),
+            self.rests.data,
+            self.language.data,
         )
 
 
-def _or_none(hour: int | None) -> int:
-    return -1 if hour is None else hour
+def _hour(field: IntegerField) -> int:
+    return -1 if field.data is None else field.data
 
 
 def wishes_in(
@@ -46,6 +46,4 @@ def wishes_in(
         for way in ways
         for kind in NoticeKind
     }
-    return {
-        key: SendPace(pace) for key, pace in sent.items() if pace in SendPace
-    }
+    return {key: SendPace(pace) for key, pace in sent.items() if pace in PACES}

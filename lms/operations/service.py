@@ -23,6 +23,7 @@ from lms.core.health.faults import fault_of
 from lms.core.health.version import VERSION
 from lms.core.state import setting, state
 from lms.evidence import service as evidence
+from lms.messages import service as messages
 from lms.operations import rules
 from lms.operations.rules import Metric, Sample
 from lms.operations.types import (
@@ -102,6 +103,11 @@ def count_failed() -> int:
     return len(outbox.failed())
 
 
+def count_letters() -> int:
+    """How many messages need somebody's look."""
+    return messages.count_troubles()
+
+
 def last_backup() -> dt.datetime | None:
     """When the last backup was made; None: never."""
     backup = milestones.last(milestones.BACKUP)
@@ -173,6 +179,8 @@ def metrics() -> Iterable[Metric]:
     waited = (clock.now() - oldest).total_seconds() if oldest else 0
     yield _gauge("lms_jobs_waiting", "Jobs not done yet.", outbox.waiting())
     yield _gauge("lms_jobs_failed", "Jobs given up.", len(outbox.failed()))
+    letters = messages.count_troubles()
+    yield _gauge("lms_letters_failed", "Messages that failed.", letters)
     yield _gauge(
         "lms_jobs_oldest_seconds", "For how long a job has been due.", waited
     )

@@ -54,6 +54,14 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
             failed,
         )
         yield Waiting(5, text, at, "warn", act)
+    if letters := service.count_letters():
+        text = ngettext(
+            "%(num)s message did not arrive",
+            "%(num)s messages did not arrive",
+            letters,
+        )
+        there = url_for("lms.messages.troubles")
+        yield Waiting(6, text, there, "send", _("Look at them"))
     last = service.last_backup()
     if rules.is_backup_late(last, clock.now()):
         text = _("No backup has been made yet")

@@ -99,6 +99,11 @@ class Host(Protocol):
         """
         log.info("for %s: %s (%s)", person_key, message.text, message.path)
 
+    def settle(self, path: str, person_key: str | None) -> None:
+        """What earlier notices that lead to this page asked for is done, for
+        this person or, without one, for everybody. Called by the worker.
+        """
+
     def mail_address(self, person_key: str) -> str | None:
         """Where mail reaches the person, if they may be written to there; what
         `person` says of them, unless the host knows better.

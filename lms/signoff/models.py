@@ -118,6 +118,20 @@ class HandIn(Base):
     observation: Mapped["Observation | None"] = relationship()
 
 
+class WaitingNote(Base):
+    """That a hand-in has waited long: when whoever may sign was reminded of
+    this round of it, and when the head was told.
+    """
+
+    __tablename__ = "lms_waiting_note"
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_submission.id"), primary_key=True
+    )
+    round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reminded_on: Mapped[dt.date]
+    told_on: Mapped[dt.date | None]
+
+
 class HandInFile(Base):
     """A file of a hand-in."""
 

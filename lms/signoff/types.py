@@ -341,3 +341,10 @@ class InboxChoice(NamedTuple):
 
 
 _USUAL = {"", SubmissionState.SUBMITTED, InboxOrder.OLDEST}
+
+
+SIGNOFF_TERMS = {
+    "signoff.head_days": NumberTerm(
+        N_("Working days after that until the head reads who waits"), 5, 1, 60
+    ),
+}

@@ -2,6 +2,7 @@
 stand-alone application needs.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +23,7 @@ from lms.directory import service as directory
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.standalone import accounts, database, demo, server
-from lms.standalone.app import create_app
+from lms.standalone.app import create_app, settings_from
 from lms.standalone.backup import commands as backup
 from lms.standalone.running import lock, logs
 from lms.studio import service as studio
@@ -230,19 +231,34 @@ def demo_command(
     if not no_serve:
         server.require_free_port(host, port)
     fill = demo.fill_to_look_at if small else demo.fill_year
-    app = _demo_application(host, reset, fill)
+    app = _demo_application(host, port, reset, fill)
     _introduce(host, port)
+    folder = app.config["LMS_MAIL_FOLDER"]
+    click.echo(f"  Thư gửi đi / mail sent: {folder}\n")
     if not no_serve:
         server.serve(app, host, port)
 
 
+def _demo_mail(host: str, port: int) -> dict[str, str]:
+    """The demo writes its mail into a folder, and to nobody."""
+    folder = settings_from(os.environ)["LMS_DATA"]
+    return {
+        "LMS_PUBLIC_URL": f"http://{server.in_address(host)}:{port}",
+        "LMS_MAIL_FROM": "demo@example.vn",
+        "LMS_MAIL_FOLDER": str(Path(folder) / "mail"),
+        "LMS_MAIL_HOST": "",
+        "LMS_WEBHOOK_URL": "",
+    }
+
+
 def _demo_application(
-    host: str, reset: bool, fill: Callable[["_Progress"], None]
+    host: str, port: int, reset: bool, fill: Callable[["_Progress"], None]
 ) -> Flask:
     """The application with the demo in it."""
     # Werkzeug knows no IPv6 address by name.
     trusted = "" if ":" in host else f"{host},localhost,127.0.0.1"
     overrides = {"LMS_SECURE_COOKIES": False, "LMS_TRUSTED_HOSTS": trusted}
+    overrides |= _demo_mail(host, port)
     app = _application(**overrides)
     _require_demo_only(app)
     is_in_folder = not app.config["LMS_DATABASE_URL"]
@@ -278,7 +294,8 @@ def _remove_data(data: Path) -> None:
     """Only what the demo itself made."""
     for name in ("lms.db", "lms.db-wal", "lms.db-shm", "secret.key"):
         (data / name).unlink(missing_ok=True)
-    shutil.rmtree(data / "files", ignore_errors=True)
+    for name in ("files", "mail"):
+        shutil.rmtree(data / name, ignore_errors=True)
 
 
 def _set_up(

@@ -35,6 +35,10 @@ class StandaloneHost(FlaskHost):
         """A line on the person's page of notices, in the open transaction."""
         notices.add(person_key, notification)
 
+    def settle(self, path: str, person_key: str | None) -> None:
+        """On the page of notices."""
+        notices.settle(path, person_key)
+
     def mail_address(self, person_key: str) -> str | None:
         """The one they have confirmed."""
         return addresses.confirmed(person_key)

@@ -1,6 +1,7 @@
 """Pages of one's e-mail address."""
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from lms.access import service as access
@@ -8,10 +9,12 @@ from lms.core.errors import Conflict, Invalid
 from lms.messages import service as messages
 from lms.standalone import addresses
 from lms.standalone.views import bp
-from lms.web.feature import Answer
 from lms.web.forms import Form, tidy
 
 PUBLIC = frozenset({"account.confirm_page", "account.confirm_mail"})
+
+
+Answer = Response | str | tuple[str, int]
 
 
 class AddressForm(Form):

@@ -30,7 +30,7 @@ def add(person_key: str, notification: Notification) -> None:
     What it settles is settled for everybody.
     """
     if notification.settles:
-        _settle(notification.settles)
+        settle(notification.settles)
     person = people.find_person(person_key)
     if person and not _is_there(person.id, notification.id):
         session().add(_notice(person.id, notification))
@@ -70,8 +70,15 @@ def _notice(person_id: int, told: Notification) -> Notice:
     )
 
 
-def _settle(path: str) -> None:
-    execute(_SETTLE, {"about": path, "now": clock.now()})
+def settle(path: str, person_key: str | None = None) -> None:
+    """Nothing is left to do about notices that lead there, for this person or
+    for everybody; in the open transaction.
+    """
+    values = {"about": path, "now": clock.now()}
+    if person_key is None:
+        execute(_SETTLE, values)
+    elif person := people.find_person(person_key):
+        execute(_SETTLE.where(Notice.person_id == person.id), values)
 
 
 _NOW = bindparam("now", type_=Notice.read_at.type)

@@ -136,6 +136,7 @@ EVERYBODY = {
     "mentoring.offer",
     "mentoring.pair",
     "mentoring.away",
+    "mentoring.ties",
     "guidance.mine",
     "notes.mine",
     "notes.note",
@@ -210,6 +211,7 @@ PAGES = {
     "reports.one": {"trainer-mai"},
     "mentoring.index": {"manager-duc", "province-quang", "nation-thu"},
     "mentoring.person": {"manager-duc"},
+    "mentoring.running": {"manager-duc", "province-quang", "nation-thu"},
     "oversight.index": {"manager-duc", "province-quang"},
     "oversight.finding": set(),  # for whose word it waits
     "oversight.mine": {"mentor-hoa"},

@@ -38,9 +38,13 @@ def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     try:
         yield line
     finally:
-        with suppress(*BROKEN):
-            line.quit()
-        line.close()
+        _close(line)
+
+
+def _close(line: smtplib.SMTP) -> None:
+    with suppress(*BROKEN):
+        line.quit()
+    line.close()
 
 
 @contextmanager

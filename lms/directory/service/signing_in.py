@@ -8,6 +8,7 @@ from lms.core.state import state
 from lms.directory.service.codes import awaits_no_more
 from lms.directory.service.oversight import tell_of_code
 from lms.directory.service.reach import alone, managed
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 
 
@@ -26,6 +27,7 @@ def set_active(actor: Actor, person_id: int, active: bool) -> None:
         people.uncount({person_id})
         if not active:
             state().host.dismiss(person.key)
+            mentoring.end_moved([person_id])
         audit.record(
             actor,
             "people.restored" if active else "people.suspended",

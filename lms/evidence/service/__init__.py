@@ -32,6 +32,7 @@ from lms.evidence.service.counting import (
     take_uncounted,
     uncounted,
 )
+from lms.evidence.service.days import ending_days
 from lms.evidence.service.ledger import (
     ChainEnd,
     has,

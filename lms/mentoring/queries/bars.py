@@ -14,7 +14,8 @@ from lms.people.service import in_ids
 
 TIES = DeclaredTie.__table__
 _TIED = select(TIES.c.person_id, TIES.c.other_id).where(
-    or_(in_ids(TIES.c.person_id, "people"), in_ids(TIES.c.other_id, "people"))
+    or_(in_ids(TIES.c.person_id, "people"), in_ids(TIES.c.other_id, "people")),
+    TIES.c.withdrawn_at.is_(None),
 )
 Place = tuple[int, str]
 """A person, and the path of the unit in which they work."""

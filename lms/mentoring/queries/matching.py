@@ -16,12 +16,12 @@ from lms.mentoring import rules
 from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.queries.offers import offers_in
 from lms.mentoring.queries.pairs import periods_of_mentors, tried
-from lms.mentoring.queries.terms import terms_at
 from lms.mentoring.types import Candidate
 from lms.people import service as people
 from lms.people.types import Posting
 from lms.requirements import service as requirements
 from lms.requirements.types import Requirement
+from lms.terms import service as terms
 
 CAN_GUIDE = 5
 """The entrustment that says: they can guide others."""
@@ -103,7 +103,7 @@ class Suggestions:
     @cached_property
     def far_percent(self) -> int:
         """What another place of work costs there."""
-        return terms_at(self.authority)["far_percent"].value
+        return terms.value(self.authority, "mentoring.far_percent")
 
     def posting(self, person_id: int) -> Posting | None:
         """The post a learner holds today."""

@@ -2,6 +2,11 @@
 
 from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.queries.pairs import guided_pairs
+from lms.mentoring.queries.running import (
+    count_waiting_pairs,
+    running_pairs,
+    waiting_pairs,
+)
 from lms.mentoring.service.absences import (
     come_back,
     go_away,
@@ -10,13 +15,14 @@ from lms.mentoring.service.absences import (
     possible_substitutes,
 )
 from lms.mentoring.service.choosing import (
-    NEW_DAYS,
     asked_of,
     count_new,
+    new_days,
     newcomers,
     short_list,
     shown_at_work,
 )
+from lms.mentoring.service.days import meeting_days
 from lms.mentoring.service.guiding import (
     answer_days,
     guiding,
@@ -24,6 +30,7 @@ from lms.mentoring.service.guiding import (
     is_barred,
     mentors_of,
     receivers,
+    settle_heads,
     tell_heads,
 )
 from lms.mentoring.service.meetings import (
@@ -49,3 +56,9 @@ from lms.mentoring.service.pairs import (
     side_of,
 )
 from lms.mentoring.service.proposals import confirm, propose, recent, undo
+from lms.mentoring.service.ties import (
+    declare_tie,
+    my_ties,
+    people_to_name,
+    withdraw_tie,
+)

@@ -82,6 +82,7 @@ def go_away(
         for pair in guided(actor):
             _let(pair, substitute_id, period)
         audit.record(actor, "mentoring.away", absence=absence)
+        outbox.settle("/my-mentor/away", person_id=actor.person_id)
         _tell(actor, substitute_id)
 
 
@@ -168,4 +169,5 @@ def end_absence(actor: Who, row: Row) -> None:
         access.end_guiding(f"pair:{pair.id}", today, substitute)
         for period in others:
             _let(pair, substitute, period)
+    outbox.settle("/my-people", person_id=substitute)
     audit.record(actor, "mentoring.back", absence=row.id)

@@ -15,11 +15,10 @@ from lms.mentoring import rules
 from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.newcomers import count_without, without_mentor
 from lms.mentoring.queries.pairs import MENTORS, NAMED, PAIR
-from lms.mentoring.types import TERMS, PairState, ShortList
+from lms.mentoring.types import PairState, ShortList
 from lms.people import service as people
 from lms.people.service import in_ids
-
-NEW_DAYS = TERMS["new_days"].default
+from lms.terms import service as terms
 
 
 def short_list(actor: Actor, person_id: int) -> ShortList:
@@ -58,17 +57,26 @@ def newcomers(actor: Actor, only_new: bool, search: str = "") -> Select:
     """Who has no main mentor where the actor pairs people: those who are new in
     their post, or all.
     """
-    since = _new_since() if only_new else None
+    since = _new_since(actor) if only_new else None
     return without_mentor(actor, since, search)
 
 
 def count_new(actor: Actor) -> int:
     """How many new people have no main mentor."""
-    return count_without(actor, _new_since())
+    return count_without(actor, _new_since(actor))
 
 
-def _new_since() -> dt.date:
-    return clock.today() - dt.timedelta(days=NEW_DAYS)
+def new_days(actor: Actor) -> int:
+    """For how many days somebody counts as new where the actor pairs people;
+    of several places the longest.
+    """
+    places = access.reach(actor, Permission.MENTOR_PAIR)
+    known = [terms.value(path, "mentoring.new_days") for path in places]
+    return max(known, default=0)
+
+
+def _new_since(actor: Actor) -> dt.date:
+    return clock.today() - dt.timedelta(days=new_days(actor))
 
 
 def shown_at_work(actor: Actor) -> list[str]:

@@ -15,11 +15,11 @@ from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import absent_today, stands_in
 from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
-from lms.mentoring.queries.terms import terms_at
 from lms.mentoring.types import GuidingMentor, Keys, Receivers
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.people.types import Posting
+from lms.terms import service as terms
 
 _OFFER = MentorOffer.__table__
 _GUIDING = (
@@ -32,7 +32,7 @@ _GUIDING = (
 
 def answer_days(path: str) -> int:
     """Within how many days a hand-in should be answered where somebody works."""
-    return terms_at(path)["answer_days"].value
+    return terms.value(path, "mentoring.answer_days")
 
 
 def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
@@ -115,10 +115,14 @@ def _is_for(mentor: GuidingMentor, competencies: Collection[str]) -> bool:
 def heads_of(path: str, person_id: int) -> list[int]:
     """Who pairs people in the unit with this path, the nearest who do, but for
     this person: those of the unit itself or, if there are none, of the next
-    one above. From above the authority nobody sees single people.
+    one above. From above the authority nobody sees single people, so beyond it
+    only where somebody heads it themselves and nobody else does.
     """
-    near = _near(people.ids_on(path))
-    return _nearest(Permission.MENTOR_PAIR, near, person_id)
+    way = people.ids_on(path)
+    heads = _nearest(Permission.MENTOR_PAIR, _near(way), person_id)
+    if heads or not _nearest(Permission.MENTOR_PAIR, _near(way)):
+        return heads
+    return _nearest(Permission.MENTOR_PAIR, way, person_id)
 
 
 def _nearest(
@@ -164,6 +168,13 @@ def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
                 kind=NoticeKind.MENTORING,
                 **values,
             )
+
+
+def settle_heads(person_id: int) -> None:
+    """What heads were told of a person is settled, in the open transaction:
+    they have a mentor, or what waited is answered.
+    """
+    outbox.settle(f"/mentoring/people/{person_id}", f"/people/{person_id}")
 
 
 def guiding(actor: Actor) -> list[Row]:

@@ -6,7 +6,7 @@ from sqlalchemy import Row, bindparam, func, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
 from lms.core.types import Ids
@@ -65,6 +65,7 @@ def note_meeting(
         today = clock.today()
         rules.check_meeting(draft, queries.period_of(row), today)
         execute(_ADD, vars(draft) | _noted(actor, pair_id, once))
+        outbox.settle(f"/mentoring/pairs/{pair_id}")
 
 
 def _noted(actor: Actor, pair_id: int, once: str) -> dict[str, object]:

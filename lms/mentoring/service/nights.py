@@ -4,19 +4,21 @@ work in one place, and pairs that have fallen silent.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.marks import N_
 from lms.core.types import Ids, NoticeKind
 from lms.evidence import service as evidence
 from lms.mentoring import rules
 from lms.mentoring.models import PairMeeting
 from lms.mentoring.queries.absences import open_absences
+from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, PAIRS, RUNS, is_over
-from lms.mentoring.queries.terms import terms_at
 from lms.mentoring.service.absences import end_absence
 from lms.mentoring.service.guiding import tell_heads
 from lms.mentoring.service.pairs import Held, close, in_one_place
@@ -24,8 +26,17 @@ from lms.mentoring.service.telling import tell_both, tell_ended
 from lms.mentoring.types import PairEnd, Silence
 from lms.people import service as people
 from lms.people.service import in_ids
+from lms.terms import service as terms
 
 _MEETING = PairMeeting.__table__.c
+AT_ONCE = 100
+"""Pairs of one step."""
+SILENCE = "mentoring.silent_days", "mentoring.head_days"
+_NEXT = (
+    NAMED.where(RUNS, PAIR.id > bindparam("after"))
+    .order_by(PAIR.id)
+    .limit(AT_ONCE)
+)
 _LAST = (
     select(_MEETING.pair_id, func.max(_MEETING.held_on))
     .where(in_ids(_MEETING.pair_id, "pairs"))
@@ -33,14 +44,32 @@ _LAST = (
 )
 
 
-def watch() -> None:
-    """Once a day; twice changes nothing."""
-    with transaction():
-        rows = execute(NAMED.where(RUNS).order_by(PAIR.id)).all()
-        places = _places(rows)
-        going = [row for row in rows if not _ended(row, places)]
-        _watch_silence(going, places)
+def watch(after: int = 0) -> None:
+    """Once a day, some pairs at a step; twice changes nothing."""
+    rows = execute(_NEXT, {"after": after}).all()
+    known = _known(rows)
+    going = [row for row in rows if not _ended(row, known)]
+    _watch_silence(going, known.places)
+    if len(rows) == AT_ONCE:
+        outbox.enqueue("mentoring", after=rows[-1].id)
+    else:
         _end_substitutes(open_absences())
+
+
+class _Known(NamedTuple):
+    """What is known of the people of some pairs: where they work, who must not
+    guide whom, who is suspended.
+    """
+
+    places: Held
+    bars: Bars
+    away: frozenset[int]
+
+
+def _known(rows: Sequence[Row]) -> _Known:
+    places = _places(rows)
+    ids = {id_ for row in rows for id_ in (row.mentor_id, row.person_id)}
+    return _Known(places, bars(ids), people.suspended(ids))
 
 
 def _places(rows: Sequence[Row]) -> Held:
@@ -49,22 +78,46 @@ def _places(rows: Sequence[Row]) -> Held:
     return people.postings(ids)
 
 
-def _ended(row: Row, places: Held) -> bool:
-    """Whether the pair is over; then it is closed, and told. Where the two work
-    matters once it has begun.
+def _ended(row: Row, known: _Known) -> bool:
+    """Whether the pair is over; then it is closed, and told. Whoever loses
+    their main mentor so needs another one, which the head is told.
     """
-    today = clock.today()
-    if is_over(row, today):
-        how = PairEnd.DONE
-    elif row.valid_from <= today and not _together(
-        places, row.mentor_id, row.person_id
-    ):
-        how = PairEnd.MOVED
-    else:
+    how = _how_ended(row, known)
+    if how is None:
         return False
     close(None, row, how)
     tell_ended(None, row)
+    if how is not PairEnd.DONE and row.is_main:
+        _ask_for_another(row, known)
     return True
+
+
+def _how_ended(row: Row, known: _Known) -> PairEnd | None:
+    """Where the two work matters once the pair has begun."""
+    both = row.mentor_id, row.person_id
+    if is_over(row, clock.today()):
+        return PairEnd.DONE
+    if row.valid_from > clock.today():
+        return None
+    if known.away & {*both} or not _together(known.places, *both):
+        return PairEnd.MOVED
+    return PairEnd.OTHERWISE if _is_barred(known, *both) else None
+
+
+def _is_barred(known: _Known, mentor: int, person: int) -> bool:
+    """Whether one has become the head of the other, or they are close."""
+    sides = (
+        [(id_, one.unit.path) for one in known.places[id_]]
+        for id_ in (mentor, person)
+    )
+    return any(known.bars.why(*two) for two in product(*sides))
+
+
+def _ask_for_another(row: Row, known: _Known) -> None:
+    held = known.places.get(row.person_id)
+    if held and row.person_id not in known.away:
+        text = N_("%(name)s has no mentor any more. Find another one.")
+        tell_heads(held[-1].unit.path, text, row.person_id, name=row.person)
 
 
 def _together(places: Held, *two: int) -> bool:
@@ -78,9 +131,9 @@ def end_moved(ids: Ids) -> None:
     """
     theirs = in_ids(PAIR.mentor_id, ids) | in_ids(PAIR.person_id, ids)
     rows = execute(NAMED.where(RUNS, theirs)).all()
-    places = _places(rows)
+    known = _known(rows)
     for row in rows:
-        _ended(row, places)
+        _ended(row, known)
     moved = set(ids)
     _end_substitutes(
         row
@@ -126,8 +179,8 @@ def _day(moment: dt.datetime) -> dt.date:
 
 
 def _watch_one(row: Row, path: str, alive: dt.date) -> None:
-    today, terms = clock.today(), terms_at(path)
-    days = terms["silent_days"].value, terms["head_days"].value
+    today = clock.today()
+    days = [terms.value(path, name) for name in SILENCE]
     due = rules.silence(alive, row.noted_on, row.told_on, today, days)
     this = update(PAIRS).where(PAIR.id == row.id)
     if due is Silence.NOTE:

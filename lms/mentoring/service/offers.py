@@ -13,9 +13,9 @@ from lms.framework import service as framework
 from lms.mentoring import rules
 from lms.mentoring.queries.offers import OFFER, OFFERS, offer_of
 from lms.mentoring.queries.pairs import periods_of_mentors
-from lms.mentoring.queries.terms import terms_at
 from lms.mentoring.types import OfferDraft
 from lms.people import service as people
+from lms.terms import service as terms
 
 
 def my_offer(actor: Actor) -> Row | None:
@@ -48,7 +48,7 @@ def _check(actor: Actor, draft: OfferDraft) -> None:
 def _most(actor: Actor) -> int:
     """How many places one may offer there."""
     path = next(iter(people.paths_of(actor.person_id)), "/")
-    return terms_at(path)["places"].value
+    return terms.value(path, "mentoring.places")
 
 
 def _row(actor: Actor, draft: OfferDraft) -> Json:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Update, insert, select, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
@@ -24,6 +24,7 @@ from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.offers import offer_of
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.absences import let_substitutes
+from lms.mentoring.service.guiding import heads_of, settle_heads
 from lms.mentoring.service.telling import (
     ask_heads,
     tell_asked,
@@ -95,9 +96,20 @@ def side_of(actor: Actor, row: Row) -> Side | None:
         return Side.MENTOR
     if actor.person_id == row.person_id:
         return Side.PERSON
-    if access.sees_person(actor, row.person_id, Permission.MENTOR_PAIR):
+    if _heads(actor, row.person_id):
         return Side.HEAD
     return Side.SUBSTITUTE if _stands_in(actor, row) else None
+
+
+def _heads(actor: Actor, person_id: int) -> bool:
+    """Whether the actor pairs people where this person works, or answers for
+    somebody who is the only one there who does.
+    """
+    if access.sees_person(actor, person_id, Permission.MENTOR_PAIR):
+        return True
+    if not access.allows(actor, Permission.MENTOR_PAIR):
+        return False
+    return actor.person_id in heads_of(path_of(person_id), person_id)
 
 
 def _stands_in(actor: Actor, row: Row) -> bool:
@@ -359,6 +371,8 @@ def _begin(row: Row, period: PairPeriod) -> None:
     both = row.mentor_id, row.person_id
     access.store_guiding(*both, *period, _reason(row))
     let_substitutes(row)
+    settle_heads(row.person_id)
+    outbox.settle("/my-mentor", person_id=row.person_id)
     text = N_("%(name)s and you are a pair. Agree on your first meeting.")
     tell_both(row, text)
 

@@ -9,8 +9,8 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.mentoring import service
-from lms.mentoring.types import END_LABELS, Side
-from lms.mentoring.views import heads, own, pairs
+from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
+from lms.mentoring.views import heads, own, pairs, ties
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -51,6 +51,22 @@ def _newcomers(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _confirmations(actor: Actor) -> Iterator[Waiting]:
+    """Pairs that only wait for the head's yes."""
+    if count := service.count_waiting_pairs(actor):
+        yield Waiting(
+            13,
+            ngettext(
+                "%(num)s pair waits for your yes",
+                "%(num)s pairs wait for your yes",
+                count,
+            ),
+            url_for("lms.mentoring.running"),
+            "mentor",
+            _("Say yes or no"),
+        )
+
+
 def _questions(actor: Actor) -> Iterator[Waiting]:
     """Questions that wait for the actor's yes or no."""
     for row in service.questions(actor):
@@ -82,6 +98,8 @@ DONE = N_(
         "away-stored": "It is stored, and your substitute is told. In these days your people reach them.",
         "away-ended": "You are there again; nobody stands in any more.",
         "meeting-noted": "The meeting is noted. Both of you find the next step here.",
+        "tie-declared": "It is stored: neither of you guides the other. You can take it back below; that it was declared stays with its days.",
+        "tie-withdrawn": "It is taken back. From when until when it held is kept.",
         "pair-ended": "The pair has ended. What was handed in and signed stays as it is.",
     }
 )
@@ -94,9 +112,11 @@ FEATURE = Feature(
     (own.bp,),
     NAV,
     WORDS,
-    desks=(_questions, _newcomers),
+    desks=(_questions, _confirmations, _newcomers),
+    calendars=(service.meeting_days,),
     done=DONE,
+    terms=MENTORING_TERMS,
     jobs={"mentoring": service.watch},
     nightly=("mentoring",),
 )
-__all__ = ["FEATURE", "heads", "pairs"]
+__all__ = ["FEATURE", "heads", "pairs", "ties"]

@@ -33,7 +33,19 @@ def index() -> str:
         search=search,
         posts=posts.posts(),
         units={unit.id: unit for unit in units},
-        new_days=service.NEW_DAYS,
+        new_days=service.new_days(access.actor()),
+    )
+
+
+@bp.get("/mentoring/pairs")
+def running() -> str:
+    """The pairs that run, and those that only wait for the head."""
+    actor = access.actor()
+    query = service.running_pairs(actor)
+    page = paginate(query, request.args.get("page", 1, type=int))
+    waiting = paginate(service.waiting_pairs(actor), 1).rows
+    return render_template(
+        "lms/mentoring/running.html", page=page, waiting=waiting
     )
 
 

@@ -81,9 +81,9 @@ def _begins(hours: MessageHours) -> int:
 def is_quiet(hour: int, hours: MessageHours) -> bool:
     """Whether nothing is sent in this hour."""
     start, end = hours.quiet_from, hours.quiet_until
-    if start <= end:
-        return start <= hour < end
-    return hour >= start or hour < end
+    in_one_day = start <= hour < end
+    over_night = hour >= start or hour < end
+    return over_night if start > end else in_one_day
 
 
 def check_hours(hours: MessageHours) -> None:

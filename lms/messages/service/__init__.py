@@ -7,7 +7,7 @@ from lms.messages.service.feeds import (
     read_feed,
 )
 from lms.messages.service.keeping import sweep
-from lms.messages.service.letters import Told, release, take
+from lms.messages.service.letters import Told, release, settle, take
 from lms.messages.service.proofs import prove, proven
 from lms.messages.service.saying import write_to
 from lms.messages.service.sending import deliver

@@ -72,13 +72,22 @@ def take(person: people.Person, told: Told) -> None:
     transaction. What it settles is not sent any more to anybody.
     """
     if told.settles:
-        settled = {"about": told.settles}
-        execute(_SETTLE.values(dropped_at=clock.now()), settled)
+        settle(told.settles)
     if not told.notice or not person.active:
         return
     for way in site.ways():
         if _reaches(way, person.key):
             _take_by(way, person.id, told)
+
+
+def settle(path: str, person_id: int | None = None) -> None:
+    """What leads there is not sent any more, to this person or to anybody; in
+    the open transaction.
+    """
+    done = _SETTLE.values(dropped_at=clock.now())
+    if person_id is not None:
+        done = done.where(MESSAGE.person_id == person_id)
+    execute(done, {"about": path})
 
 
 def _reaches(way: SendWay, person_key: str) -> bool:
@@ -144,14 +153,15 @@ def _due(person_id: int, way: str) -> Sequence[Row]:
 
 
 def _unread(person_id: int, rows: Sequence[Row]) -> list[int]:
-    seen = _seen(person_id, [row.notice for row in rows])
-    return [row.id for row in rows if row.notice not in seen]
+    names = {row.notice: row.id for row in rows}
+    seen = _seen(person_id, names)
+    return [names[name] for name in names if name not in seen]
 
 
-def _seen(person_id: int, notices: Sequence[str]) -> set[str]:
+def _seen(person_id: int, notices: Json) -> set[str]:
     """Which of these the person has read in the application."""
     key = people.person(person_id).key
-    return {*state().host.read_notices(key, notices)} if notices else set()
+    return {*state().host.read_notices(key, [*notices])}
 
 
 def _change(ids: Ids, **values: object) -> None:

@@ -83,9 +83,13 @@ def _line(row: Row) -> SaidLine:
 
 
 def _stop(person_id: int, way: SendWay, kind: str) -> tuple[str, str]:
+    address = _stop_address(person_id, way, [kind])
+    return _stop_label(kind), address
+
+
+def _stop_label(kind: str) -> str:
     said = _(KIND_LABELS[kind])
-    label = _("No longer send me “%(kind)s”", kind=said)
-    return label, _stop_address(person_id, way, [kind])
+    return _("No longer send me “%(kind)s”", kind=said)
 
 
 def _stop_address(person_id: int, way: SendWay, kinds: list[str]) -> str:

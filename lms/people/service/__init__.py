@@ -41,6 +41,7 @@ from lms.people.service.persons import (
     named,
     names,
     person,
+    suspended,
 )
 from lms.people.service.postings import (
     count_holders,

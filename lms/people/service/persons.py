@@ -11,6 +11,7 @@ from lms.core.folding import given_first
 from lms.core.types import Ids
 from lms.people.host import PersonInfo
 from lms.people.models import Person
+from lms.people.service.id_lists import in_ids
 
 LONGEST = 200
 LONGEST_SEARCH = 100
@@ -94,6 +95,17 @@ def has_people() -> bool:
 _NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(
     PEOPLE.c.id.in_(bindparam("people", expanding=True))
 )
+
+
+_SUSPENDED = select(Person.id).where(
+    in_ids(Person.__table__.c.id, "people"), ~Person.active
+)
+
+
+def suspended(ids: Ids) -> frozenset[int]:
+    """Those of these people who are suspended."""
+    rows = execute(_SUSPENDED, {"people": list(ids)})
+    return frozenset(rows.scalars())
 
 
 def names(ids: Ids) -> dict[int, str]:

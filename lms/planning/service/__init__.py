@@ -11,6 +11,7 @@ from lms.planning.service.assignments import (
     require_people,
     withdraw,
 )
+from lms.planning.service.days import due_days
 from lms.planning.service.lists import (
     PlanRow,
     are_own,

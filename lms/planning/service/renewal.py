@@ -297,6 +297,8 @@ def _change(case: _Case, row: RowMapping, now: Json, is_done: bool) -> None:
     if any(row[name] != value for name, value in now.items()):
         mine = _ASSIGNMENT.c.id == row["id"]
         execute(update(_ASSIGNMENT).where(mine).values(now))
+    if row["open"] and not now["open"]:
+        _nothing_asked(row["person_id"])
     if case.ended:
         ended = _REASON.c.id.in_(case.ended)
         execute(update(_REASON).where(ended).values(ended_at=clock.now()))
@@ -317,6 +319,21 @@ def _store_reasons(assignment_id: int, case: _Case) -> None:
             execute(update(_REASON).where(mine).values(values))
         else:
             execute(insert(_REASON).values(values))
+
+
+_STILL_OPEN = (
+    select(_ASSIGNMENT.c.id)
+    .where(_ASSIGNMENT.c.person_id == bindparam("person"), _ASSIGNMENT.c.open)
+    .limit(1)
+)
+
+
+def _nothing_asked(person_id: int) -> None:
+    """Once nothing is asked of a person any more, nor is anything left of what
+    they were told.
+    """
+    if execute(_STILL_OPEN, {"person": person_id}).first() is None:
+        outbox.settle("/plan", person_id=person_id)
 
 
 def _notify(person_id: int, courses: Sequence[_NewCourse]) -> None:

@@ -77,6 +77,7 @@ FEATURE = Feature(
     (people.bp,),
     NAV,
     desks=(_desk,),
+    calendars=(service.due_days,),
     done=DONE,
     words={
         "progress_labels": PROGRESS_LABELS,

@@ -78,3 +78,4 @@ from lms.quizzes.service.summaries import (
     attempt_summaries,
     passed_query,
 )
+from lms.quizzes.service.waiting_essays import waiting_essays

@@ -17,6 +17,7 @@ from lms.core.db import execute
 from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.merging import Fields, Joined, Shown, join
 from lms.core.types import Json, NoticeKind, fingerprint
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.quizzes import rules
 from lms.quizzes.service.asking import READING, readers
@@ -204,6 +205,7 @@ def _tell_learner(actor: Actor, sitting: Sitting) -> None:
     """For the other mentors nothing is left to do."""
     attempt = sitting.attempt
     first = execute(_FIRST, {"attempt": attempt.id}).scalar_one()
+    mentoring.settle_heads(attempt.person_id)
     outbox.notify(
         attempt.person_id,
         "%(name)s has marked what you wrote in “%(quiz)s”. Your result is there.",

@@ -96,3 +96,4 @@ from lms.signoff.service.trust.objections import (
 )
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
 from lms.signoff.service.trust.trusting import observations, twice_terms
+from lms.signoff.service.waiting import watch_waiting

@@ -12,7 +12,7 @@ from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.types import NoticeKind
 from lms.courses import service as courses
-from lms.courses.types import EffectKind, Kind, Part, Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.mentoring import service as mentoring
 from lms.mentoring.types import Receivers
 from lms.people import service as people
@@ -25,6 +25,7 @@ from lms.signoff.service.drafts import (
     own_submission,
     path_of,
 )
+from lms.signoff.service.waiting import asked_of_mentors
 from lms.signoff.types import HandInDraft, SubmissionState
 
 
@@ -129,6 +130,8 @@ def _notify_mentors(actor: Actor, submission: Submission, part: Part) -> None:
     head, who can name one.
     """
     found = receivers(actor, part, submission.path)
+    task = f"/revisions/{submission.revision_id}/tasks/{submission.part}"
+    outbox.settle(task, person_id=actor.person_id)
     words = {"name": actor.name, "task": dict(part.title)}
     for mentor in found.ids:
         outbox.notify(
@@ -154,9 +157,5 @@ def receivers(actor: Actor, part: Part, path: str = "") -> Receivers:
     path is given.
     """
     places = [path] if path else people.paths_of(actor.person_id)[-1:]
-    competencies = [
-        one.competency
-        for one in part.effects
-        if one.kind is EffectKind.ASK_MENTOR
-    ]
+    competencies = asked_of_mentors(part)
     return mentoring.receivers(actor.person_id, places, competencies)

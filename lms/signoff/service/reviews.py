@@ -16,6 +16,7 @@ from lms.core.types import Json, NoticeKind
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Review, Submission
@@ -197,6 +198,7 @@ def _answer(
 def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
     """For the other mentors nothing is left to do."""
     submission = work.submission
+    mentoring.settle_heads(submission.person_id)
     outbox.notify(
         submission.person_id,
         text,

@@ -128,6 +128,8 @@ FEATURE = Feature(
     desks=(_desk, _observed),
     done=DONE,
     terms=SIGNOFF_TERMS,
+    jobs={"signoff_waiting": service.watch_waiting},
+    nightly=("signoff_waiting",),
 )
 __all__ = [
     "FEATURE",

@@ -12,11 +12,13 @@ from lms.access.types import Actor
 from lms.authoring import service as authoring
 from lms.cli import count_maps
 from lms.core import paths
+from lms.core.db import transaction
 from lms.core.i18n import use
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.records import service as records
 from lms.requirements import service as requirements
+from lms.standalone import addresses
 from lms.standalone.demo import deeds, population, trial_scene
 from lms.standalone.demo.population import FILES, Colleague
 from lms.studio import service as studio
@@ -52,6 +54,18 @@ def fill(say: Say) -> None:
 
 FIRST = Deed("giup-nguoi-cao-tuoi-dung-vneid", 1.0, 3)
 """What Lan has shown so far."""
+WRITTEN_TO = ("lan", "mentor-hoa", "manager-duc")
+"""Who gets mail in the demo: files in a folder."""
+
+
+def add_addresses() -> None:
+    """Confirmed ones, at the end: what came before is no news."""
+    with transaction():
+        for key in WRITTEN_TO:
+            person = people.find_person(key)
+            addresses.add(person.id, f"{key}@example.vn")
+
+
 PLAYED = {"kien": (False, True), "yen": (True,)}
 """How the case of a course ended for colleagues, one play after the other."""
 CASE = "tiep-nhan-so-hoa-ho-so"
@@ -86,6 +100,7 @@ def fill_to_look_at(say: Say) -> None:
         for key, text in OBJECTS.items():
             deeds.object_to(access.actor_for(key), CASE, text)
         count_maps()
+        add_addresses()
 
 
 def make_key() -> None:

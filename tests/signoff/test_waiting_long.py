@@ -1,0 +1,98 @@
+"""Who waits too long for an answer is seen: by mentors, then by heads."""
+
+import datetime as dt
+
+import pytest
+
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.outbox import Job
+from lms.people import service as people
+from lms.signoff import service
+from lms.signoff.service import waiting
+from lms.terms import service as terms
+from lms.terms.types import TermDraft
+from tests.signoff.conftest import verdict
+
+
+@pytest.fixture
+def backend():
+    return "sqlite"
+
+
+@pytest.fixture
+def after(handed_in, monkeypatch):
+    """`after(days)`: so many days later in the night; what was told then."""
+    number = handed_in("lan")
+    start = clock.now()
+
+    def night(days):
+        with transaction() as db:
+            db.query(Job).delete()
+        then = start + dt.timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda: then)
+        with transaction():
+            service.watch_waiting()
+        jobs = session().query(Job).filter_by(kind="notify").all()
+        mine = [
+            job.payload
+            for job in jobs
+            if job.payload["values"].get("name") == name_of("lan")
+        ]
+        return {(one["person_id"], one["text"] == waiting.TOLD) for one in mine}
+
+    night.number = number
+    return night
+
+
+def id_of(key):
+    return people.find_person(key).id
+
+
+def name_of(key):
+    return people.find_person(key).name
+
+
+def test_first_the_mentors_then_the_head_once_each(after):
+    assert after(3) == set()
+    reminded = after(9)
+    assert (id_of("mentor-hoa"), False) in reminded
+    assert not any(told for _, told in reminded)
+    assert after(10) == set(), "once"
+    told = after(20)
+    assert (id_of("manager-duc"), True) in told
+    assert all(is_told for _, is_told in told)
+    assert after(30) == set(), "once"
+
+
+def test_an_answer_ends_it(after, actor, revision):
+    assert after(9)
+    service.sign(actor("mentor-hoa"), after.number, 1, verdict(revision))
+    assert after(40) == set()
+
+
+def test_what_is_handed_in_again_begins_anew(after, actor, revision):
+    assert after(9)
+    service.return_for_rework(
+        actor("mentor-hoa"), after.number, 1, "Ghi rõ hơn nhé."
+    )
+    assert after(12) == set()
+
+
+def test_a_unit_sets_its_own_days(after, actor):
+    path = people.paths_of(id_of("lan"))[-1]
+    unit = people.ids_on(path)[-2]
+    draft = TermDraft(
+        "mentoring.answer_days", 1, "Quy chế của phường", clock.today()
+    )
+    terms.set_term(actor("manager-duc"), unit, draft)
+    assert terms.value(path, "mentoring.answer_days") == 1
+    assert after(5)
+
+
+def test_many_are_looked_at_step_by_step(after, monkeypatch):
+    monkeypatch.setattr(waiting, "AT_ONCE", 1)
+    monkeypatch.setattr(waiting, "_WAITING", waiting._WAITING.limit(1))
+    after(9)
+    jobs = session().query(Job).filter_by(kind="signoff_waiting").all()
+    assert [job.payload["after"] for job in jobs]
