@@ -18,7 +18,6 @@ from lms.signoff.queries import (
     unfinished,
 )
 from lms.signoff.rules import scale
-from lms.signoff.service.blinding import blind, unblind
 from lms.signoff.service.changes import RoundChanges, changes
 from lms.signoff.service.codes import FreshCode, open_code, show_code
 from lms.signoff.service.consequences import Consequence, consequences
@@ -87,6 +86,7 @@ from lms.signoff.service.reviews import (
     sign,
 )
 from lms.signoff.service.signed_work import SignedWork, signed_works
+from lms.signoff.service.trust.blinding import blind, unblind
 from lms.signoff.service.trust.objections import (
     object_to,
     objections_to,

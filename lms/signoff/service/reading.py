@@ -11,8 +11,8 @@ from lms.core.errors import NotFound, found
 from lms.core.files import StoredFile
 from lms.courses import service as courses
 from lms.signoff.models import HandIn, Submission
-from lms.signoff.service.blinding import check_not_blind
 from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
+from lms.signoff.service.trust.blinding import check_not_blind
 from lms.signoff.types import SubmissionState
 
 
