@@ -56,7 +56,7 @@ def watch(after: int = 0) -> None:
         _end_substitutes(open_absences())
 
 
-class _Known(NamedTuple):
+class _KnownPairs(NamedTuple):
     """What is known of the people of some pairs: where they work, who must not
     guide whom, who is suspended.
     """
@@ -66,10 +66,10 @@ class _Known(NamedTuple):
     away: frozenset[int]
 
 
-def _known(rows: Sequence[Row]) -> _Known:
+def _known(rows: Sequence[Row]) -> _KnownPairs:
     places = _places(rows)
     ids = {id_ for row in rows for id_ in (row.mentor_id, row.person_id)}
-    return _Known(places, bars(ids), people.suspended(ids))
+    return _KnownPairs(places, bars(ids), people.suspended(ids))
 
 
 def _places(rows: Sequence[Row]) -> Held:
@@ -78,7 +78,7 @@ def _places(rows: Sequence[Row]) -> Held:
     return people.postings(ids)
 
 
-def _ended(row: Row, known: _Known) -> bool:
+def _ended(row: Row, known: _KnownPairs) -> bool:
     """Whether the pair is over; then it is closed, and told. Whoever loses
     their main mentor so needs another one, which the head is told.
     """
@@ -92,7 +92,7 @@ def _ended(row: Row, known: _Known) -> bool:
     return True
 
 
-def _how_ended(row: Row, known: _Known) -> PairEnd | None:
+def _how_ended(row: Row, known: _KnownPairs) -> PairEnd | None:
     """Where the two work matters once the pair has begun."""
     both = row.mentor_id, row.person_id
     if is_over(row, clock.today()):
@@ -104,7 +104,7 @@ def _how_ended(row: Row, known: _Known) -> PairEnd | None:
     return PairEnd.OTHERWISE if _is_barred(known, *both) else None
 
 
-def _is_barred(known: _Known, mentor: int, person: int) -> bool:
+def _is_barred(known: _KnownPairs, mentor: int, person: int) -> bool:
     """Whether one has become the head of the other, or they are close."""
     sides = (
         [(id_, one.unit.path) for one in known.places[id_]]
@@ -113,7 +113,7 @@ def _is_barred(known: _Known, mentor: int, person: int) -> bool:
     return any(known.bars.why(*two) for two in product(*sides))
 
 
-def _ask_for_another(row: Row, known: _Known) -> None:
+def _ask_for_another(row: Row, known: _KnownPairs) -> None:
     held = known.places.get(row.person_id)
     if held and row.person_id not in known.away:
         text = N_("%(name)s has no mentor any more. Find another one.")

@@ -20,11 +20,11 @@ from lms.quizzes.types import (
     Judgement,
     Judgements,
     Mark,
+    ObservedAnswer,
     Question,
     Quiz,
     QuizResult,
     Response,
-    SeenAnswer,
 )
 
 Attempts = Sequence[FinishedAttempt]
@@ -303,7 +303,7 @@ def _missing(
 
 def observe(
     asked: Sequence[Question], answers: Answers, judged: Judgements = NONE
-) -> list[SeenAnswer]:
+) -> list[ObservedAnswer]:
     """What an attempt tells of each question that it asked; one that it did not
     ask is not wrong.
     """
@@ -334,8 +334,8 @@ def _rest(earned: Sequence[float], points: Sequence[float]) -> int:
 
 def _observation(
     question: Question, response: Response, share: int, rest: int
-) -> SeenAnswer:
-    return SeenAnswer(
+) -> ObservedAnswer:
+    return ObservedAnswer(
         question.key,
         not response,
         share,

@@ -17,7 +17,7 @@ from lms.quizzes.models import (
     QuestionTally,
     QuizTally,
 )
-from lms.quizzes.types import Question, SeenAnswer
+from lms.quizzes.types import ObservedAnswer, Question
 
 Asked = Sequence[Question]
 
@@ -118,7 +118,7 @@ def _count_questions(attempt: Row, asked: Asked) -> None:
     _add(PickTally, [quiz | pick for pick in _picks(seen)])
 
 
-def _sums(seen: SeenAnswer) -> Json:
+def _sums(seen: ObservedAnswer) -> Json:
     share, rest = seen.share, seen.rest
     return {
         "question": seen.question,
@@ -132,7 +132,7 @@ def _sums(seen: SeenAnswer) -> Json:
     }
 
 
-def _picks(seen: Iterable[SeenAnswer]) -> Iterator[Json]:
+def _picks(seen: Iterable[ObservedAnswer]) -> Iterator[Json]:
     for one in seen:
         place = {"question": one.question, "band": one.band}
         for pick in sorted({"", *one.picked}):

@@ -420,7 +420,7 @@ BANDS = 10
 
 
 @dataclass(frozen=True)
-class SeenAnswer:
+class ObservedAnswer:
     """What one attempt tells of one question that it asked: the share of its
     points, the share of the points of all others that were asked (the rest),
     both in `SHARE_UNITS`, and what was picked.
