@@ -92,6 +92,11 @@ SETTINGS = (
         "Of 64 bits of a photo's look, how many may differ for two photos to be called alike, at most 7 (docs/papers.md; our default, November 2026).",
     ),
     Setting(
+        "LMS_TOGETHER_MOST",
+        20,
+        "Hand-ins of one task that a mentor may sign on one page (our default, November 2026).",
+    ),
+    Setting(
         "LMS_REQUEST_MB",
         120,
         "Largest request that is read at all, in megabytes.",

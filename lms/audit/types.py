@@ -186,6 +186,9 @@ EVENTS = {
         "Task judged anew after an objection",
         {"submission", "round", "entrustment"},
     ),
+    "signoff.together": EventKind(
+        "Signed on one page with others", {"submission", "round"}
+    ),
     "tables.exported": EventKind("Table taken as a file", {"table", "rows"}),
     "terms.day": EventKind("Day off entered or taken out", {"day", "act"}),
     "terms.set": EventKind("Number of a unit set", {"term", "unit"}),

@@ -13,6 +13,7 @@ from wtforms import (
     IntegerField,
     MultipleFileField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -26,6 +27,7 @@ from lms.core.merging import Joined
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
+    LikeAnswer,
     Names,
     Sighting,
     StepOutcome,
@@ -226,6 +228,37 @@ class ObjectForm(Form):
     """What a learner sees differently."""
 
     text = TextAreaField()
+
+
+class TogetherForm(SignForm):
+    """What is said of all of several like hand-ins; what is said of one stands
+    in its `LikeForm`.
+    """
+
+    round = strength = change = None
+    checks_letters = False
+
+
+class LikeForm(ReviewForm):
+    """Of one of several like hand-ins: its own sentence and, where it differs
+    from the others', how much supervision is needed.
+    """
+
+    level = SelectField(default=0, coerce=int)
+    strength = TextAreaField()
+
+    def __init__(self, sent: MultiDict[str, str] | None, id_: int) -> None:
+        super().__init__(sent, prefix=f"of-{id_}-")
+        self.level.choices = {0: _("as for all"), **dict.fromkeys(ENTRUSTMENT)}
+        for level in ENTRUSTMENT:
+            self.level.choices[level] = _level(level)
+
+    def answer(self, id_: int, common: TogetherForm) -> LikeAnswer:
+        """What is signed with it."""
+        steps = tuple(common.steps.data or ())
+        level = self.level.data or common.entrustment.data
+        verdict = Verdict(steps, level, self.strength.data or "", "")
+        return LikeAnswer(id_, self.round.data, verdict)
 
 
 class CodeForm(Form):

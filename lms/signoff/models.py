@@ -115,7 +115,7 @@ class HandIn(Base):
     files: Mapped[list[StoredFile]] = relationship(
         secondary="lms_hand_in_file", order_by=StoredFile.id
     )
-    observation: Mapped["Observation | None"] = relationship()
+    observation: Mapped["ObservedWork | None"] = relationship()
 
 
 class WaitingNote(Base):
@@ -280,7 +280,7 @@ class Objection(Base):
     )
 
 
-class Observation(Base):
+class ObservedWork(Base):
     """A hand-in that nobody handed in: a mentor saw the work being done and
     signed for it. When and where stands in the hand-in, by whom in the review.
 

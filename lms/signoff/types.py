@@ -348,3 +348,30 @@ SIGNOFF_TERMS = {
         N_("Working days after that until the head reads who waits"), 5, 1, 60
     ),
 }
+
+
+class WhyAlone(StrEnum):
+    """Why a hand-in is not signed together with others of its task."""
+
+    ESSENTIAL = "essential"
+    TWICE = "twice"
+    UNREAD = "unread"
+
+
+WHY_ALONE = N_(
+    {
+        WhyAlone.ESSENTIAL: "Their post asks for what this proves as essential: it is judged by itself.",
+        WhyAlone.TWICE: "This task has to be seen twice: it is judged by itself.",
+        WhyAlone.UNREAD: "You have not opened this hand-in yet. Open it first.",
+    }
+)
+
+
+class LikeAnswer(NamedTuple):
+    """The signature for one of several like hand-ins: which round was shown,
+    and what is signed.
+    """
+
+    submission_id: int
+    round: int
+    verdict: Verdict

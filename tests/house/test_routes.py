@@ -177,6 +177,7 @@ EVERYBODY = {
 }
 PAGES = {
     "signoff.inbox": {"mentor-hoa"},
+    "signoff.together": {"mentor-hoa"},
     "signoff.type_code": {"mentor-hoa"},
     "signoff.open_code": {"mentor-hoa"},
     "signoff.choose_task": {"mentor-hoa"},
@@ -560,6 +561,7 @@ def addresses(app):
         "publishing.requirements": f"{draft}/requirements",
         "publishing.effects": f"{draft}/effects",
         "signoff.inbox": "/inbox",
+        "signoff.together": "/inbox/together?id=1",
         "signoff.type_code": "/observe",
         "signoff.open_code": f"/observe/{_code()}",
         "signoff.choose_task": f"/observe/people/{lan}",

@@ -67,6 +67,7 @@ OTHERWISE = {
     "signoff.keep_typed": "the time beside the button",
     "signoff.look_up_code": "the form, or why not",
     "signoff.show_code": "the code",
+    "signoff.sign_together": "how many are signed, and who",
     "signoff.hand_in": "where the work stands",
     "signoff.return_for_rework": "a sentence of its own",
     "signoff.sign": "a sentence of its own",

@@ -19,7 +19,7 @@ from lms.mentoring.types import END_LABELS
 from lms.people import service as people
 from lms.signoff import rules, service
 from lms.signoff.models import Review, ShownCode, Submission
-from lms.signoff.service.codes import TooManyCodes
+from lms.signoff.service.ways.codes import TooManyCodes
 from lms.signoff.types import (
     HandInDraft,
     Sighting,
@@ -37,6 +37,13 @@ PLACE = "Quầy số 2"
 
 def seen(hours_ago=1, place=PLACE):
     return Sighting(clock.now() - dt.timedelta(hours=hours_ago), place)
+
+
+def sign_seen(actor, revision, who="lan", by="mentor-hoa", **how):
+    """A mentor signs what they saw; the id of the submission."""
+    task = TaskOf(people.find_person(who).id, revision.id, PART)
+    said = seen(**how), verdict(revision)
+    return service.observe(actor(by), task, *said, f"{who}:seen:{revision.id}")
 
 
 @pytest.fixture

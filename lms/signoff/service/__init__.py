@@ -19,7 +19,6 @@ from lms.signoff.queries import (
 )
 from lms.signoff.rules import scale
 from lms.signoff.service.changes import RoundChanges, changes
-from lms.signoff.service.codes import FreshCode, open_code, show_code
 from lms.signoff.service.consequences import Consequence, consequences
 from lms.signoff.service.drafts import (
     TaskWork,
@@ -55,15 +54,6 @@ from lms.signoff.service.kept import (
     kept_judgement,
     unseen,
 )
-from lms.signoff.service.observing import (
-    confirm,
-    may_observe,
-    observe,
-    observed_person,
-    tasks_to_see,
-    to_observe,
-    unanswered,
-)
 from lms.signoff.service.openings import remember, remember_file
 from lms.signoff.service.papers import (
     PHOTOS,
@@ -97,3 +87,21 @@ from lms.signoff.service.trust.objections import (
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
 from lms.signoff.service.trust.trusting import observations, twice_terms
 from lms.signoff.service.waiting import watch_waiting
+from lms.signoff.service.ways.codes import FreshCode, open_code, show_code
+from lms.signoff.service.ways.observing import (
+    confirm,
+    may_observe,
+    observe,
+    observed_person,
+    tasks_to_see,
+    to_observe,
+    unanswered,
+)
+from lms.signoff.service.ways.together import (
+    LikeWork,
+    answered_works,
+    like_groups,
+    like_works,
+    sign_together,
+    why_alone,
+)

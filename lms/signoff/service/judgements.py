@@ -25,7 +25,7 @@ from lms.signoff.loader import task_of
 from lms.signoff.models import (
     HandIn,
     HandInFile,
-    Observation,
+    ObservedWork,
     Opening,
     Review,
     Submission,
@@ -88,8 +88,8 @@ _JUDGED = (
     .order_by(_REVIEW.id)
 )
 _SIGHTED = (
-    select(Observation.hand_in_id)
-    .where(Observation.hand_in_id == _HAND_IN.id)
+    select(ObservedWork.hand_in_id)
+    .where(ObservedWork.hand_in_id == _HAND_IN.id)
     .exists()
 )
 """Seen by a mentor: nothing was handed in that one could read."""

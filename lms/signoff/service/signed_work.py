@@ -17,7 +17,7 @@ from lms.people.service import in_ids
 from lms.signoff.models import (
     HandIn,
     HandInFile,
-    Observation,
+    ObservedWork,
     Review,
     Submission,
 )
@@ -42,7 +42,7 @@ _ANSWER = (
     _REVIEW.change,
     _REVIEW.reviewed_at,
 )
-_SEEN = Observation.__table__.c
+_SEEN = ObservedWork.__table__.c
 _KEY = _REVIEW.submission_id, _REVIEW.version
 _FILES = _FILE.name, _FILE.sha256, _FILE.kind, _FILE.size
 _SIGNED = (
@@ -62,7 +62,7 @@ _SIGNED = (
         (_HAND_IN.submission_id == _REVIEW.submission_id)
         & (_HAND_IN.round == _REVIEW.round),
     )
-    .outerjoin(Observation.__table__, _SEEN.hand_in_id == _HAND_IN.id)
+    .outerjoin(ObservedWork.__table__, _SEEN.hand_in_id == _HAND_IN.id)
     .outerjoin(HandInFile.__table__, HandInFile.hand_in_id == _HAND_IN.id)
     .outerjoin(StoredFile.__table__, _FILE.id == HandInFile.file_id)
     .where(in_ids(_REVIEW.submission_id, "submissions"), _REVIEW.signed)

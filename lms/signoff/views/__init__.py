@@ -20,6 +20,7 @@ from lms.signoff.views import (
     papers,
     reviews,
     tasks,
+    together,
 )
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import shown_papers
@@ -139,4 +140,5 @@ __all__ = [
     "papers",
     "reviews",
     "tasks",
+    "together",
 ]

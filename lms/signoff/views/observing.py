@@ -3,18 +3,41 @@ learner's answer.
 """
 
 import segno
-from flask import redirect, render_template, request, url_for
+from flask import (
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid, LMSError
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    LMSError,
+)
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.signoff import rules, service
-from lms.signoff.forms import CodeForm, ObserveForm
-from lms.signoff.types import ENTRUSTMENT, SubmissionState, TaskOf
-from lms.signoff.views.frame import bp, legal_bases
+from lms.signoff import (
+    rules,
+    service,
+)
+from lms.signoff.forms import (
+    CodeForm,
+    ObserveForm,
+)
+from lms.signoff.types import (
+    ENTRUSTMENT,
+    SubmissionState,
+    TaskOf,
+)
+from lms.signoff.views.frame import (
+    bp,
+    legal_bases,
+)
 from lms.web.feature import Answer
 from lms.web.forms import once_key
 
@@ -28,11 +51,14 @@ def code(revision_id: int, part: str) -> str:
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/code")
-def show_code(revision_id: int, part: str) -> str:
-    """A new code, shown once."""
+def show_code(revision_id: int, part: str) -> Answer:
+    """A new code, shown once; no code where nothing is left to do."""
     actor = access.actor()
     revision = enrolment.opened(actor, revision_id)
-    fresh = service.show_code(actor, revision, part)
+    try:
+        fresh = service.show_code(actor, revision, part)
+    except Conflict as refusal:
+        return _code_page(revision_id, part, None), refusal.status
     return _code_page(revision_id, part, fresh)
 
 
@@ -73,7 +99,7 @@ def confirm(submission_id: int, number: int) -> Answer:
 @bp.get("/observe")
 def type_code() -> str:
     """Where a code is typed."""
-    access.require(access.actor(), access.Permission.TASK_SIGN)
+    access.require(access.actor(), Permission.TASK_SIGN)
     return _type_page(CodeForm())
 
 
@@ -84,6 +110,7 @@ def _type_page(form: CodeForm) -> str:
 @bp.post("/observe")
 def look_up_code() -> Answer:
     """To what the code opens, if it can be one."""
+    access.require(access.actor(), Permission.TASK_SIGN)
     form = CodeForm(request.form)
     if form.validate() and (typed := rules.typed_code(form.code.data or "")):
         return redirect(url_for("lms.signoff.open_code", code=typed))
@@ -109,7 +136,8 @@ def open_code(code: str) -> Answer:
         refusal.field = "code"
         form.refuse(refusal)
         return _type_page(form), form.status
-    return _form_page(task, ObserveForm(data={"code": code}))
+    here = clock.now().astimezone(clock.zone()).replace(tzinfo=None)
+    return _form_page(task, ObserveForm(data={"code": code, "seen_at": here}))
 
 
 @bp.get("/observe/people/<int:person_id>")

@@ -4,26 +4,55 @@ is told and says whether it was so.
 
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import (
+    Row,
+    bindparam,
+    select,
+    update,
+)
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import (
+    Actor,
+    Permission,
+)
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, NotAllowed, found
+from lms.core.db import (
+    execute,
+    session,
+    transaction,
+)
+from lms.core.errors import (
+    Conflict,
+    NotAllowed,
+    found,
+)
 from lms.core.marks import N_
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, Revision
+from lms.courses.types import (
+    Kind,
+    Part,
+    Revision,
+)
 from lms.enrolment import service as enrolment
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules
-from lms.signoff.models import HandIn, Observation, Submission
+from lms.signoff.models import (
+    HandIn,
+    ObservedWork,
+    Submission,
+)
 from lms.signoff.queries import standings
-from lms.signoff.service.codes import use_code
-from lms.signoff.service.drafts import TaskWork, audited, next_of, work_on
+from lms.signoff.service.drafts import (
+    TaskWork,
+    audited,
+    next_of,
+    work_on,
+)
 from lms.signoff.service.reviews import sign_seen
+from lms.signoff.service.ways.codes import use_code
 from lms.signoff.types import (
     Sighting,
     SightingDays,
@@ -254,7 +283,7 @@ def _keep_sighting(
         arrived_at=now,
         once=once,
     )
-    sighting.observation = Observation(by_code=by_code, told_at=now)
+    sighting.observation = ObservedWork(by_code=by_code, told_at=now)
     session().add(sighting)
     session().flush()
 
@@ -273,11 +302,11 @@ def _sign(
 
 # The learner's answer
 
-_SEEN, _HAND_IN = Observation.__table__.c, HandIn.__table__.c
+_SEEN, _HAND_IN = ObservedWork.__table__.c, HandIn.__table__.c
 _OBSERVED = (
     select(_SEEN.hand_in_id, _SEEN.confirmed_at, _SUBMISSION)
     .join_from(
-        Observation.__table__,
+        ObservedWork.__table__,
         HandIn.__table__,
         _HAND_IN.id == _SEEN.hand_in_id,
     )
@@ -292,7 +321,7 @@ _UNANSWERED = _OBSERVED.where(
     _SUBMISSION.c.person_id == bindparam("person"),
     _SEEN.confirmed_at.is_(None),
 )
-_CONFIRM = update(Observation).where(_SEEN.hand_in_id == bindparam("hand_in"))
+_CONFIRM = update(ObservedWork).where(_SEEN.hand_in_id == bindparam("hand_in"))
 
 
 def confirm(actor: Actor, submission_id: int, round_: int) -> TaskOf:

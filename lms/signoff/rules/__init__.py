@@ -18,10 +18,16 @@ from lms.core.errors import (
 from lms.core.merging import Fields
 from lms.core.types import Json
 from lms.courses.types import Text
+from lms.signoff.rules.ways import CODE_LENGTH as CODE_LENGTH
+from lms.signoff.rules.ways import CODE_LETTERS as CODE_LETTERS
+from lms.signoff.rules.ways import check_code as check_code
+from lms.signoff.rules.ways import check_like as check_like
+from lms.signoff.rules.ways import opens as opens
+from lms.signoff.rules.ways import typed_code as typed_code
+from lms.signoff.rules.ways import why_alone as why_alone
 from lms.signoff.types import (
     ALONE,
     ENTRUSTMENT,
-    CodeTerms,
     HandInDraft,
     Names,
     Observations,
@@ -311,40 +317,6 @@ def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:
 
 
 # Direct observation: seen at work, without a hand-in
-
-CODE_LETTERS = "234679ACDEFGHJKMNPQRTUVWXY"
-"""None that is taken for another: of 0 O, 1 I L, 2 Z, 5 S and 8 B one at most."""
-CODE_LENGTH = 6
-
-
-def typed_code(text: str) -> str:
-    """A code as somebody typed it: case, spaces and hyphens do not count. Empty
-    if it cannot be one.
-    """
-    kept = [one for one in text.upper() if one.isalnum()]
-    code = "".join(kept[: CODE_LENGTH + 1])
-    is_code = len(code) == CODE_LENGTH and set(code) <= set(CODE_LETTERS)
-    return code if is_code else ""
-
-
-def check_code(code: CodeTerms, now: dt.datetime) -> None:
-    """Refuse to sign with a code that was used, or never opened in time, or
-    opened too long ago.
-    """
-    if code.used_at is not None:
-        raise Conflict(
-            "This code has been used already; one code is for one signature."
-        )
-    opened = code.opened_at
-    if opened is None or now > opened + code.lasting:
-        raise Conflict(
-            "This code has expired. Ask for a new one; what you wrote is still here."
-        )
-
-
-def opens(code: CodeTerms, now: dt.datetime) -> bool:
-    """Whether the code opens the form."""
-    return code.used_at is None and now <= code.expires_at
 
 
 def check_observed_state(state: str | None) -> None:

@@ -6,23 +6,49 @@ use it.
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any, NamedTuple
+from typing import (
+    Any,
+    NamedTuple,
+)
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import (
+    Actor,
+    Permission,
+)
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, transaction
-from lms.core.errors import Conflict, LMSError
+from lms.core.db import (
+    execute,
+    transaction,
+)
+from lms.core.errors import (
+    Conflict,
+    LMSError,
+)
 from lms.core.state import setting
-from lms.courses import service as courses
-from lms.courses.types import Kind, Revision
+from lms.courses.types import Revision
 from lms.people import service as people
 from lms.signoff import rules
-from lms.signoff.models import ShownCode, WrongCode
-from lms.signoff.types import CodeTerms, TaskOf
+from lms.signoff.models import (
+    ShownCode,
+    WrongCode,
+)
+from lms.signoff.service.drafts import work
+from lms.signoff.types import (
+    CodeTerms,
+    TaskOf,
+)
 
 _CODE, _WRONG = ShownCode.__table__, WrongCode.__table__
 _SALT, _ROUNDS = b"lms shown code", 20_000
@@ -43,11 +69,11 @@ class FreshCode(NamedTuple):
 
 
 def show_code(actor: Actor, revision: Revision, part_key: str) -> FreshCode:
-    """A new code for a task of the actor's own. Those that they showed before
-    and nobody has opened open nothing any more.
+    """A new code for a task of the actor's own, while it is theirs to do. Those
+    that they showed before and nobody has opened open nothing any more.
     """
     access.require(actor, Permission.LEARN)
-    courses.part_of(revision, part_key, Kind.TASK)
+    rules.check_open(work(actor, revision, part_key).state)
     now, code = clock.now(), _random()
     until = now + _minutes("LMS_CODE_MINUTES")
     row = {"person_id": actor.person_id, "revision_id": revision.id}

@@ -1,0 +1,226 @@
+"""Several hand-ins of one task, signed on one page: each is signed by itself,
+with its own sentence, evidence and outcome; one that is refused takes none of
+the others back.
+"""
+
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import suppress
+from typing import NamedTuple
+
+from sqlalchemy import (
+    Row,
+    select,
+)
+
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core.db import (
+    execute,
+    session,
+)
+from lms.core.errors import (
+    Conflict,
+    LMSError,
+    NotFound,
+)
+from lms.core.state import setting
+from lms.core.types import (
+    Ids,
+    group,
+)
+from lms.courses import service as courses
+from lms.courses.types import (
+    Part,
+    Revision,
+)
+from lms.people import service as people
+from lms.people.service import in_ids
+from lms.requirements import service as requirements
+from lms.signoff import rules
+from lms.signoff.models import (
+    Opening,
+    Submission,
+)
+from lms.signoff.queries import inbox
+from lms.signoff.service.drafts import (
+    WHOLE,
+    TaskWork,
+    audited,
+    work_on,
+)
+from lms.signoff.service.reading import for_review
+from lms.signoff.service.refusals import judging
+from lms.signoff.service.reviews import sign
+from lms.signoff.types import (
+    WHY_ALONE,
+    LikeAnswer,
+    WhyAlone,
+)
+
+
+class LikeWork(NamedTuple):
+    """One of several like hand-ins: the work, whose it is, and why it is judged
+    by itself, if so.
+    """
+
+    work: TaskWork
+    name: str
+    why: WhyAlone | None
+
+
+def like_works(actor: Actor, ids: Ids) -> list[LikeWork]:
+    """Of these submissions those that wait for the actor, who waits longest
+    first. Invalid if they are of several tasks, or too many.
+    """
+    rows = execute(inbox(actor).where(Submission.id.in_(list(ids)))).all()
+    tasks = {(row.revision_id, row.part) for row in rows}
+    rules.check_like(tasks, len(rows), setting("LMS_TOGETHER_MOST"))
+    works, why = _works(rows), why_alone(actor, rows)
+    return [LikeWork(works[row.id], row.name, why[row.id]) for row in rows]
+
+
+class LikeGroup(NamedTuple):
+    """Hand-ins of one task that may be signed together: the first so many of
+    them, who waits longest first.
+    """
+
+    revision: Revision
+    part: Part
+    ids: list[int]
+
+
+LOOKED_AT = 500
+"""Of what waits, the first so many are grouped."""
+
+
+def like_groups(actor: Actor) -> list[LikeGroup]:
+    """Of what waits for the actor, the tasks of which two or more may be signed
+    together once they are read.
+    """
+    rows = execute(inbox(actor).limit(LOOKED_AT)).all()
+    why, open_to = why_alone(actor, rows), {None, WhyAlone.UNREAD}
+    together = group(
+        ((row.revision_id, row.part), row.id)
+        for row in rows
+        if why[row.id] in open_to
+    )
+    return [
+        _group(*task, ids) for task, ids in together.items() if len(ids) > 1
+    ]
+
+
+def _group(revision_id: int, part: str, ids: list[int]) -> LikeGroup:
+    revision = courses.revision(revision_id)
+    first = ids[: setting("LMS_TOGETHER_MOST")]
+    return LikeGroup(revision, revision.course.part(part), first)
+
+
+def answered_works(actor: Actor, ids: Ids) -> Iterator[LikeWork]:
+    """Of these submissions those that the actor may read, whether or not they
+    still wait: of a page that is sent, what was answered meanwhile.
+    """
+    for id_ in ids:
+        with suppress(NotFound):
+            work = for_review(actor, id_)
+            row = work.submission
+            yield LikeWork(
+                work, people.names([row.person_id])[row.person_id], None
+            )
+
+
+def _works(rows: Sequence[Row]) -> dict[int, TaskWork]:
+    known = courses.revisions({row.revision_id for row in rows})
+    query = select(Submission).where(
+        Submission.id.in_([one.id for one in rows])
+    )
+    return {
+        one.id: work_on(known[one.revision_id], one.part, one)
+        for one in session().scalars(query.options(*WHOLE))
+    }
+
+
+def why_alone(actor: Actor, rows: Sequence[Row]) -> dict[int, WhyAlone | None]:
+    """Why each of these hand-ins (rows of the inbox) is judged by itself, by
+    the id of the submission; a fixed number of statements.
+    """
+    known = courses.revisions({row.revision_id for row in rows})
+    essential = _essential({row.person_id for row in rows})
+    opened = _opened(actor, [row.id for row in rows])
+    found = {}
+    for row in rows:
+        work = work_on(known[row.revision_id], row.part, row)
+        proven = {one.competency for one in work.claims}
+        found[row.id] = rules.why_alone(
+            essential=not proven.isdisjoint(essential[row.person_id]),
+            observations=work.task.observations,
+            opened=(row.id, row.round) in opened,
+        )
+    return found
+
+
+def _essential(ids: Iterable[int]) -> Mapping[int, set[str]]:
+    """What the posts of these people ask for as essential today."""
+    held = people.postings(list(ids))
+    places = {
+        id_: [(one.post, one.unit.path) for one in held.get(id_, ())]
+        for id_ in ids
+    }
+    asked = requirements.effective_many(
+        {p for all_ in places.values() for p in all_}
+    )
+    return {
+        id_: {
+            key
+            for place in mine
+            for key, one in asked[place].items()
+            if one.essential
+        }
+        for id_, mine in places.items()
+    }
+
+
+def _opened(actor: Actor, ids: Ids) -> set[tuple[int, int]]:
+    """The rounds of these submissions that the actor has opened."""
+    columns = Opening.__table__.c
+    query = select(columns.submission_id, columns.round).where(
+        in_ids(columns.submission_id, ids),
+        columns.person_id == actor.person_id,
+    )
+    return {tuple(row) for row in execute(query)}
+
+
+def sign_together(
+    actor: Actor, answers: Iterable[LikeAnswer]
+) -> dict[int, LMSError | None]:
+    """Sign each, in a transaction of its own. By submission why it was refused;
+    None: it is signed.
+    """
+    return {one.submission_id: _outcome(actor, one) for one in answers}
+
+
+def _outcome(actor: Actor, answer: LikeAnswer) -> LMSError | None:
+    try:
+        _sign_one(actor, answer)
+    except LMSError as refusal:
+        return refusal
+    return None
+
+
+def _sign_one(actor: Actor, answer: LikeAnswer) -> None:
+    """The same answer a second time changes nothing, as when it is signed
+    alone.
+    """
+    id_, round_, verdict = answer
+    with judging(actor, "sign_together", id_, round_):
+        waiting = like_works(actor, [id_])
+        if waiting and waiting[0].why:
+            raise Conflict(WHY_ALONE[waiting[0].why])
+        sign(actor, id_, round_, verdict)
+        if waiting:
+            facts = audited(waiting[0].work.submission)
+            audit.record(actor, "signoff.together", **facts)

@@ -1,0 +1,145 @@
+"""Several hand-ins of one task on one page."""
+
+from typing import NamedTuple
+
+from flask import (
+    render_template,
+    request,
+)
+
+from lms.access import service as access
+from lms.core.errors import (
+    Invalid,
+    LMSError,
+)
+from lms.framework import service as framework
+from lms.signoff import service
+from lms.signoff.forms import (
+    LikeForm,
+    TogetherForm,
+)
+from lms.signoff.types import (
+    ENTRUSTMENT,
+    WHY_ALONE,
+    LikeAnswer,
+)
+from lms.signoff.views.frame import bp
+from lms.web.feature import Answer
+
+MOST = 100
+"""So many ids of an address are looked at."""
+
+
+class LikeRow(NamedTuple):
+    """One of the hand-ins, with the form of what is said of it."""
+
+    like: service.LikeWork
+    form: LikeForm
+
+    @property
+    def id(self) -> int:
+        """Of the submission."""
+        return self.like.work.submission.id
+
+
+def _asked() -> list[int]:
+    return request.values.getlist("id", type=int)[:MOST]
+
+
+def _sent() -> list[LikeRow]:
+    """Those that are ticked, with what was typed, also where somebody else has
+    answered meanwhile.
+    """
+    actor, asked = access.actor(), _asked()
+    waiting = service.like_works(actor, asked)
+    known = {one.work.submission.id for one in waiting}
+    gone = (one for one in dict.fromkeys(asked) if one not in known)
+    answered = service.answered_works(actor, gone)
+    return [
+        LikeRow(one, LikeForm(request.form, one.work.submission.id))
+        for one in (*waiting, *answered)
+    ]
+
+
+@bp.get("/inbox/together")
+def together() -> Answer:
+    """What is about to be signed, and one form for all of it."""
+    form, rows = TogetherForm(), []
+    with form.showing(Invalid):
+        works = service.like_works(access.actor(), _asked())
+        rows = [
+            LikeRow(one, LikeForm(None, one.work.submission.id))
+            for one in works
+        ]
+    return _page(form, rows), form.status if form.form_errors else 200
+
+
+def _page(
+    form: TogetherForm,
+    rows: list[LikeRow],
+    signed: dict[int, str] | None = None,
+) -> str:
+    first = rows[0].like.work if rows else None
+    form.offer(step.key for step in (first.task.steps if first else ()))
+    return render_template(
+        "lms/signoff/together.html",
+        form=form,
+        rows=rows,
+        work=first,
+        signed=signed or {},
+        groups=() if rows else service.like_groups(access.actor()),
+        why_alone=WHY_ALONE,
+        entrustment=ENTRUSTMENT,
+        competencies=framework.vocabulary(),
+    )
+
+
+@bp.post("/inbox/together")
+def sign_together() -> Answer:
+    """Sign each; what is refused comes back with all that was typed."""
+    form, rows = TogetherForm(request.form), []
+    with form.showing(Invalid):
+        rows = _sent()
+    if rows:
+        form.offer(step.key for step in rows[0].like.work.task.steps)
+    answers = _answers(form, rows)
+    if not answers:
+        return _page(form, rows), form.status
+    return _outcomes(form, rows, answers)
+
+
+def _answers(form: TogetherForm, rows: list[LikeRow]) -> list[LikeAnswer]:
+    """What is to be signed; nothing while one form is wrong."""
+    takes = [row for row in rows if not row.like.why]
+    if not takes and not form.form_errors:
+        refusal = "Nothing was ticked that can be signed together."
+        form.refuse(Invalid(refusal))
+    if not takes or not _are_right(form, takes):
+        return []
+    return [row.form.answer(row.id, form) for row in takes]
+
+
+def _are_right(form: TogetherForm, takes: list[LikeRow]) -> bool:
+    right = all([form.validate(), *(row.form.validate() for row in takes)])
+    lacks = not all(row.form.level.data for row in takes)
+    if lacks and form.entrustment.data is None:
+        refusal = "Say how much supervision this person needs next time."
+        form.refuse(Invalid(refusal, "entrustment"))
+        return False
+    return right
+
+
+def _outcomes(
+    form: TogetherForm, rows: list[LikeRow], answers: list[LikeAnswer]
+) -> Answer:
+    said = service.sign_together(access.actor(), answers)
+    signed = {row.id: row.like.name for row in rows if _is_signed(said, row)}
+    left = [row for row in rows if row.id not in signed]
+    for row in left:
+        if refusal := said.get(row.id):
+            row.form.refuse(refusal)
+    return _page(form, left, signed), 409 if left else 200
+
+
+def _is_signed(said: dict[int, LMSError | None], row: LikeRow) -> bool:
+    return row.id in said and said[row.id] is None

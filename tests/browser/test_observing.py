@@ -1,0 +1,91 @@
+"""Two phones at the counter: the learner shows a code, the mentor types it and
+signs, the learner says that it was so. And like hand-ins on one page.
+"""
+
+import pytest
+from sqlalchemy import update
+
+from lms.core.db import session, transaction
+from lms.courses import service as courses
+from lms.requirements.models import RequirementRow
+from lms.signoff import service
+from tests.browser.person import Person
+from tests.signoff.conftest import PART, SLUG, draft
+
+
+@pytest.fixture
+def phone(chromium, live):
+    """`phone("lan")`: their phone; closed at the end."""
+    people = []
+
+    def opened(login, javascript=True):
+        person = Person(chromium, live, login, 360, "vi", javascript)
+        people.append(person)
+        return person
+
+    yield opened
+    for person in people:
+        person.leave()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_seen_at_the_counter_by_code(phone, live, javascript):
+    lan, hoa = (phone(one, javascript) for one in ("lan", "mentor-hoa"))
+    lan.go("/revisions/1/tasks/task")
+    lan.go("/revisions/1/tasks/task/code")
+    lan.press()
+    code = "".join(lan.page.inner_text(".bigcode code").split())
+    assert lan.page.locator("img.qr").evaluate("one => one.naturalWidth") > 0
+    hoa.go("/observe")
+    hoa.page.fill("#code", "AAA AAA")
+    hoa.page.on("console", lambda _one: None)
+    hoa.page.fill("#code", f"{code[:3].lower()} {code[3:]}")
+    hoa.press("form.card button.first")
+    assert "Ngọc Lan" in hoa.text()
+    hoa.page.fill("#place", "Quầy số 2")
+    hoa.page.check("[name=all]")
+    hoa.page.check("[name=entrustment][value='3']")
+    hoa.page.fill("#strength", "Hỏi giấy cần chứng thực trước khi nhận.")
+    hoa.press("form button.first")
+    assert hoa.page.locator(".notice.good").count() == 1
+    lan.go("/")
+    assert "Có đúng như vậy không?" in lan.text()
+    lan.go("/revisions/1/tasks/task")
+    assert "chưa trả lời" in lan.page.content()
+    lan.press("section[aria-labelledby=was-it-so] button.first")
+    assert "chưa trả lời" not in lan.page.content()
+    assert lan.page.locator(".notice.good").count() >= 1
+
+
+@pytest.fixture
+def handed_in(live):
+    """Three hand-ins of a task that is essential to no post."""
+    with live.app.app_context():
+        from lms.access import service as access
+
+        with transaction():
+            session().execute(update(RequirementRow).values(essential=False))
+        revision = courses.current(SLUG)
+        ids = [
+            service.hand_in(
+                access.actor_for(who), revision, PART, draft(), f"{who}:1"
+            ).id
+            for who in ("lan", "kien", "thao")
+        ]
+        session().close()
+    return ids
+
+
+def test_like_hand_ins_are_signed_on_one_page(phone, handed_in):
+    hoa = phone("mentor-hoa")
+    for one in handed_in:
+        hoa.go(f"/submissions/{one}")
+    hoa.go("/inbox")
+    hoa.follow("a[href$='/inbox/together']")
+    hoa.follow(".tosee a.button")
+    for one in handed_in:
+        hoa.page.fill(f"[name=of-{one}-strength]", f"Câu riêng cho {one}.")
+    hoa.page.check("[name=all]")
+    hoa.page.check("[name=entrustment][value='4']")
+    hoa.press("form[action$='/inbox/together'] button.first")
+    assert "Đã ký 3 bài." in hoa.text()

@@ -1,0 +1,153 @@
+"""Like hand-ins are signed on one page, each by itself."""
+
+import pytest
+from sqlalchemy import func, select, update
+
+from lms.audit.models import Event
+from lms.core.db import session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.evidence import service as evidence
+from lms.requirements.models import RequirementRow
+from lms.signoff import service
+from lms.signoff.models import Review
+from lms.signoff.types import LikeAnswer, WhyAlone
+from tests.signoff.conftest import PART, SLUG, draft, verdict
+
+PAGE = "/inbox/together"
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture
+def useful(app):
+    """Nothing is essential to any post."""
+    with transaction():
+        session().execute(update(RequirementRow).values(essential=False))
+    app.extensions["lms"].cache.clear()
+
+
+@pytest.fixture
+def three(useful, handed_in, browser):
+    """Three hand-ins of one task, opened by their mentor."""
+    ids = [handed_in(who) for who in ("lan", "kien", "thao")]
+    reader = browser("mentor-hoa")
+    for one in ids:
+        assert reader.get(f"/submissions/{one}").status_code == 200
+    return ids
+
+
+def fields(ids, **more):
+    """What the page sends that signs these."""
+    said = {"id": ids, "all": "1", "entrustment": "4"}
+    for one in ids:
+        said |= {f"of-{one}-round": "1", f"of-{one}-level": "0"}
+        said[f"of-{one}-strength"] = f"Câu riêng cho {one}."
+    return said | more
+
+
+def signed():
+    return {
+        row.submission_id: row
+        for row in session().scalars(select(Review).where(Review.signed))
+    }
+
+
+def test_each_gets_a_record_of_its_own(three, browser, actor):
+    first, second, third = three
+    page = browser("mentor-hoa").get(
+        f"{PAGE}?id={first}&id={second}&id={third}"
+    )
+    for one in three:
+        assert f'name="of-{one}-strength"' in page.text
+    answer = browser("mentor-hoa").post(
+        PAGE, fields(three) | {f"of-{second}-level": "2"}
+    )
+    assert answer.status_code == 200 and "3 are signed" in answer.text
+    found = signed()
+    assert {one: found[one].strength for one in three} == {
+        one: f"Câu riêng cho {one}." for one in three
+    }
+    assert [found[one].entrustment for one in three] == [4, 2, 4]
+    for who in ("lan", "kien", "thao"):
+        rows = evidence.entries(actor(who).person_id)
+        assert any(SLUG in row.object_key for row in rows)
+    query = select(func.count()).where(Event.event == "signoff.together")
+    assert session().scalar(query) == 3
+
+
+def test_one_that_is_refused_takes_none_of_the_others_back(
+    three, browser, actor, revision
+):
+    first, second, _third = three
+    hoa = actor("mentor-hoa")
+    service.return_for_rework(hoa, first, 1, "Ghi rõ giờ bắt đầu.")
+    sent = fields(three) | {f"of-{second}-strength": ""}
+    answer = browser("mentor-hoa").post(PAGE, sent)
+    assert answer.status_code == 409
+    assert "1 is signed" in answer.text and "2 are not signed" in answer.text
+    assert f"Câu riêng cho {first}." in answer.text
+    assert set(signed()).isdisjoint({first, second})
+
+
+def test_the_same_page_twice_signs_once(three, browser):
+    for _ in range(2):
+        answer = browser("mentor-hoa").post(PAGE, fields(three))
+        assert answer.status_code == 200 and "3 are signed" in answer.text
+    query = select(func.count()).where(Event.event == "signoff.together")
+    assert session().scalar(query) == 3
+
+
+def test_an_older_round_is_not_signed(three, browser, actor, revision):
+    first = three[0]
+    service.return_for_rework(actor("mentor-hoa"), first, 1, "Ghi rõ giờ.")
+    service.hand_in(actor("lan"), revision, PART, draft(hours_ago=2), "lan:2")
+    browser("mentor-hoa").get(f"/submissions/{first}")
+    answer = browser("mentor-hoa").post(PAGE, fields(three))
+    assert "1 is not signed" in answer.text and first not in signed()
+
+
+def test_what_is_essential_or_unread_is_judged_by_itself(
+    app, handed_in, browser, revision, actor
+):
+    ids = [handed_in(who) for who in ("lan", "kien")]
+    hoa = actor("mentor-hoa")
+    essential = [one.why for one in service.like_works(hoa, ids)]
+    with transaction():
+        session().execute(update(RequirementRow).values(essential=False))
+    app.extensions["lms"].cache.clear()
+    unread = [one.why for one in service.like_works(hoa, ids)]
+    assert unread == [WhyAlone.UNREAD] * 2
+    assert WhyAlone.ESSENTIAL in essential
+    answers = [LikeAnswer(one, 1, verdict(revision)) for one in ids]
+    said = service.sign_together(hoa, answers)
+    assert all(isinstance(one, Conflict) for one in said.values())
+    assert (
+        "Open it first"
+        in browser("mentor-hoa").get(f"{PAGE}?id={ids[0]}&id={ids[1]}").text
+    )
+
+
+def test_only_of_one_task_and_not_too_many(app, three, actor):
+    app.extensions["lms"].settings["LMS_TOGETHER_MOST"] = 2
+    with pytest.raises(Invalid, match="At most 2"):
+        service.like_works(actor("mentor-hoa"), three)
+
+
+def test_others_see_nothing_of_it(three, browser, actor):
+    assert service.like_works(actor("mentor-son"), three) == []
+    with pytest.raises(NotAllowed):
+        service.like_works(actor("kien"), three)
+    answer = browser("mentor-son").post(PAGE, fields(three))
+    assert answer.status_code == 422 and signed().keys().isdisjoint(three)
+
+
+def test_all_that_is_wrong_is_said_and_nothing_signed(three, browser):
+    sent = fields(three) | {"entrustment": "", "all": ""}
+    answer = browser("mentor-hoa").post(PAGE, sent)
+    assert answer.status_code == 422 and 'href="#entrustment"' in answer.text
+    assert signed().keys().isdisjoint(three)
+    assert f"Câu riêng cho {three[0]}." in answer.text
