@@ -32,6 +32,9 @@ SIGNOFF_TERMS = {
         1,
         30,
     ),
+    "signoff.head_days": NumberTerm(
+        N_("Working days after that until the head reads who waits"), 5, 1, 60
+    ),
 }
 
 
@@ -341,13 +344,6 @@ class InboxChoice(NamedTuple):
 
 
 _USUAL = {"", SubmissionState.SUBMITTED, InboxOrder.OLDEST}
-
-
-SIGNOFF_TERMS = {
-    "signoff.head_days": NumberTerm(
-        N_("Working days after that until the head reads who waits"), 5, 1, 60
-    ),
-}
 
 
 class WhyAlone(StrEnum):

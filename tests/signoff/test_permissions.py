@@ -58,33 +58,45 @@ GET  mentoring.offer            200  200  200  200  200  200  200  200  200  200
 GET  mentoring.pair             200  404  200  404  404  404  404  404  404  200  200  404  302  302
 GET  mentoring.person           404  404  404  404  404  404  404  404  404  200  200  404  302  302
 GET  mentoring.proposal         403  403  403  403  403  403  403  403  403  200  200  403  302  302
+GET  mentoring.running          403  403  403  403  403  403  403  403  403  200  200  403  302  302
+GET  mentoring.ties             200  200  200  200  200  200  200  200  200  200  200  200  302  302
 POST mentoring.answer           409  404  409  404  404  404  404  404  404  409  409  404  401  401
 POST mentoring.ask              409  409  409  409  409  409  409  409  409  409  409  409  401  401
 POST mentoring.ask_for          404  404  404  404  404  404  404  404  404  409  409  404  401  401
 POST mentoring.come_back        404  404  404  404  404  404  404  404  404  404  404  404  401  401
 POST mentoring.confirm          403  403  403  403  403  403  403  403  403  422  422  403  401  401
+POST mentoring.declare_tie      422  422  422  422  422  422  422  422  422  422  422  422  401  401
 POST mentoring.end              422  404  422  404  404  404  404  404  404  422  422  404  401  401
 POST mentoring.go_away          422  422  422  422  422  422  422  422  422  422  422  422  401  401
 POST mentoring.note_meeting     422  404  422  404  404  404  404  404  404  404  404  404  401  401
 POST mentoring.save_offer       422  422  422  422  422  422  422  422  409  422  422  409  401  401
 POST mentoring.undo             403  403  403  403  403  403  403  403  403  409  409  403  401  401
 POST mentoring.withdraw_offer   302  302  302  302  302  302  302  302  302  302  302  302  401  401
+POST mentoring.withdraw_tie     404  404  404  404  404  404  404  404  404  404  404  404  401  401
 GET  signoff.checklist          200  200  200  200  200  200  200  200  200  200  200  200  302  302
 GET  signoff.choose_task        403  403  200  404  404  404  200  403  403  403  403  403  302  302
 GET  signoff.code               200  200  200  200  200  200  200  200  200  200  200  200  302  302
-GET  signoff.file               200  404  200  404  404  404  200  404  404  200  404  404  302  302
+GET  signoff.file               200  404  409  404  404  404  409  404  404  409  404  404  302  302
 GET  signoff.inbox              403  403  200  200  200  200  200  403  403  403  403  403  302  302
+GET  signoff.objection          200  404  404  404  404  404  404  404  404  404  404  404  302  302
 GET  signoff.observe_form       403  403  200  404  404  404  200  403  403  403  403  403  302  302
 GET  signoff.open_code          403  403  200  409  409  409  200  403  403  403  403  403  302  302
+GET  signoff.picture            404  404  404  404  404  404  404  404  404  404  404  404  302  302
 GET  signoff.review             200  404  200  404  404  404  200  404  404  200  404  404  302  302
 GET  signoff.task               200  200  200  200  200  200  200  200  200  200  200  200  302  302
 GET  signoff.together           403  403  200  200  200  200  200  403  403  403  403  403  302  302
 GET  signoff.type_code          403  403  200  200  200  200  200  403  403  403  403  403  302  302
+GET  signoff.view               200  404  200  404  404  404  200  404  404  200  404  404  302  302
 POST signoff.autosave           409  200  200  200  200  200  200  200  409  200  200  409  401  401
+POST signoff.begin_again        302  302  302  302  302  302  302  302  302  302  302  302  401  401
 POST signoff.confirm            302  404  404  404  404  404  404  404  404  404  404  404  401  401
 POST signoff.hand_in            409  422  422  422  422  422  422  422  409  422  422  409  401  401
+POST signoff.keep               302  404  302  404  404  404  302  404  404  302  404  404  401  401
+POST signoff.keep_typed         409  404  200  404  404  404  200  404  404  409  404  404  401  401
 POST signoff.look_up_code       403  403  422  422  422  422  422  403  403  403  403  403  401  401
+POST signoff.object_to          422  404  404  404  404  404  404  404  404  404  404  404  401  401
 POST signoff.observe            403  403  422  404  404  404  422  403  403  403  403  403  401  401
+POST signoff.original           200  404  404  404  404  404  404  404  404  200  404  404  401  401
 POST signoff.return_for_rework  422  404  422  404  404  404  422  404  404  422  404  404  401  401
 POST signoff.show_code          409  200  200  200  200  200  200  200  200  200  200  200  401  401
 POST signoff.sign               422  404  422  404  404  404  422  404  404  422  404  404  401  401
@@ -98,6 +110,7 @@ ADDRESS = {
     "mentoring.away": "/my-mentor/away",
     "mentoring.come_back": "/my-mentor/away/1/end",
     "mentoring.confirm": "/mentoring/proposal",
+    "mentoring.declare_tie": "/my-mentor/ties",
     "mentoring.end": "/mentoring/pairs/{pair}/end",
     "mentoring.go_away": "/my-mentor/away",
     "mentoring.index": "/mentoring",
@@ -107,33 +120,41 @@ ADDRESS = {
     "mentoring.pair": "/mentoring/pairs/{pair}",
     "mentoring.person": "/mentoring/people/{lan}",
     "mentoring.proposal": "/mentoring/proposal",
+    "mentoring.running": "/mentoring/pairs",
     "mentoring.save_offer": "/my-mentor/offer",
+    "mentoring.ties": "/my-mentor/ties",
     "mentoring.undo": "/mentoring/proposal/undo",
     "mentoring.withdraw_offer": "/my-mentor/offer/withdraw",
+    "mentoring.withdraw_tie": "/my-mentor/ties/1/withdraw",
     "signoff.autosave": "{task}/autosave",
+    "signoff.begin_again": "{task}/again",
     "signoff.checklist": "{task}/checklist",
     "signoff.choose_task": "/observe/people/{lan}",
     "signoff.code": "{task}/code",
     "signoff.confirm": "/submissions/{seen}/rounds/1/confirm",
     "signoff.file": "/files/{file}",
-    "signoff.original": "/files/{file}/original",
-    "signoff.picture": "/files/{file}/pictures/1/small",
-    "signoff.view": "/files/{file}/view",
     "signoff.hand_in": "{task}",
     "signoff.inbox": "/inbox",
+    "signoff.keep": "/submissions/{work}/keep",
+    "signoff.keep_typed": "/submissions/{work}/autosave",
     "signoff.look_up_code": "/observe",
+    "signoff.object_to": "/submissions/{seen}/rounds/1/objection",
+    "signoff.objection": "/submissions/{seen}/rounds/1/objection",
     "signoff.observe": "/observe/people/{lan}/{unseen}/task",
     "signoff.observe_form": "/observe/people/{lan}/{unseen}/task",
     "signoff.open_code": "/observe/{code}",
+    "signoff.original": "/files/{file}/original",
+    "signoff.picture": "/files/{file}/pictures/1/small",
     "signoff.record": "{seen_task}/record",
     "signoff.return_for_rework": "/submissions/{work}/return",
     "signoff.review": "/submissions/{work}",
     "signoff.show_code": "{task}/code",
-    "signoff.sign_together": "/inbox/together",
-    "signoff.together": "/inbox/together?id={work}",
     "signoff.sign": "/submissions/{work}/sign",
+    "signoff.sign_together": "/inbox/together",
     "signoff.task": "{task}",
+    "signoff.together": "/inbox/together?id={work}",
     "signoff.type_code": "/observe",
+    "signoff.view": "/files/{file}/view",
 }
 """Of Lan's things; of `{task}` everybody has their own."""
 
@@ -228,4 +249,4 @@ def test_everybody_gets_what_the_table_says(app, actor, who):
 def _status(browser, method, path):
     if method == "GET":
         return browser.get(path, buffered=True).status_code
-    return browser.post(path).status_code
+    return browser.post(path, buffered=True).status_code
