@@ -151,3 +151,9 @@ def test_all_that_is_wrong_is_said_and_nothing_signed(three, browser):
     assert answer.status_code == 422 and 'href="#entrustment"' in answer.text
     assert signed().keys().isdisjoint(three)
     assert f"Câu riêng cho {three[0]}." in answer.text
+
+
+def test_the_inbox_leads_to_what_may_be_signed_together(three, browser):
+    page = browser("mentor-hoa").get(PAGE)
+    assert page.status_code == 200
+    assert "3 hand-ins" in page.text and f"id={three[0]}" in page.text

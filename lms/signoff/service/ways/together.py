@@ -91,7 +91,7 @@ class LikeGroup(NamedTuple):
 
     revision: Revision
     part: Part
-    ids: list[int]
+    ids: tuple[int, ...]
 
 
 LOOKED_AT = 500
@@ -117,7 +117,7 @@ def like_groups(actor: Actor) -> list[LikeGroup]:
 def _group(revision_id: int, part: str, ids: list[int]) -> LikeGroup:
     revision = courses.revision(revision_id)
     first = ids[: setting("LMS_TOGETHER_MOST")]
-    return LikeGroup(revision, revision.course.part(part), first)
+    return LikeGroup(revision, revision.course.part(part), tuple(first))
 
 
 def answered_works(actor: Actor, ids: Ids) -> Iterator[LikeWork]:
