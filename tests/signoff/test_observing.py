@@ -114,8 +114,48 @@ def test_the_fingerprint_of_what_was_seen_says_that_it_was_seen(observe):
 def test_the_same_form_twice_is_one_signature(observe):
     assert observe() == observe()
     assert count(Review, Review.signed, Review.submission_id == observe()) == 1
-    with pytest.raises(Conflict, match="signed off already"):
-        observe(once="o-2")
+
+
+@lite
+def test_a_signed_task_is_seen_once_more(observe, task, revision, actor):
+    """A further occasion beside the locked record, each time of its own."""
+    lan, hoa, once = actor("lan"), actor("mentor-hoa"), seen(hours_ago=3)
+    said = task(), once, verdict(revision)
+    first = service.observe(hoa, *said, "o-1")
+    with pytest.raises(Conflict, match="for that time already"):
+        service.observe(hoa, *said, "o-2")
+    again = observe(once="o-3")
+    assert again == observe(once="o-3") != first
+    work = service.work(lan, revision, PART)
+    assert (work.submission.id, work.occasion) == (again, 2)
+    assert [one.id for one in work.earlier] == [first]
+    found = [row for row in proofs(lan) if row.source == "signoff"]
+    assert {row.details["submission"] for row in found} == {first, again}
+    assert len({row.object_key for row in found}) == 2
+    assert len(service.unanswered(lan)) == 2
+
+
+@lite
+def test_two_forms_for_one_sighting_sign_once(task, revision, actor, together):
+    said, hoa = (task(), seen(), verdict(revision)), actor("mentor-hoa")
+
+    def sign(key):
+        try:
+            return service.observe(hoa, *said, key)
+        except Conflict:
+            return None
+
+    ids = together(lambda: sign("a"), lambda: sign("b"))
+    assert len([one for one in ids if one]) == 1
+
+
+@lite
+def test_both_times_are_confirmed_on_the_page(observe, revision, browser):
+    first, again = observe(hours_ago=3), observe(once="o-2")
+    lan, task = browser("lan"), f"/revisions/{revision.id}/tasks/{PART}"
+    page = lan.get(task).text
+    for id in (first, again):
+        assert f"/submissions/{id}/rounds/1/confirm" in page
 
 
 def test_a_draft_of_the_learner_stays_as_it_is(observe, revision, actor):

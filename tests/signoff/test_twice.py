@@ -249,3 +249,30 @@ def test_the_page_says_that_a_second_one_is_missing(
     assert "A second observation is missing." in page
     assert "The second is another case, on another day." in page
     assert SLUG in page or PART in page
+
+
+@lite
+def test_the_mentor_reads_what_the_signature_will_count_for(
+    twice, show, revision, actor, browser
+):
+    twice(TWICE)
+    lan, hoa = actor("lan"), browser("mentor-hoa")
+    waits, full = "does not count in full yet", "counts in full: yours"
+
+    def page(days_ago):
+        if service.work(lan, revision, PART).submission:
+            service.begin_occasion(lan, revision, PART)
+        done = draft(hours_ago=24 * days_ago + 1)
+        row = service.hand_in(lan, revision, PART, done, f"at {days_ago}")
+        return hoa.get(f"/submissions/{row.id}").text, row
+
+    text, row = page(3)
+    assert waits in text and full not in text
+    anchor = service.scale(service.work(lan, revision, PART).task)[4][1]
+    assert anchor["en"] in text
+    service.sign(actor("mentor-hoa"), row.id, 1, verdict(revision, 4))
+    seen = hoa.get(f"/observe/people/{lan.person_id}/{revision.id}/{PART}").text
+    assert full in seen and anchor["en"] in seen
+    text, _row = page(1)
+    assert full in text and waits not in text
+    assert "A second observation is missing." in text

@@ -16,7 +16,7 @@ from lms.core.viewing import Size
 from lms.oversight import service
 from lms.oversight.forms import DecisionForm, ReadingForm
 from lms.oversight.views.frame import bp
-from lms.signoff.types import ENTRUSTMENT
+from lms.signoff import service as signoff
 from lms.web.feature import Answer
 from lms.web.frame import HARMLESS
 
@@ -45,7 +45,7 @@ def _page(found: service.OpenedReading, form: ReadingForm | None = None) -> str:
         found=found,
         work=found.work,
         form=form,
-        entrustment=ENTRUSTMENT,
+        entrustment=signoff.scale(found.work.task),
     )
 
 

@@ -321,15 +321,23 @@ def proven_level(task: Task, level: int, steps: Names, entrustment: int) -> int:
 
 def check_observed_state(state: str | None) -> None:
     """Refuse to sign what was seen while something is handed in, which is
-    answered first, or once the task is signed.
+    answered first.
     """
-    if state == SubmissionState.SIGNED:
-        raise Conflict(
-            "This task has been signed off already; the record is locked."
-        )
     if state == SubmissionState.SUBMITTED:
         raise Conflict(
             "They have handed this task in, and it waits for an answer. Answer what is handed in; what you saw can be said there."
+        )
+
+
+def check_seen_anew(
+    seen_at: dt.datetime | None, signed_for: Iterable[dt.datetime]
+) -> None:
+    """Refuse to sign once more for a moment that the same mentor has signed
+    for: each record is of another time.
+    """
+    if seen_at in signed_for:
+        raise Conflict(
+            "You have signed off this task for that time already; the record is locked. Give the time of the other case that you saw."
         )
 
 

@@ -85,7 +85,13 @@ from lms.signoff.service.trust.objections import (
     to_object,
 )
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
-from lms.signoff.service.trust.trusting import observations, twice_terms
+from lms.signoff.service.trust.trusting import (
+    as_begun,
+    observations,
+    twice_terms,
+    waits_for_second,
+    witnesses,
+)
 from lms.signoff.service.waiting import watch_waiting
 from lms.signoff.service.ways.codes import FreshCode, open_code, show_code
 from lms.signoff.service.ways.observing import (

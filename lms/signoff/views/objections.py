@@ -6,7 +6,6 @@ from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
 from lms.signoff import service
 from lms.signoff.forms import ObjectForm
-from lms.signoff.types import ENTRUSTMENT
 from lms.signoff.views.frame import bp
 from lms.terms import service as terms
 from lms.web.feature import Answer
@@ -33,7 +32,7 @@ def _page(submission_id: int, number: int, form: ObjectForm) -> str:
         objection=case.objection,
         form=form,
         names=service.names_in(work.submission),
-        entrustment=ENTRUSTMENT,
+        entrustment=service.scale(work.task),
         days=terms.value(path, "signoff.objection_days"),
     )
 

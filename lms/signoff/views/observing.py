@@ -30,7 +30,6 @@ from lms.signoff.forms import (
     ObserveForm,
 )
 from lms.signoff.types import (
-    ENTRUSTMENT,
     SubmissionState,
     TaskOf,
 )
@@ -168,6 +167,8 @@ def _form_page(task: TaskOf, form: ObserveForm) -> Answer:
     if work.state is SubmissionState.SUBMITTED and not form.errors:
         there = {"submission_id": work.submission.id}
         return redirect(url_for("lms.signoff.review", **there))
+    theirs = service.as_begun(work, task.person_id)
+    seen, me = service.observations(theirs), access.actor().person_id
     form.once.data = form.once.data or once_key()
     form.offer(step.key for step in work.task.steps)
     return render_template(
@@ -176,8 +177,11 @@ def _form_page(task: TaskOf, form: ObserveForm) -> Answer:
         form=form,
         person=people.person(task.person_id),
         State=SubmissionState,
+        observations=seen,
+        names=service.witnesses(seen),
+        waits=service.waits_for_second(theirs, me, clock.today()),
         competencies=framework.vocabulary(),
-        entrustment=ENTRUSTMENT,
+        entrustment=service.scale(work.task),
         bases=legal_bases(work.task),
         now=clock.now(),
     )

@@ -7,13 +7,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
+from lms.core import clock
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
 from lms.core.merging import Change, Shown
 from lms.framework import service as framework
 from lms.signoff import queries, rules, service
 from lms.signoff.forms import JudgeForm, fields_of
 from lms.signoff.service import KeptJudgement, TaskWork
-from lms.signoff.types import ENTRUSTMENT, Judging, StepOutcome, SubmissionState
+from lms.signoff.types import Judging, StepOutcome, SubmissionState
 from lms.signoff.views.frame import bp, legal_bases
 from lms.signoff.views.inbox import choice_in
 from lms.web import autosave as autosaving
@@ -42,6 +43,7 @@ def _page(
     """`asks` once more before something that may not be meant."""
     actor, submission = access.actor(), work.submission
     may_review = service.may_review(actor, submission)
+    seen = service.observations(work)
     form.offer(_steps(work))
     page = render_template(
         "lms/signoff/review.html",
@@ -50,10 +52,12 @@ def _page(
         kept=kept,
         changes=service.changes(submission),
         follows=service.consequences(work) if may_review else (),
-        names=service.names_in(submission),
+        names=service.names_in(submission) | service.witnesses(seen),
+        observations=seen,
+        waits=may_review and _waits(work),
         may_review=may_review,
         competencies=framework.vocabulary(),
-        entrustment=ENTRUSTMENT,
+        entrustment=service.scale(work.task),
         bases=legal_bases(work.task),
         choice=choice_in(request.args).address,
         Outcome=StepOutcome,
@@ -63,6 +67,13 @@ def _page(
     if may_review:
         service.remember(actor, submission)
     return page
+
+
+def _waits(work: TaskWork) -> bool:
+    """Whether trusting them alone would wait for a second observation."""
+    done = work.submission.latest().done_at
+    day = done.astimezone(clock.zone()).date()
+    return service.waits_for_second(work, access.actor().person_id, day)
 
 
 def _shown(work: TaskWork) -> Shown:

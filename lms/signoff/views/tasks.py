@@ -20,7 +20,7 @@ from lms.enrolment import service as enrolment
 from lms.framework import service as framework
 from lms.signoff import service
 from lms.signoff.forms import HandInForm
-from lms.signoff.types import ENTRUSTMENT, SubmissionState
+from lms.signoff.types import SubmissionState
 from lms.signoff.views.frame import bp, legal_bases
 from lms.terms import service as terms
 from lms.web import autosave as autosaving
@@ -58,18 +58,20 @@ def _task_page(
     """`conflicts`: fields whose text on this page is not stored, because
     another was stored meanwhile.
     """
+    seen = service.observations(work)
+    names = service.names_in(work.submission, *work.earlier)
     return render_template(
         "lms/signoff/task.html",
         work=work,
         form=form,
         conflicts=conflicts,
         first=service.first_before(access.actor(), work),
-        observations=service.observations(work),
+        observations=seen,
         objections=service.objections_to(work.submission),
         days=terms.value(_path(work), "signoff.objection_days"),
         State=SubmissionState,
-        names=service.names_in(work.submission, *work.earlier),
-        entrustment=ENTRUSTMENT,
+        names=names | service.witnesses(seen),
+        entrustment=service.scale(work.task),
         bases=legal_bases(work.task),
         competencies=framework.vocabulary(),
         reached=service.receivers(access.actor(), work.part),
@@ -98,7 +100,7 @@ def _sheet(name: str, work: service.TaskWork) -> str:
         f"lms/signoff/{name}.html",
         work=work,
         names=service.names_in(work.submission, *work.earlier),
-        entrustment=ENTRUSTMENT,
+        entrustment=service.scale(work.task),
         competencies=framework.vocabulary(),
         now=clock.now(),
     )

@@ -2,6 +2,8 @@
 separate observations.
 """
 
+import datetime as dt
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import Row
@@ -11,6 +13,7 @@ from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.signoff import rules
+from lms.signoff.models import Submission
 from lms.signoff.service.drafts import TaskWork
 from lms.signoff.service.trust.occasions import occasions_of
 from lms.signoff.types import (
@@ -55,6 +58,32 @@ def observations(work: TaskWork) -> Observations:
     if terms.needed < 2 or work.submission is None:
         return Observations(terms)
     return rules.standing_of(_seen(work), terms)
+
+
+def witnesses(observations: Observations) -> dict[int, str]:
+    """The names of the mentors who have trusted the person alone."""
+    mentors = {one.mentor_id for one in observations.had}
+    return people.names(mentors) if mentors else {}
+
+
+def as_begun(work: TaskWork, person_id: int) -> TaskWork:
+    """The task as this person's, also where they have nothing of it yet."""
+    if work.submission:
+        return work
+    theirs = {"person_id": person_id, "slug": work.revision.slug}
+    return replace(work, submission=Submission(**theirs, part=work.part.key))
+
+
+def waits_for_second(work: TaskWork, mentor_id: int, day: dt.date) -> bool:
+    """Whether trusting the person alone, for what they did on that day, would
+    wait for another observation.
+    """
+    terms = twice_terms(work)
+    if terms.needed < 2:
+        return False
+    now = TimeSeen(0, day, mentor_id, ALONE)
+    counted = rules.counted_entrustment(now, _seen(work), terms)
+    return counted < ALONE
 
 
 def twice_terms(work: TaskWork) -> TwiceTerms:

@@ -2,6 +2,7 @@
 is told and says whether it was so.
 """
 
+import datetime as dt
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -52,6 +53,7 @@ from lms.signoff.service.drafts import (
     work_on,
 )
 from lms.signoff.service.reviews import sign_seen
+from lms.signoff.service.trust.occasions import occasions_of
 from lms.signoff.service.ways.codes import use_code
 from lms.signoff.types import (
     Sighting,
@@ -214,7 +216,8 @@ def observe(
 ) -> int:
     """Sign for what the actor saw; the evidence is written, the learner told.
     The id of the submission. The same form twice is one signature; a draft of
-    the learner's stays as it is.
+    the learner's stays as it is. What is signed already is seen once more: a
+    further occasion beside the locked record.
     """
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
@@ -224,9 +227,10 @@ def observe(
         person = observed_person(actor, task.person_id)
         work = _work(person, task, locked=True)
         rules.check_observed_state(work.submission and work.state)
+        rules.check_seen_anew(seen.seen_at, _signed_for(actor, work))
         rules.check_observation(work.task, seen, verdict, _days(person))
         by_code = use_code(code, task)
-        submission = work.submission or _begin(person, work)
+        submission = _open(work) or _begin(person, work)
         _keep_sighting(submission, seen, once, by_code)
         return _sign(actor, submission.id, verdict, by_code)
 
@@ -251,6 +255,18 @@ def _days(person: ObservedPerson) -> SightingDays:
     spans = people.spans_of([person.id]).get(person.id, ())
     first = min((one.since for one in spans), default=None)
     return SightingDays(first and clock.start_of(first), clock.now())
+
+
+def _signed_for(actor: Actor, work: TaskWork) -> set[dt.datetime]:
+    """When what the actor has signed of this task was done."""
+    rows = occasions_of(work.submission) if work.submission else ()
+    return {row.done_at for row in rows if row.mentor_id == actor.person_id}
+
+
+def _open(work: TaskWork) -> Submission | Row | None:
+    """What was begun and not signed; a signed task is seen once more."""
+    is_signed = work.state is SubmissionState.SIGNED
+    return None if is_signed else work.submission
 
 
 def _begin(person: ObservedPerson, work: TaskWork) -> Submission:
