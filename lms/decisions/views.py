@@ -41,7 +41,7 @@ NAV = (
         None,
         28,
         icon="stamp",
-        thumb=60,
+        rare=True,
         short=N_("About me"),
     ),
     NavItem(

@@ -31,7 +31,12 @@ from lms.web.frame import NavItem
 bp = Blueprint("messages", __name__, template_folder="templates")
 NAV = (
     NavItem(
-        "messages.settings", N_("Messages and calendar"), None, 95, icon="bell"
+        "messages.settings",
+        N_("Messages and calendar"),
+        None,
+        95,
+        icon="bell",
+        rare=True,
     ),
 )
 HOUR = 3600

@@ -32,7 +32,14 @@ from lms.web.listing import paginate
 
 bp = Blueprint("trials", __name__, template_folder="templates")
 NAV = (
-    NavItem("trials.mine", "My trial period", None, 27, icon="flag", thumb=70),
+    NavItem(
+        "trials.mine",
+        "My trial period",
+        None,
+        27,
+        icon="flag",
+        rare=True,
+    ),
     NavItem(
         "trials.index",
         "Trial periods",

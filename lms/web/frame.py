@@ -80,6 +80,8 @@ class NavItem:
     """
     of_unit: str = ""
     """The endpoint that opens it for one unit, where there is one."""
+    rare: bool = False
+    """Only on the page of everything: a rail of all would hide what matters."""
 
 
 def by_group(items: Iterable[NavItem]) -> dict[str, list[NavItem]]:

@@ -21,7 +21,7 @@ NAV = (
         "My sign-offs",
         Permission.TASK_SIGN,
         31,
-        icon="stamp",
+        icon="trend",
         group=UNIT,
     ),
     NavItem(

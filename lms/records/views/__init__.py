@@ -23,7 +23,7 @@ NAV = (
         None,
         24,
         also=("records", "papers"),
-        icon="stamp",
+        icon="idcard",
         short=N_("File"),
     ),
 )
