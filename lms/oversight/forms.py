@@ -63,4 +63,5 @@ class DecisionForm(ReadingForm):
             *said,
             self.level.data,
             self.seen,
+            self.sentence.data or "",
         )

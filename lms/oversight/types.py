@@ -112,7 +112,7 @@ OUTCOMES = N_(
         ReadingOutcome.ALIKE: "read alike",
         ReadingOutcome.DIFFERS: "differs, a third person decides",
         ReadingOutcome.STANDS: "the first judgement stands",
-        ReadingOutcome.REPLACED: "to be judged anew",
+        ReadingOutcome.REPLACED: "judged anew",
     }
 )
 
@@ -271,7 +271,7 @@ class ReadingDraft:
 
 @dataclass(frozen=True)
 class ThirdDraft:
-    """What a third reader decides. `level` and `steps` count where the first
+    """What a third reader decides. `level`, `steps` and `strength` count where the first
     judgement is replaced.
     """
 
@@ -279,6 +279,7 @@ class ThirdDraft:
     reason: str
     level: int | None = None
     steps: tuple[str, ...] = ()
+    strength: str = ""
 
 
 class Signature(NamedTuple):

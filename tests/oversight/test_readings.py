@@ -23,6 +23,7 @@ from lms.oversight.types import (
     Signature,
     ThirdDraft,
 )
+from lms.signoff import service as signoff
 from lms.signoff.models import Submission
 from lms.signoff.service import remember
 from tests.oversight.conftest import (
@@ -228,7 +229,7 @@ def test_what_is_missing_or_unknown_is_named(signed, revision):
     with pytest.raises(Invalid) as refusal:
         service.decide(third_of(row), row.id, ThirdDraft("replaced", "vì"))
     fields = [one.field for one in (refusal.value, *refusal.value.also)]
-    assert fields == ["reason", "level"]
+    assert fields == ["reason", "level", "sentence"]
 
 
 def test_readers_who_lost_what_they_need_are_replaced(signed):
@@ -293,3 +294,21 @@ def test_whoever_has_opened_it_before_is_not_asked(signed, actor, later):
     later(days=1)
     night()
     assert reading_of(work.id).reader_id == id_of("mentor-son")
+
+
+def test_what_a_third_judges_anew_takes_the_place_of_the_first(
+    signed, revision, actor, browser
+):
+    give_role("yen", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    said = draft(revision, 3)
+    new = ThirdDraft("replaced", REASON, 3, said.steps, "Nói rõ với dân.")
+    for _ in range(2):
+        service.decide(third_of(row), row.id, new)
+    work = signoff.for_review(actor("lan"), row.submission_id)
+    assert [
+        (one.version, one.entrustment) for one in work.submission.reviews
+    ] == [(1, 5), (2, 3)]
+    assert len(notices("has judged “%(task)s” anew")) == 2
+    page = browser("mentor-hoa").get(f"/submissions/{row.submission_id}").text
+    assert "replaced: counts no more" in page and REASON in page

@@ -15,6 +15,8 @@ FAR = 2
 """Levels apart from which a third person decides."""
 SHORTEST_REASON = 10
 LONGEST = 2_000
+LONGEST_DECISION = 500
+SHORTEST_STRENGTH = 5
 DECISIONS = frozenset({ReadingOutcome.STANDS, ReadingOutcome.REPLACED})
 
 
@@ -62,9 +64,19 @@ def _wrong_decision(
             "Give the reason in a sentence: all whom it concerns read it.",
             "reason",
         )
-    yield from too_long(draft.reason, LONGEST, "reason")
+    yield from too_long(draft.reason, LONGEST_DECISION, "reason")
     if draft.outcome == ReadingOutcome.REPLACED:
         yield from _wrong_opinion(draft.level, draft.steps, known)
+        yield from _wrong_strength(draft.strength)
+
+
+def _wrong_strength(text: str) -> Iterator[Invalid]:
+    if len(text.strip()) < SHORTEST_STRENGTH:
+        yield Invalid(
+            "Write one sentence here; it is what the person will remember.",
+            "sentence",
+        )
+    yield from too_long(text, LONGEST, "sentence")
 
 
 def check_sentence(text: str, field: str) -> None:

@@ -36,6 +36,7 @@ from lms.oversight.types import (
 from lms.people import service as people
 from lms.signoff import service as signoff
 from lms.signoff.service import BlindWork
+from lms.signoff.types import Verdict
 
 _THIS = select(READINGS).where(READING.id == bindparam("reading"))
 _LOCKED = _THIS.with_for_update()
@@ -200,6 +201,7 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
         _check_free(row, actor)
         changed = _change(row, **_decision(draft))
         signoff.unblind(row.submission_id, actor.person_id)
+        _judge_anew(actor, changed, draft)
         _record(actor, changed)
         tell_decided(changed)
 
@@ -224,6 +226,17 @@ def _decision(draft: ThirdDraft) -> Json:
         return stands
     steps = sorted(set(draft.steps))
     return stands | {"third_level": draft.level, "third_steps": steps}
+
+
+def _judge_anew(actor: Actor, row: Row, draft: ThirdDraft) -> None:
+    """What the third decides takes the place of the judgement, by the right of
+    whoever was asked to read it.
+    """
+    if row.outcome == ReadingOutcome.REPLACED:
+        steps = tuple(row.third_steps)
+        verdict = Verdict(steps, row.third_level, draft.strength)
+        work = row.submission_id, row.round
+        signoff.judge_anew(actor, *work, verdict, row.third_reason)
 
 
 def _record(actor: Actor, row: Row) -> None:

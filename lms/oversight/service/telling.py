@@ -52,7 +52,7 @@ STANDS = N_(
     "A third person has decided: the judgement of “%(task)s” stands. Their reason: %(reason)s"
 )
 REPLACED = N_(
-    "A third person holds that “%(task)s” is to be judged anew. What was signed stands until that is done. Their reason: %(reason)s"
+    "A third person has judged “%(task)s” anew. The new judgement counts; the one before stays to be read. Their reason: %(reason)s"
 )
 
 

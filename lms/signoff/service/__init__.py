@@ -70,6 +70,7 @@ from lms.signoff.service.reading import file, for_review, may_review
 from lms.signoff.service.refusals import judging, log_refusal
 from lms.signoff.service.reviews import (
     SOURCE,
+    judge_anew,
     judgement_of,
     replace_judgement,
     return_for_rework,

@@ -220,17 +220,29 @@ def replace_judgement(
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
         submission = _locked(submission_id)
-        before = judgement_of(submission_id, round_)
-        _check_second_reader(actor, submission, before)
-        said = _signed(verdict) | {"reason": reason.strip()}
-        if before.version > 1 and _says(actor, before, said):
-            return
-        newest = submission.round == round_
-        rules.check_replacing(submission.state, is_newest=newest, reason=reason)
-        work = work_of(submission)
-        rules.check_sign(work.task, verdict)
-        _replace(actor, work, before.version + 1, said)
-        _record_evidence(actor, work, verdict)
+        if not in_reach(actor, submission):
+            raise NotFound
+        judge_anew(actor, submission_id, round_, verdict, reason)
+
+
+def judge_anew(
+    actor: Actor, submission_id: int, round_: int, verdict: Verdict, reason: str
+) -> None:
+    """`replace_judgement` in the open transaction, by somebody who was asked to
+    decide; whether they were is the caller's to say.
+    """
+    submission = _locked(submission_id)
+    before = judgement_of(submission_id, round_)
+    _check_second_reader(actor, submission, before)
+    said = _signed(verdict) | {"reason": reason.strip()}
+    if before.version > 1 and _says(actor, before, said):
+        return
+    newest = submission.round == round_
+    rules.check_replacing(submission.state, is_newest=newest, reason=reason)
+    work = work_of(submission)
+    rules.check_sign(work.task, verdict)
+    _replace(actor, work, before.version + 1, said)
+    _record_evidence(actor, work, verdict)
 
 
 _NEWEST = (
@@ -250,8 +262,6 @@ def judgement_of(submission_id: int, round_: int) -> Row:
 
 
 def _check_second_reader(actor: Actor, submission: Row, before: Row) -> None:
-    if not in_reach(actor, submission):
-        raise NotFound
     is_own = submission.person_id == actor.person_id
     has_judged = before.version == 1 and before.mentor_id == actor.person_id
     rules.check_second_reader(is_own=is_own, has_judged=has_judged)
