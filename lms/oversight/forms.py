@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
-from lms.oversight.types import ReadingDraft, ThirdDraft
+from lms.oversight.types import CalibrationDraft, ReadingDraft, ThirdDraft
 from lms.signoff.types import ENTRUSTMENT
 from lms.web.forms import Form
 
@@ -34,6 +39,16 @@ class ReadingForm(Form):
         """What was typed."""
         text = self.sentence.data or ""
         return ReadingDraft(self.level.data, self.seen, text)
+
+
+class CalibrationForm(ReadingForm):
+    """Level and steps of a made-up case."""
+
+    mark = HiddenField()
+
+    def judged(self) -> CalibrationDraft:
+        """What was chosen."""
+        return CalibrationDraft(self.mark.data or "", self.draft())
 
 
 class ExplanationForm(Form):

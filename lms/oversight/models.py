@@ -1,4 +1,4 @@
-"""Tables of draws and second readings."""
+"""Tables of draws, second readings, questions and calibrations."""
 
 import datetime as dt
 from typing import Any
@@ -36,6 +36,22 @@ class TaskShare(Base):
     many: Mapped[int]
     high: Mapped[int]
     counted_on: Mapped[dt.date]
+
+
+class Calibration(Base):
+    """How a mentor judged a made-up case of a task, for their own eyes. `mark`:
+    of the case as it was then; what a new revision changes is judged again.
+    """
+
+    __tablename__ = "lms_calibration"
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    part: Mapped[Slug] = mapped_column(primary_key=True)
+    case: Mapped[Slug] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))
+    level: Mapped[int]
+    steps: Mapped[list[Any]]
+    at: Mapped[dt.datetime]
 
 
 class OversightFinding(Base):

@@ -1,13 +1,14 @@
 """Second readings as values, and why there is one."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.rates import Agreement, Expectation, Interval, Z
+from lms.signoff.types import AnchorCase
 from lms.terms.types import NumberTerm
 
 OVERSIGHT_TERMS = {
@@ -67,6 +68,12 @@ OVERSIGHT_TERMS = {
     ),
     "oversight.shown_months": NumberTerm(
         N_("Months after which a closed question is shown no more"), 12, 1, 60
+    ),
+    "oversight.calibrate_months": NumberTerm(
+        N_("Months after which mentors judge the five cases of a task again"),
+        6,
+        1,
+        36,
     ),
 }
 Steps = Collection[str]
@@ -302,3 +309,51 @@ class ReaderChoice(NamedTuple):
 
 LATELY = dt.timedelta(days=90)
 """So long the load of a reader is looked back (our default, 29 November 2026)."""
+
+
+class CalibrationDraft(NamedTuple):
+    """What a mentor says of a case; `mark`: of the case as their page shows
+    it.
+    """
+
+    mark: str
+    said: ReadingDraft
+
+
+class CaseAgreement(NamedTuple):
+    """Of so many cases, how many got the agreed level, how many the one beside
+    it, and how many just the agreed steps.
+    """
+
+    many: int
+    exact: int
+    near: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class CalibrationState:
+    """Where a mentor stands with the cases of a task. `said`: what counts, by
+    case; `until`: how long; `is_again`: they judged them before.
+    """
+
+    cases: tuple[AnchorCase, ...]
+    said: Mapping[str, Opinion]
+    until: dt.datetime | None = None
+    is_again: bool = False
+
+    @property
+    def following(self) -> AnchorCase | None:
+        """The case to judge now; None if all are."""
+        return next(
+            (one for one in self.cases if one.key not in self.said), None
+        )
+
+    @property
+    def pairs(self) -> list[tuple[AnchorCase, Opinion]]:
+        """What was judged, beside the case."""
+        return [
+            (one, self.said[one.key])
+            for one in self.cases
+            if one.key in self.said
+        ]

@@ -2,9 +2,11 @@
 alike.
 """
 
+from collections.abc import Collection
+
 from lms.core.yamlfile import Node
 from lms.courses.types import PartReader
-from lms.signoff.types import ENTRUSTMENT, CriticalStep, Task
+from lms.signoff.types import ENTRUSTMENT, AnchorCase, CriticalStep, Task
 
 
 def read_task(node: Node) -> Task:
@@ -18,6 +20,7 @@ def read_task(node: Node) -> Task:
         anchors=node.texts("anchors", *_EVERY_LEVEL, needed=False),
         observations=node.int("observations", 1, 2, 1),
         by_different=node.bool("by_different", False),
+        cases=_cases(node, {step.key for step in steps}),
     )
     _check_observations(node, task)
     node.done()
@@ -40,6 +43,39 @@ def _step(entry: Node) -> CriticalStep:
     )
     entry.done()
     return step
+
+
+CASES = 5
+"""So many a task has, or none."""
+_Known = Collection[str]
+
+
+def _cases(node: Node, steps: _Known) -> tuple[AnchorCase, ...]:
+    entries = node.items("cases", CASES, CASES, needed=False)
+    cases = tuple(_case(entry, steps) for entry in entries)
+    before = set[str]()
+    for entry, case in zip(entries, cases, strict=True):
+        if case.key in before:
+            entry.wrong("“%(key)s” appears twice", "key", key=case.key)
+        before.add(case.key)
+    return cases
+
+
+def _case(entry: Node, known: _Known) -> AnchorCase:
+    case = AnchorCase(
+        entry.slug("key"),
+        entry.text("text"),
+        tuple(entry.strings("steps")),
+        entry.int("level", 1, 5),
+        entry.text("why"),
+    )
+    for step in case.steps:
+        if step not in known:
+            entry.wrong(
+                "“%(step)s” is no step of this task", "steps", step=step
+            )
+    entry.done()
+    return case
 
 
 task_of = PartReader(read_task)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import NamedTuple
 
 from lms.core.marks import N_
@@ -87,12 +88,32 @@ class CriticalStep:
 
 
 @dataclass(frozen=True)
+class AnchorCase:
+    """A hand-in that is made up, to judge alike by: its text, the keys of the
+    steps that were done safely, the level of entrustment that was agreed on,
+    and why.
+    """
+
+    key: str
+    text: Text
+    steps: tuple[str, ...]
+    level: int
+    why: Text
+
+    @property
+    def mark(self) -> str:
+        """Changes with what is to be judged or was agreed on."""
+        said = dict(self.text), self.steps, self.level
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Task:
     """`need`: the entrustment from which the signature proves the full level.
     `anchors`: how each level of the scale looks in this very task, the first
     level first; none: the general words hold. `observations`: how many separate
     ones it takes to be trusted with it alone; `by_different`: before different
-    mentors.
+    mentors. `cases`: for mentors, to judge alike.
     """
 
     need: int
@@ -102,6 +123,7 @@ class Task:
     anchors: tuple[Text, ...] = ()
     observations: int = 1
     by_different: bool = False
+    cases: tuple[AnchorCase, ...] = ()
 
     @property
     def step_keys(self) -> set[str]:

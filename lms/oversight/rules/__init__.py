@@ -1,5 +1,7 @@
 """What is read again, by whom, and what follows. Pure."""
 
+from lms.oversight.rules.calibration import case_agreement as case_agreement
+from lms.oversight.rules.calibration import state_of as state_of
 from lms.oversight.rules.checks import TELL as TELL
 from lms.oversight.rules.checks import alike as alike
 from lms.oversight.rules.checks import figures as figures

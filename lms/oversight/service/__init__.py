@@ -1,6 +1,14 @@
 """The door of oversight: second readings, findings, one's own figures."""
 
 from lms.oversight.queries.heads import count_without_reader, without_reader
+from lms.oversight.service.calibrating import (
+    CasesOf,
+    cases_of,
+    due_cases,
+    judge_case,
+    my_cases,
+    waiting_cases,
+)
 from lms.oversight.service.figures import (
     agreement_in,
     limits_at,

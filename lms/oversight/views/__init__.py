@@ -1,17 +1,19 @@
-"""Pages of oversight: second readings."""
+"""Pages of oversight: second readings, questions, cases to judge alike by."""
 
 from collections.abc import Iterator
 
 from flask import url_for
 
+from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.i18n import day, ngettext
+from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.oversight import service
 from lms.oversight.types import OVERSIGHT_TERMS
-from lms.oversight.views import heads, own, readings
+from lms.oversight.views import calibrating, heads, own, readings
 from lms.oversight.views.frame import bp
+from lms.signoff.types import TaskName
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -102,8 +104,34 @@ def _overseen(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _calibration(actor: Actor) -> Iterator[Waiting]:
+    """Made-up cases of tasks that the actor signs."""
+    due = service.due_cases(actor)
+    if not due:
+        return
+    yield Waiting(
+        33,
+        ngettext(
+            "Five short cases of a task that you sign wait for you",
+            "Short cases of %(num)s tasks that you sign wait for you",
+            len(due),
+        ),
+        url_for("lms.oversight.cases"),
+        "compass",
+        _("Judge them"),
+        ", ".join(pick(one.part.title) for one in due[:3]),
+    )
+
+
+def _cases_waiting(slug: str, part: str) -> service.CasesOf | None:
+    """The cases of a task that wait for who is here."""
+    return service.waiting_cases(access.actor(), TaskName(slug, part))
+
+
 DONE = N_(
     {
+        "case-judged": "Your judgement is saved. This is the next case.",
+        "calibrated": "You have judged all five. Below they stand beside what was agreed; nobody else sees this.",
         "reading-saved": "Your reading is saved. Where it differs much from the first, a third person decides; you hear of it only if you are that person.",
         "explained": "Your explanation is stored, and your head reads it.",
         "finding-closed": "The question is closed, and the person reads your sentence.",
@@ -124,10 +152,13 @@ FIELDS = N_(
 FEATURE = Feature(
     (bp,),
     NAV,
-    words={"reading_fields": FIELDS},
+    words={
+        "reading_fields": FIELDS,
+        "cases_waiting": _cases_waiting,
+    },
     done=DONE,
     terms=OVERSIGHT_TERMS,
-    desks=(_desk, _asked, _overseen, _nobody),
+    desks=(_desk, _asked, _overseen, _nobody, _calibration),
     jobs={
         "oversight": service.watch,
         "oversight-readers": service.find_readers,
@@ -135,4 +166,4 @@ FEATURE = Feature(
     },
     nightly=("oversight",),
 )
-__all__ = ["FEATURE", "heads", "own", "readings"]
+__all__ = ["FEATURE", "calibrating", "heads", "own", "readings"]

@@ -47,6 +47,7 @@ from lms.signoff.service.judgements import (
     signed_between,
     signed_by,
     signers,
+    tasks_signed_by,
 )
 from lms.signoff.service.kept import (
     KeptJudgement,

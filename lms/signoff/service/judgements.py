@@ -30,7 +30,7 @@ from lms.signoff.models import (
     Review,
     Submission,
 )
-from lms.signoff.types import Task
+from lms.signoff.types import Task, TaskName
 
 _REVIEW, _WORK = Review.__table__.c, Submission.__table__.c
 _HAND_IN, _OPENING = HandIn.__table__.c, Opening.__table__.c
@@ -173,6 +173,24 @@ def mentors_at_work(since: dt.datetime, after: int, most: int) -> list[int]:
     """So many at most, with higher ids than `after`, who signed since then."""
     choice = {"since": since, "after": after, "most": most}
     return [*execute(_AT_WORK, choice).scalars()]
+
+
+_SIGNED_TASKS = (
+    select(_WORK.slug, _WORK.part)
+    .join_from(
+        Review.__table__,
+        Submission.__table__,
+        _WORK.id == _REVIEW.submission_id,
+    )
+    .where(_REVIEW.mentor_id == bindparam("mentor"), _REVIEW.signed, _SINCE)
+    .distinct()
+)
+
+
+def tasks_signed_by(mentor_id: int, since: dt.datetime) -> set[TaskName]:
+    """The tasks that somebody signed since then."""
+    choice = {"mentor": mentor_id, "since": since}
+    return {TaskName(*row) for row in execute(_SIGNED_TASKS, choice)}
 
 
 def have_opened(submission_id: int, round_: int) -> set[int]:
