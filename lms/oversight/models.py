@@ -54,6 +54,22 @@ class Calibration(Base):
     at: Mapped[dt.datetime]
 
 
+class ReuseLook(Base):
+    """That a signed hand-in was looked at, once, for what was handed in before:
+    a file in another submission, a text by somebody else. `digest`: of the
+    text, empty where it is too short to tell.
+    """
+
+    __tablename__ = "lms_reuse_look"
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_review.id"), primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[PersonId]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    same_file: Mapped[bool]
+    same_text: Mapped[bool]
+
+
 class OversightFinding(Base):
     """A question about somebody's acts, put to them first. `facts`: the numbers
     as they were; `rows`: ids of the reviews it is about; `path`: where they

@@ -63,6 +63,14 @@ OVERSIGHT_TERMS = {
     "oversight.night_to": NumberTerm(
         N_("Hour until which it is night"), 5, 0, 8
     ),
+    "oversight.reuse_most": NumberTerm(
+        N_(
+            "Sign-offs of papers used before in 30 days from which that is asked about"
+        ),
+        1,
+        1,
+        50,
+    ),
     "oversight.explain_days": NumberTerm(
         N_("Working days to explain before the head is asked"), 10, 1, 60
     ),
@@ -138,6 +146,7 @@ class FindingCheck(StrEnum):
     SHARE = "share"
     MINUTE = "minute"
     NIGHT = "night"
+    REUSE = "reuse"
 
 
 CHECKS = N_(
@@ -150,6 +159,7 @@ CHECKS = N_(
         FindingCheck.SHARE: "Most of the authority's sign-offs are by one person",
         FindingCheck.MINUTE: "Many sign-offs within one minute",
         FindingCheck.NIGHT: "Several sign-offs at night",
+        FindingCheck.REUSE: "Papers or words that were handed in before",
     }
 )
 MAY_BE = N_(
@@ -162,6 +172,7 @@ MAY_BE = N_(
         FindingCheck.SHARE: "Perhaps nobody else was there who may sign.",
         FindingCheck.MINUTE: "Perhaps they were read one after another and signed at the end, or the phone was offline.",
         FindingCheck.NIGHT: "Perhaps there was night duty, or the clock of the place differs.",
+        FindingCheck.REUSE: "Perhaps it is an empty form, which looks alike on every photo, or a case that two colleagues dealt with together.",
     }
 )
 """What each may also be."""
@@ -219,6 +230,24 @@ class CheckLimits(NamedTuple):
     night_most: int = 3
     night_from: int = 22
     night_to: int = 5
+    reuse_most: int = 1
+
+
+class Reused(NamedTuple):
+    """Reviews of the last 30 days that signed what was handed in before: files
+    in another submission, texts by somebody else.
+    """
+
+    files: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()
+
+    @property
+    def reviews(self) -> list[int]:
+        """All of them."""
+        return sorted({*self.files, *self.texts})
+
+
+NOT_REUSED = Reused()
 
 
 @dataclass(frozen=True)
@@ -243,6 +272,7 @@ class MentorFigures:
     first: Agreement | None = None
     second: Agreement | None = None
     of_unit: int = 0
+    reused: Reused = NOT_REUSED
 
     @property
     def usual(self) -> Interval:

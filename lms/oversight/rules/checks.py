@@ -1,8 +1,10 @@
 """What is asked about what somebody signed."""
 
 import datetime as dt
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from statistics import median
 
 from lms.core.rates import Agreement, expected
@@ -108,11 +110,36 @@ def _patterns(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
         yield FindingCheck.NIGHT, {"many": len(found.night)}, found.night
 
 
+def _reuse(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
+    reused = found.reused
+    if len(reused.reviews) >= limits.reuse_most:
+        many = {"files": len(reused.files), "texts": len(reused.texts)}
+        yield FindingCheck.REUSE, many, reused.reviews
+
+
+LONGEST_TEXT, SHORTEST_TEXT = 20_000, 80
+"""Letters of a text that are looked at, and below which two may be alike by
+chance (our default, 29 November 2026).
+"""
+
+
+def text_digest(text: str) -> str:
+    """The same for texts of the same words, however they are spaced, pointed
+    and capitalised; empty where there are too few to tell.
+    """
+    whole = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).casefold()
+    letters = "".join(filter(str.isalnum, whole))
+    if len(letters) < SHORTEST_TEXT:
+        return ""
+    return sha256(letters.encode()).hexdigest()
+
+
 def questions(found: MentorFigures, limits: CheckLimits) -> Iterator[Question]:
     """What is to be asked about these figures."""
     yield from _levels(found, limits)
     yield from _agreements(found, limits)
     yield from _patterns(found, limits)
+    yield from _reuse(found, limits)
     if len(found.unread) >= limits.quick_times:
         many = {"many": len(found.unread)}
         yield FindingCheck.UNREAD, many, found.unread

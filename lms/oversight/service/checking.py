@@ -1,6 +1,7 @@
 """Every night: what is to be asked about what mentors signed, some at a time."""
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import select, update
 
@@ -21,6 +22,7 @@ from lms.oversight.service.figures import (
     limits_at,
     place_of,
 )
+from lms.oversight.service.reuse import reused_by
 from lms.oversight.types import FindingState
 from lms.people.types import ids_on
 from lms.signoff import service as signoff
@@ -50,7 +52,7 @@ def check_some(after: int) -> int | None:
 def _check(mentor: int, since: dt.datetime) -> None:
     path = place_of(mentor)
     _count(area_of(path), since)
-    found = figures_of(mentor)
+    found = replace(figures_of(mentor), reused=reused_by(mentor))
     for question in rules.questions(found, limits_at(path)):
         _ask(mentor, path, question)
 

@@ -42,6 +42,7 @@ from lms.signoff.service.judgements import (
     file_of,
     have_opened,
     high_shares,
+    judged_texts,
     judgements,
     mentors_at_work,
     signed_between,

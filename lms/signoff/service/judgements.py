@@ -175,6 +175,24 @@ def mentors_at_work(since: dt.datetime, after: int, most: int) -> list[int]:
     return [*execute(_AT_WORK, choice).scalars()]
 
 
+_TEXTS = (
+    select(_REVIEW.id, func.substr(_HAND_IN.text, 1, bindparam("most")))
+    .join_from(
+        Review.__table__,
+        HandIn.__table__,
+        (_HAND_IN.submission_id == _REVIEW.submission_id)
+        & (_HAND_IN.round == _REVIEW.round),
+    )
+    .where(in_ids(_REVIEW.id, "ids"))
+)
+
+
+def judged_texts(ids: Ids, most: int) -> dict[int, str]:
+    """The first `most` letters of what these reviews judged, by review."""
+    rows = execute(_TEXTS, {"ids": list(ids), "most": most})
+    return dict(map(tuple, rows))
+
+
 _SIGNED_TASKS = (
     select(_WORK.slug, _WORK.part)
     .join_from(
