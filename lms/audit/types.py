@@ -44,12 +44,20 @@ EVENTS = {
         "Catalogue of products changed", {"catalogue", "act"}
     ),
     "evaluation.excused": EventKind("Cause accepted", {"cause"}),
+    "evaluation.exported": EventKind(
+        "Sheets of a period exported", {"unit", "first", "kind"}
+    ),
     "evaluation.given": EventKind("Work given"),
     "evaluation.handed_back": EventKind("Work handed back"),
+    "evaluation.month": EventKind("Month of another unit noted", {"act"}),
+    "evaluation.organisation": EventKind(
+        "Grade of an organisation entered", {"unit", "year"}
+    ),
     "evaluation.opened": EventKind(
         "Period of evaluation opened", {"unit", "first", "kind"}
     ),
     "evaluation.returned": EventKind("Delivery returned"),
+    "evaluation.year": EventKind("Year of evaluation prepared", {"year"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
     "framework.begun": EventKind(

@@ -26,6 +26,8 @@ from lms.evaluation.types import (
     GIVEN_MARKS,
     DeliveryDraft,
     ListDecision,
+    MonthDraft,
+    OrganisationDraft,
     PeriodKind,
     PeriodRule,
     ProductDraft,
@@ -34,6 +36,7 @@ from lms.evaluation.types import (
     SheetReview,
     WorkDraft,
     WorkKind,
+    YearDraft,
 )
 from lms.web.forms import Form, once_key, tidy
 
@@ -237,3 +240,63 @@ def sheet_form(rule: PeriodRule) -> type[SheetForm]:
     fields = {name: amount_field() for name in (*lines, *marks)}
     fields |= {name: TextAreaField(default="") for name in grounds}
     return type("RuledSheetForm", (SheetForm,), fields)
+
+
+class MonthForm(AmountForm):
+    """A month that another unit has scored."""
+
+    month = IntegerField(validators=[Optional()])
+    place = StringField(default="", filters=[tidy])
+    total = amount_field()
+    document = StringField(default="", filters=[tidy])
+
+    def draft(self) -> MonthDraft:
+        """What was typed."""
+        return MonthDraft(
+            self.month.data,
+            self.place.data or "",
+            self.amount("total"),
+            self.document.data or "",
+        )
+
+
+class OrganisationForm(Form):
+    """The grade of an organisation."""
+
+    grade = RadioField(validate_choice=False)
+    document = StringField(default="", filters=[tidy])
+    decided_on = DateField(validators=[Optional()])
+
+    def draft(self) -> OrganisationDraft:
+        """What was typed."""
+        return OrganisationDraft(
+            self.grade.data or "",
+            self.document.data or "",
+            self.decided_on.data,
+        )
+
+
+class YearForm(Form):
+    """What is prepared of somebody's year, and who is to decide."""
+
+    proposed = RadioField(validate_choice=False)
+    ground = TextAreaField(default="")
+    is_head = BooleanField()
+    like_tasks = StringField(default="", filters=[tidy])
+    minutes_on = DateField(validators=[Optional()])
+    minutes_number = StringField(default="", filters=[tidy])
+    minutes_text = TextAreaField(default="")
+    decider_id = SelectField(coerce=int, validate_choice=False)
+    version = IntegerField(validators=[Optional()])
+
+    def draft(self) -> YearDraft:
+        """What was typed."""
+        return YearDraft(
+            self.proposed.data or "",
+            self.ground.data or "",
+            bool(self.is_head.data),
+            self.like_tasks.data or "",
+            self.minutes_on.data,
+            self.minutes_number.data or "",
+            self.minutes_text.data or "",
+        )

@@ -247,3 +247,71 @@ class SheetRow(Base):
         UniqueConstraint("period_id", "person_id"),
         Index("ix_lms_sheet_person", "person_id", "period_id"),
     )
+
+
+class YearRow(Base):
+    """The year of a person as whoever leads them prepares it. `unit_id`: the
+    organisation where they are graded; `like_tasks`: the group among whom the
+    share of “excellent” is counted. `grade`: what was decided.
+    """
+
+    __tablename__ = "lms_evaluation_year"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    year: Mapped[int]
+    unit_id: Mapped[UnitId]
+    state: Mapped[str] = mapped_column(String(10))
+    is_head: Mapped[bool]
+    like_tasks: Mapped[str] = mapped_column(String(200))
+    proposed: Mapped[str] = mapped_column(String(12))
+    ground: Mapped[str] = mapped_column(Text)
+    minutes_on: Mapped[dt.date | None]
+    minutes_number: Mapped[str] = mapped_column(String(200))
+    minutes_text: Mapped[str] = mapped_column(Text)
+    prepared_by: Mapped[PersonId]
+    prepared_at: Mapped[dt.datetime]
+    decision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("lms_decision.id")
+    )
+    grade: Mapped[str] = mapped_column(String(12), default="")
+    decided_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        UniqueConstraint("person_id", "year"),
+        Index("ix_lms_evaluation_year_unit", "unit_id", "year"),
+    )
+
+
+class MonthElsewhere(Base):
+    """A month that another unit has scored, by its document."""
+
+    __tablename__ = "lms_year_month"
+    id: Mapped[Id]
+    person_id: Mapped[PersonId]
+    year: Mapped[int]
+    month: Mapped[int]
+    place: Mapped[str] = mapped_column(String(200))
+    total: Mapped[Fraction] = mapped_column(Amount)
+    document: Mapped[str] = mapped_column(String(200))
+    noted_by: Mapped[PersonId]
+    noted_at: Mapped[dt.datetime]
+    __table_args__ = (UniqueConstraint("person_id", "year", "month"),)
+
+
+class OrganisationGrade(Base):
+    """The grade of an organisation for a year with the document that gave it;
+    the newest of a year holds.
+    """
+
+    __tablename__ = "lms_organisation_grade"
+    id: Mapped[Id]
+    unit_id: Mapped[UnitId]
+    year: Mapped[int]
+    grade: Mapped[str] = mapped_column(String(12))
+    document: Mapped[str] = mapped_column(String(200))
+    decided_on: Mapped[dt.date]
+    set_by: Mapped[PersonId]
+    set_at: Mapped[dt.datetime]
+    __table_args__ = (
+        Index("ix_lms_organisation_grade_unit", "unit_id", "year"),
+    )

@@ -341,3 +341,86 @@ class SheetReview:
     common: Mapping[str, Fraction | None]
     marks: Mapping[str, Fraction | None]
     grounds: Mapping[str, str]
+
+
+NOT_GRADED = "not_graded"
+"""Decided of a year in which somebody worked too few months."""
+YEAR_OUTCOMES = (*YearGrade, NOT_GRADED)
+
+
+class MonthSource(StrEnum):
+    """Where a month's score comes from: a sheet that was announced here, another
+    unit's document; a sheet that is begun and has no score; or nothing.
+    """
+
+    SHEET = "sheet"
+    ELSEWHERE = "elsewhere"
+    BEGUN = "begun"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class YearMonth:
+    """A month of a year. `total`: None where there is no score; `place`: in
+    which unit; `document`: of another unit.
+    """
+
+    month: int
+    total: Fraction | None = None
+    place: str = ""
+    source: MonthSource = MonthSource.NONE
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class MonthDraft:
+    """A month that another unit has scored, as it is typed."""
+
+    month: int | None
+    place: str
+    total: Fraction | None
+    document: str
+
+
+@dataclass(frozen=True)
+class YearDraft:
+    """What whoever leads prepares: the grade they propose ("" for none yet), on
+    what ground, among whom the share is counted, and the minutes.
+    """
+
+    proposed: str = ""
+    ground: str = ""
+    is_head: bool = False
+    like_tasks: str = ""
+    minutes_on: dt.date | None = None
+    minutes_number: str = ""
+    minutes_text: str = ""
+
+
+@dataclass(frozen=True)
+class OrganisationDraft:
+    """The grade of an organisation with the document that gave it."""
+
+    grade: str
+    document: str
+    decided_on: dt.date | None
+
+
+class YearState(StrEnum):
+    """Where somebody's year stands."""
+
+    PREPARED = "prepared"
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class YearRule:
+    """How a year is graded where somebody works: the thresholds, from how many
+    months of work on, the share of “excellent” in percent and its base.
+    """
+
+    rule: PeriodRule
+    least: int
+    share: int
+    base: RoomBase

@@ -36,6 +36,19 @@ from lms.evaluation.service.giving import (
     team,
     works_of,
 )
+from lms.evaluation.service.grading import (
+    YEAR_DECISION,
+    YEAR_LABELS,
+    enter_organisation,
+    grades_shown,
+    year_places,
+    years_of_team,
+)
+from lms.evaluation.service.months import (
+    may_note,
+    note_month,
+    remove_month,
+)
 from lms.evaluation.service.periods import (
     current_period,
     open_period,
@@ -59,4 +72,14 @@ from lms.evaluation.service.sheets import (
     review,
     sheet_for,
     sheets_in,
+)
+from lms.evaluation.service.years import (
+    YEAR_TERMS,
+    YearSeen,
+    check_year,
+    keep_year,
+    my_year,
+    propose_year,
+    year_deciders,
+    year_for,
 )

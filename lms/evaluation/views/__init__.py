@@ -10,13 +10,16 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.evaluation import service
 from lms.evaluation.rules.telling import PART_LABELS
+from lms.evaluation.rules.yearlines import BASES, SUGGESTS
 from lms.evaluation.types import (
     DeliveryState,
+    MonthSource,
     SheetKind,
     SheetState,
     WorkKind,
+    YearState,
 )
-from lms.evaluation.views import keeping, leading, own, sheets
+from lms.evaluation.views import keeping, leading, own, sheets, years
 from lms.evaluation.views.frame import amount, amount_of, bp
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
@@ -88,6 +91,11 @@ DONE = N_(
         "sheet-reviewed": "Your review is kept. Nothing is announced by it.",
         "sheet-back": "The person can change their self-assessment again, and is told.",
         "sheet-proposed": "It is proposed to announce the sheet. The person is told and may reply; then a third person decides.",
+        "year-kept": "Kept. Nothing is decided by it, and only those who lead here see it.",
+        "year-proposed": "The grade of the year is proposed. The person is told and may reply; then a third person decides.",
+        "month-noted": "The month of the other unit is noted and counts in the mean.",
+        "month-out": "The month of the other unit is taken out.",
+        "organisation-graded": "The grade of the organisation is entered. Its head is never graded above it.",
         "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule.",
     }
 )
@@ -147,6 +155,22 @@ MARKS = N_(
         "efficiency": "Efficiency",
     }
 )
+YEAR_STATES = N_(
+    {
+        "": "to be prepared",
+        YearState.PREPARED: "in preparation",
+        YearState.PROPOSED: "proposed, not yet decided",
+        YearState.DECIDED: "decided",
+    }
+)
+SOURCES = N_(
+    {
+        MonthSource.SHEET: "announced sheet",
+        MonthSource.ELSEWHERE: "from another unit",
+        MonthSource.BEGUN: "sheet without a score",
+        MonthSource.NONE: "no sheet",
+    }
+)
 WORDS = {
     "amount_of": amount_of,
     "line_groups": GROUPS,
@@ -154,6 +178,11 @@ WORDS = {
     "mark_labels": MARKS,
     "part_labels": PART_LABELS,
     "sheet_kinds": SHEET_KINDS,
+    "month_sources": SOURCES,
+    "year_bases": BASES,
+    "year_labels": service.YEAR_LABELS,
+    "year_states": YEAR_STATES,
+    "year_suggests": SUGGESTS,
     "sheet_states": SHEET_STATES,
     "amount": amount,
     "work_kinds": KINDS,
@@ -165,6 +194,7 @@ FEATURE = Feature(
     WORDS,
     desks=(_deliveries,),
     done=DONE,
-    kinds=(service.SHEET_DECISION,),
+    kinds=(service.SHEET_DECISION, service.YEAR_DECISION),
+    terms=service.YEAR_TERMS,
 )
-__all__ = ["FEATURE", "keeping", "leading", "own", "sheets"]
+__all__ = ["FEATURE", "keeping", "leading", "own", "sheets", "years"]

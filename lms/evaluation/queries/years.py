@@ -1,0 +1,92 @@
+"""Years, months of other units, and grades of organisations."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import Row, bindparam, select
+
+from lms.core.db import execute
+from lms.core.types import Ids, group
+from lms.evaluation.models import (
+    EvaluationPeriod,
+    MonthElsewhere,
+    OrganisationGrade,
+    SheetRow,
+    YearRow,
+)
+from lms.people.service import in_ids
+
+YEARS, ELSEWHERE = YearRow.__table__, MonthElsewhere.__table__
+ORGANISATIONS = OrganisationGrade.__table__
+YEAR, ELSE = YEARS.c, ELSEWHERE.c
+ORGANISATION = ORGANISATIONS.c
+SHEETS, PERIODS = SheetRow.__table__, EvaluationPeriod.__table__
+_SHEET, _PERIOD = SHEETS.c, PERIODS.c
+_YEAR = bindparam("year")
+_ROWS = select(YEARS)
+_ONE = _ROWS.where(YEAR.id == bindparam("row"))
+_OF = _ROWS.where(in_ids(YEAR.person_id, "people"), YEAR.year == _YEAR)
+_IN = _ROWS.where(in_ids(YEAR.unit_id, "units"), YEAR.year == _YEAR)
+_MONTHS = (
+    select(ELSEWHERE)
+    .where(in_ids(ELSE.person_id, "people"), ELSE.year == _YEAR)
+    .order_by(ELSE.month)
+)
+_SHEETS = (
+    select(
+        _SHEET.id,
+        _SHEET.person_id,
+        _SHEET.unit_id,
+        _SHEET.state,
+        _SHEET.frozen,
+        _PERIOD.valid_from,
+        _PERIOD.valid_to,
+    )
+    .join_from(SHEETS, PERIODS)
+    .where(
+        in_ids(_SHEET.person_id, "people"),
+        _PERIOD.valid_from < bindparam("until"),
+        _PERIOD.valid_to > bindparam("since"),
+    )
+    .order_by(_PERIOD.valid_from, _SHEET.id)
+)
+_ORGANISATION = (
+    select(ORGANISATIONS)
+    .where(in_ids(ORGANISATION.unit_id, "units"), ORGANISATION.year == _YEAR)
+    .order_by(ORGANISATION.id)
+)
+
+
+def year_row(row_id: int) -> Row | None:
+    """One year of somebody."""
+    return execute(_ONE, {"row": row_id}).first()
+
+
+def years_of(people: Ids, year: int) -> dict[int, Row]:
+    """This year of these people, by person."""
+    rows = execute(_OF, {"people": list(people), "year": year})
+    return {row.person_id: row for row in rows}
+
+
+def years_in(units: Ids, year: int) -> Sequence[Row]:
+    """This year of everybody who is graded in these very units."""
+    return execute(_IN, {"units": list(units), "year": year}).all()
+
+
+def elsewhere(people: Ids, year: int) -> dict[int, list[Row]]:
+    """Months of other units, by person, in their order."""
+    rows = execute(_MONTHS, {"people": list(people), "year": year})
+    return group((row.person_id, row) for row in rows)
+
+
+def sheets_in_year(people: Ids, year: int) -> dict[int, list[Row]]:
+    """Sheets whose period touches this year, by person."""
+    days = {"since": dt.date(year, 1, 1), "until": dt.date(year + 1, 1, 1)}
+    rows = execute(_SHEETS, {"people": list(people), **days})
+    return group((row.person_id, row) for row in rows)
+
+
+def organisations(units: Ids, year: int) -> dict[int, Row]:
+    """The grades of these organisations, by unit; the newest of each."""
+    rows = execute(_ORGANISATION, {"units": list(units), "year": year})
+    return {row.unit_id: row for row in rows}

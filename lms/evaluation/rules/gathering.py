@@ -1,0 +1,75 @@
+"""The twelve months of a year, gathered from sheets and other units. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
+from lms.evaluation.types import MonthSource, YearMonth
+
+
+class SheetDays(NamedTuple):
+    """A sheet with the days of its period, until (excluding) the last. `total`:
+    None unless it is announced.
+    """
+
+    since: dt.date
+    until: dt.date
+    total: Fraction | None
+    place: str
+
+    def months(self, year: int) -> Iterator[int]:
+        """The months of this year that it covers."""
+        for month in range(1, MONTHS + 1):
+            if self.since <= dt.date(year, month, 1) < self.until:
+                yield month
+
+
+Elsewhere = Mapping[int, YearMonth]
+"""Months of other units, by their number."""
+
+
+def twelve(
+    year: int, sheets: Iterable[SheetDays], elsewhere: Elsewhere
+) -> list[YearMonth]:
+    """Each month once: from an announced sheet, else from another unit's
+    document. A quarter fills three; of two sheets over one month counts the
+    one that begins later. Months without a score stay as gaps.
+    """
+    known: dict[int, YearMonth] = {}
+    for one in sorted(sheets, key=lambda sheet: sheet.since):
+        for month in one.months(year):
+            known[month] = _better(known.get(month), _of_sheet(month, one))
+    return [_chosen(month, known, elsewhere) for month in range(1, MONTHS + 1)]
+
+
+def _of_sheet(month: int, sheet: SheetDays) -> YearMonth:
+    is_scored = sheet.total is not None
+    source = MonthSource.SHEET if is_scored else MonthSource.BEGUN
+    return YearMonth(month, sheet.total, sheet.place, source)
+
+
+def _better(known: YearMonth | None, new: YearMonth) -> YearMonth:
+    """A score takes no place to a sheet without one."""
+    is_kept = known is not None and new.total is None
+    return known if is_kept else new
+
+
+def _chosen(
+    month: int, known: Mapping[int, YearMonth], elsewhere: Elsewhere
+) -> YearMonth:
+    here = known.get(month, YearMonth(month))
+    if here.source == MonthSource.SHEET:
+        return here
+    return elsewhere.get(month, here)
+
+
+def mean_of(months: Iterable[YearMonth]) -> Fraction | None:
+    """The mean of the months that have a score."""
+    return mean(PeriodScore(1, one.total) for one in months)
+
+
+def worked(months: Iterable[YearMonth]) -> int:
+    """Months with a score or at least a sheet: those somebody worked."""
+    return sum(one.source != MonthSource.NONE for one in months)

@@ -1,0 +1,224 @@
+"""The decision by which a year is graded, or found not to be graded; grades of
+organisations; who sees grades.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import NotFound, found
+from lms.core.folding import given_first
+from lms.core.marks import N_
+from lms.decisions.types import (
+    DecisionKind,
+    DecisionOutcome,
+    DecisionVerdict,
+    Refusals,
+)
+from lms.evaluation.queries import years as queries
+from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
+from lms.evaluation.rules import yearly as rules
+from lms.evaluation.rules.gathering import worked
+from lms.evaluation.rules.yearlines import lines_of_year, months_of
+from lms.evaluation.service.years import (
+    YEAR_KIND,
+    YearRoom,
+    check_year,
+    organisation_of,
+    rooms,
+    terms_of,
+)
+from lms.evaluation.types import (
+    NOT_GRADED,
+    OrganisationDraft,
+    YearGrade,
+    YearState,
+)
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.terms import service as terms
+
+
+def _row(basis: str) -> Row:
+    is_id = basis.isascii() and basis.isdigit() and len(basis) < 10
+    return found(queries.year_row(int(basis)) if is_id else None)
+
+
+def _may_propose(actor: Actor, basis: str) -> bool:
+    """Whoever leads the person whose year it is."""
+    return access.sees_person(
+        actor, _row(basis).person_id, Permission.WORK_GIVE
+    )
+
+
+def _refusals(decision: Any) -> Refusals:
+    """What the months do not allow, and what stands above the organisation: its
+    grade is read anew each time.
+    """
+    inputs, row = decision.computed["inputs"], _row(decision.basis)
+    here = queries.organisations([row.unit_id], row.year)
+    grade = here[row.unit_id].grade if here else ""
+    months = worked(months_of(inputs))
+    return rules.year_refusals(
+        months,
+        inputs["least"],
+        inputs["head"],
+        grade,
+    )
+
+
+def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
+    """The grade stands as it was decided; the newest decision holds."""
+    values = {
+        "state": YearState.DECIDED,
+        "grade": verdict.outcome,
+        "decision_id": row.id,
+        "decided_at": clock.now(),
+        "version": YEAR.version + 1,
+    }
+    change = update(YEARS).where(YEAR.id == int(row.basis))
+    execute(change.values(values))
+
+
+def _page(basis: str) -> str:
+    row = _row(basis)
+    return f"/work/people/{row.person_id}/year/{row.year}"
+
+
+YEAR_LABELS = N_(
+    {
+        YearGrade.EXCELLENT: "Excellent completion of tasks",
+        YearGrade.GOOD: "Good completion of tasks",
+        YearGrade.DONE: "Completion of tasks",
+        YearGrade.NOT_DONE: "Tasks not completed",
+        NOT_GRADED: "Not graded this year",
+    }
+)
+"""The four grades of article 20, and none."""
+YEAR_DECISION = DecisionKind(
+    YEAR_KIND,
+    N_("Grade of a year"),
+    {key: DecisionOutcome(label) for key, label in YEAR_LABELS.items()},
+    {"year-1": lines_of_year},
+    may_propose=_may_propose,
+    carry_out=_carry_out,
+    page=_page,
+    refusals=_refusals,
+)
+"""The mean is calculated and suggests; the grade, a person decides."""
+
+
+class YearPlace(NamedTuple):
+    """A year of one organisation: its grade, if entered, and its groups of like
+    tasks with the room in each.
+    """
+
+    unit: Unit
+    organisation: Row | None
+    groups: Sequence[YearRoom]
+
+
+def year_places(actor: Actor, year: int) -> list[YearPlace]:
+    """Those of the organisations in which the actor leads."""
+    tops = access.top_units(actor, Permission.WORK_GIVE)
+    check_year(year)
+    ids = [people.ids_on(one.authority)[-1] for one in tops]
+    units = [people.unit(one) for one in dict.fromkeys(ids)]
+    rows = queries.years_in([one.id for one in units], year)
+    grades = queries.organisations([one.id for one in units], year)
+    return [
+        YearPlace(
+            one,
+            grades.get(one.id),
+            rooms(
+                [row for row in rows if row.unit_id == one.id],
+                terms_of(one.path, year),
+            ),
+        )
+        for one in units
+    ]
+
+
+def years_of_team(
+    actor: Actor, ids: Sequence[int], year: int
+) -> Mapping[int, Row]:
+    """What is prepared of people whom the actor leads, by person."""
+    access.require(actor, Permission.WORK_GIVE)
+    return queries.years_of(ids, year)
+
+
+def enter_organisation(
+    actor: Actor, unit_id: int, year: int, draft: OrganisationDraft
+) -> None:
+    """Enter the grade of an organisation with its document; entered again, the
+    newest holds. The same again changes nothing.
+    """
+    unit = people.unit(unit_id)
+    check_year(year)
+    if not access.allows(actor, Permission.EVALUATION_KEEP, [unit.path]):
+        raise NotFound
+    rules.check_organisation(draft, clock.today())
+    with access.acting(actor):
+        people.lock_unit(unit.id)
+        if _is_known(unit_id, year, draft):
+            return
+        _store(actor, unit_id, year, draft)
+        audit.record(
+            actor,
+            "evaluation.organisation",
+            path=unit.path,
+            unit=unit.key,
+            year=year,
+        )
+
+
+def _is_known(unit_id: int, year: int, draft: OrganisationDraft) -> bool:
+    row = queries.organisations([unit_id], year).get(unit_id)
+    said = draft.grade, draft.document.strip(), draft.decided_on
+    return row is not None and said == (
+        row.grade,
+        row.document,
+        row.decided_on,
+    )
+
+
+def _store(
+    actor: Actor, unit_id: int, year: int, draft: OrganisationDraft
+) -> None:
+    row = {
+        **vars(draft),
+        "document": draft.document.strip(),
+        "unit_id": unit_id,
+        "year": year,
+        "set_by": actor.person_id,
+        "set_at": clock.now(),
+    }
+    execute(insert(ORGANISATIONS).values(row))
+
+
+class NamedGrade(NamedTuple):
+    """What colleagues see of a year: a name and a grade, nothing else."""
+
+    name: str
+    grade: str
+
+
+def grades_shown(actor: Actor, year: int) -> list[NamedGrade] | None:
+    """The grades that were decided in the actor's organisation, by name; None
+    where the unit does not show them.
+    """
+    check_year(year)
+    unit = organisation_of(actor.person_id)
+    if unit is None or not terms.value(unit.path, "evaluation.grades_shown"):
+        return None
+    rows = queries.years_in([unit.id], year)
+    decided = {row.person_id: row.grade for row in rows if row.grade}
+    names = people.names(decided)
+    known = [NamedGrade(names[one], decided[one]) for one in decided]
+    return sorted(known, key=lambda one: given_first(one.name))

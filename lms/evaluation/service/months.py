@@ -1,0 +1,160 @@
+"""The months of a year, gathered; months that another unit has scored."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from sqlalchemy import Row, delete, insert
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, NotFound
+from lms.core.marks import N_
+from lms.evaluation.queries import years
+from lms.evaluation.queries.years import ELSE, ELSEWHERE
+from lms.evaluation.rules import yearly as rules
+from lms.evaluation.rules.gathering import SheetDays, twelve
+from lms.evaluation.types import (
+    MonthDraft,
+    MonthSource,
+    SheetState,
+    YearMonth,
+)
+from lms.people import service as people
+
+MonthsOf = Mapping[int, list[YearMonth]]
+
+
+def months_of(ids: Iterable[int], year: int) -> MonthsOf:
+    """The twelve months of these people. No permission of its own."""
+    known = list(ids)
+    sheets = years.sheets_in_year(known, year)
+    noted = years.elsewhere(known, year)
+    places = _places(sheets.values())
+    return {
+        one: twelve(
+            year,
+            [_days(row, places) for row in sheets.get(one, ())],
+            {row.month: _elsewhere(row) for row in noted.get(one, ())},
+        )
+        for one in known
+    }
+
+
+def _places(sheets: Iterable[list[Row]]) -> Mapping[int, str]:
+    """What the units of these sheets are called, in the first language."""
+    ids = {row.unit_id for rows in sheets for row in rows}
+    units = people.units_where(people.UNITS.c.id.in_(ids)) if ids else []
+    return {unit.id: _title(unit.title) for unit in units}
+
+
+def _title(title: Mapping[str, str]) -> str:
+    return title.get("vi") or next(iter(title.values()), "")
+
+
+def _days(row: Row, places: Mapping[int, str]) -> SheetDays:
+    place = places.get(row.unit_id, "")
+    total = announced_total(row)
+    return SheetDays(row.valid_from, row.valid_to, total, place)
+
+
+def announced_total(row: Row) -> Fraction | None:
+    """The total of a sheet that is announced."""
+    is_open = row.state != SheetState.ANNOUNCED or not row.frozen
+    text = None if is_open else row.frozen["score"]["total"]
+    return None if text is None else Fraction(text)
+
+
+def _elsewhere(row: Row) -> YearMonth:
+    return YearMonth(
+        row.month,
+        row.total,
+        row.place,
+        MonthSource.ELSEWHERE,
+        row.document,
+    )
+
+
+def may_note(actor: Actor, person_id: int) -> bool:
+    """Whether the actor leads this person or keeps evaluation where they work;
+    nobody notes their own.
+    """
+    seen = access.sees_person(
+        actor,
+        person_id,
+        Permission.WORK_GIVE,
+        Permission.EVALUATION_KEEP,
+    )
+    return seen and person_id != actor.person_id
+
+
+def note_month(
+    actor: Actor, person_id: int, year: int, draft: MonthDraft
+) -> None:
+    """Note a month that another unit has scored; noted again, it is corrected.
+    Conflict over an announced sheet of ours or a year that is proposed.
+    """
+    _require(actor, person_id, year)
+    rules.check_month(draft)
+    with access.acting(actor):
+        people.lock(person_id)
+        check_free(person_id, year, draft.month or 0)
+        _store(actor, person_id, year, draft)
+        audit.record(
+            actor, "evaluation.month", person_id=person_id, act="noted"
+        )
+
+
+def _require(actor: Actor, person_id: int, year: int) -> None:
+    if not may_note(actor, person_id):
+        raise NotFound
+    if not rules.is_year(year, clock.today()):
+        raise NotFound
+
+
+def check_free(person_id: int, year: int, month: int) -> None:
+    """No announced sheet of ours covers the month, and the year is open."""
+    row = years.years_of([person_id], year).get(person_id)
+    rules.check_open(row and row.state)
+    known = months_of([person_id], year)[person_id]
+    here = known[month - 1].source if month else MonthSource.NONE
+    if here == MonthSource.SHEET:
+        raise Conflict(OVER_SHEET, "month", month=month)
+
+
+OVER_SHEET = N_(
+    "Month %(month)s has an announced sheet here. It is not overwritten; the person can petition against it."
+)
+
+
+def _store(actor: Actor, person_id: int, year: int, draft: MonthDraft) -> None:
+    _delete(person_id, year, draft.month)
+    row = {
+        "person_id": person_id,
+        "year": year,
+        "month": draft.month,
+        "place": draft.place.strip(),
+        "total": draft.total,
+        "document": draft.document.strip(),
+        "noted_by": actor.person_id,
+        "noted_at": clock.now(),
+    }
+    execute(insert(ELSEWHERE).values(row))
+
+
+def _delete(person_id: int, year: int, month: int | None) -> None:
+    here = ELSE.person_id == person_id, ELSE.year == year
+    execute(delete(ELSEWHERE).where(*here, ELSE.month == month))
+
+
+def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
+    """Take a month of another unit out again."""
+    _require(actor, person_id, year)
+    with access.acting(actor):
+        people.lock(person_id)
+        row = years.years_of([person_id], year).get(person_id)
+        rules.check_open(row and row.state)
+        _delete(person_id, year, month)
+        audit.record(actor, "evaluation.month", person_id=person_id, act="out")

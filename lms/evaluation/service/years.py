@@ -1,0 +1,331 @@
+"""Somebody's year: read, prepared, and proposed for a decision."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import Row, insert, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import Conflict, NotFound
+from lms.core.marks import N_
+from lms.core.types import Json
+from lms.decisions import service as decisions
+from lms.decisions.types import DecisionDraft
+from lms.evaluation.queries import periods
+from lms.evaluation.queries import years as queries
+from lms.evaluation.queries.years import YEAR, YEARS
+from lms.evaluation.rules import yearlines
+from lms.evaluation.rules import yearly as rules
+from lms.evaluation.rules.gathering import mean_of, worked
+from lms.evaluation.service.months import months_of
+from lms.evaluation.types import (
+    RoomBase,
+    YearDraft,
+    YearGrade,
+    YearMonth,
+    YearRule,
+    YearState,
+)
+from lms.people import service as people
+from lms.people.types import Unit
+from lms.terms import service as terms
+from lms.terms.types import NumberTerm
+
+YEAR_KIND = "evaluation.year"
+DECREE = "Nghị định 335/2025/NĐ-CP"
+YEAR_TERMS = {
+    "evaluation.least_months": NumberTerm(
+        N_("Months of work in a year from which on it is graded"),
+        6,
+        1,
+        12,
+        DECREE,
+    ),
+    "evaluation.excellent_share": NumberTerm(
+        N_("Share of “excellent” in a group of like tasks, in percent"),
+        20,
+        1,
+        100,
+        DECREE,
+    ),
+    "evaluation.share_base": NumberTerm(
+        N_(
+            "The share is taken of: 1, those graded good and no better; 2, all graded good or better"
+        ),
+        1,
+        1,
+        2,
+    ),
+    "evaluation.grades_shown": NumberTerm(
+        N_(
+            "Colleagues in the unit see each other's grade of the year: 1, else 0"
+        ),
+        0,
+        0,
+        1,
+    ),
+}
+
+
+class YearRoom(NamedTuple):
+    """Of one group of like tasks in one organisation: how many are graded good
+    or better so far, how many of these excellent, and how many may be.
+    """
+
+    like_tasks: str
+    people: int
+    proposed: int
+    room: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more are proposed than there is room for."""
+        return self.proposed > self.room
+
+
+class YearSeen(NamedTuple):
+    """A year of somebody. `row`: what is prepared of it, if anything; `leads`:
+    whether the reader prepares it; `organisation`: its grade, if entered.
+    """
+
+    person_id: int
+    name: str
+    year: int
+    unit: Unit | None
+    months: Sequence[YearMonth]
+    terms: YearRule
+    row: Row | None
+    organisation: Row | None
+    leads: bool
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Of the months that have a score."""
+        return mean_of(self.months)
+
+    @property
+    def worked(self) -> int:
+        """How many months they worked."""
+        return worked(self.months)
+
+    @property
+    def suggestion(self) -> str:
+        """The grade under the thresholds; see `yearlines.suggestion`."""
+        return yearlines.suggestion(self.months, self.terms)
+
+    @property
+    def state(self) -> str:
+        """Where it stands; "" if nothing is prepared."""
+        return self.row.state if self.row else ""
+
+    @property
+    def version(self) -> int:
+        """Of what is prepared."""
+        return self.row.version if self.row else 0
+
+
+def terms_of(path: str, year: int) -> YearRule:
+    """How this year is graded in the unit with this path."""
+    base = terms.value(path, "evaluation.share_base")
+    return YearRule(
+        periods.rule_at(path, dt.date(year, 12, 1)),
+        terms.value(path, "evaluation.least_months"),
+        terms.value(path, "evaluation.excellent_share"),
+        RoomBase.GOOD if base == 1 else RoomBase.GOOD_OR_BETTER,
+    )
+
+
+def organisation_of(person_id: int) -> Unit | None:
+    """The authority in which somebody is graded: that of where they work."""
+    posting = people.posting(person_id)
+    if posting is None:
+        return None
+    return people.unit(people.ids_on(posting.unit.authority)[-1])
+
+
+def check_year(year: int) -> None:
+    """NotFound for a year that nothing can be said of."""
+    if not rules.is_year(year, clock.today()):
+        raise NotFound
+
+
+def my_year(actor: Actor, year: int) -> YearSeen:
+    """The actor's own."""
+    access.require(actor, Permission.LEARN)
+    return _seen(actor.person_id, year, leads=False)
+
+
+def year_for(actor: Actor, person_id: int, year: int) -> YearSeen:
+    """Somebody's, for whoever leads them."""
+    if person_id == actor.person_id:
+        raise NotFound
+    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    return _seen(person_id, year, leads=True)
+
+
+def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
+    check_year(year)
+    unit = organisation_of(person_id)
+    row = queries.years_of([person_id], year).get(person_id)
+    path = unit.path if unit else people.root().path
+    return YearSeen(
+        person_id,
+        people.names([person_id])[person_id],
+        year,
+        unit,
+        months_of([person_id], year)[person_id],
+        terms_of(path, year),
+        row,
+        _organisation(unit, year),
+        leads,
+    )
+
+
+def _organisation(unit: Unit | None, year: int) -> Row | None:
+    ids = [unit.id] if unit else []
+    return queries.organisations(ids, year).get(ids[0]) if ids else None
+
+
+def rooms(rows: Iterable[Row], rule: YearRule) -> list[YearRoom]:
+    """The groups of like tasks among these years of one organisation."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        grades = found.setdefault(row.like_tasks, [])
+        grades.append(row.grade or row.proposed)
+    return [_room(name, found[name], rule) for name in sorted(found)]
+
+
+def _room(name: str, grades: Sequence[str], rule: YearRule) -> YearRoom:
+    best, good = YearGrade.EXCELLENT, YearGrade.GOOD
+    people_ = sum(one in (best, good) for one in grades)
+    proposed = sum(one == best for one in grades)
+    return YearRoom(name, people_, proposed, yearlines.room(people_, rule))
+
+
+def _locked(actor: Actor, person_id: int, year: int, version: int) -> YearSeen:
+    """The year under the lock of its person. Conflict if it has changed since
+    the page was opened.
+    """
+    people.lock(person_id)
+    seen = year_for(actor, person_id, year)
+    rules.check_open(seen.state)
+    if seen.version != version:
+        raise Conflict(
+            "This year has changed since you opened it. What you typed stands below; look at what is stored and send it again."
+        )
+    return seen
+
+
+def keep_year(
+    actor: Actor, person_id: int, year: int, draft: YearDraft, version: int
+) -> None:
+    """Keep what is prepared, however unfinished. Nothing is decided by it."""
+    year_for(actor, person_id, year)
+    rules.check_year(draft, clock.today())
+    with access.acting(actor):
+        seen = _locked(actor, person_id, year, version)
+        values = _kept(actor, draft)
+        if seen.row:
+            _change(seen.row, values)
+        else:
+            _begin(seen, values)
+        audit.record(
+            actor,
+            "evaluation.year",
+            person_id=person_id,
+            year=year,
+        )
+
+
+def _kept(actor: Actor, draft: YearDraft) -> Json:
+    texts = {
+        name: text.strip()
+        for name, text in vars(draft).items()
+        if isinstance(text, str)
+    }
+    who = {"prepared_by": actor.person_id, "prepared_at": clock.now()}
+    return {**vars(draft), **texts, **who}
+
+
+def _begin(seen: YearSeen, values: Json) -> None:
+    if seen.unit is None:
+        raise Conflict("They hold no post today, so nobody grades them here.")
+    place = {
+        "person_id": seen.person_id,
+        "year": seen.year,
+        "unit_id": seen.unit.id,
+        "state": YearState.PREPARED,
+    }
+    execute(insert(YEARS).values(values | place))
+
+
+def _change(row: Row, values: Json) -> None:
+    change = update(YEARS).where(YEAR.id == row.id)
+    execute(change.values(values | {"version": row.version + 1}))
+
+
+def year_deciders(actor: Actor, seen: YearSeen) -> Mapping[int, str]:
+    """Who may decide it, by id: a third person."""
+    if seen.unit is None:
+        return {}
+    but = {actor.person_id, seen.person_id}
+    return people.names(decisions.competent(seen.unit.path, but))
+
+
+def propose_year(
+    actor: Actor, person_id: int, year: int, decider_id: int, version: int
+) -> int:
+    """Freeze the year and propose its grade; the id of the decision."""
+    year_for(actor, person_id, year)
+    with access.acting(actor):
+        seen = _locked(actor, person_id, year, version)
+        if seen.row is None:
+            raise Conflict("Prepare the year first: grade, ground, minutes.")
+        rules.check_proposal(seen.row, seen.worked, seen.terms.least)
+        decision_id = decisions.propose(actor, _draft(seen, decider_id))
+        values = {"state": YearState.PROPOSED, "decision_id": decision_id}
+        _change(seen.row, values)
+    return decision_id
+
+
+def _draft(seen: YearSeen, decider_id: int) -> DecisionDraft:
+    row = seen.row
+    facts = _facts(seen, row)
+    return DecisionDraft(
+        YEAR_KIND,
+        seen.person_id,
+        row.unit_id,
+        str(row.id),
+        row.ground,
+        decider_id,
+        yearlines.year_inputs(seen.months, seen.terms, facts),
+    )
+
+
+def _facts(seen: YearSeen, row: Row) -> Json:
+    """What is frozen beside the months: the group, the head, the minutes."""
+    near = queries.years_in([row.unit_id], seen.year)
+    same = [one for one in near if one.like_tasks == row.like_tasks]
+    room = rooms(same, seen.terms)[0]
+    grade = seen.organisation.grade if seen.organisation else ""
+    return {
+        "people": room.people,
+        "proposed": room.proposed,
+        "head": row.is_head,
+        "organisation": grade,
+        "minutes": _minutes(row),
+    }
+
+
+def _minutes(row: Row) -> Json:
+    return {
+        "number": row.minutes_number,
+        "day": row.minutes_on.isoformat(),
+        "text": row.minutes_text,
+    }

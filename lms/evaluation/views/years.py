@@ -1,0 +1,165 @@
+"""The year: one's own, somebody's as it is prepared, and the list of whoever
+leads, by name and what comes next.
+"""
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.evaluation import service
+from lms.evaluation.forms import MonthForm, OrganisationForm, YearForm
+from lms.evaluation.rules.yearly import FIRST_YEAR
+from lms.evaluation.types import YearState
+from lms.evaluation.views.frame import bp
+from lms.web.feature import Answer
+from lms.web.listing import paginate
+
+
+def _year() -> int:
+    """The year that the address names, or the one that runs."""
+    this = clock.today().year
+    chosen = request.args.get("year", this, type=int)
+    return chosen if FIRST_YEAR <= chosen <= this else this
+
+
+def _known_years() -> list[int]:
+    return [*range(clock.today().year, FIRST_YEAR - 1, -1)]
+
+
+@bp.get("/my-year")
+def my_year() -> str:
+    """One's own year: twelve months, the mean, what it suggests."""
+    actor, year = access.actor(), _year()
+    return render_template(
+        "lms/evaluation/my_year.html",
+        seen=service.my_year(actor, year),
+        grades=service.grades_shown(actor, year),
+        years=_known_years(),
+    )
+
+
+@bp.get("/years")
+def years() -> str:
+    """Whom one leads, by name, with what comes next of their year."""
+    return _years_page(OrganisationForm(), _year())
+
+
+def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
+    """`at`: the organisation whose form was refused."""
+    actor = access.actor()
+    number = request.args.get("page", 1, type=int)
+    page = paginate(service.team(actor), number, per=50)
+    ids = [row.person_id for row in page.rows]
+    return render_template(
+        "lms/evaluation/years.html",
+        page=page,
+        rows=service.years_of_team(actor, ids, year),
+        places=service.year_places(actor, year),
+        year=year,
+        years=_known_years(),
+        form=form,
+        at=at,
+    )
+
+
+@bp.post("/years/<int:year>/organisations/<int:unit_id>")
+def enter_organisation(year: int, unit_id: int) -> Answer:
+    """Enter the grade of an organisation."""
+    form = OrganisationForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.enter_organisation(
+                access.actor(), unit_id, year, form.draft()
+            )
+            where = {"year": year, "done": "organisation-graded"}
+            return redirect(url_for("lms.evaluation.years", **where))
+    return _years_page(form, year, unit_id), form.status
+
+
+@bp.get("/work/people/<int:person_id>/year/<int:year>")
+def year_of(person_id: int, year: int) -> Answer:
+    """Somebody's year as whoever leads them prepares it; to themselves their
+    own page.
+    """
+    actor = access.actor()
+    if person_id == actor.person_id:
+        return redirect(url_for("lms.evaluation.my_year", year=year))
+    seen = service.year_for(actor, person_id, year)
+    return _year_page(seen, _stored(seen), MonthForm())
+
+
+def _stored(seen: service.YearSeen) -> YearForm:
+    """What is prepared; nothing is chosen beforehand."""
+    return YearForm(obj=seen.row)
+
+
+def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
+    actor = access.actor()
+    form.decider_id.choices = service.year_deciders(actor, seen)
+    return render_template(
+        "lms/evaluation/year.html",
+        seen=seen,
+        form=form,
+        month=month,
+        places=service.year_places(actor, seen.year),
+        State=YearState,
+    )
+
+
+def _to_year(person_id: int, year: int, done: str) -> Answer:
+    where = {"person_id": person_id, "year": year, "done": done}
+    return redirect(url_for("lms.evaluation.year_of", **where))
+
+
+@bp.post("/work/people/<int:person_id>/year/<int:year>")
+def keep_year(person_id: int, year: int) -> Answer:
+    """Keep what is prepared."""
+    actor, form = access.actor(), YearForm(request.form)
+    seen = service.year_for(actor, person_id, year)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            version = form.version.data or 0
+            service.keep_year(
+                actor,
+                person_id,
+                year,
+                form.draft(),
+                version,
+            )
+            return _to_year(person_id, year, "year-kept")
+    return _year_page(seen, form, MonthForm()), form.status
+
+
+@bp.post("/work/people/<int:person_id>/year/<int:year>/propose")
+def propose_year(person_id: int, year: int) -> Answer:
+    """Propose the grade that is prepared."""
+    actor, sent = access.actor(), YearForm(request.form)
+    seen = service.year_for(actor, person_id, year)
+    form = _stored(seen)
+    form.decider_id.data = sent.decider_id.data
+    with form.showing(Invalid, Conflict):
+        if sent.validate():
+            chosen = sent.decider_id.data or 0, sent.version.data or 0
+            service.propose_year(actor, person_id, year, *chosen)
+            return _to_year(person_id, year, "year-proposed")
+    return _year_page(seen, form, MonthForm()), form.status
+
+
+@bp.post("/work/people/<int:person_id>/year/<int:year>/months")
+def note_month(person_id: int, year: int) -> Answer:
+    """Note a month that another unit has scored."""
+    actor, form = access.actor(), MonthForm(request.form)
+    seen = service.year_for(actor, person_id, year)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.note_month(actor, person_id, year, form.draft())
+            return _to_year(person_id, year, "month-noted")
+    return _year_page(seen, _stored(seen), form), form.status
+
+
+@bp.post("/work/people/<int:person_id>/year/<int:year>/months/<int:month>")
+def remove_month(person_id: int, year: int, month: int) -> Answer:
+    """Take such a month out again."""
+    service.remove_month(access.actor(), person_id, year, month)
+    return _to_year(person_id, year, "month-out")

@@ -1,0 +1,408 @@
+"""The year through the service and its pages: scenarios B7 to B9, B12 and B13."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import insert
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.decisions import service as decisions
+from lms.decisions.types import DecisionVerdict
+from lms.evaluation import service
+from lms.evaluation.models import EvaluationPeriod
+from lms.evaluation.queries.years import SHEETS
+from lms.evaluation.rules.freezing import rule_as_data
+from lms.evaluation.types import (
+    NOT_GRADED,
+    MonthDraft,
+    OrganisationDraft,
+    PeriodRule,
+    YearDraft,
+    YearGrade,
+)
+from lms.people import service as people
+from lms.terms import service as terms
+from lms.terms.types import TermDraft
+from tests.evaluation.conftest import HEAD, id_of, today, ward
+from tests.evaluation.test_pages import statements
+
+DECIDER = "province-quang"
+F = Fraction
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def year():
+    return today().year
+
+
+def draft(**more):
+    plain = YearDraft(
+        YearGrade.GOOD,
+        "Đủ việc, đúng hạn.",
+        minutes_on=today(),
+        minutes_number="05/BB",
+        minutes_text="Tập thể thống nhất.",
+    )
+    return replace(plain, **more)
+
+
+def announced(key, first, months, total):
+    """A sheet of a period that is announced, stored past the service."""
+    import datetime as dt
+
+    since = dt.date(year(), first, 1)
+    after = first + months
+    until = dt.date(year() + (after > 12), (after - 1) % 12 + 1, 1)
+    score = {"score": {"total": total and f"{F(total)}"}}
+    with transaction():
+        table = EvaluationPeriod.__table__
+        known = table.select().where(
+            table.c.valid_from == since, table.c.unit_id == ward()
+        )
+        row = execute(known).first()
+        period = row.id if row else _period(since, until)
+        execute(
+            insert(SHEETS).values(
+                period_id=period,
+                person_id=id_of(key),
+                unit_id=ward(),
+                kind="official",
+                state="announced",
+                self_common={},
+                common={},
+                marks={},
+                grounds={},
+                frozen=score,
+                announced_at=clock.now(),
+            )
+        )
+
+
+def _period(since, until):
+    values = {
+        "unit_id": ward(),
+        "kind": "month",
+        "valid_from": since,
+        "valid_to": until,
+        "rule": rule_as_data(PeriodRule()),
+        "opened_at": clock.now(),
+    }
+    made = execute(insert(EvaluationPeriod.__table__).values(values))
+    return made.inserted_primary_key[0]
+
+
+def months(key, *totals, first=1):
+    for place, total in enumerate(totals, first):
+        announced(key, place, 1, total)
+
+
+def elsewhere(actor, key, *totals):
+    for month, total in enumerate(totals, 1):
+        said = MonthDraft(month, "Phường An Bình", F(total), "12/PX-AB")
+        service.note_month(actor(HEAD), id_of(key), year(), said)
+
+
+def seen(actor, key="lan"):
+    session().expire_all()
+    return service.year_for(actor(HEAD), id_of(key), year())
+
+
+def keep(actor, key="lan", said=None):
+    version = seen(actor, key).version
+    service.keep_year(actor(HEAD), id_of(key), year(), said or draft(), version)
+
+
+def propose(actor, key="lan", decider=DECIDER):
+    version = seen(actor, key).version
+    return service.propose_year(
+        actor(HEAD), id_of(key), year(), id_of(decider), version
+    )
+
+
+def decide(actor, decision_id, outcome, by=DECIDER):
+    row = decisions.decision_for(actor(by), decision_id).row
+    verdict = DecisionVerdict(outcome, "Đã xem đủ hồ sơ.")
+    decisions.decide(actor(by), decision_id, verdict, row.seq)
+
+
+def proposed(actor, key="lan", said=None):
+    keep(actor, key, said)
+    found = propose(actor, key)
+    decisions.read(actor(key), found)
+    return found
+
+
+def test_b8_months_of_the_old_unit_are_noted_and_count(app, actor):
+    months("lan", 93, 95, 94, 92, 96, 94, 95, 93, first=5)
+    assert seen(actor).mean == 94
+    elsewhere(actor, "lan", 72, 74, 70, 71)
+    mine = service.my_year(actor("lan"), year())
+    assert int(mine.mean * 100) == 8658
+    assert mine.suggestion == YearGrade.GOOD
+    found = proposed(actor)
+    lines = decisions.decision_for(actor("lan"), found).row.computed["lines"]
+    assert lines[0]["values"]["document"] == "12/PX-AB"
+    assert {"months": 12, "mean": "86.58"} in [one["values"] for one in lines]
+    decide(actor, found, YearGrade.GOOD)
+    assert seen(actor).row.grade == YearGrade.GOOD
+
+
+def test_b9_five_months_are_not_graded(app, actor):
+    months("lan", 90, 90, 90, 90, 90)
+    assert seen(actor).suggestion == NOT_GRADED
+    keep(actor)
+    with pytest.raises(Invalid, match="a grade needs 6"):
+        propose(actor)
+    found = proposed(actor, said=draft(proposed=NOT_GRADED))
+    with pytest.raises(Invalid, match="a grade needs 6"):
+        decide(actor, found, YearGrade.GOOD)
+    decide(actor, found, NOT_GRADED)
+    assert seen(actor).row.grade == NOT_GRADED
+
+
+def test_b9_seven_months_after_leave_are(app, actor):
+    months("lan", 88, 91, 86, 90, 84, 92, 89, first=6)
+    assert int(seen(actor).mean * 100) == 8857
+    assert seen(actor).suggestion == YearGrade.GOOD
+
+
+def test_b13_a_quarter_fills_three_months(app, actor):
+    months("lan", *[80] * 6)
+    announced("lan", 7, 3, 92)
+    announced("lan", 10, 3, 92)
+    assert seen(actor).mean == 86
+
+
+def test_b10_a_month_without_a_score_is_a_gap(app, actor):
+    months("lan", 80, None, 80)
+    assert seen(actor).mean == 80
+    assert seen(actor).worked == 2 + 1
+
+
+def test_b7_room_is_said_and_nothing_stops(app, actor):
+    for key in ("lan", "kien"):
+        months(key, *[95] * 7)
+        keep(actor, key, draft(proposed=YearGrade.EXCELLENT))
+    (place,) = service.year_places(actor(HEAD), year())
+    (group,) = place.groups
+    assert (group.room, group.proposed, group.people) == (0, 2, 2)
+    assert group.is_over
+    propose(actor)
+
+
+def test_b7_the_layer_sets_share_and_base(app, actor):
+    head, unit = actor(HEAD), ward()
+    for name, value in (("excellent_share", 50), ("share_base", 2)):
+        said = TermDraft(f"evaluation.{name}", value, "NQ 1", today())
+        terms.set_term(head, unit, said)
+    for key in ("lan", "kien"):
+        keep(actor, key, draft(proposed=YearGrade.EXCELLENT))
+    (place,) = service.year_places(actor(HEAD), year())
+    assert place.groups[0].room == 1
+
+
+def test_groups_of_like_tasks_are_counted_apart(app, actor):
+    keep(actor, "lan", draft(like_tasks="Chuyên môn"))
+    keep(actor, "kien", draft(like_tasks="Văn phòng"))
+    (place,) = service.year_places(actor(HEAD), year())
+    assert [one.people for one in place.groups] == [1, 1]
+
+
+def organisation(actor, grade, by=HEAD):
+    said = OrganisationDraft(grade, "77/QĐ-UBND", today())
+    service.enter_organisation(actor(by), ward(), year(), said)
+
+
+def test_b12_a_head_is_never_above_the_organisation(app, actor):
+    months("lan", *[95] * 8)
+    said = draft(proposed=YearGrade.EXCELLENT, is_head=True)
+    found = proposed(actor, said=said)
+    with pytest.raises(Invalid, match="Enter the grade of the organisation"):
+        decide(actor, found, YearGrade.EXCELLENT)
+    organisation(actor, YearGrade.GOOD)
+    with pytest.raises(Invalid, match="good completion"):
+        decide(actor, found, YearGrade.EXCELLENT)
+    organisation(actor, YearGrade.EXCELLENT)
+    decide(actor, found, YearGrade.EXCELLENT)
+    assert seen(actor).row.grade == YearGrade.EXCELLENT
+
+
+def test_two_deciders_at_once_and_the_second_reads_who(app, actor):
+    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
+    session().commit()
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    row = decisions.decision_for(actor(DECIDER), found).row
+    decide(actor, found, YearGrade.GOOD)
+    other = DecisionVerdict(YearGrade.DONE, "Khác.")
+    with pytest.raises(Conflict, match="has decided this at"):
+        decisions.decide(actor(DECIDER), found, other, row.seq)
+    assert seen(actor).row.grade == YearGrade.GOOD
+
+
+def test_a_petition_may_replace_the_grade(app, actor):
+    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
+    session().commit()
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    decide(actor, found, YearGrade.DONE)
+    decisions.petition(actor("lan"), found, "Điểm trung bình là 75.")
+    row = decisions.decision_for(actor("nation-thu"), found).row
+    verdict = DecisionVerdict(YearGrade.GOOD, "Đúng là 75.")
+    decisions.answer(actor("nation-thu"), found, verdict, row.seq)
+    assert seen(actor).row.grade == YearGrade.GOOD
+
+
+def test_what_is_proposed_no_longer_changes(app, actor):
+    months("lan", *[75] * 8)
+    proposed(actor)
+    with pytest.raises(Conflict, match="proposed or decided"):
+        keep(actor)
+    with pytest.raises(Conflict, match="proposed or decided"):
+        elsewhere(actor, "lan", 70)
+
+
+def test_a_month_is_never_noted_over_an_announced_sheet(app, actor):
+    months("lan", 80)
+    with pytest.raises(Conflict, match="announced sheet"):
+        elsewhere(actor, "lan", 70)
+    assert seen(actor).mean == 80
+
+
+def test_a_sheet_announced_later_takes_the_place_of_a_month(app, actor):
+    elsewhere(actor, "lan", 70)
+    months("lan", 80)
+    assert seen(actor).mean == 80
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"month": 13},
+        {"month": None},
+        {"place": " "},
+        {"total": None},
+        {"total": F("100.1")},
+        {"total": F(1, 3)},
+        {"document": ""},
+    ],
+)
+def test_a_wrong_month_is_refused_at_its_field(app, actor, wrong):
+    said = replace(MonthDraft(1, "An Bình", F(70), "12/PX"), **wrong)
+    with pytest.raises(Invalid) as refusal:
+        service.note_month(actor(HEAD), id_of("lan"), year(), said)
+    assert refusal.value.field == next(iter(wrong))
+
+
+def test_all_that_is_missing_is_said_at_once(app, actor):
+    months("lan", *[75] * 8)
+    keep(actor, said=YearDraft())
+    with pytest.raises(Invalid) as refusal:
+        propose(actor)
+    fields = {one.field for one in (refusal.value, *refusal.value.also)}
+    assert fields == {
+        "proposed",
+        "ground",
+        "minutes_on",
+        "minutes_number",
+        "minutes_text",
+    }
+
+
+def test_two_pages_never_erase_each_other(app, actor):
+    keep(actor)
+    with pytest.raises(Conflict, match="has changed"):
+        service.keep_year(actor(HEAD), id_of("lan"), year(), YearDraft(), 0)
+    assert seen(actor).row.minutes_number == "05/BB"
+
+
+@pytest.mark.parametrize(
+    "key", ["lan", "kien", "mentor-hoa", "minh", "nation-thu", DECIDER]
+)
+def test_who_may_not_see_or_change_a_year(app, actor, key):
+    who, lan = actor(key), id_of("lan")
+    said = MonthDraft(1, "An Bình", F(70), "12/PX")
+    for act in (
+        lambda: service.year_for(who, lan, year()),
+        lambda: service.keep_year(who, lan, year(), draft(), 0),
+        lambda: service.propose_year(who, lan, year(), id_of(DECIDER), 0),
+        lambda: service.note_month(who, lan, year(), said),
+        lambda: service.remove_month(who, lan, year(), 1),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_an_organisation_is_graded_by_whoever_keeps_it(app, actor):
+    with pytest.raises(NotFound):
+        organisation(actor, YearGrade.GOOD, "lan")
+    with pytest.raises(Invalid):
+        organisation(actor, "best")
+    organisation(actor, YearGrade.GOOD)
+    organisation(actor, YearGrade.GOOD)
+    (place,) = service.year_places(actor(HEAD), year())
+    assert place.organisation.grade == YearGrade.GOOD
+
+
+def test_grades_are_shown_only_where_the_unit_says_so(app, actor):
+    months("lan", *[75] * 8)
+    decide(actor, proposed(actor), YearGrade.GOOD)
+    assert service.grades_shown(actor("kien"), year()) is None
+    said = TermDraft("evaluation.grades_shown", 1, "Điều 21", today())
+    terms.set_term(actor(HEAD), ward(), said)
+    (one,) = service.grades_shown(actor("kien"), year())
+    assert one.grade == YearGrade.GOOD
+    assert one._fields == ("name", "grade")
+
+
+def test_the_pages_from_a_month_to_the_proposal(app, browser, actor):
+    months("lan", *[75] * 8)
+    duc, lan = browser(HEAD), browser("lan")
+    at = f"/work/people/{id_of('lan')}/year/{year()}"
+    assert "to be prepared" in duc.get("/years").text
+    page = duc.get(at).text
+    assert 'value="good" checked' not in page
+    fields = {"month": "9", "place": "An Bình", "document": "12/PX"}
+    answer = duc.post(f"{at}/months", fields | {"total": "8,5 điểm"})
+    assert answer.status_code == 422
+    assert "8,5 điểm" in answer.text
+    assert "An Bình" in answer.text
+    answer = duc.post(f"{at}/months", fields | {"total": "72,5"}, follow=True)
+    assert "72.5" in answer.text
+    kept = {
+        "version": "0",
+        "proposed": "good",
+        "ground": "Đủ việc.",
+        "minutes_on": today().isoformat(),
+        "minutes_number": "05/BB",
+        "minutes_text": "Thống nhất.",
+    }
+    answer = duc.post(at, kept, follow=True)
+    assert "Nothing is decided by it" in answer.text
+    wrong = duc.post(f"{at}/propose", {"version": "1", "decider_id": "0"})
+    assert wrong.status_code == 422
+    sent = {"version": "1", "decider_id": str(id_of(DECIDER))}
+    assert duc.post(f"{at}/propose", sent).status_code == 302
+    assert "is proposed" in lan.get("/my-year").text
+    assert lan.get(at).status_code == 302
+
+
+def test_the_statements_of_the_list_do_not_grow(app, browser, actor):
+    duc = browser(HEAD)
+    keep(actor, "lan")
+    few = statements(duc, "/years")
+    for key in ("kien", "thao", "ha"):
+        if people.find_person(key):
+            months(key, *[75] * 8)
+            keep(actor, key)
+    assert statements(duc, "/years") == few
