@@ -44,9 +44,6 @@ EVENTS = {
         "Catalogue of products changed", {"catalogue", "act"}
     ),
     "evaluation.excused": EventKind("Cause accepted", {"cause"}),
-    "evaluation.exported": EventKind(
-        "Sheets of a period exported", {"unit", "first", "kind"}
-    ),
     "evaluation.given": EventKind("Work given"),
     "evaluation.handed_back": EventKind("Work handed back"),
     "evaluation.month": EventKind("Month of another unit noted", {"act"}),
