@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Result, Row, Select, bindparam, select
 
 from lms.core.db import execute
 from lms.core.types import Ids, group
@@ -57,6 +57,11 @@ _ORGANISATION = (
 )
 
 
+def _in_year(query: Select, year: int, **ids: Ids) -> Result:
+    listed = {name: list(some) for name, some in ids.items()}
+    return execute(query, {**listed, "year": year})
+
+
 def year_row(row_id: int) -> Row | None:
     """One year of somebody."""
     return execute(_ONE, {"row": row_id}).first()
@@ -64,18 +69,18 @@ def year_row(row_id: int) -> Row | None:
 
 def years_of(people: Ids, year: int) -> dict[int, Row]:
     """This year of these people, by person."""
-    rows = execute(_OF, {"people": list(people), "year": year})
+    rows = _in_year(_OF, year, people=people)
     return {row.person_id: row for row in rows}
 
 
 def years_in(units: Ids, year: int) -> Sequence[Row]:
     """This year of everybody who is graded in these very units."""
-    return execute(_IN, {"units": list(units), "year": year}).all()
+    return _in_year(_IN, year, units=units).all()
 
 
 def elsewhere(people: Ids, year: int) -> dict[int, list[Row]]:
     """Months of other units, by person, in their order."""
-    rows = execute(_MONTHS, {"people": list(people), "year": year})
+    rows = _in_year(_MONTHS, year, people=people)
     return group((row.person_id, row) for row in rows)
 
 
@@ -88,5 +93,5 @@ def sheets_in_year(people: Ids, year: int) -> dict[int, list[Row]]:
 
 def organisations(units: Ids, year: int) -> dict[int, Row]:
     """The grades of these organisations, by unit; the newest of each."""
-    rows = execute(_ORGANISATION, {"units": list(units), "year": year})
+    rows = _in_year(_ORGANISATION, year, units=units)
     return {row.unit_id: row for row in rows}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
@@ -21,9 +22,10 @@ class SheetDays(NamedTuple):
 
     def months(self, year: int) -> Iterator[int]:
         """The months of this year that it covers."""
-        for month in range(1, MONTHS + 1):
-            if self.since <= dt.date(year, month, 1) < self.until:
-                yield month
+        return filter(partial(self._covers, year), range(1, MONTHS + 1))
+
+    def _covers(self, year: int, month: int) -> bool:
+        return self.since <= dt.date(year, month, 1) < self.until
 
 
 Elsewhere = Mapping[int, YearMonth]

@@ -47,7 +47,10 @@ def suggestion(months: Months, terms: YearRule) -> str:
     """
     if not is_graded(worked(months), terms.least):
         return NOT_GRADED
-    total = mean_of(months)
+    return _by_thresholds(mean_of(months), terms)
+
+
+def _by_thresholds(total: Fraction | None, terms: YearRule) -> str:
     return "" if total is None else grade_of(total, terms.rule)
 
 
@@ -66,18 +69,23 @@ def year_inputs(months: Months, terms: YearRule, facts: Json) -> Json:
 
 
 def _as_data(one: YearMonth) -> Json:
-    total = one.total
-    written = total and f"{total.numerator}/{total.denominator}"
-    if total is not None and not total:
-        written = "0/1"
+    written = _written(one.total)
     return {**vars(one), "source": one.source.value, "total": written}
 
 
+def _written(total: Fraction | None) -> str | None:
+    if total is None:
+        return None
+    return f"{total.numerator}/{total.denominator}"
+
+
 def _month_of(data: Json) -> YearMonth:
-    total = data["total"]
-    amount = None if total is None else Fraction(total)
-    source = MonthSource(data["source"])
-    return YearMonth(**{**data, "total": amount, "source": source})
+    total, source = _read(data["total"]), MonthSource(data["source"])
+    return YearMonth(**{**data, "total": total, "source": source})
+
+
+def _read(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
 
 
 def months_of(inputs: Json) -> list[YearMonth]:

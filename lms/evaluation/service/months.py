@@ -55,16 +55,15 @@ def _title(title: Mapping[str, str]) -> str:
 
 
 def _days(row: Row, places: Mapping[int, str]) -> SheetDays:
-    place = places.get(row.unit_id, "")
-    total = announced_total(row)
-    return SheetDays(row.valid_from, row.valid_to, total, place)
+    days, place = (row.valid_from, row.valid_to), places.get(row.unit_id, "")
+    return SheetDays(*days, announced_total(row), place)
 
 
 def announced_total(row: Row) -> Fraction | None:
     """The total of a sheet that is announced."""
-    is_open = row.state != SheetState.ANNOUNCED or not row.frozen
-    text = None if is_open else row.frozen["score"]["total"]
-    return None if text is None else Fraction(text)
+    is_announced = row.state == SheetState.ANNOUNCED
+    text = row.frozen["score"]["total"] if is_announced else None
+    return text and Fraction(text)
 
 
 def _elsewhere(row: Row) -> YearMonth:

@@ -144,9 +144,12 @@ def terms_of(path: str, year: int) -> YearRule:
 def organisation_of(person_id: int) -> Unit | None:
     """The authority in which somebody is graded: that of where they work."""
     posting = people.posting(person_id)
-    if posting is None:
-        return None
-    return people.unit(people.ids_on(posting.unit.authority)[-1])
+    return authority_of(posting.unit) if posting else None
+
+
+def authority_of(unit: Unit) -> Unit:
+    """The unit with which this one is managed."""
+    return people.unit(people.ids_on(unit.authority)[-1])
 
 
 def check_year(year: int) -> None:
@@ -188,8 +191,9 @@ def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
 
 
 def _organisation(unit: Unit | None, year: int) -> Row | None:
-    ids = [unit.id] if unit else []
-    return queries.organisations(ids, year).get(ids[0]) if ids else None
+    if unit is None:
+        return None
+    return queries.organisations([unit.id], year).get(unit.id)
 
 
 def rooms(rows: Iterable[Row], rule: YearRule) -> list[YearRoom]:
