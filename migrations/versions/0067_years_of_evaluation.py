@@ -5,8 +5,8 @@ from alembic import op
 
 from lms.core.db import UTC
 
-revision = "0065"
-down_revision = "0064"
+revision = "0067"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
