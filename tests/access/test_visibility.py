@@ -10,9 +10,11 @@ import pytest
 
 from lms.access import service as access
 from lms.access.types import Role
+from lms.core import outbox
 from lms.core.db import transaction
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.extension.features import HANDLERS
 from lms.mentoring import service as mentoring
 from lms.mentoring.types import PairPeriod
 from lms.people import service as people
@@ -20,6 +22,7 @@ from lms.people.host import PersonInfo
 from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 from lms.standalone import accounts
+from tests import papers
 from tests.conftest import Browser
 from tests.mentoring.conftest import day, id_of, offer, pair
 from tests.scenarios.shipped import BAD
@@ -27,7 +30,6 @@ from tests.scenarios.shipped import SLUG as CASE
 from tests.signoff.conftest import PART, SLUG, draft
 
 KEY, NAME, WARD = "pro.certify-copies", "Nguyễn Thị Ngọc Lan", "cua-song"
-PHOTO = b"\xff\xd8\xff\xe0" + b"a photo" * 10
 MADE = {
     "hr-ward": (Role.HR, WARD),
     "hr-office": (Role.HR, f"{WARD}.centre"),
@@ -137,9 +139,11 @@ def _play(lan):
 
 def _hand_in(lan):
     revision = courses.current(SLUG)
-    photo = io.BytesIO(PHOTO), "ảnh.jpg"
+    photo = io.BytesIO(papers.photo()), "ảnh.jpg"
     signoff.save_draft(lan, revision, PART, draft(), [photo])
     signoff.hand_in(lan, revision, PART, draft(), "lan:seen")
+    while outbox.work_once(HANDLERS):
+        pass
     return signoff.work(lan, revision, PART).submission
 
 
