@@ -247,8 +247,10 @@ class LikeForm(ReviewForm):
     level = SelectField(default=0, coerce=int)
     strength = TextAreaField()
 
-    def __init__(self, sent: MultiDict[str, str] | None, id_: int) -> None:
-        super().__init__(sent, prefix=f"of-{id_}-")
+    def __init__(
+        self, sent: MultiDict[str, str] | None = None, id_: int | None = None
+    ) -> None:
+        super().__init__(sent, prefix="" if id_ is None else f"of-{id_}-")
         self.level.choices = {0: _("as for all"), **dict.fromkeys(ENTRUSTMENT)}
         for level in ENTRUSTMENT:
             self.level.choices[level] = _level(level)
