@@ -1,9 +1,9 @@
 """Forms of a hand-in and of a review."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from lms.core import clock
+from lms.core import clock, letters
 from lms.core.i18n import gettext as _
 from lms.core.merging import Joined
 from lms.signoff.types import (
@@ -152,6 +152,21 @@ class JudgeForm(SignForm):
     def __init__(self, sent: Mapping[str, str] | None = None) -> None:
         super().__init__(MultiDict(sent or {}))
         self.sent: Mapping[str, str] = sent or {}
+        self.wrong_notes: dict[str, str] = {}
+
+    def validate(self, *given: Any, **named: Any) -> bool:
+        """As every form; what is written beside a step is a text as well."""
+        is_valid = super().validate(*given, **named)
+        self.wrong_notes = dict(self._misread_notes())
+        self.form_errors += self.wrong_notes.values()
+        return is_valid and not self.wrong_notes
+
+    def _misread_notes(self) -> Iterator[tuple[str, str]]:
+        for name, typed in self.sent.items():
+            found = name.startswith("note-") and letters.misread(typed)
+            if found:
+                text, values = letters.told(found)
+                yield name, _(text, **values)
 
     def with_newer(self, kept: Mapping[str, str], joined: Joined) -> Self:
         """With what is stored of fields that this page has left as they were;
@@ -161,8 +176,9 @@ class JudgeForm(SignForm):
         fresh._say_again(self)
         return fresh
 
-    def _say_again(self, other: Form) -> None:
+    def _say_again(self, other: "JudgeForm") -> None:
         self.form_errors = other.form_errors
+        self.wrong_notes = other.wrong_notes
         for field in other:
             self[field.name].errors = field.errors
 

@@ -153,7 +153,7 @@ def readers(app):
     }
     work()  # so that what relied on the replaced document is in doubt
     more = {
-        "doubted and to be revoked": ("mentor-hoa", shown),
+        "doubted and to be revoked": ("manager-duc", shown),
         "to be signed": ("mentor-hoa", waits),
         "to be undone": ("nation-thu", f"/legal-bases/{REPLACED}/undo"),
     }
@@ -198,7 +198,6 @@ def forms(app):
 
 MUST = (
     "/sign",
-    "/return",
     "/revoke",
     "/confirm",
     "/undo",
