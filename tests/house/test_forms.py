@@ -153,7 +153,8 @@ def readers(app):
     }
     work()  # so that what relied on the replaced document is in doubt
     more = {
-        "doubted and to be revoked": ("manager-duc", shown),
+        "doubted": ("mentor-hoa", shown),
+        "to be revoked": ("manager-duc", shown),
         "to be signed": ("mentor-hoa", waits),
         "to be undone": ("nation-thu", f"/legal-bases/{REPLACED}/undo"),
     }

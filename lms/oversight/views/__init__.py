@@ -117,7 +117,7 @@ def _calibration(actor: Actor) -> Iterator[Waiting]:
             len(due),
         ),
         url_for("lms.oversight.cases"),
-        "compass",
+        "reconfirm",
         _("Judge them"),
         ", ".join(pick(one.part.title) for one in due[:3]),
     )
