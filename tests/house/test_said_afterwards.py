@@ -7,6 +7,8 @@ import pytest
 from lms.extension.features import WORDS
 
 OTHERWISE = {
+    "account.confirm_mail": "a page of its own",
+    "account.give_mail": "a sentence of its own",
     "account.change_password": "a sentence of its own",
     "account.end_session": "a sentence of its own",
     "account.sign_out": "the page to sign in",
@@ -43,7 +45,9 @@ OTHERWISE = {
     "matrix.paste_in": "a report",
     "matrix.save": "how many cells were set",
     "mentoring.answer": "where the pair stands",
+    "messages.stop": "a page of its own",
     "operations.retry": "a sentence of its own",
+    "oversight.judge_case": "case-judged or calibrated, by its helper",
     "planning.ask_now": "whom one has asked, with the way back",
     "planning.ask_people": "whom one has asked, with the way back",
     "planning.assign_unit": "whom one has asked, with the way back",
@@ -59,6 +63,9 @@ OTHERWISE = {
     "quizzes.save": "the next question",
     "quizzes.start": "the first question",
     "quizzes.submit": "the result",
+    "records.make": "paper-made, by its helper",
+    "records.make_mine": "paper-made, by its helper",
+    "records.withdraw": "paper-withdrawn, by its helper",
     "rows.run": "a report",
     "scenarios.choose": "the next scene, or the end",
     "scenarios.start": "the first scene",
@@ -68,6 +75,9 @@ OTHERWISE = {
     "signoff.look_up_code": "the form, or why not",
     "signoff.show_code": "the code",
     "signoff.sign_together": "how many are signed, and who",
+    "signoff.begin_again": "the form of the new draft",
+    "signoff.object_to": "objected, by its helper",
+    "signoff.original": "the file",
     "signoff.hand_in": "where the work stands",
     "signoff.return_for_rework": "a sentence of its own",
     "signoff.sign": "a sentence of its own",

@@ -22,7 +22,7 @@ def cases() -> str:
     )
 
 
-@bp.get("/calibrate/<slug>/<part>")
+@bp.get("/calibrate/<string:slug>/<string:part>")
 def calibrate(slug: str, part: str) -> str:
     """The next case of a task; after the last, what was agreed on."""
     known = service.cases_of(access.actor(), TaskName(slug, part))
@@ -42,7 +42,7 @@ def _page(known: service.CasesOf, form: CalibrationForm) -> str:
     )
 
 
-@bp.post("/calibrate/<slug>/<part>/<case>")
+@bp.post("/calibrate/<string:slug>/<string:part>/<string:case>")
 def judge_case(slug: str, part: str, case: str) -> Answer:
     """Judge one and go to the next."""
     actor, name = access.actor(), TaskName(slug, part)
