@@ -12,6 +12,7 @@ from lms.mentoring import service
 from lms.mentoring.types import MeetingDraft
 from lms.signoff import queries
 from lms.signoff import service as signoff
+from lms.signoff.types import InboxChoice
 from tests.conftest import Browser
 from tests.mentoring.conftest import id_of, pair
 from tests.signoff.conftest import PART, SLUG, draft
@@ -36,7 +37,7 @@ def test_who_waits_comes_first_with_what_was_agreed(app, actor):
     assert (first.person_id, len(first.waiting)) == (id_of("lan"), 1)
     assert second.meeting.next_step == STEP
     everybody = session().execute(queries.inbox(hoa)).all()
-    mine = session().execute(queries.inbox(hoa, only_mine=True)).all()
+    mine = queries.inbox_page(hoa, InboxChoice(mine=True), 1, 20)
     assert (len(everybody), len(mine)) == (2, 1)
     page = Browser(app, "mentor-hoa").get("/my-people").text
     assert page.index("Nguyễn Thị Ngọc Lan") < page.index("Đỗ Trung Kiên")
