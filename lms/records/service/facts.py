@@ -81,8 +81,12 @@ def _some(lines: Sequence[Json]) -> Json:
 
 
 def plain(title: Any) -> Texts:
-    """A title in both languages; one for want of the other."""
-    return {language: pick(title, language) for language in LANGUAGES}
+    """A title in the languages in which it is there, so that whoever shows it
+    says which one they show; a key is the same in both.
+    """
+    if isinstance(title, str):
+        return dict.fromkeys(LANGUAGES, title)
+    return {one: title[one] for one in LANGUAGES if title.get(one)}
 
 
 def unit_name(unit: Unit) -> Texts:
@@ -91,7 +95,13 @@ def unit_name(unit: Unit) -> Texts:
 
 
 def _in_both(way: Iterable[Unit]) -> Texts:
-    return {one: _joined(way, one) for one in LANGUAGES}
+    steps = list(way)
+    whole = [one for one in LANGUAGES if _is_named(steps, one)]
+    return {one: _joined(steps, one) for one in whole or LANGUAGES}
+
+
+def _is_named(way: Iterable[Unit], language: str) -> bool:
+    return all(step.title.get(language) for step in way)
 
 
 def _joined(way: Iterable[Unit], language: str) -> str:
