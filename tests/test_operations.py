@@ -399,6 +399,7 @@ ARGUMENTS = {
     "courses owner": ["x", "vn"],
     "courses package": ["x"],
     "questions convert": ["f"],
+    "evidence export-chain": ["lan"],
     "admin": ["x", "X"],
     "backup": ["copy"],
     "worker": ["--once"],
