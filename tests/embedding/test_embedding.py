@@ -7,7 +7,6 @@ import re
 import pytest
 from sqlalchemy import inspect, select, text
 
-from lms import Notification
 from lms.access import service as access
 from lms.core import migrate
 from lms.core.db import session, transaction
@@ -312,7 +311,9 @@ def test_a_notice_reaches_the_host_with_an_address_below_the_prefix(
     )
     with agency.app_context():
         notify(access.actor_for("2").person_id, "Sign in", {}, "/inbox")
-    assert told == [("2", Notification("Đăng nhập", "/hoc/inbox", "Sign in"))]
+    ((key, said),) = told
+    assert (key, said.text, said.path) == ("2", "Đăng nhập", "/hoc/inbox")
+    assert said.words == "Sign in"
 
 
 def test_the_policy_for_content_is_ours_unless_the_host_says_otherwise(

@@ -177,7 +177,7 @@ def test_revoking_old_evidence_takes_it_out_of_what_took_its_place(
     lan = prove("lan", 2)
     publish((OLD, LEFT), (OLD, RIGHT))
     service.revoke(
-        actor("mentor-hoa"), service.entries(lan)[0].id, "Nhầm người."
+        actor("manager-duc"), service.entries(lan)[0].id, "Nhầm người."
     )
     assert set(service.attainments(lan).values()) == {NOTHING}
     assert same_as_rebuilt()

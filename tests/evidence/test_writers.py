@@ -87,7 +87,7 @@ def test_two_first_rows_do_not_lock_each_other_out(app, backend, together):
 
 def test_two_revocations_at_once_are_one(prove, actor, together):
     lan = prove("lan", 2)
-    mentor, evidence_id = actor("mentor-hoa"), service.entries(lan)[0].id
+    mentor, evidence_id = actor("manager-duc"), service.entries(lan)[0].id
 
     def revoke(reason):
         try:

@@ -145,7 +145,6 @@ ADDRESS = {
     "signoff.open_code": "/observe/{code}",
     "signoff.original": "/files/{file}/original",
     "signoff.picture": "/files/{file}/pictures/1/small",
-    "signoff.record": "{seen_task}/record",
     "signoff.return_for_rework": "/submissions/{work}/return",
     "signoff.review": "/submissions/{work}",
     "signoff.show_code": "{task}/code",

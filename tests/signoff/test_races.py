@@ -55,7 +55,7 @@ def test_fifty_sign_offs_of_one_hand_in_are_one_evidence(
 
     said = outcomes(together, sign, 50)
     assert said.count("done") == 1
-    assert sum("signed off already" in one for one in said) == 49
+    assert sum("signed off this task already" in one for one in said) == 49
     assert count(Review, Review.submission_id == submission) == 1
     of_task = Evidence.object_key == f"task:{SLUG}:{PART}"
     proofs = count(Evidence, Evidence.person_id == lan.person_id, of_task)
