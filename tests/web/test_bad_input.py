@@ -180,6 +180,7 @@ def test_a_review_of_an_older_round_is_refused_and_the_mentors_words_kept(
         f"{path}/sign",
         {
             "round": "1",
+            "all": "1",
             "entrustment": "4",
             "strength": "Rất kỹ tính",
             "change": "Ghi sổ ngay",
