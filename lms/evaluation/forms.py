@@ -213,14 +213,13 @@ class SheetForm(AmountForm):
 
     def assessment(self, rule: PeriodRule) -> SelfAssessment:
         """What a person says of themselves."""
-        lines = [line.key for line in rule.lines]
-        points = self.points("common", lines)
+        points = self.points("common", rule.line_keys)
         return SelfAssessment(points, self.note.data or "")
 
     def draft(self, rule: PeriodRule) -> SheetReview:
         """What whoever reviews says."""
         kind = self.chosen_kind()
-        common = self.points("common", [line.key for line in rule.lines])
+        common = self.points("common", rule.line_keys)
         marks = self.points("mark", GIVEN_MARKS[kind])
         grounds = {key: self[f"ground-{key}"].data or "" for key in marks}
         return SheetReview(kind, common, marks, grounds)
@@ -234,7 +233,7 @@ class SheetForm(AmountForm):
 @cache
 def sheet_form(rule: PeriodRule) -> type[SheetForm]:
     """The form of sheets that are scored by this rule."""
-    lines = [f"common-{line.key}" for line in rule.lines]
+    lines = [f"common-{key}" for key in rule.line_keys]
     marks = [f"mark-{key}" for keys in GIVEN_MARKS.values() for key in keys]
     grounds = [one.replace("mark", "ground") for one in marks]
     fields = {name: amount_field() for name in (*lines, *marks)}

@@ -114,6 +114,11 @@ class PeriodRule:
     done: Fraction = Fraction(50)
 
     @property
+    def line_keys(self) -> list[str]:
+        """Of the common lines, in their order."""
+        return [line.key for line in self.lines]
+
+    @property
     def common_points(self) -> Fraction:
         """What the common lines give at most."""
         return sum((line.most for line in self.lines), Fraction())

@@ -29,6 +29,8 @@ from lms.signoff.types import (
     HandInDraft,
     LikeAnswer,
     Names,
+    ObjectionDecision,
+    ObjectionOutcome,
     Sighting,
     StepOutcome,
     Verdict,
@@ -244,6 +246,21 @@ class ObjectForm(Form):
     """What a learner sees differently."""
 
     text = TextAreaField()
+
+
+class ObjectionForm(SignForm):
+    """What a second reader decides about an objection."""
+
+    round = None
+    outcome = RadioField(validate_choice=False)
+    reason = TextAreaField()
+
+    def decision(self) -> ObjectionDecision:
+        """What was chosen, with what would take the place of the judgement."""
+        kinds = {str(one): one for one in ObjectionOutcome}
+        outcome = kinds.get(self.outcome.data or "")
+        reason = self.reason.data or ""
+        return ObjectionDecision(outcome, reason, self.verdict())
 
 
 class TogetherForm(SignForm):

@@ -256,7 +256,7 @@ class BlindReader(Base):
 class Objection(Base):
     """A learner sees a judgement of their work differently: once for a
     hand-in, answered by somebody who has not judged it. `outcome`: whether
-    the judgement stands.
+    the judgement stands; `reason`: why, in words for the learner.
     """
 
     __tablename__ = "lms_objection"
@@ -269,6 +269,7 @@ class Objection(Base):
     settled_at: Mapped[dt.datetime | None]
     settled_by: Mapped[PersonId | None]
     outcome: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         UniqueConstraint("submission_id", "round"),
         Index(

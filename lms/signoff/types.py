@@ -393,3 +393,14 @@ class LikeAnswer(NamedTuple):
     submission_id: int
     round: int
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class ObjectionDecision:
+    """What a second reader decides about an objection, and why. `verdict`: what
+    takes the place of the judgement, where it does not stand.
+    """
+
+    outcome: ObjectionOutcome | None
+    reason: str
+    verdict: Verdict

@@ -2,24 +2,36 @@
 not judged it; a new judgement takes the place of the old one, which stays.
 """
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
 from lms.access.types import Role
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.outbox import Job
 from lms.directory import service as directory
 from lms.evidence.models import Evidence
 from lms.inspection import service as inspection
 from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.models import Objection, Review
-from lms.signoff.types import ObjectionOutcome, SubmissionState
+from lms.signoff.types import (
+    ObjectionDecision,
+    ObjectionOutcome,
+    SubmissionState,
+    Verdict,
+)
 from tests import lite
 from tests.signoff.conftest import PART, verdict
 
 TEXT = "Cả tám bước tôi đều làm, chị không ở quầy khi tôi ghi sổ."
 REASON = "Ảnh cho thấy bước ghi sổ đã làm đủ."
+STANDS = ObjectionDecision(
+    ObjectionOutcome.UPHELD, REASON, Verdict((), None, "")
+)
+OTHERWISE = replace(STANDS, reason="Ảnh không cho thấy bước ghi sổ.")
 
 
 @pytest.fixture
@@ -96,19 +108,15 @@ def test_whoever_has_judged_it_does_not_decide(judged, reader, actor):
     objection = service.object_to(actor("lan"), judged, 1, TEXT)
     assert service.open_objections(actor("mentor-hoa")) == []
     with pytest.raises(NotAllowed):
-        service.settle_objection(
-            actor("mentor-hoa"), objection.id, ObjectionOutcome.UPHELD
-        )
+        service.decide_objection(actor("mentor-hoa"), objection.id, STANDS)
     with pytest.raises(NotFound):
-        service.settle_objection(
-            actor("mentor-son"), objection.id, ObjectionOutcome.UPHELD
-        )
+        service.decide_objection(actor("mentor-son"), objection.id, STANDS)
     [row] = service.open_objections(reader)
     assert (row.id, row.submission_id, row.text) == (objection.id, judged, TEXT)
-    service.settle_objection(reader, objection.id, ObjectionOutcome.UPHELD)
-    service.settle_objection(reader, objection.id, ObjectionOutcome.UPHELD)
+    service.decide_objection(reader, objection.id, STANDS)
+    service.decide_objection(reader, objection.id, STANDS)
     with pytest.raises(Conflict):
-        service.settle_objection(reader, objection.id, ObjectionOutcome.CHANGED)
+        service.decide_objection(reader, objection.id, OTHERWISE)
     assert service.open_objections(reader) == []
 
 
@@ -188,3 +196,68 @@ def test_nobody_else_opens_the_page_of_an_objection(judged, browser):
     for number in (0, 2, 99):
         other = f"/submissions/{judged}/rounds/{number}/objection"
         assert browser("lan").get(other).status_code == 404
+
+
+def test_a_second_reader_judges_anew_and_the_person_reads_why(
+    judged, reader, actor, revision
+):
+    lan = actor("lan")
+    objection = service.object_to(lan, judged, 1, TEXT)
+    changed = ObjectionDecision(
+        ObjectionOutcome.CHANGED, REASON, verdict(revision, 4)
+    )
+    for _twice in range(2):
+        service.decide_objection(reader, objection.id, changed)
+    [row] = service.objections_to(service.for_review(lan, judged).submission)
+    assert (row.outcome, row.reason) == (ObjectionOutcome.CHANGED, REASON)
+    assert {one.judged_by for one in rows(lan, judged)} == {reader.person_id}
+    assert not inspection.inspect().faults
+
+
+def test_without_a_choice_or_a_reason_nothing_is_decided(
+    judged, reader, actor, revision
+):
+    objection = service.object_to(actor("lan"), judged, 1, TEXT)
+    nothing = ObjectionDecision(None, " ", verdict(revision, 4))
+    with pytest.raises(Invalid) as refusal:
+        service.decide_objection(reader, objection.id, nothing)
+    fields = [one.field for one in (refusal.value, *refusal.value.also)]
+    assert fields == ["outcome", "reason"]
+    changed = ObjectionDecision(
+        ObjectionOutcome.CHANGED, REASON, Verdict((), None, "")
+    )
+    with pytest.raises(Invalid):
+        service.decide_objection(reader, objection.id, changed)
+    assert len(service.open_objections(reader)) == 1, "nothing half decided"
+
+
+def told():
+    jobs = session().scalars(select(Job).filter_by(kind="notify"))
+    return [(one.payload["person_id"], one.payload["path"]) for one in jobs]
+
+
+def test_who_may_decide_is_asked_and_else_the_heads(judged, actor):
+    objection = service.object_to(actor("lan"), judged, 1, TEXT)
+    lan = actor("lan").person_id
+    head = actor("manager-duc").person_id
+    assert (head, f"/mentoring/people/{lan}") in told()
+    assert not [one for one in told() if "/objections/" in one[1]]
+    assert objection.settled_at is None
+
+
+def test_the_page_of_a_second_reader(judged, reader, actor, browser, revision):
+    objection = service.object_to(actor("lan"), judged, 1, TEXT)
+    assert (reader.person_id, f"/objections/{objection.id}") in told()
+    kien, path = browser("kien"), f"/objections/{objection.id}"
+    assert "seen differently" in kien.get("/").text
+    assert path in kien.get("/objections").text
+    assert TEXT in kien.get(path).text
+    assert browser("mentor-son").get(path).status_code == 404
+    assert browser("lan").get(path).status_code == 403
+    wrong = kien.post(path, {"outcome": "changed", "reason": "Lý do của tôi"})
+    assert wrong.status_code == 422
+    assert "Lý do của tôi" in wrong.text
+    answer = kien.post(path, {"outcome": "upheld", "reason": REASON})
+    assert answer.status_code == 302
+    address = f"/submissions/{judged}/rounds/1/objection"
+    assert REASON in browser("lan").get(address).text

@@ -78,6 +78,9 @@ GET  signoff.choose_task        403  403  200  404  404  404  200  403  403  403
 GET  signoff.code               200  200  200  200  200  200  200  200  200  200  200  200  302  302
 GET  signoff.file               200  404  409  404  404  404  409  404  404  409  404  404  302  302
 GET  signoff.inbox              403  403  200  200  200  200  200  403  403  403  403  403  302  302
+GET  signoff.decide_form        403  403  404  404  404  404  404  403  403  403  403  403  302  302
+POST signoff.decide_objection   403  403  404  404  404  404  404  403  403  403  403  403  401  401
+GET  signoff.waiting_objections 403  403  200  200  200  200  200  403  403  403  403  403  302  302
 GET  signoff.objection          200  404  404  404  404  404  404  404  404  404  404  404  302  302
 GET  signoff.observe_form       403  403  200  404  404  404  200  403  403  403  403  403  302  302
 GET  signoff.open_code          403  403  200  409  409  409  200  403  403  403  403  403  302  302
@@ -139,6 +142,9 @@ ADDRESS = {
     "signoff.keep_typed": "/submissions/{work}/autosave",
     "signoff.look_up_code": "/observe",
     "signoff.object_to": "/submissions/{seen}/rounds/1/objection",
+    "signoff.decide_form": "/objections/1",
+    "signoff.decide_objection": "/objections/1",
+    "signoff.waiting_objections": "/objections",
     "signoff.objection": "/submissions/{seen}/rounds/1/objection",
     "signoff.observe": "/observe/people/{lan}/{unseen}/task",
     "signoff.observe_form": "/observe/people/{lan}/{unseen}/task",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -267,11 +267,15 @@ def excuse(actor: Actor, delivery_id: int, cause: Cause, ground: str) -> None:
         )
 
 
+_EXCUSED = select(EXCUSE.id).where(
+    EXCUSE.delivery_id == bindparam("delivery"),
+    EXCUSE.cause == bindparam("cause"),
+)
+
+
 def _is_excused(delivery_id: int, cause: Cause) -> bool:
-    query = select(EXCUSE.id).where(
-        EXCUSE.delivery_id == delivery_id, EXCUSE.cause == cause
-    )
-    return execute(query).first() is not None
+    choice = {"delivery": delivery_id, "cause": cause}
+    return execute(_EXCUSED, choice).first() is not None
 
 
 def _check_excusable(row: Row, work: Row, cause: Cause) -> None:

@@ -30,6 +30,7 @@ from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
     Names,
+    ObjectionDecision,
     Observations,
     Sighting,
     SightingDays,
@@ -205,6 +206,20 @@ def check_only_objection(earlier: str, text: str) -> None:
         raise Conflict(
             "You have objected to this answer already. A second reader has your words; one objection is enough."
         )
+
+
+def check_objection_decision(decision: ObjectionDecision) -> None:
+    """A decision says whether the judgement stands, and why."""
+    refuse_all(_missing_of_decision(decision))
+
+
+def _missing_of_decision(decision: ObjectionDecision) -> Iterator[Invalid]:
+    if decision.outcome is None:
+        yield Invalid("Choose whether the judgement stands.", "outcome")
+    reason = decision.reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        yield Invalid("Say in a sentence why; the person reads it.", "reason")
+    yield from too_long(reason, LONGEST_REASON, "reason")
 
 
 def check_second_reader(*, is_own: bool, has_judged: bool) -> None:

@@ -81,10 +81,11 @@ from lms.signoff.service.reviews import (
 from lms.signoff.service.signed_work import SignedWork, signed_works
 from lms.signoff.service.trust.blinding import blind, unblind
 from lms.signoff.service.trust.objections import (
+    decide_objection,
     object_to,
+    objection_for,
     objections_to,
     open_objections,
-    settle_objection,
     to_object,
 )
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 
+from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.i18n import day, ngettext, number, pick
 from lms.core.i18n import gettext as _
@@ -48,7 +49,13 @@ NAV = (
         "Inbox",
         Permission.TASK_SIGN,
         30,
-        also=("submissions", "confirmations", "essays", "observe"),
+        also=(
+            "submissions",
+            "confirmations",
+            "essays",
+            "observe",
+            "objections",
+        ),
         icon="inbox",
         group=UNIT,
         short=N_("To sign"),
@@ -88,6 +95,26 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _objected(actor: Actor) -> Iterator[Waiting]:
+    """Answers that are seen differently and wait for a second reader."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return
+    rows = service.open_objections(actor)
+    if rows:
+        yield Waiting(
+            11,
+            ngettext(
+                "%(num)s answer is seen differently and waits for a second reader",
+                "%(num)s answers are seen differently and wait for a second reader",
+                len(rows),
+            ),
+            url_for("lms.signoff.waiting_objections"),
+            "chat",
+            _("Read and decide"),
+            _("The first has waited since %(day)s.", day=day(rows[0].at)),
+        )
+
+
 def _observed(actor: Actor) -> Iterator[Waiting]:
     """What was seen of the actor's work and waits for their word."""
     for work in service.unanswered(actor):
@@ -108,6 +135,7 @@ def _observed(actor: Actor) -> Iterator[Waiting]:
 DONE = N_(
     {
         "judgement-kept": "What you wrote is kept. Nobody else sees it, and nothing is answered yet.",
+        "objection-decided": "Your decision is stored with its reason, and the person is told.",
         "objected": "Sent. A second reader looks at it and decides; you are told. Until then nothing changes.",
         "seen-signed": "Signed. The evidence is written, and the person is told and asked whether it was so.",
         "seen-confirmed": "Your yes is stored. Your mentor's signature and your yes stand side by side.",
@@ -126,7 +154,7 @@ FEATURE = Feature(
     NAV,
     WORDS,
     large=LARGE,
-    desks=(_desk, _observed),
+    desks=(_desk, _objected, _observed),
     done=DONE,
     terms=SIGNOFF_TERMS,
     jobs={"signoff_waiting": service.watch_waiting},

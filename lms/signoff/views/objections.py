@@ -1,11 +1,14 @@
-"""The learner sees a judgement differently: what happens then, and their words."""
+"""A judgement is seen differently: the learner's words, and the second reader
+who decides.
+"""
 
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
+from lms.courses import service as courses
 from lms.signoff import service
-from lms.signoff.forms import ObjectForm
+from lms.signoff.forms import ObjectForm, ObjectionForm
 from lms.signoff.views.frame import bp
 from lms.terms import service as terms
 from lms.web.feature import Answer
@@ -57,3 +60,50 @@ def _task_of(work: service.TaskWork) -> str:
         part=work.part.key,
         done="objected",
     )
+
+
+@bp.get("/objections")
+def waiting_objections() -> str:
+    """What waits for a second reader's decision, the oldest first."""
+    rows = service.open_objections(access.actor())
+    return render_template(
+        "lms/signoff/objections.html",
+        rows=rows,
+        revisions=courses.revisions({row.revision_id for row in rows}),
+    )
+
+
+@bp.get("/objections/<int:objection_id>")
+def decide_form(objection_id: int) -> str:
+    """The work, what was said of it, and what is seen differently."""
+    return _decide_page(objection_id, ObjectionForm())
+
+
+def _decide_page(objection_id: int, form: ObjectionForm) -> str:
+    case = service.objection_for(access.actor(), objection_id)
+    work = case.work
+    form.offer(step.key for step in work.task.steps)
+    return render_template(
+        "lms/signoff/decide.html",
+        work=work,
+        judgement=case.judgement,
+        objection=case.objection,
+        form=form,
+        names=service.names_in(work.submission),
+        entrustment=service.scale(work.task),
+    )
+
+
+@bp.post("/objections/<int:objection_id>")
+def decide_objection(objection_id: int) -> Answer:
+    """Decide, with the reason."""
+    form, actor = ObjectionForm(request.form), access.actor()
+    form.offer(request.form.getlist("steps"))
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.decide_objection(actor, objection_id, form.decision())
+            page = url_for(
+                "lms.signoff.waiting_objections", done="objection-decided"
+            )
+            return redirect(page)
+    return _decide_page(objection_id, form), form.status

@@ -14,14 +14,15 @@ from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json, NoticeKind
+from lms.core.types import Json, NoticeKind, Texts
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited
 from lms.signoff.service.reading import in_reach, work_of
-from lms.signoff.service.reviews import judgement_of
-from lms.signoff.types import ObjectionOutcome
+from lms.signoff.service.reviews import judge_anew, judgement_of
+from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
 _OBJECTION = Objection.__table__
 _REVIEW, _SUBMISSION = Review.__table__, Submission.__table__
@@ -77,7 +78,9 @@ def object_to(
             rules.check_only_objection(earlier.text, text)
             return earlier
         _tell_mentor(actor, submission, judgement)
-        return _object(actor, submission, round_, text)
+        objection = _object(actor, submission, round_, text)
+        _ask_readers(actor, submission, objection)
+    return objection
 
 
 def _object(
@@ -119,6 +122,38 @@ def _tell_mentor(actor: Actor, submission: Submission, judgement: Row) -> None:
         kind=NoticeKind.ANSWER,
         name=actor.name,
         task=dict(work_of(submission).part.title),
+    )
+
+
+def _ask_readers(
+    actor: Actor, submission: Submission, objection: Objection
+) -> None:
+    """Whoever may decide is asked; where nobody may, the heads are told."""
+    task = dict(work_of(submission).part.title)
+    judges = {one.mentor_id for one in submission.reviews}
+    may = set(access.holders(Permission.TASK_SIGN, submission.path))
+    readers = may - judges - {actor.person_id}
+    for reader in sorted(readers):
+        outbox.notify(
+            reader,
+            "The answer to “%(task)s” is seen differently. Read the work again and decide.",
+            f"/objections/{objection.id}",
+            kind=NoticeKind.WORK,
+            task=task,
+        )
+    if not readers:
+        _tell_heads(actor, submission.path, task)
+
+
+def _tell_heads(actor: Actor, path: str, task: Texts) -> None:
+    mentoring.tell_heads(
+        path,
+        N_(
+            "%(name)s sees the answer to “%(task)s” differently, and nobody but who judged it may read it again. Appoint another mentor."
+        ),
+        actor.person_id,
+        name=actor.name,
+        task=task,
     )
 
 
@@ -174,42 +209,76 @@ _SETTLE = (
         settled_at=bindparam("now"),
         settled_by=bindparam("reader"),
         outcome=bindparam("decided"),
+        reason=bindparam("why"),
     )
 )
 
 
-def settle_objection(
-    actor: Actor, objection_id: int, outcome: ObjectionOutcome
-) -> None:
-    """Say what became of it: the judgement stands, or another took its place
-    (which is `replace_judgement`, in the same transaction). Never by the
-    learner or by whom the objection is about. The learner is told.
+def objection_for(actor: Actor, objection_id: int) -> Objecting:
+    """An objection with the work and the judgement it is about, for whoever may
+    decide about it or has; NotFound for others.
     """
     access.require(actor, Permission.TASK_SIGN)
+    objection = found(session().get(Objection, objection_id))
+    submission = session().get_one(Submission, objection.submission_id)
+    if not in_reach(actor, submission):
+        raise NotFound
+    row = judgement_of(submission.id, objection.round)
+    judgement = session().get_one(Review, row.id)
+    return Objecting(work_of(submission), judgement, objection)
+
+
+def decide_objection(
+    actor: Actor, objection_id: int, decision: ObjectionDecision
+) -> None:
+    """Say what became of it, and why: the judgement stands, or another takes its
+    place. Never by the learner or by whom the objection is about. The learner
+    is told. The same decision again changes nothing.
+    """
+    access.require(actor, Permission.TASK_SIGN)
+    rules.check_objection_decision(decision)
     with access.acting(actor):
         objection = found(session().get(Objection, objection_id))
         submission = session().get_one(Submission, objection.submission_id)
         _check_reader(actor, submission)
-        if not _settled(actor, objection_id, outcome):
-            _check_same(actor, objection, outcome)
+        if not _settled(actor, objection_id, decision):
+            _check_same(actor, objection, decision)
             return
-        facts = audited(submission) | {"round": objection.round}
-        audit.record(
-            actor, "signoff.objection_settled", outcome=outcome, **facts
-        )
-        _tell_learner(submission, outcome)
+        _replace_judgement(actor, objection, decision)
+        _tell_settled(actor, submission, objection.round, decision)
+
+
+def _replace_judgement(
+    actor: Actor, objection: Objection, decision: ObjectionDecision
+) -> None:
+    if decision.outcome == ObjectionOutcome.CHANGED:
+        work = objection.submission_id, objection.round
+        judge_anew(actor, *work, decision.verdict, decision.reason)
+
+
+def _tell_settled(
+    actor: Actor,
+    submission: Submission,
+    round_: int,
+    decision: ObjectionDecision,
+) -> None:
+    outcome = decision.outcome
+    facts = audited(submission) | {"round": round_}
+    audit.record(actor, "signoff.objection_settled", outcome=outcome, **facts)
+    _tell_learner(submission, outcome)
 
 
 def _settled(
-    actor: Actor, objection_id: int, outcome: ObjectionOutcome
+    actor: Actor, objection_id: int, decision: ObjectionDecision
 ) -> bool:
-    values = _decision(actor, outcome) | {"objection": objection_id}
+    values = _decision(actor, decision) | {"objection": objection_id}
     return bool(execute(_SETTLE, values).rowcount)
 
 
-def _decision(actor: Actor, outcome: ObjectionOutcome) -> Json:
+def _decision(actor: Actor, decision: ObjectionDecision) -> Json:
     reader = {"reader": actor.person_id, "now": clock.now()}
-    return reader | {"decided": outcome}
+    why = decision.reason.strip()
+    return reader | {"decided": decision.outcome, "why": why}
 
 
 def _check_reader(actor: Actor, submission: Submission) -> None:
@@ -226,19 +295,20 @@ def _first_judges(submission: Submission) -> list[Review]:
 
 
 def _check_same(
-    actor: Actor, objection: Objection, outcome: ObjectionOutcome
+    actor: Actor, objection: Objection, decision: ObjectionDecision
 ) -> None:
     """The same decision by the same person is a double click."""
     session().refresh(objection)
-    if not _decided_so(actor, objection, outcome):
+    if not _decided_so(actor, objection, decision):
         raise Conflict("Somebody else has decided this in the meantime.")
 
 
 def _decided_so(
-    actor: Actor, objection: Objection, outcome: ObjectionOutcome
+    actor: Actor, objection: Objection, decision: ObjectionDecision
 ) -> bool:
-    mine = objection.settled_by == actor.person_id
-    return mine and objection.outcome == outcome
+    said = objection.settled_by, objection.outcome, objection.reason
+    reason = decision.reason.strip()
+    return said == (actor.person_id, decision.outcome, reason)
 
 
 _TOLD = N_(
