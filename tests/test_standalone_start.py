@@ -157,6 +157,7 @@ def _mirror(key, name):
 def test_reset_starts_anew(of_demo):
     inside(of_demo, lambda: _mirror("khach", "Khách"))
     (of_demo / "files").mkdir(exist_ok=True)
+    (of_demo / "files" / "before.jpg").write_text("of the demo before")
     (of_demo / "mine.txt").write_text("not the demo's")
     status, said = lms("demo", "--no-serve", "--reset", "--small")
     assert status == 0
@@ -165,7 +166,7 @@ def test_reset_starts_anew(of_demo):
         of_demo, lambda: (people.find_person("khach"), demo.is_filled())
     ) == (None, True)
     assert (of_demo / "mine.txt").exists()
-    assert not (of_demo / "files").exists()
+    assert not (of_demo / "files" / "before.jpg").exists()
 
 
 def test_a_demo_that_was_stopped_while_it_was_made_says_so(data, monkeypatch):

@@ -103,14 +103,22 @@ def main() -> None:
 
 
 @failing_in_words
+@contextmanager
+def _naming_settings() -> Iterator[None]:
+    """Fails in words for a setting of the wrong kind, which the words name."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+
+
 def _application(**overrides: Any) -> Flask:
     """`create_app` on a folder that is then in use; fails in words for what an
     operator can mend.
     """
     try:
-        app = create_app(**overrides)
-    except ValueError as wrong:  # a setting of the wrong kind, which it names
-        raise click.ClickException(str(wrong)) from wrong
+        with _naming_settings():
+            app = create_app(**overrides)
     except ModuleNotFoundError as missing:
         if missing.name not in DRIVERS:
             raise
@@ -241,7 +249,8 @@ def demo_command(
 
 def _demo_mail(host: str, port: int) -> dict[str, str]:
     """The demo writes its mail into a folder, and to nobody."""
-    folder = settings_from(os.environ)["LMS_DATA"]
+    with _naming_settings():
+        folder = settings_from(os.environ)["LMS_DATA"]
     return {
         "LMS_PUBLIC_URL": f"http://{server.in_address(host)}:{port}",
         "LMS_MAIL_FROM": "demo@example.vn",

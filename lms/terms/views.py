@@ -85,6 +85,7 @@ def set_term(unit_id: int) -> Answer:
     """Set one."""
     form, actor = UnitTermForm(request.form), access.actor()
     service.unit_to_set(actor, unit_id)
+    service.term(form.name.data or "")
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.set_term(actor, unit_id, form.draft())

@@ -191,7 +191,7 @@ class Mentoring(Writer):
         text = f"Ý kiến thứ {next(_numbers)}: ghi thêm giờ nhận."
         if signs:
             form = {
-                "steps": page.offered["steps"],
+                "all": "1",
                 "entrustment": "4",
                 "strength": "Nói từ tốn.",
                 "change": text,

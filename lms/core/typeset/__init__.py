@@ -18,6 +18,7 @@ from typing import Any
 
 import typst
 
+from lms.core import folding
 from lms.core.errors import Busy
 from lms.core.state import setting
 from lms.core.types import Json
@@ -86,8 +87,7 @@ def _map(change: Any, value: Any) -> Any:
 
 def _printable(text: str) -> str:
     """Without letters that show nothing or turn the direction of others."""
-    composed = unicodedata.normalize("NFC", text)
-    lines = composed.replace("\r\n", "\n")
+    lines = folding.composed(text).replace("\r\n", "\n")
     return "".join(one for one in lines if one == "\n" or _shows(one))
 
 

@@ -1,12 +1,12 @@
 """What is asked about what somebody signed."""
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from statistics import median
 
+from lms.core import folding
 from lms.core.rates import Agreement, expected
 from lms.core.types import Json
 from lms.oversight.types import (
@@ -127,7 +127,7 @@ def text_digest(text: str) -> str:
     """The same for texts of the same words, however they are spaced, pointed
     and capitalised; empty where there are too few to tell.
     """
-    whole = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).casefold()
+    whole = folding.composed(text[:LONGEST_TEXT]).casefold()
     letters = "".join(filter(str.isalnum, whole))
     if len(letters) < SHORTEST_TEXT:
         return ""
