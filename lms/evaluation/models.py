@@ -91,22 +91,6 @@ class Product(Base):
     __table_args__ = (UniqueConstraint("list_id", "key"),)
 
 
-class EvaluationRule(Base):
-    """How sheets are scored in a unit and all below it that have set nothing of
-    their own, for periods that begin on this day or later; on what ground.
-    """
-
-    __tablename__ = "lms_evaluation_rule"
-    id: Mapped[Id]
-    unit_id: Mapped[UnitId]
-    valid_from: Mapped[dt.date]
-    rule: Mapped[Json]
-    source: Mapped[str] = mapped_column(String(500))
-    set_by: Mapped[PersonId]
-    set_at: Mapped[dt.datetime]
-    __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
-
-
 class EvaluationPeriod(Base):
     """A month or quarter of an authority, from a day until (excluding) another,
     with the rule as it was on the day it opened.

@@ -49,19 +49,21 @@ def _load() -> Mapping[str, Sequence[Row]]:
 _layers = VersionedCache(_load)
 
 
-def at(path: str, name: str) -> SetTerm:
-    """What a number is in the unit with this path today."""
+def at(path: str, name: str, on: dt.date | None = None) -> SetTerm:
+    """What a number is in the unit with this path on a day, today if none is
+    said.
+    """
     way = [*reversed(people.ids_on(path))]
     known = _layers().get(name, ())
-    if set_ := rules.holding(name, way, known, clock.today()):
+    if set_ := rules.holding(name, way, known, on or clock.today()):
         return set_
     said = term(name)
     return SetTerm(name, said.default, ground=said.source)
 
 
-def value(path: str, name: str) -> int:
+def value(path: str, name: str, on: dt.date | None = None) -> int:
     """The same, the number only."""
-    return at(path, name).value
+    return at(path, name, on).value
 
 
 def all_at(path: str) -> list[SetTerm]:

@@ -61,6 +61,7 @@ from lms.evaluation.service.progress import (
     my_progress,
     progress_of,
 )
+from lms.evaluation.service.ruling import RULE_TERMS
 from lms.evaluation.service.sheets import (
     SheetSeen,
     assess_oneself,

@@ -15,26 +15,12 @@ from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.evaluation.queries import periods as queries
 from lms.evaluation.queries.periods import PERIODS
-from lms.evaluation.rules.freezing import rule_as_data
+from lms.evaluation.rules.freezing import rule_as_data, rule_of
 from lms.evaluation.rules.periods import PeriodDays, check_new, days_of
+from lms.evaluation.service.ruling import RuleNumber, numbers_at, rule_at
 from lms.evaluation.types import PeriodKind, PeriodRule
 from lms.people import service as people
 from lms.people.types import Unit, ids_on
-
-
-class RuleSeen(NamedTuple):
-    """The rule of a place with where it comes from; no row: ours."""
-
-    rule: PeriodRule
-    row: Row | None
-
-
-def rule_here(actor: Actor, path: str, on: dt.date) -> RuleSeen:
-    """What will hold for a period that begins on this day; everybody may read
-    it before it opens.
-    """
-    access.require(actor, Permission.LEARN)
-    return RuleSeen(queries.rule_at(path, on), queries.rule_row(path, on))
 
 
 def current_period(path: str) -> Row | None:
@@ -59,6 +45,31 @@ def periods(actor: Actor) -> Sequence[Row]:
     """Those of the units whose evaluation the actor keeps."""
     tops = access.top_units(actor, Permission.EVALUATION_KEEP)
     return queries.periods_of([unit.id for unit in tops])
+
+
+class RuleSeen(NamedTuple):
+    """The rule of a place as it is today with its numbers; the period that runs
+    there, and the rule that it keeps.
+    """
+
+    rule: PeriodRule
+    numbers: Sequence[RuleNumber]
+    period: Row | None
+    kept: PeriodRule | None
+
+
+def rule_here(actor: Actor, path: str) -> RuleSeen:
+    """What holds for a period that begins today; everybody may read it before
+    one opens.
+    """
+    access.require(actor, Permission.LEARN)
+    row = current_period(path)
+    return RuleSeen(
+        rule_at(path, clock.today()),
+        numbers_at(path),
+        row,
+        row and rule_of(row.rule),
+    )
 
 
 def open_period(
@@ -93,7 +104,7 @@ def _known(unit: Unit) -> list[PeriodDays]:
 
 
 def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> None:
-    rule = queries.rule_at(unit.path, days.since)
+    rule = rule_at(unit.path, days.since)
     execute(insert(PERIODS).values(_row(actor, unit, kind, days, rule)))
 
 

@@ -17,13 +17,13 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
-from lms.evaluation.queries import periods
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR, YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.service.months import months_of
+from lms.evaluation.service.ruling import DECREE, rule_at
 from lms.evaluation.types import (
     RoomBase,
     YearDraft,
@@ -38,7 +38,6 @@ from lms.terms import service as terms
 from lms.terms.types import NumberTerm
 
 YEAR_KIND = "evaluation.year"
-DECREE = "Nghị định 335/2025/NĐ-CP"
 YEAR_TERMS = {
     "evaluation.least_months": NumberTerm(
         N_("Months of work in a year from which on it is graded"),
@@ -134,7 +133,7 @@ def terms_of(path: str, year: int) -> YearRule:
     """How this year is graded in the unit with this path."""
     base = terms.value(path, "evaluation.share_base")
     return YearRule(
-        periods.rule_at(path, dt.date(year, 12, 1)),
+        rule_at(path, dt.date(year, 12, 1)),
         terms.value(path, "evaluation.least_months"),
         terms.value(path, "evaluation.excellent_share"),
         RoomBase.GOOD if base == 1 else RoomBase.GOOD_OR_BETTER,

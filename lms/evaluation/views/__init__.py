@@ -195,6 +195,6 @@ FEATURE = Feature(
     desks=(_deliveries,),
     done=DONE,
     kinds=(service.SHEET_DECISION, service.YEAR_DECISION),
-    terms=service.YEAR_TERMS,
+    terms=service.RULE_TERMS | service.YEAR_TERMS,
 )
 __all__ = ["FEATURE", "keeping", "leading", "own", "sheets", "years"]

@@ -137,6 +137,5 @@ def rule() -> str:
     path = next(iter(people.paths_of(actor.person_id)), "/")
     return render_template(
         "lms/evaluation/rule.html",
-        seen=service.rule_here(actor, path, clock.today()),
-        period=service.current_period(path),
+        seen=service.rule_here(actor, path),
     )

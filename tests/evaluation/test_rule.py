@@ -1,0 +1,104 @@
+"""The rule of evaluation as numbers of a unit: what holds where and from when,
+what a period keeps, and what anybody reads of it.
+"""
+
+import datetime as dt
+import itertools
+from fractions import Fraction
+
+import pytest
+
+from lms.access import service as access
+from lms.core import clock
+from lms.core.errors import Invalid, NotAllowed
+from lms.evaluation import service
+from lms.evaluation.rules.freezing import rule_as_data, rule_of
+from lms.evaluation.rules.year import grade_of
+from lms.evaluation.service.ruling import RULE_TERMS, rule_at
+from lms.evaluation.types import CapOn, LateBy, PeriodRule, YearGrade
+from lms.people import service as people
+from lms.terms import service as terms
+from lms.terms.types import TermDraft
+from tests.evaluation.conftest import HEAD, today, ward
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def put(name, value, since=None, by="province-quang"):
+    draft = TermDraft(f"evaluation.{name}", value, "QĐ 12", since or today())
+    terms.set_term(access.actor_for(by), ward(), draft)
+
+
+def path():
+    return people.find_unit("cua-song").path
+
+
+def test_nothing_set_is_the_rule_of_the_decree(app):
+    assert rule_at(path(), today()) == PeriodRule()
+
+
+def test_a_unit_sets_each_number_for_itself_and_below(app):
+    for name, value in (("late_by", 2), ("cap", 2), ("step", 50), ("good", 75)):
+        put(name, value)
+    below = people.find_unit("cua-song.centre").path
+    rule = rule_at(below, today())
+    assert (rule.late_by, rule.cap) == (LateBy.TIME, CapOn.TOTAL)
+    assert (rule.step, rule.good) == (Fraction(1, 2), 75)
+    assert rule_at(people.find_unit("doi-thong").path, today()) == PeriodRule()
+
+
+def test_it_counts_for_periods_that_begin_on_its_day_or_later(app):
+    put("per_lateness", 10, since=today(40))
+    assert rule_at(path(), today(39)).per_lateness == 25
+    assert rule_at(path(), today(40)).per_lateness == 10
+
+
+def test_an_open_period_keeps_its_rule(app, month):
+    before = rule_as_data(PeriodRule())
+    put("per_failed_check", 50)
+    assert service.current_period(path()).rule == before
+    assert rule_of(before) == PeriodRule()
+    seen = service.rule_here(access.actor_for("lan"), path())
+    assert seen.rule.per_failed_check == 50
+    assert seen.kept.per_failed_check == 25
+
+
+def test_a_year_is_suggested_by_the_thresholds_of_its_december(app):
+    year = clock.today().year
+    put("excellent", 95, since=max(today(), dt.date(year, 12, 1)))
+    seen = service.year_for(
+        access.actor_for(HEAD), people.find_person("lan").id, year
+    )
+    is_in_time = clock.today() <= dt.date(year, 12, 1)
+    best = seen.terms.rule.excellent
+    assert best == (95 if is_in_time else 90)
+    assert grade_of(Fraction(94), PeriodRule(excellent=Fraction(95))) == (
+        YearGrade.GOOD
+    )
+
+
+def test_no_number_in_its_bounds_turns_the_thresholds_round():
+    ordered = "excellent", "good", "done"
+    order = [RULE_TERMS[f"evaluation.{one}"] for one in ordered]
+    for higher, lower in itertools.pairwise(order):
+        assert higher.least > lower.most
+
+
+def test_a_number_beyond_its_bounds_is_refused_and_who_may_not_may_not(app):
+    with pytest.raises(Invalid, match="whole number"):
+        put("good", 95)
+    with pytest.raises(NotAllowed):
+        put("good", 75, by="lan")
+    assert rule_at(path(), today()) == PeriodRule()
+
+
+def test_the_page_says_of_each_number_where_it_comes_from(app, browser, month):
+    put("per_failed_check", 50)
+    page = browser("lan").get("/evaluation/rule").text
+    assert "QĐ 12" in page
+    assert page.count("335/2025") == 4
+    assert "keeps the rule of" in page
