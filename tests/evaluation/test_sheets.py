@@ -281,6 +281,32 @@ def test_each_side_does_its_own_part(app, actor, sheet):
         )
 
 
+def test_who_reads_the_decision_reads_the_sheet_it_rests_on(
+    app, browser, actor, sheet, later
+):
+    above = actor(DECIDER)
+    with pytest.raises(NotFound):
+        service.sheet_for(above, sheet)
+    decision_id = proposed(actor, sheet, later)
+    assert service.sheet_for(above, sheet).score.total == 100
+    quang = browser(DECIDER)
+    assert f"/sheets/{sheet}" in quang.get(f"/decisions/{decision_id}").text
+    page = quang.get(f"/sheets/{sheet}").text
+    assert "100" in page and "<textarea" not in page
+    said = SelfAssessment(FULL)
+    with pytest.raises(NotFound):
+        service.assess_oneself(above, sheet, said, version(sheet), True)
+    with pytest.raises(NotFound):
+        service.give_back(above, sheet, version(sheet))
+
+
+def test_what_is_kept_and_not_sent_only_the_person_sees(
+    app, browser, actor, sheet
+):
+    assess(actor, sheet, sends=False)
+    assert "self: 5" not in browser(HEAD).get(f"/sheets/{sheet}").text
+
+
 def test_the_pages_say_what_comes_next(app, browser, actor, sheet):
     lan, duc = browser("lan"), browser(HEAD)
     assert "to be filled in" in lan.get("/my-sheets").text

@@ -157,6 +157,21 @@ def test_b8_months_of_the_old_unit_are_noted_and_count(app, actor):
     assert seen(actor).row.grade == YearGrade.GOOD
 
 
+def test_who_reads_the_decision_reads_the_year_it_rests_on(app, browser, actor):
+    months("lan", *[90] * 7)
+    where = id_of("lan"), year()
+    with pytest.raises(NotFound):
+        service.year_for(actor(DECIDER), *where)
+    found = proposed(actor)
+    page = browser(DECIDER).get(f"/work/people/{where[0]}/year/{where[1]}")
+    assert page.status_code == 200 and "<textarea" not in page.text
+    version = seen(actor).version
+    with pytest.raises(NotFound):
+        service.keep_year(actor(DECIDER), *where, draft(), version)
+    decide(actor, found, YearGrade.EXCELLENT)
+    assert not service.year_for(actor(DECIDER), *where).leads
+
+
 def test_b9_five_months_are_not_graded(app, actor):
     months("lan", 90, 90, 90, 90, 90)
     assert seen(actor).suggestion == NOT_GRADED

@@ -23,6 +23,7 @@ from lms.decisions.service.reading import (
     in_place,
     is_ready,
     mine,
+    reads_any,
     waiting,
 )
 from lms.decisions.service.replying import read, reply

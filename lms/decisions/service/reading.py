@@ -64,6 +64,14 @@ def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:
     )
 
 
+def reads_any(actor: Actor, kind: str, basis: str) -> bool:
+    """Whether the actor may read one of the decisions of a process, and with it
+    what they rest on.
+    """
+    rows = stored.on(kind, basis)
+    return any(_side(actor, row, stored.moves(row.id)) for row in rows)
+
+
 def _replaced(move: Row) -> bool:
     return move.move == DecisionMove.REPLACED
 

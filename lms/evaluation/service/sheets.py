@@ -43,8 +43,9 @@ DECISION = "evaluation.sheet"
 
 
 class SheetSeen(NamedTuple):
-    """A sheet with its work and its arithmetic as it stands; `leads`: whether
-    the reader reviews it.
+    """A sheet with its work and its arithmetic as it stands; `own`: whether it
+    is the reader's; `leads`: whether they review it. Whoever is neither reads
+    it because they may read a decision about it.
     """
 
     row: Row
@@ -53,6 +54,7 @@ class SheetSeen(NamedTuple):
     works: Sequence[WorkSeen]
     facts: SheetFacts
     score: Score
+    own: bool
     leads: bool
 
     @property
@@ -118,15 +120,23 @@ def _new(period_id: int, person_id: int, unit_id: int) -> Json:
 
 
 def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:
-    """A sheet, for the person and whoever leads them."""
+    """A sheet, for the person, whoever leads them, and whoever may read a
+    decision about it.
+    """
     row = found(sheets.sheet(sheet_id))
-    leads = row.person_id != actor.person_id
-    if leads:
-        access.require_for(actor, Permission.WORK_GIVE, row.person_id)
-    return _seen(row, leads)
+    own = row.person_id == actor.person_id
+    leads = not own and _leads(actor, row.person_id)
+    reads = own or leads
+    if not reads and not decisions.reads_any(actor, DECISION, str(row.id)):
+        raise NotFound
+    return _seen(row, own, leads)
 
 
-def _seen(row: Row, leads: bool) -> SheetSeen:
+def _leads(actor: Actor, person_id: int) -> bool:
+    return access.sees_person(actor, person_id, Permission.WORK_GIVE)
+
+
+def _seen(row: Row, own: bool, leads: bool) -> SheetSeen:
     rule = rule_of(row.rule)
     works = works_of(row.person_id, row.period_id)
     facts = SheetFacts(
@@ -143,6 +153,7 @@ def _seen(row: Row, leads: bool) -> SheetSeen:
         works,
         facts,
         score(facts, rule),
+        own,
         leads,
     )
 
@@ -183,7 +194,7 @@ def assess_oneself(
     """
     with transaction():
         seen = _locked(actor, sheet_id, version)
-        if seen.leads:
+        if not seen.own:
             raise NotFound
         rules.check_self(
             seen.row.state,

@@ -90,7 +90,8 @@ class YearRoom(NamedTuple):
 
 class YearSeen(NamedTuple):
     """A year of somebody. `row`: what is prepared of it, if anything; `leads`:
-    whether the reader prepares it; `organisation`: its grade, if entered.
+    whether the reader prepares it, else it is their own or they may read a
+    decision about it; `organisation`: its grade, if entered.
     """
 
     person_id: int
@@ -164,11 +165,28 @@ def my_year(actor: Actor, year: int) -> YearSeen:
 
 
 def year_for(actor: Actor, person_id: int, year: int) -> YearSeen:
-    """Somebody's, for whoever leads them."""
-    if person_id == actor.person_id:
+    """Somebody else's, for whoever leads them, and for whoever may read a
+    decision about it.
+    """
+    leads = access.sees_person(actor, person_id, Permission.WORK_GIVE)
+    is_other = person_id != actor.person_id
+    if is_other and (leads or _reads(actor, person_id, year)):
+        return _seen(person_id, year, leads)
+    raise NotFound
+
+
+def _reads(actor: Actor, person_id: int, year: int) -> bool:
+    row = queries.years_of([person_id], year).get(person_id)
+    known = row is not None
+    return known and decisions.reads_any(actor, YEAR_KIND, str(row.id))
+
+
+def _year_led(actor: Actor, person_id: int, year: int) -> YearSeen:
+    """The same for whoever leads them and nobody else."""
+    seen = year_for(actor, person_id, year)
+    if not seen.leads:
         raise NotFound
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
-    return _seen(person_id, year, leads=True)
+    return seen
 
 
 def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
@@ -216,7 +234,7 @@ def _locked(actor: Actor, person_id: int, year: int, version: int) -> YearSeen:
     the page was opened.
     """
     people.lock(person_id)
-    seen = year_for(actor, person_id, year)
+    seen = _year_led(actor, person_id, year)
     rules.check_open(seen.state)
     if seen.version != version:
         raise Conflict(
@@ -229,7 +247,7 @@ def keep_year(
     actor: Actor, person_id: int, year: int, draft: YearDraft, version: int
 ) -> None:
     """Keep what is prepared, however unfinished. Nothing is decided by it."""
-    year_for(actor, person_id, year)
+    _year_led(actor, person_id, year)
     rules.check_year(draft, clock.today())
     with access.acting(actor):
         seen = _locked(actor, person_id, year, version)
@@ -285,7 +303,7 @@ def propose_year(
     actor: Actor, person_id: int, year: int, decider_id: int, version: int
 ) -> int:
     """Freeze the year and propose its grade; the id of the decision."""
-    year_for(actor, person_id, year)
+    _year_led(actor, person_id, year)
     with access.acting(actor):
         seen = _locked(actor, person_id, year, version)
         if seen.row is None:

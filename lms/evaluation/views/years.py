@@ -102,7 +102,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         seen=seen,
         form=form,
         month=month,
-        places=service.year_places(actor, seen.year),
+        places=service.year_places(actor, seen.year) if seen.leads else (),
         State=YearState,
     )
 
