@@ -124,24 +124,6 @@ class SignForm(ReviewForm):
         return Verdict(steps, self.entrustment.data, strength, change)
 
 
-class ObserveForm(SignForm):
-    """A signature for what somebody saw being done; `code`: which the learner
-    showed, if they did.
-    """
-
-    round = None
-    seen_at = DateTimeLocalField(
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
-    )
-    place = StringField(filters=[tidy], validators=[Length(max=200)])
-    once = HiddenField(validators=[Length(max=60)])
-    code = HiddenField(validators=[Length(max=20)])
-
-    def sighting(self) -> Sighting:
-        """When and where it was seen."""
-        return Sighting(_moment(self.seen_at.data), self.place.data or "")
-
-
 class JudgeForm(SignForm):
     """All that a mentor writes about a hand-in: both answers, with what is said
     of single steps in fields named after them. `sure`: they have read what
@@ -151,8 +133,10 @@ class JudgeForm(SignForm):
     comment = TextAreaField()
     sure = BooleanField()
 
-    def __init__(self, sent: Mapping[str, str] | None = None) -> None:
-        super().__init__(MultiDict(sent or {}))
+    def __init__(
+        self, sent: Mapping[str, str] | None = None, **shown: Any
+    ) -> None:
+        super().__init__(MultiDict(sent or {}), **shown)
         self.sent: Mapping[str, str] = sent or {}
         self.wrong_notes: dict[str, str] = {}
 
@@ -218,6 +202,24 @@ class JudgeForm(SignForm):
         """
         names = fields_of(self.steps.choices or {})
         return {name: _plain(self.sent.get(name, "")) for name in names}
+
+
+class ObserveForm(JudgeForm):
+    """A signature for what somebody saw being done; `code`: which the learner
+    showed, if they did.
+    """
+
+    round = comment = None
+    seen_at = DateTimeLocalField(
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
+    )
+    place = StringField(filters=[tidy], validators=[Length(max=200)])
+    once = HiddenField(validators=[Length(max=60)])
+    code = HiddenField(validators=[Length(max=20)])
+
+    def sighting(self) -> Sighting:
+        """When and where it was seen."""
+        return Sighting(_moment(self.seen_at.data), self.place.data or "")
 
 
 OUTCOMES = frozenset(StepOutcome)

@@ -43,10 +43,9 @@ def test_seen_at_the_counter_by_code(phone, live, javascript):
     hoa.press("form.card button.first")
     assert "Ngọc Lan" in hoa.text()
     hoa.page.fill("#place", "Quầy số 2")
-    hoa.page.check("[name=all]")
     hoa.page.check("[name=entrustment][value='3']")
     hoa.page.fill("#strength", "Hỏi giấy cần chứng thực trước khi nhận.")
-    hoa.press("form button.first")
+    hoa.press("form button[name=all]")
     assert hoa.page.locator(".notice.good").count() == 1
     lan.go("/")
     assert "Có đúng như vậy không?" in lan.text()

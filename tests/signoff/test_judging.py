@@ -213,6 +213,19 @@ def test_a_hand_in_replaced_meanwhile_is_looked_at_first(
     assert [one.round for one in reviews(page)] == [1, 2]
 
 
+def test_of_a_second_round_what_is_new_stands_first_and_the_rest_is_folded(
+    actor, handed_in, browser
+):
+    long = TEXT * 3
+    id = handed_in("lan", text=long)
+    service.return_for_rework(actor("mentor-hoa"), id, 1, COMMENT)
+    handed_in("lan", "once-2", text=long + " Từ 8 giờ, ba hồ sơ.")
+    page = JudgePage(browser("mentor-hoa"), id).text
+    shown, folded, rest = page.partition("All of round 2")
+    assert folded and "<ins>" in shown and "[…]" in shown
+    assert long not in shown and long in rest
+
+
 def test_who_lost_the_role_this_minute_loses_no_word(two, actor):
     from lms.access import service as access
 

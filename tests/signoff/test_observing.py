@@ -225,6 +225,27 @@ def test_all_mistakes_are_said_at_once(task, revision, actor):
 
 
 @lite
+def test_the_form_is_that_of_a_hand_in(task, revision, browser, actor):
+    hoa, mine = browser("mentor-hoa"), task()
+    page = f"/observe/people/{mine.person_id}"
+    assert "No task here is called so." in hoa.get(f"{page}?search=xyz").text
+    assert (
+        f"{page}/{revision.id}/{PART}"
+        in hoa.get(f"{page}?search=cao tuoi").text
+    )
+    first, *others = verdict(revision).steps
+    said = {"place": PLACE, "entrustment": "4", "strength": "Rất kỹ."}
+    said["seen_at"] = (clock.now() - dt.timedelta(days=1)).isoformat()[:16]
+    said |= {f"outcome-{one}": "safe" for one in others} | {"once": "f-1"}
+    said |= {f"outcome-{first}": "unsafe", f"note-{first}": "Chưa hỏi."}
+    form = f"{page}/{revision.id}/{PART}"
+    assert 'name="sure"' in hoa.post(form, said).text
+    assert hoa.post(form, said | {"sure": "1"}).status_code == 302
+    (review,) = service.work(actor("lan"), revision, PART).submission.reviews
+    assert (review.unsafe, review.comments) == ([first], {first: "Chưa hỏi."})
+
+
+@lite
 @pytest.mark.parametrize("hours", [-1, 24 * 365 * 60])
 def test_it_was_seen_neither_tomorrow_nor_before_any_post(observe, hours):
     with pytest.raises(Invalid) as refused:

@@ -1,6 +1,7 @@
 """Like hand-ins are signed on one page, each by itself."""
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import func, select, update
 
 from lms.audit.models import Event
@@ -157,3 +158,9 @@ def test_the_inbox_leads_to_what_may_be_signed_together(three, browser):
     page = browser("mentor-hoa").get(PAGE)
     assert page.status_code == 200
     assert "3 hand-ins" in page.text and f"id={three[0]}" in page.text
+
+
+def test_levels_are_those_of_the_task(three, browser, revision):
+    anchors = service.task_of(revision, revision.course.part(PART)).anchors
+    text = browser("mentor-hoa").get(PAGE, query_string={"id": three}).text
+    assert anchors and all(escape(one["en"]) in text for one in anchors)

@@ -40,6 +40,9 @@ from lms.signoff.views.frame import (
 from lms.web.feature import Answer
 from lms.web.forms import once_key
 
+LONGEST = 100
+"""Letters of what is sought."""
+
 # What the learner shows
 
 
@@ -143,10 +146,12 @@ def open_code(code: str) -> Answer:
 def choose_task(person_id: int) -> str:
     """Which task the person was seen doing."""
     actor = access.actor()
+    search = request.args.get("search", "")[:LONGEST].strip()
     return render_template(
         "lms/signoff/choose_task.html",
         person=service.observed_person(actor, person_id),
-        tasks=service.tasks_to_see(actor, person_id),
+        tasks=service.tasks_to_see(actor, person_id, search),
+        search=search,
         State=SubmissionState,
     )
 
@@ -161,8 +166,10 @@ def observe_form(person_id: int, revision_id: int, part: str) -> Answer:
     return _form_page(task, ObserveForm())
 
 
-def _form_page(task: TaskOf, form: ObserveForm) -> Answer:
-    """The form; while something waits to be answered, that instead."""
+def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
+    """The form; while something waits to be answered, that instead. `asks` once
+    more before something that may not be meant.
+    """
     work = service.to_observe(access.actor(), task)
     if work.state is SubmissionState.SUBMITTED and not form.errors:
         there = {"submission_id": work.submission.id}
@@ -180,6 +187,8 @@ def _form_page(task: TaskOf, form: ObserveForm) -> Answer:
         observations=seen,
         names=service.witnesses(seen),
         waits=service.waits_for_second(theirs, me, clock.today()),
+        follows=service.consequences(theirs),
+        asks=asks,
         competencies=framework.vocabulary(),
         entrustment=service.scale(work.task),
         bases=legal_bases(work.task),
@@ -196,6 +205,8 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
     form.offer(step.key for step in work.task.steps)
     with form.showing(Invalid, Conflict):
         if form.validate():
+            if not form.sure.data and rules.is_bold(work.task, form.verdict()):
+                return _form_page(task, form, asks=True), form.status
             said = form.sighting(), form.verdict()
             how = form.once.data or once_key(), form.code.data or ""
             service.observe(actor, task, *said, *how)

@@ -19,7 +19,6 @@ from lms.signoff.forms import (
     TogetherForm,
 )
 from lms.signoff.types import (
-    ENTRUSTMENT,
     WHY_ALONE,
     LikeAnswer,
 )
@@ -89,7 +88,7 @@ def _page(
         signed=signed or {},
         groups=() if rows else service.like_groups(access.actor()),
         why_alone=WHY_ALONE,
-        entrustment=ENTRUSTMENT,
+        entrustment=service.scale(first.task) if first else {},
         competencies=framework.vocabulary(),
     )
 

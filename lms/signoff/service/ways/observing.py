@@ -29,6 +29,7 @@ from lms.core.errors import (
     NotAllowed,
     found,
 )
+from lms.core.folding import is_in
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import (
@@ -37,6 +38,7 @@ from lms.courses.types import (
     Revision,
 )
 from lms.enrolment import service as enrolment
+from lms.framework import service as framework
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules
@@ -127,9 +129,12 @@ def _at_work(person_id: int) -> ObservedPerson:
     return ObservedPerson(person_id, person.name, posting.unit.path)
 
 
-def tasks_to_see(actor: Actor, person_id: int) -> list[TaskToSee]:
+def tasks_to_see(
+    actor: Actor, person_id: int, search: str = ""
+) -> list[TaskToSee]:
     """The tasks of the courses that somebody takes, then of those that are
-    offered where they work.
+    offered where they work; of these, where something is sought, those whose
+    title, course or competencies hold it, with or without marks.
     """
     person = observed_person(actor, person_id)
     taken, open_ = _taken(person_id), _offered(person)
@@ -144,8 +149,17 @@ def tasks_to_see(actor: Actor, person_id: int) -> list[TaskToSee]:
         TaskToSee(one, part, one.slug in taken, states.get((one.id, part.key)))
         for one in revisions
         for part in one.course.parts
-        if part.kind == Kind.TASK
+        if part.kind == Kind.TASK and is_in(search, *_sought(one, part))
     ]
+
+
+def _sought(revision: Revision, part: Part) -> list[str]:
+    """All by which a task is found."""
+    known = framework.vocabulary()
+    proven = (one.competency for one in part.effects)
+    titles = [known[one].title for one in proven if one in known]
+    texts = part.title, revision.course.title, *titles
+    return [word for one in texts for word in one.values()]
 
 
 def _taken(person_id: int) -> dict[str, Revision]:
