@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from lms.access.models import PersonGrant, RoleGrant
-from lms.access.types import CARRIES, Permission
+from lms.access.types import CARRIES, Permission, Role
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Ids, group
@@ -59,10 +59,31 @@ def _held() -> Any:
 
 
 def _attended(permission: Permission, place: ColumnElement[bool]) -> Holders:
-    roles = [role for role, carried in CARRIES.items() if permission in carried]
+    roles = carriers(permission)
     by_unit = group(execute(_HOLDERS.where(_GRANT.role.in_(roles))))
     units = execute(select(_UNIT.id, _UNIT.path).where(place))
     return {unit: _on_the_way(path, by_unit) for unit, path in units}
+
+
+def heads_below(permission: Permission, units: Ids) -> Select[tuple[int]]:
+    """The ids of the heads of the authorities right below these units: active
+    people who hold the permission in the very unit with which the one where
+    they work today is managed.
+    """
+    held = people.held_posts(clock.today())
+    by_grant = _GRANT.person_id == held.c.person_id
+    query = (
+        select(held.c.person_id)
+        .join(RoleGrant.__table__, by_grant)
+        .join(people.UNITS, _UNIT.id == _GRANT.unit_id)
+    )
+    here = _UNIT.path == held.c.authority, people.in_ids(_UNIT.parent_id, units)
+    return query.where(*here, _GRANT.role.in_(carriers(permission)))
+
+
+def carriers(permission: Permission) -> list[Role]:
+    """The roles that carry the permission."""
+    return [role for role, carried in CARRIES.items() if permission in carried]
 
 
 def _on_the_way(path: str, by_unit: dict[int, list[int]]) -> frozenset[int]:

@@ -25,10 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lms.access.models import RoleGrant
-from lms.access.queries import GUIDED_IDS
+from lms.access.queries import GUIDED_IDS, carriers
 from lms.access.queries import end_guiding as end_guiding
 from lms.access.queries import guided_by as guided_by
 from lms.access.queries import guides_of as guides_of
+from lms.access.queries import heads_below as heads_below
 from lms.access.queries import store_guiding as store_guiding
 from lms.access.queries import without_holder as without_holder
 from lms.access.rules import allows as allows
@@ -246,6 +247,15 @@ def _seen_below(grant: Grant, unit: Any) -> ColumnElement[bool]:
     return here & unit.authority.in_([f"/{way}/" for way in ways])
 
 
+def held_units(actor: Actor, permission: Permission) -> list[int]:
+    """The ids of the very units in which the actor holds the permission."""
+    return [
+        people.ids_on(grant.path)[-1]
+        for grant in actor.grants
+        if permission in CARRIES[grant.role]
+    ]
+
+
 def least() -> int:
     """Groups of fewer people than this are not shown from above."""
     return max(1, setting("LMS_SMALLEST_GROUP"))
@@ -299,11 +309,9 @@ def holders_by_unit(permission: Permission, units: Ids) -> dict[int, set[int]]:
     """The active people who hold the permission in these very units, by unit;
     it holds in all below as well.
     """
-    roles = [role for role, carried in CARRIES.items() if permission in carried]
+    choice = {"units": list(units), "roles": carriers(permission)}
     by_unit = defaultdict(set)
-    for unit, person in execute(
-        _HOLDERS, {"units": list(units), "roles": roles}
-    ):
+    for unit, person in execute(_HOLDERS, choice):
         by_unit[unit].add(person)
     return dict(by_unit)
 

@@ -1,6 +1,7 @@
 """Forms of trials."""
 
 import datetime as dt
+from typing import Any
 
 from wtforms import (
     DateField,
@@ -57,6 +58,24 @@ class TrialReviewForm(Form):
             self.plan.data or "",
             self.review_on.data,
         )
+
+
+class ConcernForm(Form):
+    """What is missing between two reviews, and the help. It stands beside the
+    form of the next review, so its fields have names of their own.
+    """
+
+    what = TextAreaField(default="", filters=[tidy])
+    plan = TextAreaField(default="", filters=[tidy])
+    review_on = DateField(validators=[Optional()])
+
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, prefix="concern-")
+
+    def draft(self) -> ReviewDraft:
+        """What was typed; no review was held."""
+        said = self.what.data or "", self.plan.data or "", self.review_on.data
+        return ReviewDraft(None, False, "", *said)
 
 
 class ClosingForm(Form):

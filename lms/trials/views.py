@@ -54,6 +54,7 @@ DONE = N_(
     {
         "trial-planned": "The trial period is planned, and all four people are told. Below stand its days.",
         "trial-reviewed": "The review is stored with what was shown today, and the person is told.",
+        "trial-concern": "What is missing and the help are stored, and the person is told. Close it once the help has worked.",
         "trial-closed": "The concern is closed; it stays in the dossier behind the open ones.",
         "trial-away": "It is stored. The end moves only when you confirm it.",
         "trial-moved": "The end stands as it follows from pauses and absences, and the person is told.",
@@ -116,6 +117,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         proposed_end=service.end_proposed(found.row),
         refused=form,
         review=refused.get(forms.TrialReviewForm) or forms.TrialReviewForm(),
+        concern=refused.get(forms.ConcernForm) or forms.ConcernForm(),
         closing=refused.get(forms.ClosingForm) or forms.ClosingForm(),
         proposing=refused.get(forms.ProposingForm) or forms.ProposingForm(),
         away=refused.get(forms.TrialAwayForm) or forms.TrialAwayForm(),
@@ -200,6 +202,18 @@ def review(trial_id: int) -> Answer:
         form,
         lambda actor: service.review(actor, trial_id, form.draft()),
         "trial-reviewed",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/concerns")
+def raise_concern(trial_id: int) -> Answer:
+    """Something is missing, and help is given before the next review."""
+    form = forms.ConcernForm(request.form)
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.raise_concern(actor, trial_id, form.draft()),
+        "trial-concern",
     )
 
 

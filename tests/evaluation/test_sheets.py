@@ -64,17 +64,16 @@ def version(sheet_id):
     return session().get(SheetRow, sheet_id).version
 
 
-def assess(actor, sheet_id, common=FULL, sends=True):
+def assess(actor, sheet_id, common=FULL, sends=True, by="lan"):
     said = SelfAssessment(common, "Tôi đã làm đủ.")
     current = version(sheet_id)
-    service.assess_oneself(actor("lan"), sheet_id, said, current, sends)
+    service.assess_oneself(actor(by), sheet_id, said, current, sends)
 
 
-def review(actor, sheet_id, **more):
+def review(actor, sheet_id, by=HEAD, **more):
     draft = SheetReview(SheetKind.OFFICIAL, FULL, {}, {})
-    service.review(
-        actor(HEAD), sheet_id, replace(draft, **more), version(sheet_id)
-    )
+    said = replace(draft, **more), version(sheet_id)
+    service.review(actor(by), sheet_id, *said)
 
 
 def propose(actor, sheet_id):

@@ -133,3 +133,23 @@ def test_a_decided_trial_asks_for_nothing_more(app, browser, later):
     page = browser(REVIEWER).get(f"/trials/{trial}").text
     assert "It lies before Nguyễn Hữu Đức" in page
     assert "Store the review" not in page
+
+
+def test_a_concern_between_reviews_has_its_form(app, browser):
+    trial, yen = plan(), browser(REVIEWER)
+    page, path = f"/trials/{trial}", f"/trials/{trial}/concerns"
+    assert "concern-what" in yen.get(page).text
+    typed_ = {"concern-what": "Chưa tự đối chiếu.", "concern-review_on": ""}
+    refused = yen.post(path, typed_)
+    assert refused.status_code == 422
+    assert "Chưa tự đối chiếu." in refused.text
+    day = (clock.today() + 14 * DAY).isoformat()
+    more = {"concern-plan": "Chị Hòa ngồi cạnh.", "concern-review_on": day}
+    assert yen.post(path, typed_ | more).status_code == 302
+    assert "Chị Hòa ngồi cạnh." in browser("lan").get("/my-trial").text
+    assert yen.post(path, typed_ | more).status_code == 302
+    assert len(seen(trial).open_concerns) == 1
+    for key in ("lan", "mentor-hoa", "ha", "kien"):
+        other = browser(key)
+        assert "concern-what" not in other.get(page).text
+        assert other.post(path, typed_ | more).status_code == 404

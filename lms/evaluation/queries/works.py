@@ -188,21 +188,23 @@ _IS_WAITING = case((DELIVERY.state == DeliveryState.SENT, 1))
 _TEAM = (
     select(
         WORK.person_id,
+        WORK.period_id,
         func.count(WORK.id.distinct()).label("works"),
         func.count(_IS_WAITING).label("waiting"),
     )
     .outerjoin_from(WORKS, DELIVERIES, DELIVERY.work_id == WORK.id)
     .where(
         in_ids(WORK.person_id, "people"),
-        WORK.period_id == bindparam("period"),
+        in_ids(WORK.period_id, "periods"),
     )
-    .group_by(WORK.person_id)
+    .group_by(WORK.person_id, WORK.period_id)
 )
 
 
-def loads(people_: Ids, period_id: int) -> dict[int, Row]:
-    """How many pieces of work these people have in a period, and how many of
-    their deliveries wait.
+def loads(people_: Ids, periods: Ids) -> dict[tuple[int, int], Row]:
+    """How many pieces of work these people have in these periods, and how many
+    of their deliveries wait; by person and period.
     """
-    choice = {"people": list(people_), "period": period_id}
-    return {row.person_id: row for row in execute(_TEAM, choice)}
+    choice = {"people": list(people_), "periods": list(periods)}
+    rows = execute(_TEAM, choice)
+    return {(row.person_id, row.period_id): row for row in rows}

@@ -44,6 +44,7 @@ from lms.evaluation.service.grading import (
     year_places,
     years_of_team,
 )
+from lms.evaluation.service.leading import line_of
 from lms.evaluation.service.months import (
     may_note,
     note_month,
@@ -51,6 +52,7 @@ from lms.evaluation.service.months import (
 )
 from lms.evaluation.service.periods import (
     current_period,
+    current_periods,
     open_period,
     period_at,
     periods,

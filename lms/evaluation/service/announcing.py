@@ -4,8 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.marks import N_
@@ -18,6 +17,7 @@ from lms.decisions.types import (
 from lms.evaluation.queries import sheets
 from lms.evaluation.queries.sheets import SHEET, SHEETS
 from lms.evaluation.rules.telling import lines_of
+from lms.evaluation.service.leading import leads
 from lms.evaluation.service.sheets import DECISION
 from lms.evaluation.types import SheetState
 
@@ -27,9 +27,7 @@ ANNOUNCED, BACK = "announced", "back"
 def _may_propose(actor: Actor, basis: str) -> bool:
     """Whoever leads the person whose sheet it is."""
     row = sheets.sheet(int(basis)) if basis.isdigit() else None
-    return row is not None and access.sees_person(
-        actor, row.person_id, Permission.WORK_GIVE
-    )
+    return row is not None and leads(actor, row.person_id)
 
 
 def _carry_out(actor: Actor, row: Any, verdict: DecisionVerdict) -> None:

@@ -27,6 +27,7 @@ from lms.evaluation.queries.works import (
 )
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import led, refuse_closed
+from lms.evaluation.service.leading import led_in
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
 
@@ -123,7 +124,7 @@ def _of(delivery_id: int):
 def deliveries_waiting(actor: Actor) -> Select:
     """What waits for the actor's answer, who waits longest first."""
     access.require(actor, Permission.WORK_GIVE)
-    seen = access.seen(actor, Permission.WORK_GIVE)
+    seen = led_in(actor, people.UNITS, WORK.person_id)
     return works.waiting(seen & (WORK.person_id != actor.person_id))
 
 

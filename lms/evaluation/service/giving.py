@@ -21,6 +21,7 @@ from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORK, WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
+from lms.evaluation.service.leading import led_in, require_led
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -42,11 +43,11 @@ class Place(NamedTuple):
 
 def team(actor: Actor) -> Select:
     """Whom the actor may give work: those who work today where they lead, by
-    name; never themselves.
+    name, and the heads of the units right below; never themselves.
     """
     access.require(actor, Permission.WORK_GIVE)
     held = people.held_posts(clock.today())
-    seen = access.seen(actor, Permission.WORK_GIVE, held)
+    seen = led_in(actor, held, held.c.person_id)
     query = select(*held.c).where(seen, held.c.person_id != actor.person_id)
     return query.order_by(held.c.given_first, held.c.person_id)
 
@@ -56,7 +57,7 @@ def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:
     them.
     """
     if person_id != actor.person_id:
-        access.require_for(actor, Permission.WORK_GIVE, person_id)
+        require_led(actor, person_id)
     return works.works_of(person_id, period_id)
 
 
@@ -64,13 +65,13 @@ def all_works_of(actor: Actor, person_id: int) -> list[WorkSeen]:
     """What somebody was given in all periods, the newest first: for whoever
     leads them.
     """
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     return works.all_works_of(person_id)
 
 
 def products_for(actor: Actor, person_id: int) -> Sequence[Row]:
     """The catalogue from which somebody is given work today."""
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     posting = _posting(person_id)
     row = catalogues.in_force(posting.unit.path, clock.today())
     return catalogues.products(row.id) if row else ()
@@ -103,7 +104,7 @@ def place_of(person_id: int, day: dt.date) -> Place:
 
 def give(actor: Actor, person_id: int, draft: WorkDraft, once: str) -> int:
     """Give somebody work; its id. The same form twice is one piece of work."""
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     _not_oneself(actor, person_id)
     with access.acting(actor):
         people.lock(person_id)
@@ -243,11 +244,7 @@ def _check_handing_back(seen: WorkSeen) -> None:
 def led(actor: Actor, work_id: int) -> WorkSeen:
     """Work of somebody whom the actor leads; NotFound otherwise."""
     seen = found(works.work(work_id))
-    access.require_for(
-        actor,
-        Permission.WORK_GIVE,
-        seen.row.person_id,
-    )
+    require_led(actor, seen.row.person_id)
     if seen.row.person_id == actor.person_id:
         raise NotFound
     return seen
@@ -264,7 +261,7 @@ def take_over(
     top of their plan.
     """
     seen = led(actor, work_id)
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     _not_oneself(actor, person_id)
     if due_on is None:
         raise Invalid("Say until when it is to be delivered.", "due_on")
@@ -321,7 +318,7 @@ def give_parts(
     coefficient, together never more than the whole, fixed from the beginning.
     """
     for person_id, _share in parts:
-        access.require_for(actor, Permission.WORK_GIVE, person_id)
+        require_led(actor, person_id)
         _not_oneself(actor, person_id)
     _check_people([person_id for person_id, _share in parts])
     with access.acting(actor):

@@ -26,6 +26,7 @@ from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import worked
 from lms.evaluation.rules.yearlines import lines_of_year, months_of
+from lms.evaluation.service.leading import leads
 from lms.evaluation.service.years import (
     YEAR_KIND,
     YearRoom,
@@ -52,9 +53,7 @@ def _row(basis: str) -> Row:
 
 def _may_propose(actor: Actor, basis: str) -> bool:
     """Whoever leads the person whose year it is."""
-    return access.sees_person(
-        actor, _row(basis).person_id, Permission.WORK_GIVE
-    )
+    return leads(actor, _row(basis).person_id)
 
 
 def _refusals(decision: Any) -> Refusals:

@@ -16,6 +16,7 @@ from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import SheetDays, twelve
+from lms.evaluation.service.leading import leads
 from lms.evaluation.types import (
     MonthDraft,
     MonthSource,
@@ -80,13 +81,8 @@ def may_note(actor: Actor, person_id: int) -> bool:
     """Whether the actor leads this person or keeps evaluation where they work;
     nobody notes their own.
     """
-    seen = access.sees_person(
-        actor,
-        person_id,
-        Permission.WORK_GIVE,
-        Permission.EVALUATION_KEEP,
-    )
-    return seen and person_id != actor.person_id
+    keeps = access.sees_person(actor, person_id, Permission.EVALUATION_KEEP)
+    return person_id != actor.person_id and (keeps or leads(actor, person_id))
 
 
 def note_month(

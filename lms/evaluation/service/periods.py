@@ -1,7 +1,8 @@
 """Opening a month or quarter: the rule is frozen, all sheets count by it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Row, insert
@@ -32,13 +33,29 @@ def current_period(path: str) -> Row | None:
 
 def period_at(path: str, day: dt.date) -> Row | None:
     """The same for another day."""
-    units = ids_on(path)
-    rows = queries.running(units, day)
+    return nearest(path, queries.running(ids_on(path), day))
+
+
+def nearest(path: str, rows: Iterable[Row]) -> Row | None:
+    """Of these periods, that of the nearest unit on the way to a path."""
+    way = ids_on(path)
+    on_way = [row for row in rows if row.unit_id in way]
     return max(
-        rows,
-        key=lambda row: units.index(row.unit_id),
+        on_way,
+        key=lambda row: way.index(row.unit_id),
         default=None,
     )
+
+
+def current_periods(paths: Iterable[str]) -> dict[str, Row]:
+    """The periods that run today where units with these paths are managed;
+    without those that have none.
+    """
+    known = set(paths)
+    units = set(chain.from_iterable(map(ids_on, known)))
+    rows = queries.running(sorted(units), clock.today())
+    found = {path: nearest(path, rows) for path in known}
+    return {path: row for path, row in found.items() if row}
 
 
 def periods(actor: Actor) -> Sequence[Row]:

@@ -13,6 +13,7 @@ from lms.evaluation.queries.works import WorkSeen, works_of
 from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import rule_of
 from lms.evaluation.rules.scoring import score
+from lms.evaluation.service.leading import require_led
 from lms.evaluation.service.periods import current_period
 from lms.evaluation.types import PeriodRule, Score, SheetFacts, WorkShare
 from lms.people import service as people
@@ -56,7 +57,7 @@ def my_progress(actor: Actor) -> PeriodProgress | None:
 
 def progress_of(actor: Actor, person_id: int) -> PeriodProgress | None:
     """Somebody's, for whoever leads them."""
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     return _progress(person_id)
 
 

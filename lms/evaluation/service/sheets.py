@@ -27,6 +27,8 @@ from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
+from lms.evaluation.service.leading import decided_in, require_led
+from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.types import (
     CLOSED,
     PeriodRule,
@@ -90,7 +92,7 @@ def open_sheet(actor: Actor, person_id: int) -> int:
     none: their own, or of somebody whom the actor leads; its id.
     """
     if person_id != actor.person_id:
-        access.require_for(actor, Permission.WORK_GIVE, person_id)
+        require_led(actor, person_id)
     posting = people.posting(person_id)
     units = people.ids_on(posting.unit.path) if posting else []
     rows = periods.running(units, clock.today())
@@ -125,15 +127,11 @@ def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:
     """
     row = found(sheets.sheet(sheet_id))
     own = row.person_id == actor.person_id
-    leads = not own and _leads(actor, row.person_id)
+    leads = not own and is_led(actor, row.person_id)
     reads = own or leads
     if not reads and not decisions.reads_any(actor, DECISION, str(row.id)):
         raise NotFound
     return _seen(row, own, leads)
-
-
-def _leads(actor: Actor, person_id: int) -> bool:
-    return access.sees_person(actor, person_id, Permission.WORK_GIVE)
 
 
 def _seen(row: Row, own: bool, leads: bool) -> SheetSeen:
@@ -256,7 +254,7 @@ def give_back(actor: Actor, sheet_id: int, version: int) -> None:
 
 def deciders(actor: Actor, seen: SheetSeen) -> Mapping[int, str]:
     """Who may announce a sheet, by id: a third person."""
-    unit = people.unit(seen.row.unit_id)
+    unit = people.unit(decided_in(seen.row.person_id, seen.row.unit_id))
     but = {actor.person_id, seen.row.person_id}
     return people.names(decisions.competent(unit.path, but))
 
@@ -305,7 +303,7 @@ def _draft(
     return DecisionDraft(
         DECISION,
         row.person_id,
-        row.unit_id,
+        decided_in(row.person_id, row.unit_id),
         str(row.id),
         reason.strip(),
         decider_id,

@@ -22,6 +22,8 @@ from lms.evaluation.queries.years import YEAR, YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import mean_of, worked
+from lms.evaluation.service.leading import decided_in
+from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.ruling import DECREE, rule_at
 from lms.evaluation.types import (
@@ -168,7 +170,7 @@ def year_for(actor: Actor, person_id: int, year: int) -> YearSeen:
     """Somebody else's, for whoever leads them, and for whoever may read a
     decision about it.
     """
-    leads = access.sees_person(actor, person_id, Permission.WORK_GIVE)
+    leads = is_led(actor, person_id)
     is_other = person_id != actor.person_id
     if is_other and (leads or _reads(actor, person_id, year)):
         return _seen(person_id, year, leads)
@@ -295,8 +297,9 @@ def year_deciders(actor: Actor, seen: YearSeen) -> Mapping[int, str]:
     """Who may decide it, by id: a third person."""
     if seen.unit is None:
         return {}
+    unit = people.unit(decided_in(seen.person_id, seen.unit.id))
     but = {actor.person_id, seen.person_id}
-    return people.names(decisions.competent(seen.unit.path, but))
+    return people.names(decisions.competent(unit.path, but))
 
 
 def propose_year(
@@ -321,7 +324,7 @@ def _draft(seen: YearSeen, decider_id: int) -> DecisionDraft:
     return DecisionDraft(
         YEAR_KIND,
         seen.person_id,
-        row.unit_id,
+        decided_in(seen.person_id, row.unit_id),
         str(row.id),
         row.ground,
         decider_id,

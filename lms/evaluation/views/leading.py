@@ -1,5 +1,8 @@
 """The pages of whoever leads a unit: who does what, what waits."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
@@ -24,31 +27,35 @@ from lms.web.listing import Page, paginate
 @bp.get("/work")
 def team() -> str:
     """Whom one leads, by name, with what each has to do."""
-    query = service.team(access.actor())
+    actor = access.actor()
+    query = service.team(actor)
     page = paginate(
         query,
         request.args.get("page", 1, type=int),
         per=50,
     )
+    periods = service.current_periods(row.path for row in page.rows)
     return render_template(
         "lms/evaluation/team.html",
         page=page,
-        loads=_loads(page),
+        loads=_loads(page, periods),
+        periods=periods,
         posts=posts.posts(),
-        waiting=service.deliveries_size(access.actor()),
+        waiting=service.deliveries_size(actor),
+        line=service.line_of(actor.person_id),
     )
 
 
-def _loads(page: Page):
+def _loads(page: Page, periods: Mapping[str, Any]) -> dict[int, Any]:
     """Of the people on this page, in the period that runs where they work."""
-    paths = {row.path for row in page.rows}
-    found = {path: service.current_period(path) for path in paths}
-    periods = {one.id for one in found.values() if one}
+    known = {one.id for one in periods.values()}
     ids = [row.person_id for row in page.rows]
-    loads = {}
-    for period_id in periods:
-        loads |= service.loads(ids, period_id)
-    return loads
+    loads = service.loads(ids, known)
+    places = {row.person_id: periods.get(row.path) for row in page.rows}
+    chosen = {
+        who: loads.get((who, one.id)) for who, one in places.items() if one
+    }
+    return {who: load for who, load in chosen.items() if load}
 
 
 @bp.get("/work/people/<int:person_id>")

@@ -24,6 +24,7 @@ def _mine_page(form: DeliveryForm, at: int | None = None) -> str:
         "lms/evaluation/mine.html",
         progress=service.my_progress(actor),
         catalogue=service.catalogue_in_force(actor),
+        line=service.line_of(actor.person_id),
         form=form,
         at=at,
         today=clock.today(),

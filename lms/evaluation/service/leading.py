@@ -1,0 +1,94 @@
+"""Whom somebody leads: those who work where they lead, and the heads of the units
+right below. So whoever stands at the top of a unit is led from above.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.core.db import execute
+from lms.core.errors import NotFound
+from lms.people import service as people
+from lms.people.types import Unit, ids_on
+
+LEAD = Permission.WORK_GIVE
+
+
+def leads(actor: Actor, person_id: int) -> bool:
+    """Whether the actor leads this person."""
+    return access.sees_person(actor, person_id, LEAD) or _leads_head(
+        actor, person_id
+    )
+
+
+def _leads_head(actor: Actor, person_id: int) -> bool:
+    units = access.held_units(actor, LEAD)
+    heads = access.heads_below(LEAD, units)
+    (one,) = heads.selected_columns
+    found = units and execute(heads.where(one == person_id)).first()
+    return bool(found)
+
+
+def require_led(actor: Actor, person_id: int) -> None:
+    """Go on only if the actor leads this person; else they are nobody."""
+    if not leads(actor, person_id):
+        raise NotFound
+
+
+def led_in(
+    actor: Actor, units: FromClause, person_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """The same as a condition on a table with `path` and `authority` of units
+    and a column of people.
+    """
+    heads = access.heads_below(LEAD, access.held_units(actor, LEAD))
+    return access.seen(actor, LEAD, units) | person_id.in_(heads)
+
+
+class ReportingLine(NamedTuple):
+    """Who leads somebody, by name, the nearest first. Of the head of an
+    authority also whoever leads right above (`above`; None: no head, or
+    nothing is above).
+    """
+
+    leaders: Sequence[str] = ()
+    is_head: bool = False
+    above: int | None = None
+
+
+def line_of(person_id: int) -> ReportingLine:
+    """By whom somebody is given work and evaluated. No permission of its own."""
+    posting = people.posting(person_id)
+    if posting is None:
+        return ReportingLine()
+    above, here = _way(posting.unit)
+    found = access.holders_by_unit(LEAD, [*above, *here])
+    is_head = person_id in found.get(here[0], ())
+    way = [*above, *here] if is_head else here
+    ids = [one for step in reversed(way) for one in sorted(found.get(step, ()))]
+    unit = above[0] if is_head and above else None
+    return ReportingLine(_names(ids, person_id), is_head, unit)
+
+
+def decided_in(person_id: int, usual: int) -> int:
+    """The unit in which it is decided about somebody: the usual one; of a head,
+    the one above.
+    """
+    return line_of(person_id).above or usual
+
+
+def _way(unit: Unit) -> tuple[list[int], list[int]]:
+    """The unit right above the authority of this one, if any; and the units
+    from the authority down to it.
+    """
+    top = len(ids_on(unit.authority)) - 1
+    way = ids_on(unit.path)
+    return way[max(0, top - 1) : top], way[top:]
+
+
+def _names(ids: Sequence[int], but: int) -> list[str]:
+    names = people.names(ids)
+    return [names[one] for one in dict.fromkeys(ids) if one != but]

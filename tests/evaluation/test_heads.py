@@ -1,0 +1,112 @@
+"""Whoever stands at the top of a unit is led from the unit above."""
+
+import pytest
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core import clock
+from lms.core.db import session, transaction
+from lms.core.errors import NotFound
+from lms.decisions import service as decisions
+from lms.evaluation import service
+from lms.people import service as people
+from tests.evaluation.conftest import (
+    HEAD,
+    decided,
+    delivery,
+    id_of,
+    product,
+    work,
+)
+from tests.evaluation.test_sheets import (
+    assess,
+    decide,
+    later,
+    review,
+    version,
+)
+
+__all__ = ["later"]
+ABOVE, MANAGER = "province-quang", Role.MANAGER
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def lead(key, unit):
+    """Make somebody lead a unit."""
+    with transaction():
+        place = people.find_unit(unit)
+        access.store_role(id_of(key), MANAGER, place, None)
+
+
+def team(actor, key):
+    """Whom somebody leads, by key."""
+    rows = session().execute(service.team(actor(key))).all()
+    return {people.person(row.person_id).key for row in rows}
+
+
+def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
+    assert team(actor, ABOVE) == {HEAD}
+    quang = browser(ABOVE)
+    assert "Nguyễn Hữu Đức" in quang.get("/work").text
+    assert quang.get(f"/work/people/{id_of(HEAD)}").status_code == 200
+    assert quang.get(f"/work/people/{id_of('lan')}").status_code == 404
+
+
+def test_everybody_reads_who_evaluates_them(app, actor, browser):
+    assert "Dương Nhật Quang" in browser(HEAD).get("/work").text
+    assert "Nguyễn Hữu Đức" in browser("lan").get("/my-work").text
+    assert list(service.line_of(id_of("lan")).leaders) == ["Nguyễn Hữu Đức"]
+    assert not service.line_of(id_of(ABOVE)).leaders
+
+
+def test_the_head_of_an_office_is_led_within_the_unit(app, actor):
+    lead("yen", "cua-song.office")
+    assert list(service.line_of(id_of("yen")).leaders) == ["Nguyễn Hữu Đức"]
+    assert team(actor, "yen") == {"thao", "long"}
+    assert team(actor, ABOVE) == {HEAD}
+
+
+def test_a_head_goes_through_a_whole_period(app, actor, month, later):
+    lead("nation-thu", "vn")
+    above, made = actor(ABOVE), decided()
+    draft = work(product(made, "VB-01").id)
+    given = service.give(above, id_of(HEAD), draft, "head")
+    service.deliver(actor(HEAD), given, delivery(5), "head")
+    row = session().execute(service.deliveries_waiting(above)).one()
+    service.answer(above, row.id, 1, True, "")
+    sheet = service.open_sheet(actor(HEAD), id_of(HEAD))
+    assess(actor, sheet, by=HEAD)
+    review(actor, sheet, by=ABOVE)
+    later(40)
+    seen = service.sheet_for(above, sheet)
+    assert set(service.deciders(above, seen)) == {id_of("nation-thu")}
+    decider, number = id_of("nation-thu"), version(sheet)
+    found = service.propose_sheet(above, sheet, "Đủ.", decider, number)
+    decided_in = decisions.decision_for(actor(HEAD), found).row.unit_id
+    assert decided_in == people.find_unit("hai-binh").id
+    decisions.read(actor(HEAD), found)
+    decide(actor, found, "announced", by="nation-thu")
+    assert service.sheet_for(above, sheet).row.state == "announced"
+
+
+def test_only_the_unit_right_above_leads_a_head(app, actor):
+    lead("nation-thu", "vn")
+    assert team(actor, "nation-thu") == set()
+    with pytest.raises(NotFound):
+        service.progress_of(actor("nation-thu"), id_of(HEAD))
+    year = clock.today().year
+    assert service.year_for(actor(ABOVE), id_of(HEAD), year).leads
+
+
+def test_who_no_longer_leads_is_no_head(app, actor):
+    with transaction():
+        held = access.roles_of([id_of(HEAD)])
+        for one in held:
+            access.remove_role(one.id)
+    assert team(actor, ABOVE) == set()
+    assert service.line_of(id_of(HEAD)).leaders == []
