@@ -448,6 +448,7 @@ NOT_YET = {
     "decisions.index",
     "decisions.mine",
     "decisions.one",
+    "decisions.paper",
     "evaluation.catalogue",
     "evaluation.catalogues",
     "evaluation.inbox",

@@ -38,6 +38,9 @@ EVENTS = {
     "decisions.moved": EventKind(
         "Decision about a person moved", {"decision", "move"}
     ),
+    "decisions.paper": EventKind(
+        "Decision about a person taken as a paper", {"decision"}
+    ),
     "evaluation.accepted": EventKind("Delivery accepted"),
     "evaluation.assessed": EventKind("Self-assessment sent", {"sheet"}),
     "evaluation.catalogue": EventKind(

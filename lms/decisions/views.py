@@ -2,20 +2,25 @@
 whole life of one.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import day
+from lms.core.i18n import day, lang
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.core.types import Json
 from lms.decisions import forms, service
 from lms.decisions.types import (
     DECISION_TERMS,
@@ -31,7 +36,7 @@ from lms.terms import service as terms
 from lms.web.feature import Answer, Feature, Waiting
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
-from lms.web.listing import paginate
+from lms.web.listing import download, paginate
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
 NAV = (
@@ -67,20 +72,6 @@ DONE = N_(
 )
 
 
-def readable(values: Json) -> Json:
-    """Values of a line of arithmetic, with days as people read them."""
-    return {name: _readable(value) for name, value in values.items()}
-
-
-def _readable(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return day(dt.date.fromisoformat(value))
-    except ValueError:
-        return value
-
-
 def _desk(actor: Actor) -> Iterator[Waiting]:
     """What waits for the actor's word about a decision."""
     for row in service.for_home(actor):
@@ -105,7 +96,7 @@ WORDS = {
     "DecisionStage": DecisionStage,
     "decision_kind": service.kind_of,
     "move_labels": MOVE_LABELS,
-    "readable": readable,
+    "readable": service.readable,
     "stage_labels": STAGE_LABELS,
 }
 FEATURE = Feature(
@@ -174,6 +165,14 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         or forms.SignedDocumentForm(),
         withdraw=refused.get(forms.WithdrawForm) or forms.WithdrawForm(),
     )
+
+
+@bp.get("/decisions/<int:decision_id>/paper.pdf")
+def paper(decision_id: int) -> Response:
+    """The same as a paper to keep."""
+    content = service.paper_of(access.actor(), decision_id)
+    name = f"decision-{decision_id}-{lang()}.pdf"
+    return download(name, content, "application/pdf")
 
 
 def _acted(

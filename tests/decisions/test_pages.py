@@ -3,22 +3,27 @@
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from lms.access import service as access
-from lms.core.db import session
+from lms.audit.models import Event
+from lms.core import i18n
+from lms.core.db import execute, session
 from lms.decisions import service
 from tests.decisions.conftest import (
     ABOVE,
     DECIDER,
     PROPOSER,
     SUBJECT,
+    decide,
     decided,
+    id_of,
     petition,
     propose,
     read,
     seen,
 )
+from tests.records.conftest import text_of
 
 
 @pytest.fixture
@@ -51,6 +56,30 @@ def test_a_whole_life_by_its_pages(app, browser):
     page = quang.post(f"{at}/answer", said, follow=True)
     assert "Your answer is stored" in page.text
     assert "Giữ nguyên." in lan.get(at).text
+
+
+def test_the_paper_holds_all_that_happened_and_is_taken_by_readers_only(
+    app, browser
+):
+    found = propose()
+    at = f"/decisions/{found}/paper.pdf"
+    lan, quang = browser(SUBJECT), browser(ABOVE)
+    with i18n.use("vi"):
+        undecided = service.paper_of(access.actor_for(SUBJECT), found)
+    assert "Chưa quyết định" in text_of(undecided)
+    service.reply(access.actor_for(SUBJECT), found, "Còn một việc.")
+    decide(found)
+    petition(found)
+    text, who = text_of(lan.get(at).data), seen(found, SUBJECT).row.decider
+    for said in ("3 of 4", "Còn một việc.", who, "Good", "Petition"):
+        assert said in text, said
+    assert "Not decided yet" not in text
+    last = seen(found, SUBJECT).moves[-1].hash
+    assert last in text.replace("\n", "")
+    assert browser("kien").get(at).status_code == 404
+    assert quang.get(at).status_code == 200
+    taken = select(Event.actor_id).where(Event.event == "decisions.paper")
+    assert execute(taken).scalars().all() == [id_of(ABOVE)]
 
 
 def test_no_outcome_is_chosen_before_somebody_chooses(app, browser):

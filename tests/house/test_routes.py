@@ -121,6 +121,7 @@ EVERYBODY = {
     "decisions.index",
     "decisions.mine",
     "decisions.one",
+    "decisions.paper",
     "evaluation.catalogue",
     "evaluation.mine",
     "evaluation.my_sheets",

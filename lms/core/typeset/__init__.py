@@ -23,6 +23,8 @@ from lms.core.errors import Busy
 from lms.core.state import setting
 from lms.core.types import Json
 
+PAPER = Path(__file__).parent / "templates" / "paper.typ"
+"""A4 with a head, facts, sections and a foot; see what it reads of the data."""
 AT_ONCE = os.cpu_count() or 1
 """Papers set at the same time in one process: each takes a processor."""
 PLACES = threading.BoundedSemaphore(AT_ONCE)
@@ -50,6 +52,13 @@ def pdf(template: Path, data: Json) -> bytes:
             return _compile(template, tidy)
         except typst.TypstError:
             return _compile(template, _map(_known, tidy))
+
+
+def paper(data: Json) -> bytes:
+    """The same for a paper that a person keeps; without a code or a signature
+    unless the data bring them.
+    """
+    return pdf(PAPER, {"qr": None, "sign": None, **data})
 
 
 @contextmanager

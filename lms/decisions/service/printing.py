@@ -1,0 +1,191 @@
+"""A decision as a paper that a person keeps: what was proposed on which
+arithmetic, all that happened, and what binds it to the record.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row
+
+from lms.access import service as access
+from lms.access.types import Actor
+from lms.audit import service as audit
+from lms.core import clock, typeset
+from lms.core.i18n import day, moment
+from lms.core.i18n import gettext as _
+from lms.core.types import Json
+from lms.core.typeset.framing import frame
+from lms.decisions.service.reading import DecisionSeen, decision_for
+from lms.decisions.types import (
+    MOVE_LABELS,
+    STAGE_LABELS,
+    DecisionMove,
+    DecisionSide,
+    DecisionStage,
+)
+from lms.people import service as people
+
+NOT_FINAL = (
+    DecisionStage.TOLD,
+    DecisionStage.WITHDRAWN,
+    DecisionStage.REPLACED,
+)
+"""Of these the paper says on each page that they do not stand."""
+
+
+def readable(values: Json) -> Json:
+    """Values of a line of arithmetic, with days as people read them."""
+    return {name: _readable(value) for name, value in values.items()}
+
+
+def _readable(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return day(dt.date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def paper_of(actor: Actor, decision_id: int) -> bytes:
+    """The PDF, for whoever may read the decision; that somebody else than the
+    person concerned took it is written to the log.
+    """
+    seen = decision_for(actor, decision_id)
+    if seen.side is not DecisionSide.SUBJECT:
+        with access.acting(actor):
+            _note(actor, seen.row)
+    return typeset.paper(paper_data(seen, _place(seen.row), clock.now()))
+
+
+def _note(actor: Actor, row: Row) -> None:
+    audit.record(
+        actor,
+        "decisions.paper",
+        person_id=row.subject_id,
+        decision=row.id,
+    )
+
+
+def _place(row: Row) -> str:
+    return people.full_name(people.unit(row.unit_id))
+
+
+def paper_data(seen: DecisionSeen, place: str, made: dt.datetime) -> Json:
+    """What stands on the paper, in the language that is spoken."""
+    row = seen.row
+    stage = DecisionStage(row.stage)
+    return {
+        **frame(_(seen.kind.label), row.subject, made),
+        "kicker": place,
+        "mark": _(STAGE_LABELS[stage]) if stage in NOT_FINAL else "",
+        "facts": list(_facts(seen)),
+        "notice": _(
+            "What the application holds of this decision, as of %(day)s. The person concerned and those who decide read the same. It takes the place of no document of the unit.",
+            day=day(made),
+        ),
+        "sections": [
+            _grounds(row, stage),
+            _arithmetic(row.computed),
+            _life(seen),
+            _check(seen),
+        ],
+    }
+
+
+def _facts(seen: DecisionSeen) -> Iterator[list[str]]:
+    row = seen.row
+    yield [_("Where it stands"), _(STAGE_LABELS[DecisionStage(row.stage)])]
+    by = {one.move: one for one in seen.moves}
+    if decided := by.get(DecisionMove.DECIDED):
+        yield [_("Decided"), _(seen.kind.outcomes[decided.outcome].label)]
+        yield [_("Decided by"), f"{decided.by}, {moment(decided.at)}"]
+    elif row.stage == DecisionStage.TOLD:
+        yield [_("Who decides"), row.decider]
+        yield [_("Reply by"), day(row.reply_by)]
+    if noted := by.get(DecisionMove.DOCUMENTED):
+        yield [_("Document"), _document(noted)]
+
+
+def _document(noted: Row) -> str:
+    said = readable(noted.details)
+    return _(
+        "No. %(number)s of %(day)s",
+        number=said["number"],
+        day=said["signed_on"],
+    )
+
+
+def _grounds(row: Row, stage: DecisionStage) -> Json:
+    title = (
+        _("What is proposed, and why")
+        if stage is DecisionStage.TOLD
+        else _("What it was decided on")
+    )
+    return {"kind": "text", "title": title, "rows": [row.reason]}
+
+
+def _arithmetic(computed: Json) -> Json:
+    lines = enumerate(computed["lines"], start=1)
+    kept = _(
+        "Calculated by rule %(rule)s when it was proposed, and kept as it was. It suggests nothing; a person decides.",
+        rule=computed["rule"],
+    )
+    return {
+        "kind": "table",
+        "title": _("The arithmetic, line by line"),
+        "widths": [0, 1],
+        "columns": [_("No."), _("Line")],
+        "rows": [[{"text": str(number)}, _line(one)] for number, one in lines],
+        "below": [kept],
+    }
+
+
+def _line(one: Json) -> Json:
+    text = _(one["text"], **readable(one["values"]))
+    return {"text": text, "strong": bool(one["weight"])}
+
+
+def _life(seen: DecisionSeen) -> Json:
+    rows = [[_head(seen, one), _said(seen, one)] for one in seen.moves]
+    return {"kind": "said", "title": _("All that happened"), "rows": rows}
+
+
+def _head(seen: DecisionSeen, one: Row) -> str:
+    label = _(MOVE_LABELS[DecisionMove(one.move)])
+    if one.outcome:
+        label = f"{label}: {_(seen.kind.outcomes[one.outcome].label)}"
+    if one.details.get("late"):
+        label = f"{label} ({_('late')})"
+    return f"{label} · {one.by} · {moment(one.at)}"
+
+
+def _said(seen: DecisionSeen, one: Row) -> str:
+    return "\n".join(filter(None, [one.text, *_more(seen, one)]))
+
+
+def _more(seen: DecisionSeen, one: Row) -> Iterator[str]:
+    if one.move == DecisionMove.DECIDED:
+        more = one.details["more"]
+        for ask in seen.kind.outcomes[one.outcome].asks:
+            yield f"{_(ask.label)}: {more[ask.name]}"
+    if one.move == DecisionMove.DOCUMENTED:
+        yield _document(one)
+    if one.move == DecisionMove.PETITIONED:
+        due = readable(one.details)["due"]
+        yield _("To be answered by %(day)s", day=due)
+
+
+def _check(seen: DecisionSeen) -> Json:
+    last = seen.moves[-1]
+    said = _(
+        "Each move binds the one before and the decision itself. Fingerprint of the last one, number %(number)s:",
+        number=last.seq,
+    )
+    return {
+        "kind": "text",
+        "title": _("How to check it"),
+        "rows": [],
+        "hashes": [[said, last.hash]],
+    }
