@@ -20,6 +20,7 @@ from lms.core.media import pictures
 from lms.core.state import state
 from lms.core.types import Ids, ProcessCache, group
 from lms.courses import loader, rules
+from lms.courses.loader import course_of as course_of
 from lms.courses.loader import page_media as page_media
 from lms.courses.loader import read_media as read_media
 from lms.courses.loader import read_source as read_source

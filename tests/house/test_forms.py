@@ -212,7 +212,8 @@ def test_no_page_takes_an_old_font_and_what_is_wrong_leads_to_its_place(app):
     found = list(forms(app))
     wrong, asked = {}, set()
     for browser, action, fields, texts in found:
-        if not texts or "/quizzes/" in action or "/lessons/" in action:
+        is_answer = re.search("/(quizzes|lessons|tour)/", action)
+        if not texts or is_answer:
             continue  # an answer is marked, not stored as what somebody is
         fonts = dict.fromkeys(texts, OLD["TCVN3"])
         answer = browser.post(action, {**fields, **fonts})

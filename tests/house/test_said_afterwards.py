@@ -32,6 +32,7 @@ OTHERWISE = {
     "authoring.save_scenario_entry": "course-saved, by its desk",
     "authoring.take_package": "the file",
     "authoring.take_along": "course-part-along, by its helper",
+    "authoring.try_part": "the page with what was answered",
     "directory.add": "a page of its own",
     "directory.code": "the code",
     "directory.codes": "the codes",

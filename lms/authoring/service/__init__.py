@@ -93,9 +93,11 @@ from lms.authoring.service.scenes import (
     scene_flaws,
     sketch_of,
 )
+from lms.authoring.service.tours import DraftTour, asked_in, content_of, tour
 
 __all__ = [
     "Change",
+    "DraftTour",
     "Looked",
     "PackageChoice",
     "PublishingImpact",
@@ -109,6 +111,7 @@ __all__ = [
     "approve",
     "archive",
     "ask_review",
+    "asked_in",
     "begin",
     "begin_scenario",
     "begin_with",
@@ -120,6 +123,7 @@ __all__ = [
     "check",
     "check_source",
     "checked",
+    "content_of",
     "copy_part",
     "corrected",
     "create",
@@ -169,6 +173,7 @@ __all__ = [
     "take_back",
     "take_out_medium",
     "taken_out",
+    "tour",
     "waiting",
     "writable",
 ]

@@ -179,8 +179,12 @@ def _contents(draft_id: int, names: Collection[str]) -> dict[str, bytes]:
 def files_shown(files: Mapping[str, bytes]) -> ShownFiles:
     """The same of files that are at hand."""
     content = courses.read_media(CourseSource("draft", files)).content
-    digests = {_digest(files[name]): name for name in files}
-    return ShownFiles(content["figures"], content["sounds"], digests)
+    return ShownFiles(content["figures"], content["sounds"], digests(files))
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The names of files by what learners' pages call them."""
+    return {_digest(content): name for name, content in files.items()}
 
 
 def _digest(content: bytes) -> str:

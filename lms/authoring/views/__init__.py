@@ -11,6 +11,7 @@ from lms.authoring.views import (
     parts,
     quizzes,
     reviews,
+    touring,
 )
 from lms.authoring.views.frame import author
 from lms.authoring.views.imports import documents, questions

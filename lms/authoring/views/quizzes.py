@@ -156,8 +156,15 @@ def _trial(draft: OpenDraft, form: ItemForm) -> Trial | None:
 
 
 def _tried(question: Question, figures: FigureShelf) -> Trial:
-    order = quizzes.check_order(question, access.actor().person_id)
-    response = question.read(values_in(request.form, "q0"), order)
+    return tried(question, figures, "q0", access.actor().person_id)
+
+
+def tried(
+    question: Question, figures: FigureShelf, name: str, seed: int
+) -> Trial:
+    """With what the form says under this name."""
+    order = quizzes.order_of(question, seed)
+    response = question.read(values_in(request.form, name), order)
     mark = question.mark(response) if response else None
     return Trial(
         question,

@@ -109,6 +109,12 @@ def drawn(quiz: Quiz, keys: Sequence[str] | None) -> Quiz:
     return replace(quiz, questions=asked)
 
 
+def tried(quiz: Quiz, seed: int) -> list[Question]:
+    """What an attempt of this seed would ask, in its order."""
+    keys = draw(quiz.questions, quiz.draws, seed=seed) if quiz.draws else None
+    return questions_of(drawn(quiz, keys), seed)
+
+
 NONE: Judgements = {}
 """What people have said of answers that no person marks."""
 
@@ -129,6 +135,13 @@ def mark(quiz: Quiz, answers: Answers, judged: Judgements = NONE) -> QuizResult:
     points = {question.key: question.points for question in quiz.questions}
     passed = is_enough and not waiting
     return QuizResult(marks, score, passed, frozenset(waiting), points)
+
+
+def mark_all(
+    quiz: Quiz, asked: Sequence[Question], answers: Answers
+) -> QuizResult:
+    """The result of an attempt that has asked these."""
+    return mark(replace(quiz, questions=tuple(asked)), answers)
 
 
 def mark_of(

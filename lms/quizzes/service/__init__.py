@@ -21,7 +21,7 @@ from lms.quizzes.queries import (
     quiz_sums,
     unread_attempts,
 )
-from lms.quizzes.rules import check_order, order_of
+from lms.quizzes.rules import check_order, mark_all, order_of, tried
 from lms.quizzes.rules.regrading import Policy, PolicyOutcome, QuestionChange
 from lms.quizzes.service.attempts import (
     Overview,

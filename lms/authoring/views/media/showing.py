@@ -83,6 +83,11 @@ def shelf(draft: OpenDraft, data: Any) -> FigureShelf:
     return FigureShelf(shown.figures, partial(_address, draft.id, shown))
 
 
+def shelf_of(draft_id: int, shown: ShownFiles) -> FigureShelf:
+    """All the figures of a draft."""
+    return FigureShelf(shown.figures, partial(_address, draft_id, shown))
+
+
 def _shown(draft: OpenDraft, names: set[str]) -> ShownFiles:
     """Of a draft that is open."""
     files = draft.source.files
