@@ -3,16 +3,17 @@ may go, and the host's words in the host's layout.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
-from lms.access.types import Permission, Who
+from lms.access.types import Actor, Permission, Who
 from lms.core import i18n
 from lms.core.state import state
 from lms.core.types import Json
@@ -20,6 +21,7 @@ from lms.extension.features import WORDS, navigation
 from lms.finding import views as finding
 from lms.framework.types import DEPTH_LABELS
 from lms.gapmap.types import STATE_LABELS
+from lms.people.types import Unit
 from lms.web import csrf, frame, ladder, signs
 
 Words = Json
@@ -29,7 +31,7 @@ PermissionTest = Callable[..., bool]
 def words() -> Words:
     """For every page below our root."""
     actor = _current_actor()
-    nav = navigation(actor)
+    place = finding.words(actor)
     return {
         **WORDS,
         **_host_speakers(),
@@ -37,9 +39,10 @@ def words() -> Words:
         **_signs(i18n.lang(), frame.sprite()),
         "me": actor,
         "can": _permission_test(actor),
-        **finding.words(actor),
-        "lms_nav": frame.by_group(nav),
-        "lms_thumbs": frame.thumbs(nav),
+        **place,
+        "lms_nav": actor is not None,
+        "lms_entries": partial(navigation, actor),
+        "lms_menu": partial(_menu, actor, place["lms_unit"]),
         "lms_logout": state().host.logout_url(),
     }
 
@@ -52,6 +55,17 @@ def _current_actor() -> Who:
         return access.current_actor()
     except SQLAlchemyError:
         return None
+
+
+def _menu(actor: Actor, unit: Unit | None) -> Markup:
+    """The navigation, drawn once for all who may go to the same places and
+    stand at the same one.
+    """
+    place = (unit.id, unit.path, *unit.title.values()) if unit else ()
+    root = len(frame.address("lms.learning.home"))
+    section = f"{request.script_root}{request.path}"[root:].split("/")[0]
+    may = actor.grants, bool(actor.guides)
+    return frame.drawn("lms/_menu.html", may, place, request.endpoint, section)
 
 
 def _permission_test(actor: Who) -> PermissionTest:

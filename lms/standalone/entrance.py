@@ -21,9 +21,16 @@ class Cookies(SecureCookieSessionInterface):
     one, and a cookie signed while the clock was ahead would be refused.
     """
 
+    def __init__(self) -> None:
+        self.signers: dict[Any, Any] = {}
+
     def get_signing_serializer(self, app: Flask) -> Any:
-        """What signs them."""
-        return _Ageless(super().get_signing_serializer(app))
+        """What signs them, made once for each key."""
+        key = app.secret_key
+        if key not in self.signers:
+            signer = super().get_signing_serializer(app)
+            self.signers[key] = _Ageless(signer)
+        return self.signers[key]
 
 
 class _Ageless:

@@ -3,13 +3,20 @@ browsers strict, and the words templates use.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    url_for,
+)
 from markupsafe import Markup
 
 from lms.core import clock, i18n, markdown, paths
@@ -114,7 +121,7 @@ def _contents() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in paths.STATIC.iterdir()}
 
 
-MOST_ADDRESSES = 5000
+MOST_ADDRESSES, MOST_PIECES = 5000, 2000
 
 
 @lru_cache
@@ -123,8 +130,9 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(content_of(name) or b"").hexdigest()[:10]
 
 
-def _address_cache() -> dict[Any, str]:
-    """Addresses made before: a page asks for dozens, mostly the same ones.
+def _cache(name: str, most: int) -> dict[Any, Any]:
+    """What was made before of the addresses of pages: those that one page shows
+    are mostly the same as another's.
 
     Empty each time where the host makes addresses depend on the request.
     """
@@ -135,11 +143,15 @@ def _address_cache() -> dict[Any, str]:
         or app.url_map.host_matching
     ):
         return {}
-    key = "addresses", request.script_root
+    key = name, request.script_root
     cache = state().cache.setdefault(key, {})
-    if len(cache) > MOST_ADDRESSES:
+    if len(cache) > most:
         cache.clear()
     return cache
+
+
+def _address_cache() -> dict[Any, str]:
+    return _cache("addresses", MOST_ADDRESSES)
 
 
 def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
@@ -157,6 +169,18 @@ def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
 def address(endpoint: str, **values: Any) -> str:
     """The address of a page of ours; see `flask.url_for`."""
     return _address(_address_cache(), endpoint, **values)
+
+
+def drawn(template: str, *looks: Hashable) -> Markup:
+    """A piece of the frame that is the same on many pages, drawn once for each
+    language. `looks`: all that it depends on besides.
+    """
+    cache = _cache("pieces", MOST_PIECES)
+    key = template, i18n.lang(), *looks
+    if key not in cache:
+        html = render_template(template)
+        cache[key] = Markup(html)  # noqa: S704 - escaped by the template
+    return cache[key]
 
 
 def _asset(cache: dict[Any, str], name: str) -> str:
@@ -242,11 +266,14 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "icon": partial(signs.icon, _asset(cache, SPRITE)),
             "drawing": partial(signs.drawing, _asset(cache, DRAWINGS)),
             "nav_groups": GROUPS,
+            "by_group": by_group,
+            "thumbs": thumbs,
             "display": display.current(),
             "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
             "table": _table,
+            "drawn": drawn,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
             "heat": signs.heat,

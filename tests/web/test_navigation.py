@@ -33,3 +33,30 @@ def test_one_entry_at_most_is_marked(browser, login, address, marked):
     nav = page.text.partition('<nav class="main"')[2].partition("</nav>")[0]
     assert nav
     assert MARKED.findall(nav) == ([marked] if marked else [])
+
+
+PEOPLE = ("lan", "mentor-hoa", "manager-duc", "trainer-mai", "admin")
+
+
+def nav_of(browser, login, address="/courses"):
+    page = browser(login).get(address).text
+    return page.partition('<nav class="main"')[2].partition("</nav>")[0]
+
+
+@lite
+def test_nobody_is_shown_what_was_drawn_for_another(app, browser):
+    def forget():
+        app.extensions["lms"].cache.clear()
+
+    alone = {}
+    for login in PEOPLE:
+        forget()
+        alone[login] = nav_of(browser, login)
+    assert len(set(alone.values())) == len(PEOPLE)
+    forget()
+    assert {login: nav_of(browser, login) for login in PEOPLE} == alone
+    here = nav_of(browser, "manager-duc", "/maps/4")
+    assert here != alone["manager-duc"]
+    browser("manager-duc").post("/language", data={"language": "en"})
+    assert "Courses" in nav_of(browser, "manager-duc")
+    assert nav_of(browser, "lan") == alone["lan"]
