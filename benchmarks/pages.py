@@ -463,6 +463,8 @@ NOT_YET = {
     "evaluation.team",
     "evaluation.year_of",
     "evaluation.years",
+    "products.choose",
+    "products.file",
     "mentoring.running",
     "mentoring.ties",
     "messages.calendar",

@@ -194,6 +194,8 @@ PAGES = {
     "evaluation.person": {"manager-duc"},
     "evaluation.team": {"manager-duc", "province-quang"},
     "evaluation.years": {"manager-duc", "province-quang"},
+    "products.choose": {"manager-duc", "province-quang", "nation-thu"},
+    "products.file": {"manager-duc", "province-quang", "nation-thu"},
     "oversight.calibrate": {"mentor-hoa"},
     "oversight.cases": {"mentor-hoa"},
     "terms.calendar": {"admin"},
@@ -524,6 +526,16 @@ def test_every_page_has_its_place_in_the_table(app):
     } - PUBLIC == known
 
 
+def _catalogue(unit):
+    """Where a file for a draft of a catalogue is chosen."""
+    from lms.access import service as access
+    from lms.evaluation import service as evaluation
+
+    actor = access.actor_for("manager-duc")
+    made = evaluation.begin_catalogue(actor, unit, "Danh mục")
+    return f"/files/catalogues/{made}"
+
+
 def addresses(app):
     """One address of every page that not everybody has, by its endpoint."""
     from lms.exchange.formats.case_package.fields import identifier
@@ -594,6 +606,8 @@ def addresses(app):
         "evaluation.person": f"/work/people/{lan}",
         "evaluation.team": "/work",
         "evaluation.years": "/years",
+        "products.choose": (products := _catalogue(unit)),
+        "products.file": f"{products}/csv",
         "oversight.calibrate": "/calibrate/chung-thuc-ban-sao/task",
         "oversight.cases": "/calibrate",
         "terms.calendar": "/calendar",

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from lms.core.errors import Invalid
 
+PARTS = 10_000
+"""Of one: amounts are kept as whole ten-thousandths."""
 LONGEST = 20
 """Letters of an amount that are looked at."""
 WRITTEN = re.compile(r"-?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
@@ -26,6 +28,11 @@ def read_amount(text: str, field: str = "") -> Fraction:
         return Fraction(Decimal(typed.replace(",", ".")))
     except InvalidOperation as problem:  # pragma: no cover - the form is fixed
         raise AssertionError(typed) from problem
+
+
+def is_kept(amount: Fraction) -> bool:
+    """Whether it has four decimals at most, so that it is kept as it is."""
+    return (amount * PARTS).denominator == 1
 
 
 def shown(amount: Fraction, decimals: int = 2) -> str:

@@ -1,9 +1,12 @@
 """What a catalogue may say, and how a coefficient follows from points. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.folding import tidy
+from lms.core.marks import N_
+from lms.evaluation.rules.amounts import is_kept
 from lms.evaluation.types import ListDecision, ListState, ProductDraft
 
 GROUPS = range(1, 6)
@@ -12,6 +15,8 @@ MOST_POINTS = 10_000
 LONGEST_TITLE = 300
 LONGEST_DOCUMENT = 200
 DECIMALS = 1
+MOST_PRODUCTS = 2_000
+"""Of one catalogue; communes list some 300."""
 
 
 def coefficient_of(points: Fraction, standard: Fraction) -> Fraction:
@@ -33,10 +38,11 @@ def check_draft(state: str) -> None:
 
 def check_product(draft: ProductDraft) -> None:
     """All that is wrong with a product at once."""
-    refuse_all(_wrong_with_product(draft))
+    refuse_all(wrong_with_product(draft))
 
 
-def _wrong_with_product(draft: ProductDraft) -> Iterator[Invalid]:
+def wrong_with_product(draft: ProductDraft) -> Iterator[Invalid]:
+    """Each mistake of a product, with its field."""
     if not draft.key.strip():
         yield Invalid("Give it a short key, for example VB-01.", "key")
     yield from too_long(draft.key, 60, "key")
@@ -52,6 +58,31 @@ def _wrong_with_product(draft: ProductDraft) -> Iterator[Invalid]:
             "points",
             most=MOST_POINTS,
         )
+    elif not is_kept(draft.points):
+        yield Invalid("Write at most four decimals.", "points")
+
+
+def check_together(drafts: Sequence[ProductDraft]) -> None:
+    """The products of one catalogue: not too many, one standard product at
+    most, and no two that people could not tell apart.
+    """
+    if len(drafts) > MOST_PRODUCTS:
+        raise Conflict("This catalogue is full. Divide it by unit.")
+    if sum(draft.is_standard for draft in drafts) > 1:
+        raise Invalid("Mark one product only as the standard product.")
+    titles = [said_title(draft.title) for draft in drafts]
+    if len(set(titles)) < len(titles):
+        raise Invalid(SAME_TITLE, "title")
+
+
+def said_title(title: str) -> str:
+    """As it is compared: case and spaces put aside."""
+    return tidy(title).casefold()
+
+
+SAME_TITLE = N_(
+    "Another product of this catalogue is called the same. Say in the title how they differ."
+)
 
 
 def check_decision(

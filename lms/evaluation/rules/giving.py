@@ -11,6 +11,7 @@ from lms.core.errors import (
     check_length,
     refuse_all,
 )
+from lms.evaluation.rules.amounts import is_kept
 from lms.evaluation.types import MARKS, Line, PeriodRule
 
 MOST_QUANTITY = 10_000
@@ -51,6 +52,8 @@ def _wrong_with_given(
             "quantity",
             most=MOST_QUANTITY,
         )
+    elif not is_kept(quantity):
+        yield Invalid("Write at most four decimals.", "quantity")
     if not first <= due_on <= last:
         yield Invalid(
             "This day lies outside the period (%(first)s to %(last)s). Choose a day in it, or give the work in the period of that day.",
@@ -96,6 +99,8 @@ def _wrong_with_delivery(
 ) -> Iterator[Invalid]:
     if quantity <= 0:
         yield Invalid("Say how much you deliver; above 0.", "quantity")
+    elif not is_kept(quantity):
+        yield Invalid("Write at most four decimals.", "quantity")
     if quantity > left:
         yield Invalid(
             "This is more than was given. Deliver what is left, and ask for the rest as ad hoc work.",

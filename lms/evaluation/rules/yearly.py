@@ -7,6 +7,7 @@ from typing import Any
 from lms.core.errors import Conflict, Invalid, refuse_all, too_long
 from lms.core.marks import N_
 from lms.decisions.types import Refusals
+from lms.evaluation.rules.amounts import is_kept
 from lms.evaluation.rules.year import MONTHS, is_above
 from lms.evaluation.types import (
     FULL,
@@ -23,7 +24,6 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 4_000
 FIRST_YEAR = 2026
 """Decree 335/2025/NĐ-CP is in force from 1 January 2026."""
-PARTS = 10_000
 
 
 def is_year(year: int, today: dt.date) -> bool:
@@ -52,7 +52,7 @@ def _wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
     yield from too_long(draft.place, LONGEST_NAME, "place")
     if draft.total is None or not 0 <= draft.total <= FULL:
         yield Invalid("Write points from 0 to 100.", "total")
-    elif (draft.total * PARTS).denominator != 1:
+    elif not is_kept(draft.total):
         yield Invalid("Write at most four decimals.", "total")
     yield from _wrong_document(draft.document)
 

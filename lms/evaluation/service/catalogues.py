@@ -1,6 +1,7 @@
 """Catalogues of products and work: written, decided, in force, ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, insert, update
@@ -10,7 +11,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.errors import Invalid, NotFound, found
 from lms.core.types import Json
 from lms.evaluation.queries import catalogues as queries
 from lms.evaluation.queries.catalogues import LIST, LISTS, PRODUCT, PRODUCTS
@@ -19,9 +20,6 @@ from lms.evaluation.types import ListDecision, ListState, ProductDraft
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
-
-MOST_PRODUCTS = 2_000
-"""Of one catalogue; communes list some 300."""
 
 
 class Catalogue(NamedTuple):
@@ -165,8 +163,7 @@ def _to_change(actor: Actor, list_id: int) -> Catalogue:
     if not seen.may_write:
         raise NotFound
     people.lock_unit(seen.unit.id)
-    rules.check_draft(seen.row.state)
-    return seen
+    return draft_catalogue(actor, list_id)
 
 
 def _check_key(
@@ -180,14 +177,14 @@ def _check_key(
             "Another product of this catalogue has this key. Choose another.",
             "key",
         )
-    if len(others) >= MOST_PRODUCTS:
-        raise Conflict("This catalogue is full. Divide it by unit.")
-    _check_competencies(draft)
+    unmarked = [replace(draft_of(row), is_standard=False) for row in others]
+    rules.check_together([*unmarked, draft])
+    _check_competencies([draft])
 
 
-def _check_competencies(draft: ProductDraft) -> None:
-    unknown = set(draft.competencies) - set(framework.competency_keys())
-    if unknown:
+def _check_competencies(drafts: Iterable[ProductDraft]) -> None:
+    named = {key for draft in drafts for key in draft.competencies}
+    if named - framework.competency_keys():
         raise Invalid("Choose from the competencies on offer.", "competencies")
 
 
@@ -247,6 +244,60 @@ def _count_coefficients(list_id: int) -> None:
     ]
     if changes:
         execute(_RECOUNT, changes)
+
+
+def draft_of(row: Row) -> ProductDraft:
+    """A product of a catalogue as it would be typed."""
+    return ProductDraft(
+        row.key,
+        row.title,
+        row.output,
+        row.complexity,
+        row.points,
+        row.is_standard,
+        tuple(row.competencies),
+    )
+
+
+def draft_catalogue(actor: Actor, list_id: int) -> Catalogue:
+    """A draft that the actor keeps; Conflict if it is decided."""
+    seen = catalogue(actor, list_id)
+    if not seen.may_write:
+        raise NotFound
+    rules.check_draft(seen.row.state)
+    return seen
+
+
+def fill_catalogue(
+    actor: Actor, list_id: int, drafts: Sequence[ProductDraft]
+) -> None:
+    """Put many products into a draft at once, in place of those with the same
+    keys; what else stands there stays.
+    """
+    with access.acting(actor):
+        seen = _to_change(actor, list_id)
+        _check_many(seen, drafts)
+        if any(draft.is_standard for draft in drafts):
+            _no_other_standard(list_id)
+        ids = {row.key: row.id for row in seen.products}
+        for draft in drafts:
+            _store(_product_row(list_id, draft), ids.get(draft.key))
+        _count_coefficients(list_id)
+        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+
+
+def _check_many(seen: Catalogue, drafts: Sequence[ProductDraft]) -> None:
+    for draft in drafts:
+        rules.check_product(draft)
+    new = {draft.key: draft for draft in drafts}
+    kept = [row for row in seen.products if row.key not in new]
+    marks = any(draft.is_standard for draft in drafts)
+    stay = [
+        replace(one, is_standard=False) if marks else one
+        for one in map(draft_of, kept)
+    ]
+    rules.check_together([*stay, *drafts])
+    _check_competencies(drafts)
 
 
 def remove_product(actor: Actor, list_id: int, product_id: int) -> None:

@@ -53,17 +53,31 @@ POSTS = read_columns(
     source.en    source (en) | nguồn (en)
     """
 )
+PRODUCTS = read_columns(
+    """
+    key*          key | mã | mã sản phẩm
+    title*        product | sản phẩm, công việc | tên | tên sản phẩm | tên sản phẩm, công việc | title
+    output        output | kết quả đầu ra | kết quả
+    complexity*   group | nhóm
+    points        points | điểm | số điểm
+    coefficient   coefficient | hệ số | hệ số quy đổi
+    standard      standard | sản phẩm chuẩn | chuẩn
+    competencies  competencies | năng lực | mã năng lực
+    """
+)
 LISTS = {
     "units": UNITS,
     "postings": POSTINGS,
     "requirements": REQUIREMENTS,
     "posts": POSTS,
+    "products": PRODUCTS,
 }
 # Which lists a file of each kind may hold.
 FILES = {
     "units": ("units",),
     "postings": ("postings",),
     "profiles": ("requirements", "posts"),
+    "products": ("products",),
 }
 # How a table in Vietnamese writes what a table in English writes; every table
 # may use either.
@@ -71,6 +85,7 @@ VIETNAMESE = {
     "depth": DEPTHS,
     "essential": {"yes": "có", "no": "không"},
     "leadership": {"yes": "có", "no": "không"},
+    "standard": {"yes": "có"},
 }
 MEDIA_TYPES = {
     "yaml": "application/yaml",

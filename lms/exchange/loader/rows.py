@@ -15,7 +15,7 @@ from lms.exchange.types import MOST_ROWS, Cells, FileRow, Record, RowLists
 
 SURPLUS = ""
 _ABOUT = ("unit", "post", "competency")
-_NAMES = ("title.vi", "key", "person")
+_NAMES = ("title.vi", "title", "key", "person")
 
 
 def read(content: bytes, file: str, encoding: str = "") -> RowLists:
