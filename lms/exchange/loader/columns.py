@@ -56,7 +56,7 @@ POSTS = read_columns(
 PRODUCTS = read_columns(
     """
     key*          key | mã | mã sản phẩm
-    title*        product | sản phẩm, công việc | tên | tên sản phẩm | tên sản phẩm, công việc | title
+    title*        product | sản phẩm, công việc | tên | tên sản phẩm | title
     output        output | kết quả đầu ra | kết quả
     complexity*   group | nhóm
     points        points | điểm | số điểm
