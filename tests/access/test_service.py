@@ -10,14 +10,18 @@ from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.directory import service as directory
 from lms.people import service as people
 from lms.people.models import Person, UnitRow
-from tests import lite
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
 
 
 def path(key):
     return people.find_unit(key).path
 
 
-@lite
 def test_an_actor_carries_their_roles_with_their_places(app, actor):
     hoa = actor("mentor-hoa")
     assert (hoa.key, hoa.name) == ("mentor-hoa", "Phạm Thị Thanh Hòa")
@@ -27,7 +31,6 @@ def test_an_actor_carries_their_roles_with_their_places(app, actor):
     assert actor("lan").grants == ()
 
 
-@lite
 def test_nobody_is_nobody(app, actor):
     with pytest.raises(NotFound):
         actor("no-such-key")
@@ -37,7 +40,6 @@ def test_nobody_is_nobody(app, actor):
             service.actor()
 
 
-@lite
 def test_a_suspended_person_does_not_act(app, actor):
     with transaction() as db:
         db.get_one(Person, actor("kien").person_id).active = False
@@ -45,7 +47,6 @@ def test_a_suspended_person_does_not_act(app, actor):
         actor("kien")
 
 
-@lite
 def test_what_is_not_held_is_refused(app, actor):
     duc = actor("manager-duc")
     service.require(duc, Permission.MAP_READ)
@@ -60,7 +61,6 @@ def test_what_is_not_held_is_refused(app, actor):
             service.require(duc, permission, *places)
 
 
-@lite
 def test_what_is_everybodys_is_refused_to_whoever_holds_it_in_a_part(
     app, actor
 ):
@@ -119,7 +119,6 @@ def test_the_condition_on_units_selects_what_the_rule_allows(app, actor):
             }
 
 
-@lite
 def test_the_holders_at_a_place_are_those_there_and_above_it(app, actor):
     def keys(permission, where):
         ids = service.holders(permission, path(where))
@@ -161,7 +160,6 @@ def test_roles_are_given_and_taken_back_only_by_administrators_of_the_place(
     assert actor("kien").grants == ()
 
 
-@lite
 def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
     kien, yen = actor("kien").person_id, actor("yen").person_id
     directory.grant(None, kien, Role.ADMIN, people.find_unit("cua-song").id)
@@ -175,7 +173,6 @@ def test_an_administrator_of_a_ward_gives_roles_there_and_not_above(app, actor):
     assert {grant.path for grant in actor("kien").grants} == {path("cua-song")}
 
 
-@lite
 def test_somebody_the_host_knows_is_mirrored_when_they_first_come(app):
     info = service.state().host.person("lan")
     renamed = type(info)(info.key, "Nguyễn Thị  Ngọc Lan Anh")
@@ -186,7 +183,6 @@ def test_somebody_the_host_knows_is_mirrored_when_they_first_come(app):
     )
 
 
-@lite
 def test_a_hosts_untidy_name_is_not_written_anew_at_every_visit(
     app, monkeypatch
 ):

@@ -27,7 +27,13 @@ from lms.quizzes import rules
 from lms.quizzes import service as quizzes
 from lms.quizzes.models import Regrade
 from lms.quizzes.service import Policy
-from tests import lite
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 SLUG, PART, FILE = "phan-loai-don", "quiz", "quiz.yaml"
 KEY = "between-two"
@@ -191,7 +197,6 @@ def test_results_are_marked_again_and_nobody_loses_a_pass(
     assert (decision.policy, decision.few) == (Policy.ANEW, True)
 
 
-@lite
 @pytest.mark.parametrize(
     ("policy", "lan_has", "kien_has"),
     [
@@ -234,7 +239,6 @@ def test_whoever_may_try_again_is_not_asked_the_faulty_question(
     assert len(asked) == ALL - 1
 
 
-@lite
 def test_whoever_has_passed_meanwhile_is_not_asked_to_try_again(
     trainer, revision, actor, monkeypatch
 ):
@@ -299,7 +303,6 @@ def test_nothing_is_decided_silently(trainer, revision, actor):
     assert session().scalar(select(func.count()).select_from(Regrade)) == 1
 
 
-@lite
 def test_an_attempt_handed_in_during_the_publishing_is_counted(
     trainer, revision, actor, monkeypatch
 ):
@@ -319,7 +322,6 @@ def test_an_attempt_handed_in_during_the_publishing_is_counted(
     assert courses.current(SLUG).id == revision.id
 
 
-@lite
 def test_two_corrections_build_upon_each_other(trainer, revision, actor):
     """The second begins where the first has led to, and marks nothing twice."""
     lan = actor("lan")
@@ -336,7 +338,6 @@ def test_two_corrections_build_upon_each_other(trainer, revision, actor):
     assert [line.points for line in lines] == [(0, 1), (1, 0)]
 
 
-@lite
 def test_what_a_mentor_has_revoked_does_not_come_back(trainer, revision, actor):
     lan = actor("lan")
     take(lan, revision, ENOUGH - 1, True)
@@ -352,7 +353,6 @@ def test_what_a_mentor_has_revoked_does_not_come_back(trainer, revision, actor):
     assert level(lan) == 0
 
 
-@lite
 def test_names_are_for_those_whose_task_people_are(trainer, revision, actor):
     lan = actor("lan")
     take(lan, revision, 3, True)
@@ -367,7 +367,6 @@ def test_names_are_for_those_whose_task_people_are(trainer, revision, actor):
     assert list(service.impact(both, draft_id).names) == [lan.name]
 
 
-@lite
 def test_only_those_who_publish_see_whom_it_touches(trainer, actor):
     draft_id, _edit = corrected(trainer)
     for who in ("lan", "mentor-hoa", "manager-duc", "admin"):
@@ -377,7 +376,6 @@ def test_only_those_who_publish_see_whom_it_touches(trainer, actor):
             service.publish_draft(actor(who), draft_id, 1, WHY)
 
 
-@lite
 def test_many_are_marked_in_parts(trainer, revision, actor, monkeypatch):
     """The first with the publishing, the others by the worker; a second round
     finds nothing.
@@ -408,7 +406,6 @@ def quizzes_next_limited(most):
     return regrading._NEXT.limit(most)
 
 
-@lite
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_trainer_sees_whom_it_touches_and_decides(
     trainer, revision, actor, browser, language

@@ -27,7 +27,13 @@ from lms.planning.queries import learning_records
 from lms.planning.queries.unit_people import member_ids
 from lms.planning.service import renewal, rule_setting
 from lms.planning.types import Progress, RuleTerms, Taking
-from tests import lite
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 COURSE, OTHER = "giup-nguoi-cao-tuoi-dung-vneid", "chung-thuc-ban-sao"
 DAY = dt.timedelta(days=1)
@@ -197,7 +203,6 @@ def test_a_list_is_asked_in_one_act_or_not_at_all(duc, lan, today):
     )
 
 
-@lite
 @pytest.mark.parametrize(
     ("ids", "slug", "part", "day", "field"),
     [
@@ -223,7 +228,6 @@ def test_bad_input_is_refused_at_its_field(
     assert asked("lan", slug) is None
 
 
-@lite
 @pytest.mark.parametrize("login", ["lan", "mentor-hoa", "trainer-mai", "admin"])
 def test_only_managers_and_hr_assign(actor, login, ward, today):
     who = actor(login)
@@ -235,7 +239,6 @@ def test_only_managers_and_hr_assign(actor, login, ward, today):
         service.for_unit(who, ward.id)
 
 
-@lite
 def test_a_unit_out_of_reach_is_as_if_it_were_not_there(duc, today):
     elsewhere = people.find_unit("doi-thong").id
     for act in (

@@ -26,7 +26,6 @@ from lms.planning.models import Assignment
 from lms.planning.queries.planner import course_index
 from lms.planning.types import StuckReason
 from lms.revalidation import service as revalidation
-from tests import lite
 from tests.evidence.test_projection import publish as publish_framework
 from tests.planning.test_service import crowd, id_of, statements, work
 from tests.revalidation.conftest import (
@@ -43,6 +42,12 @@ from tests.revalidation.conftest import (
     replace,
 )
 from tests.revalidation.test_confirming import take
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -94,7 +99,6 @@ def test_the_plan_and_home_hold_the_same_short_quiz_until_it_is_passed(
     assert learning.home(lan).step.kind is not Step.RECONFIRM
 
 
-@lite
 def test_used_up_it_is_not_offered_and_a_mentor_has_to_confirm(
     prove, publish, replace, lan
 ):
@@ -246,7 +250,6 @@ def open_(planned):
     }
 
 
-@lite
 def test_the_quiz_of_a_corrected_course_confirms_and_the_task_need_not_be_done_again(
     prove, replace, lan, tmp_path
 ):

@@ -28,6 +28,12 @@ from lms.quizzes import service as quizzes
 
 
 @pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+@pytest.fixture
 def duc(actor):
     return actor("manager-duc")
 

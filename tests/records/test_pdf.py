@@ -7,8 +7,14 @@ import pytest
 from lms.core import typeset
 from lms.records import service
 from lms.records.service import printing
-from tests import lite
 from tests.records.conftest import CHECK, opened, text_of
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 A4 = 595, 842
 
@@ -49,7 +55,6 @@ def test_the_same_paper_has_the_same_bytes(signed, paper):
     assert first == again
 
 
-@lite
 def test_what_people_wrote_is_never_source(with_name, tmp_path):
     (tmp_path / "secret.txt").write_text("SECRET")
     name = f'#read("{tmp_path}/secret.txt") #panic() ] " \\ $x$ */ @a <b> `c`'
@@ -58,7 +63,6 @@ def test_what_people_wrote_is_never_source(with_name, tmp_path):
     assert "#panic()" in text and "#read(" in text
 
 
-@lite
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -73,7 +77,6 @@ def test_any_letter_is_printed_or_a_sign_for_it(with_name, name, shown):
     assert shown in text_of(with_name(name))
 
 
-@lite
 def test_twenty_thousand_letters_are_printed_whole(signed, paper):
     made = paper(submission=signed())
     long = "Đối chiếu từng chữ. " * 1000
@@ -95,7 +98,6 @@ def _many(content, number):
     return content | {"records": rows}
 
 
-@lite
 def test_a_long_file_repeats_its_heads_and_counts_its_pages(signed, paper):
     signed()
     made = paper()

@@ -18,7 +18,6 @@ from lms.legal import service as legal
 from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.revalidation import service
-from tests import lite
 from tests.revalidation.conftest import (
     ELSEWHERE,
     NEW,
@@ -28,6 +27,13 @@ from tests.revalidation.conftest import (
     sure,
     work,
 )
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 NOTE = "Đã xem chị làm ba bản sao theo quy định mới, không đòi thêm giấy."
 
@@ -91,7 +97,6 @@ def test_it_is_open_to_who_takes_an_older_revision_of_the_course(
     assert sure("kien")
 
 
-@lite
 def test_without_anything_to_re_confirm_nobody_earns_a_level_by_it(
     publish, replace, actor
 ):
@@ -104,7 +109,6 @@ def test_without_anything_to_re_confirm_nobody_earns_a_level_by_it(
     )
 
 
-@lite
 def test_before_the_change_takes_effect_it_is_closed(
     prove, publish, replace, actor
 ):
@@ -115,7 +119,6 @@ def test_before_the_change_takes_effect_it_is_closed(
         quizzes.start(actor("lan"), revision, "doi-luat")
 
 
-@lite
 def test_an_outdated_short_quiz_leads_to_the_new_one(
     prove, publish, replace, actor
 ):
@@ -127,7 +130,6 @@ def test_an_outdated_short_quiz_leads_to_the_new_one(
         quizzes.start(actor("lan"), old, "doi-luat")
 
 
-@lite
 def test_what_was_passed_before_the_change_is_no_bar_to_passing_it_for_the_new_one(
     prove, publish, hr, actor, monkeypatch
 ):
@@ -223,7 +225,6 @@ def test_when_the_successor_is_replaced_too_it_is_to_be_re_confirmed_again(
     assert legal.in_place_of([OLD]) == {"nd-367-2025"}
 
 
-@lite
 def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(
     prove, replace, actor
 ):
@@ -236,7 +237,6 @@ def test_the_form_sent_twice_is_one_confirmation_and_another_one_is_refused(
         service.confirm(hoa, lan, SKILL, NOTE, "once-2")
 
 
-@lite
 def test_nobody_confirms_their_own_nor_anybody_elsewhere(prove, replace, actor):
     lan, hoa = prove("lan"), prove("mentor-hoa")
     replace()
@@ -255,7 +255,6 @@ def test_nobody_confirms_their_own_nor_anybody_elsewhere(prove, replace, actor):
     assert not sure("lan")
 
 
-@lite
 def test_a_confirmation_says_what_was_seen(prove, replace, actor):
     lan = prove("lan")
     replace()
@@ -326,7 +325,6 @@ def test_a_mentor_finds_whom_they_can_help_and_nobody_else(
         service.to_confirm(actor("lan"))
 
 
-@lite
 def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(
     prove, replace, actor
 ):
@@ -341,7 +339,6 @@ def test_whom_a_mentor_can_help_stands_by_name_as_everywhere(
     assert listed == sorted(listed, key=folding.given_first)
 
 
-@lite
 def test_a_refused_confirmation_is_said_first_on_the_page_and_also_where_nothing_is_left_to_confirm(
     prove, replace, browser, app
 ):

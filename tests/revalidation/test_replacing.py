@@ -25,7 +25,6 @@ from lms.revalidation.models import ReviewItem
 from lms.revalidation.service import replacement
 from lms.revalidation.types import CitationKind, ReviewState
 from lms.standalone.models import Notice
-from tests import lite
 from tests.revalidation.conftest import (
     ELSEWHERE,
     NEW,
@@ -37,6 +36,13 @@ from tests.revalidation.conftest import (
     sure,
     work,
 )
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 DAY = dt.timedelta(days=1)
 
@@ -245,7 +251,6 @@ REFUSED = [
 ]
 
 
-@lite
 @pytest.mark.parametrize(
     ("wrong", "field", "said"), REFUSED, ids=[row[2] for row in REFUSED]
 )
@@ -266,7 +271,6 @@ def test_what_cannot_be_is_refused_with_its_place(hr, wrong, field, said):
     ]
 
 
-@lite
 def test_what_is_replaced_already_or_unknown_is_refused(hr, replace):
     replace()
     with pytest.raises(Conflict, match="already replaced by 280/2025"):
@@ -277,7 +281,6 @@ def test_what_is_replaced_already_or_unknown_is_refused(hr, replace):
         service.undo(hr, OLD, " ")
 
 
-@lite
 def test_only_who_keeps_the_legal_bases_of_all_units_replaces_them(app, actor):
     for who in (
         "lan",
@@ -297,7 +300,6 @@ def test_only_who_keeps_the_legal_bases_of_all_units_replaces_them(app, actor):
     assert OLD not in legal.replaced()
 
 
-@lite
 def test_both_acts_are_in_the_log(hr, replace):
     replace()
     service.undo(hr, OLD, "Nhập nhầm.")
@@ -328,7 +330,6 @@ def test_many_people_are_bounded_from_above_instead_of_walked(
     assert found.people >= exact.people
 
 
-@lite
 def test_listing_takes_as_many_statements_for_a_few_people_as_for_many(
     prove, hr
 ):

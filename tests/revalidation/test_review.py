@@ -14,8 +14,14 @@ from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import CitationKind, Finding, ReviewState
-from tests import lite
 from tests.revalidation.conftest import OLD, SLUG
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 NOTE = "Đã đối chiếu từng câu với văn bản mới, không đổi."
 
@@ -100,7 +106,6 @@ def test_mended_names_a_newer_revision(replace, publish, mai):
     )
 
 
-@lite
 @pytest.mark.parametrize("how", ["", "gone", "nonsense"])
 def test_an_item_is_not_closed_without_an_answer(replace, mai, how):
     replace()
@@ -165,7 +170,6 @@ def test_requirements_that_no_longer_cite_it_close_in_the_night(replace):
     )
 
 
-@lite
 def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, hr):
     replace()
     one = first(CitationKind.REQUIREMENTS)
@@ -178,7 +182,6 @@ def test_a_framework_or_a_requirement_is_mended_where_it_stands(replace, hr):
     assert items(id=one.id)[0].mended_in is None
 
 
-@lite
 def test_a_void_item_is_not_opened_again(replace, mai, hr):
     replace()
     one = first()
@@ -191,7 +194,6 @@ def test_a_void_item_is_not_opened_again(replace, mai, hr):
             act(mai, one.id)
 
 
-@lite
 def test_the_list_is_for_trainers_and_who_keeps_the_legal_bases(replace, actor):
     replace()
     one = first().id
@@ -258,7 +260,6 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     assert "Undo the replacement" not in lien.get("/legal-bases").text
 
 
-@lite
 def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
     assert service.count_open(actor("trainer-mai")) == 0
     replace()
@@ -271,7 +272,6 @@ def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
     assert service.count_open(actor("lan")) == 0
 
 
-@lite
 def test_what_holds_outside_ones_scope_is_judged_by_others(
     replace, hr, mai, actor, browser
 ):

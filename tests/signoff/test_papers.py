@@ -23,8 +23,15 @@ from lms.core.state import setting
 from lms.core.viewing import Size
 from lms.extension.features import HANDLERS
 from lms.signoff import service
-from tests import lite, papers
+from tests import papers
 from tests.signoff.conftest import PART, draft
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
 
 PHOTO = papers.photo()
 PAPER = papers.pdf(3)
@@ -94,7 +101,6 @@ def test_one_turns_over_all_pages_of_a_hand_in(browser, handed):
     assert seen == [small(photo, 1, "large"), *pages]
 
 
-@lite
 def test_until_the_worker_has_drawn_it_the_page_says_so(browser, handed):
     submission, (photo,) = handed(upload())
     for address in (f"/submissions/{submission}", f"/files/{photo}/view"):
@@ -104,7 +110,6 @@ def test_until_the_worker_has_drawn_it_the_page_says_so(browser, handed):
     assert browser("mentor-hoa").get(small(photo)).status_code == 404
 
 
-@lite
 def test_what_cannot_be_shown_says_why_and_is_no_failed_job(browser, handed):
     broken = papers.photo()[:5000]
     submission, (photo, paper) = handed(
@@ -141,7 +146,6 @@ def test_a_picture_is_for_those_who_may_have_the_file(browser, handed):
             assert browser(who).get(address).status_code == 404, who
 
 
-@lite
 def test_pictures_of_a_draft_are_its_owners_only(browser, revision, actor):
     service.save_draft(actor("lan"), revision, PART, draft(), [upload()])
     (stored,) = service.work(actor("lan"), revision, PART).draft_files
@@ -151,7 +155,6 @@ def test_pictures_of_a_draft_are_its_owners_only(browser, revision, actor):
         assert browser("mentor-hoa").get(address).status_code == 404
 
 
-@lite
 def test_there_is_no_other_page_and_no_other_size(browser, handed):
     _submission, (photo,) = handed(upload())
     papers.work()
@@ -178,7 +181,6 @@ def test_when_and_where_is_shown_and_given_out_only_if_the_learner_agreed(
     assert taken(browser("lan"), photo) == PHOTO
 
 
-@lite
 def test_a_copy_that_is_not_there_yet_is_no_original(actor, handed):
     _submission, (photo,) = handed(upload())
     with pytest.raises(Conflict, match="just being made"):
@@ -209,7 +211,6 @@ def test_who_reads_evidence_and_does_not_judge_takes_the_original_on_record(
     assert log.count("Original of a photo taken out") >= 1
 
 
-@lite
 def test_the_tick_is_kept_with_the_draft_and_asked_anew_each_round(
     browser, revision, actor
 ):
@@ -318,7 +319,6 @@ def test_a_file_that_was_used_before_is_found_by_its_bytes_and_by_its_look(
         assert one.distance <= 4
 
 
-@lite
 def test_shapes_within_seven_bits_are_found_and_others_are_not(app):
     app.extensions["lms"].settings["LMS_SIMILAR_BITS"] = 7
     chance = random.Random(7)
@@ -362,7 +362,6 @@ def asked():
         event.remove(Engine, "before_cursor_execute", note)
 
 
-@lite
 def test_a_page_with_more_files_asks_no_more(handed, browser):
     few, _files = handed(upload())
     more = [upload(papers.photo(seed=at), f"{at}.jpg") for at in range(5)]
