@@ -32,6 +32,7 @@ TASKS = {
     "bench-lengths": ["benchmarks/lengths.py"],
     "bench-load": ["benchmarks/load.py"],
     "bench-hostile": ["benchmarks/hostile.py"],
+    "bench-periods": ["benchmarks/periods.py"],
     "bench-pairing": ["benchmarks/pairing.py"],
     "crashes": ["-m", "pytest", "-s", "-k", "outlives", "tests/crashes"],
     "bench-imports": ["benchmarks/imports.py"],

@@ -96,7 +96,7 @@ def build(folder: Path, address: str, size: int, say: Say) -> Nation:
         for one in authoring.folders(paths.COURSES):
             authoring.publish(None, one, known)
         made.nation = top.id
-        offices = _units(made, top, say)
+        offices = units(made, top, say)
         keys, posts = _requirements(made, chance)
         _chiefs(made)
         seen = wards.look_around(access.actor_for(wards.HR))
@@ -168,7 +168,7 @@ def _plain(row: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def _units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
+def units(made: Nation, top: Unit, say: Say) -> list[list[int]]:
     """Provinces, communes and their offices; the offices of each commune."""
     ids, rows, offices = count(top.id + 1), [], []
     with transaction():
@@ -261,8 +261,17 @@ def _people(
     chance: random.Random,
     say: Say,
 ) -> None:
+    """Those who work there, with the evidence of each."""
+    ids = staff(made, offices, posts, say)
+    _ledger(made, ids, keys, chance, say)
+    advance(Person.__table__, Evidence.__table__, UnitRow.__table__)
+
+
+def staff(
+    made: Nation, offices: list[list[int]], posts: list[str], say: Say
+) -> range:
     """Sixty people in the measured ward first, eight in each other commune of
-    its province, everybody else spread over the rest.
+    its province, everybody else spread over the rest; their ids.
     """
     first, now = (
         (
@@ -332,8 +341,7 @@ def _people(
         ("person_id", "unit_id", "post", "valid_from", "counted"),
         held,
     )
-    _ledger(made, ids, keys, chance, say)
-    _advance(Person.__table__, Evidence.__table__, UnitRow.__table__)
+    return ids
 
 
 _SUMS = (
@@ -410,7 +418,7 @@ def _ledger(
     made.evidence = number
 
 
-def _advance(*tables: Table) -> None:
+def advance(*tables: Table) -> None:
     """Rows with numbers of our own do not move PostgreSQL's sequences."""
     with transaction() as db:
         if db.connection().dialect.name == "postgresql":
@@ -431,7 +439,7 @@ def _work(made: Nation, chance: random.Random, say: Say) -> None:
     _events(made, ids[::2])
     _assignments(made, ids[::3])
     say("quizzes, log and assignments", 1, 1)
-    _advance(Attempt.__table__, Event.__table__, Assignment.__table__)
+    advance(Attempt.__table__, Event.__table__, Assignment.__table__)
 
 
 def _attempts(made: Nation, ids: range, chance: random.Random) -> None:

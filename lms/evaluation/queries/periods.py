@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from lms.core.db import execute
-from lms.evaluation.models import EvaluationPeriod
+from lms.evaluation.models import EvaluationPeriod, SheetRow
 
 PERIODS = EvaluationPeriod.__table__
 PERIOD = PERIODS.c
@@ -33,6 +33,25 @@ def running(units: Sequence[int], on: dt.date) -> Sequence[Row]:
 def periods_of(units: Sequence[int]) -> Sequence[Row]:
     """The periods of these units, the newest first."""
     return execute(_OF, {"units": list(units)}).all()
+
+
+_HAS_SHEETS = exists().where(SheetRow.period_id == PERIOD.id)
+_TO_OPEN = (
+    select(PERIOD.id)
+    .where(
+        PERIOD.valid_from <= bindparam("on"),
+        PERIOD.valid_to > bindparam("on"),
+        (PERIOD.valid_from == bindparam("on")) | ~_HAS_SHEETS,
+    )
+    .order_by(PERIOD.id)
+)
+
+
+def to_open(on: dt.date) -> Sequence[int]:
+    """The periods that run on this day and whose sheets are to be opened: they
+    begin on it, or have none.
+    """
+    return execute(_TO_OPEN, {"on": on}).scalars().all()
 
 
 def period(period_id: int) -> Row | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 
+from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import EvaluationPeriod, SheetRow
 from lms.evaluation.types import CLOSED
+from lms.people import service as people
 from lms.people.service import in_ids
 
 SHEETS, PERIODS = SheetRow.__table__, EvaluationPeriod.__table__
@@ -42,10 +44,24 @@ def sheets_of(person_id: int) -> Sequence[Row]:
     return execute(_OF_PERSON, {"person": person_id}).all()
 
 
-def sheets_in(period_id: int, people: Ids) -> dict[int, Row]:
+def sheets_in(period_id: int, ids: Ids) -> dict[int, Row]:
     """The sheets of these people in a period, by person."""
-    choice = {"period": period_id, "people": list(people)}
+    choice = {"period": period_id, "people": list(ids)}
     return {row.person_id: row for row in execute(_IN_PERIOD, choice)}
+
+
+def without_sheet(
+    path: str, period_id: int, after: int, most: int
+) -> Select[tuple[int]]:
+    """The ids of the next people, above this one, who work today in the unit
+    with this path or below and have no sheet of a period.
+    """
+    who = people.held_posts(clock.today()).c
+    known = (SHEET.period_id == period_id) & (SHEET.person_id == who.person_id)
+    query = select(who.person_id).distinct()
+    here = people.below(path, who.path), who.person_id > after
+    chosen = query.where(*here, ~exists().where(known))
+    return chosen.order_by(who.person_id).limit(most)
 
 
 def is_closed(person_id: int, period_id: int) -> bool:

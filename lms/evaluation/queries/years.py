@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Result, Row, Select, bindparam, select
+from sqlalchemy import Result, Row, Select, bindparam, exists, select
 
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.evaluation.models import (
     EvaluationPeriod,
+    GivenWorkRow,
     MonthElsewhere,
     OrganisationGrade,
     SheetRow,
     YearRow,
 )
+from lms.evaluation.types import SheetState
 from lms.people.service import in_ids
 
 YEARS, ELSEWHERE = YearRow.__table__, MonthElsewhere.__table__
@@ -32,6 +34,12 @@ _MONTHS = (
     .where(in_ids(ELSE.person_id, "people"), ELSE.year == _YEAR)
     .order_by(ELSE.month)
 )
+_HAS_WORK = exists().where(
+    GivenWorkRow.period_id == _SHEET.period_id,
+    GivenWorkRow.person_id == _SHEET.person_id,
+)
+_IS_BEGUN = ((_SHEET.state != SheetState.OPEN) | _HAS_WORK).label("is_begun")
+"""The worker opens the sheets of everybody, of who is on leave as well."""
 _SHEETS = (
     select(
         _SHEET.id,
@@ -39,6 +47,7 @@ _SHEETS = (
         _SHEET.unit_id,
         _SHEET.state,
         _SHEET.frozen,
+        _IS_BEGUN,
         _PERIOD.valid_from,
         _PERIOD.valid_to,
     )

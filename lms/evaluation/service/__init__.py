@@ -53,7 +53,9 @@ from lms.evaluation.service.months import (
     note_month,
     remove_month,
 )
+from lms.evaluation.service.opening import open_all, open_some
 from lms.evaluation.service.periods import (
+    SHEETS_JOB,
     current_period,
     current_periods,
     open_period,

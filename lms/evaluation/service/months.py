@@ -37,7 +37,7 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
     return {
         one: twelve(
             year,
-            [_days(row, places) for row in sheets.get(one, ())],
+            [_days(row, places) for row in sheets.get(one, ()) if row.is_begun],
             {row.month: _elsewhere(row) for row in noted.get(one, ())},
         )
         for one in known

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.types import Json
@@ -22,6 +22,9 @@ from lms.evaluation.service.ruling import RuleNumber, numbers_at, rule_at
 from lms.evaluation.types import PeriodKind, PeriodRule
 from lms.people import service as people
 from lms.people.types import Unit, ids_on
+
+SHEETS_JOB = "sheets"
+"""The work of opening the sheets of a period."""
 
 
 def current_period(path: str) -> Row | None:
@@ -93,7 +96,7 @@ def open_period(
     actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
 ) -> None:
     """Open the month or quarter in which a day lies, for a unit and everybody
-    below it; many authorities are opened by the worker.
+    below it; their sheets are opened by the worker.
     """
     unit = people.unit(unit_id)
     access.require(actor, Permission.EVALUATION_KEEP, unit.path)
@@ -103,7 +106,9 @@ def open_period(
     with access.acting(actor):
         people.lock_unit(unit.id)
         check_new(days, _known(unit), clock.today())
-        _open(actor, unit, kind, days)
+        made = _open(actor, unit, kind, days)
+        if days.since <= clock.today():
+            outbox.enqueue(SHEETS_JOB, period=made, after=0)
         audit.record(
             actor,
             "evaluation.opened",
@@ -120,9 +125,10 @@ def _known(unit: Unit) -> list[PeriodDays]:
     return [PeriodDays(row.valid_from, row.valid_to) for row in rows]
 
 
-def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> None:
+def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> int:
     rule = rule_at(unit.path, days.since)
-    execute(insert(PERIODS).values(_row(actor, unit, kind, days, rule)))
+    row = _row(actor, unit, kind, days, rule)
+    return execute(insert(PERIODS).values(row)).inserted_primary_key[0]
 
 
 def _row(

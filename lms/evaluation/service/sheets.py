@@ -29,6 +29,7 @@ from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
 from lms.evaluation.service.leading import decided_in, require_led
 from lms.evaluation.service.leading import leads as is_led
+from lms.evaluation.service.opening import new_sheet
 from lms.evaluation.types import (
     CLOSED,
     PeriodRule,
@@ -103,22 +104,8 @@ def open_sheet(actor: Actor, person_id: int) -> int:
         people.lock(person_id)
         if row := sheets.sheets_in(nearest.id, [person_id]).get(person_id):
             return row.id
-        made = _new(nearest.id, person_id, posting.unit.id)
+        made = new_sheet(nearest.id, person_id, posting.unit.id)
         return execute(insert(SHEETS).values(made)).inserted_primary_key[0]
-
-
-def _new(period_id: int, person_id: int, unit_id: int) -> Json:
-    return {
-        "period_id": period_id,
-        "person_id": person_id,
-        "unit_id": unit_id,
-        "kind": SheetKind.OFFICIAL,
-        "state": SheetState.OPEN,
-        "self_common": {},
-        "common": {},
-        "marks": {},
-        "grounds": {},
-    }
 
 
 def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:

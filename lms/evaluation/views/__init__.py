@@ -96,7 +96,7 @@ DONE = N_(
         "month-noted": "The month of the other unit is noted and counts in the mean.",
         "month-out": "The month of the other unit is taken out.",
         "organisation-graded": "The grade of the organisation is entered. Its head is never graded above it.",
-        "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule.",
+        "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule. A sheet is opened for everybody who works there, within minutes.",
     }
 )
 KINDS = N_(
@@ -194,6 +194,8 @@ FEATURE = Feature(
     WORDS,
     desks=(_deliveries,),
     done=DONE,
+    jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
+    nightly=("periods",),
     kinds=(service.SHEET_DECISION, service.YEAR_DECISION),
     terms=service.RULE_TERMS | service.YEAR_TERMS,
 )
