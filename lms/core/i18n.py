@@ -21,7 +21,7 @@ from flask import has_request_context, request
 from markupsafe import Markup, escape
 
 from lms.core import clock, sockets
-from lms.core.marks import Message
+from lms.core.marks import N_, Message
 from lms.core.state import setting
 from lms.core.types import Json
 
@@ -193,6 +193,19 @@ def clock_time(value: dt.datetime | None, language: str | None = None) -> str:
     return f"{local:%H:%M}"
 
 
+_MINUTES = N_("%(minutes)s minutes")
+_HOURS = N_("%(hours)s h")
+_HOURS_AND_MINUTES = N_("%(hours)s h %(minutes)s min")
+
+
+def duration(minutes: int, language: str | None = None) -> str:
+    """45 minutes, 2 h, 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    text = _HOURS_AND_MINUTES if rest else _HOURS
+    said = catalogue(language or lang()).gettext(text if hours else _MINUTES)
+    return said % {"hours": hours, "minutes": rest}
+
+
 # Babel would read the name anew each time.
 _locale = lru_cache(Locale.parse)
 
@@ -262,7 +275,7 @@ def template_words(language: str) -> Json:
     safe = _SafeTexts(catalogue(language))
     words = {
         word.__name__: partial(word, language=language)
-        for word in (say, day, moment, clock_time, number)
+        for word in (say, day, moment, clock_time, duration, number)
     }
     return {
         "_": safe.gettext,

@@ -171,14 +171,15 @@ def address(endpoint: str, **values: Any) -> str:
     return _address(_address_cache(), endpoint, **values)
 
 
-def drawn(template: str, *looks: Hashable) -> Markup:
-    """A piece of the frame that is the same on many pages, drawn once for each
-    language. `looks`: all that it depends on besides.
+def drawn(template: str, *looks: Hashable, **values: Any) -> Markup:
+    """A piece that is the same on many pages, drawn once for each language.
+    `looks`: all that it depends on besides. `values`: what it is drawn from,
+    the same for the same looks.
     """
     cache = _cache("pieces", MOST_PIECES)
     key = template, i18n.lang(), *looks
     if key not in cache:
-        html = render_template(template)
+        html = render_template(template, **values)
         cache[key] = Markup(html)  # noqa: S704 - escaped by the template
     return cache[key]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, bindparam
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -122,12 +122,21 @@ MOST_AT_HOME = 20
 """What waits on a first page; all of it stands in the list."""
 
 
+_PERSON = bindparam("person")
+_AT_HOME = by_due(
+    stored.to_hear(_PERSON)
+    | (for_desk(_PERSON, "desks") & stored.is_over(bindparam("today")))
+).limit(MOST_AT_HOME)
+
+
 def for_home(actor: Actor) -> Sequence[Row]:
     """What the actor can reply to, decide or answer today."""
-    mine_ = stored.to_hear(actor.person_id)
-    open_ = stored.is_over(clock.today())
-    desk = for_desk(actor.person_id, _desks(actor)) & open_
-    return execute(by_due(mine_ | desk).limit(MOST_AT_HOME)).all()
+    choice = {
+        "person": actor.person_id,
+        "desks": _desks(actor),
+        "today": clock.today(),
+    }
+    return execute(_AT_HOME, choice).all()
 
 
 def is_ready(row: Row) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -162,8 +162,12 @@ def find(actor: Actor, search: str) -> Sequence[Row]:
 MOST_AT_HOME = 20
 
 
+_REVIEWED = by_due(
+    (TRIAL.reviewer_id == bindparam("reviewer"))
+    & (TRIAL.state == TrialState.RUNNING)
+).limit(MOST_AT_HOME)
+
+
 def for_home(actor: Actor) -> Sequence[Row]:
     """Trials that the actor reviews, those that end first."""
-    reviewed = TRIAL.reviewer_id == actor.person_id
-    running = TRIAL.state == TrialState.RUNNING
-    return execute(by_due(reviewed & running).limit(MOST_AT_HOME)).all()
+    return execute(_REVIEWED, {"reviewer": actor.person_id}).all()
