@@ -78,7 +78,7 @@ def use(language: str) -> Iterator[None]:
         _forced.reset(token)
 
 
-def gettext(text: str, **values: Any) -> str:
+def gettext(text: str, /, **values: Any) -> str:
     """The text in the language of this request, with its values put in; a value
     may be a `{vi: …, en: …}` pair itself.
     """
@@ -259,7 +259,7 @@ class _SafeTexts:
     def _plain(self, text: str) -> Markup:
         return Markup(self.texts.gettext(text) if text else "")  # noqa: S704
 
-    def gettext(self, text: str, **values: Any) -> Markup:
+    def gettext(self, text: str, /, **values: Any) -> Markup:
         return self.plain(text) % values if values else self.plain(text)
 
     def ngettext(self, one: str, many: str, num: int, **values: Any) -> Markup:
