@@ -56,6 +56,9 @@ EVENTS = {
     "evaluation.opened": EventKind(
         "Period of evaluation opened", {"unit", "first", "kind"}
     ),
+    "evaluation.paper": EventKind(
+        "Sheet or year of somebody taken as a paper", {"paper"}
+    ),
     "evaluation.returned": EventKind("Delivery returned"),
     "evaluation.year": EventKind("Year of evaluation prepared", {"year"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),

@@ -207,3 +207,14 @@ class DecisionDocument(NamedTuple):
 
     number: str
     signed_on: dt.date | None
+
+
+class SettledFacts(NamedTuple):
+    """What is settled of a decision: who decided and when, and the number and
+    day (as ISO text) of its document; empty as long as it is not.
+    """
+
+    by: str = ""
+    at: dt.datetime | None = None
+    number: str = ""
+    signed_on: str = ""

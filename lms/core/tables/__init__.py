@@ -5,6 +5,7 @@ formula. The same rows always give the same bytes.
 
 from lms.core.tables.cells import meant, plain_cell, read_day
 from lms.core.tables.decoding import decode
+from lms.core.tables.forms import form_bytes
 from lms.core.tables.reading import (
     Row,
     is_workbook,

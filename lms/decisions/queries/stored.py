@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.decisions.models import (
     DecisionMoveRow,
     DecisionStanding,
     PersonDecision,
 )
-from lms.decisions.types import DecisionStage
+from lms.decisions.types import DecisionMove, DecisionStage, SettledFacts
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -54,6 +55,10 @@ _OF_ONE = _MOVES.where(MOVE.decision_id == bindparam("decision"))
 _OF = WHOLE.where(DECISION.subject_id == bindparam("subject")).order_by(
     DECISION.id.desc()
 )
+_SETTLING = _MOVES.where(
+    in_ids(MOVE.decision_id, "decisions"),
+    MOVE.move.in_((DecisionMove.DECIDED, DecisionMove.DOCUMENTED)),
+)
 IS_OPEN = STANDING.stage.in_((DecisionStage.TOLD, DecisionStage.PETITIONED))
 _ON = WHOLE.where(
     DECISION.kind == bindparam("kind"), DECISION.basis == bindparam("basis")
@@ -74,6 +79,24 @@ def locked(decision_id: int) -> Row | None:
 def moves(decision_id: int) -> Sequence[Row]:
     """All that happened to it, in order, with the names of who acted."""
     return execute(_OF_ONE, {"decision": decision_id}).all()
+
+
+def settled(ids: Ids) -> dict[int, SettledFacts]:
+    """Who decided these and by which document, by decision; of each the newest
+    that was said.
+    """
+    found: dict[int, SettledFacts] = {}
+    for row in execute(_SETTLING, {"decisions": list(ids)}):
+        known = found.get(row.decision_id, SettledFacts())
+        found[row.decision_id] = _with(known, row)
+    return found
+
+
+def _with(known: SettledFacts, row: Row) -> SettledFacts:
+    if row.move == DecisionMove.DECIDED:
+        return known._replace(by=row.by, at=row.at)
+    number, signed_on = row.details["number"], row.details["signed_on"]
+    return known._replace(number=number, signed_on=signed_on)
 
 
 def of_person(subject_id: int) -> Sequence[Row]:

@@ -9,11 +9,16 @@ from lms.decisions.queries.chain import (
     settled,
 )
 from lms.decisions.queries.stored import MOVES, on
+from lms.decisions.queries.stored import settled as settled_of
 from lms.decisions.service.competence import competent, kind_of
 from lms.decisions.service.deciding import decide, document, hand_on
 from lms.decisions.service.nights import watch
 from lms.decisions.service.petitions import answer, petition
-from lms.decisions.service.printing import paper_of, readable
+from lms.decisions.service.printing import (
+    paper_of,
+    readable,
+    said_document,
+)
 from lms.decisions.service.proposing import propose, withdraw, withdraw_open
 from lms.decisions.service.reading import (
     DecisionSeen,

@@ -23,6 +23,7 @@ from lms.decisions.types import (
     DecisionMove,
     DecisionSide,
     DecisionStage,
+    SettledFacts,
 )
 from lms.people import service as people
 
@@ -96,24 +97,39 @@ def paper_data(seen: DecisionSeen, place: str, made: dt.datetime) -> Json:
 
 def _facts(seen: DecisionSeen) -> Iterator[list[str]]:
     row = seen.row
-    yield [_("Where it stands"), _(STAGE_LABELS[DecisionStage(row.stage)])]
+    yield [_("Current state"), _(STAGE_LABELS[DecisionStage(row.stage)])]
     by = {one.move: one for one in seen.moves}
     if decided := by.get(DecisionMove.DECIDED):
-        yield [_("Decided"), _(seen.kind.outcomes[decided.outcome].label)]
+        yield [_("Decided"), _outcome(seen, decided)]
         yield [_("Decided by"), f"{decided.by}, {moment(decided.at)}"]
     elif row.stage == DecisionStage.TOLD:
-        yield [_("Who decides"), row.decider]
-        yield [_("Reply by"), day(row.reply_by)]
+        yield from _open(row)
     if noted := by.get(DecisionMove.DOCUMENTED):
         yield [_("Document"), _document(noted)]
 
 
+def _open(row: Row) -> Iterator[list[str]]:
+    yield [_("Who decides"), row.decider]
+    yield [_("Reply by"), day(row.reply_by)]
+
+
+def _outcome(seen: DecisionSeen, one: Row) -> str:
+    return _(seen.kind.outcomes[one.outcome].label)
+
+
 def _document(noted: Row) -> str:
-    said = readable(noted.details)
+    number, signed_on = noted.details["number"], noted.details["signed_on"]
+    return said_document(SettledFacts(number=number, signed_on=signed_on))
+
+
+def said_document(decided: SettledFacts) -> str:
+    """Number and day of the document of a decision, in words."""
+    if not decided.number:
+        return _("number not noted yet")
     return _(
         "No. %(number)s of %(day)s",
-        number=said["number"],
-        day=said["signed_on"],
+        number=decided.number,
+        day=_readable(decided.signed_on),
     )
 
 
@@ -155,7 +171,7 @@ def _life(seen: DecisionSeen) -> Json:
 def _head(seen: DecisionSeen, one: Row) -> str:
     label = _(MOVE_LABELS[DecisionMove(one.move)])
     if one.outcome:
-        label = f"{label}: {_(seen.kind.outcomes[one.outcome].label)}"
+        label = f"{label}: {_outcome(seen, one)}"
     if one.details.get("late"):
         label = f"{label} ({_('late')})"
     return f"{label} · {one.by} · {moment(one.at)}"
@@ -167,14 +183,18 @@ def _said(seen: DecisionSeen, one: Row) -> str:
 
 def _more(seen: DecisionSeen, one: Row) -> Iterator[str]:
     if one.move == DecisionMove.DECIDED:
-        more = one.details["more"]
-        for ask in seen.kind.outcomes[one.outcome].asks:
-            yield f"{_(ask.label)}: {more[ask.name]}"
+        yield from _asked(seen, one)
     if one.move == DecisionMove.DOCUMENTED:
         yield _document(one)
     if one.move == DecisionMove.PETITIONED:
         due = readable(one.details)["due"]
         yield _("To be answered by %(day)s", day=due)
+
+
+def _asked(seen: DecisionSeen, one: Row) -> Iterator[str]:
+    more = one.details["more"]
+    for ask in seen.kind.outcomes[one.outcome].asks:
+        yield f"{_(ask.label)}: {more[ask.name]}"
 
 
 def _check(seen: DecisionSeen) -> Json:

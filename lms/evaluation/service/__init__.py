@@ -54,6 +54,7 @@ from lms.evaluation.service.months import (
     remove_month,
 )
 from lms.evaluation.service.opening import open_all, open_some
+from lms.evaluation.service.papers.making import sheet_paper, year_paper
 from lms.evaluation.service.periods import (
     SHEETS_JOB,
     current_period,
@@ -80,6 +81,7 @@ from lms.evaluation.service.sheets import (
     review,
     sheet_for,
     sheets_in,
+    sheets_of,
 )
 from lms.evaluation.service.years import (
     YEAR_TERMS,

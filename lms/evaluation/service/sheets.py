@@ -82,6 +82,12 @@ def my_sheets(actor: Actor) -> Sequence[Row]:
     return sheets.sheets_of(actor.person_id)
 
 
+def sheets_of(actor: Actor, person_id: int) -> Sequence[Row]:
+    """Those of somebody whom the actor leads, the newest first."""
+    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    return sheets.sheets_of(person_id)
+
+
 def sheets_in(actor: Actor, period_id: int, ids: Iterable[int]) -> Json:
     """Those of people whom the actor leads, by person."""
     access.require(actor, Permission.WORK_GIVE)

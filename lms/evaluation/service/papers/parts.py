@@ -1,0 +1,87 @@
+"""Cells, tables and amounts of a paper."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from lms.core.i18n import lang
+from lms.core.types import Json
+from lms.evaluation.rules.amounts import shown
+
+COMMA = {"vi": ","}
+"""The decimal sign where it is not a point."""
+HOW = 3
+"""Decimals of an amount within how it was calculated."""
+PaperRow = list[Json]
+
+
+def said(value: Fraction | None, decimals: int = 2) -> str:
+    """An exact amount as the language writes it, cut and without zeros that say
+    nothing; a dash for none.
+    """
+    if value is None:
+        return "–"
+    text = shown(value, decimals)
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", COMMA.get(lang(), "."))
+
+
+def how(value: Fraction | None) -> str:
+    """The same within how something was calculated."""
+    return said(value, HOW)
+
+
+def total(amounts: Iterable[Fraction]) -> Fraction:
+    """Their exact sum."""
+    return sum(amounts, Fraction())
+
+
+def plain(text: str, strong: bool = False) -> Json:
+    """A cell with words."""
+    return {"text": text, "strong": strong}
+
+
+def figure(value: Fraction | None, strong: bool = False) -> Json:
+    """A cell with an amount: a number where the file knows numbers, cut to two
+    decimals as it is printed.
+    """
+    cell = plain(said(value), strong)
+    return cell if value is None else cell | {"number": shown(value)}
+
+
+def texts(words: Iterable[str]) -> Json:
+    """A cell of several lines."""
+    return plain("\n".join(words))
+
+
+def whole(text: str, columns: int) -> PaperRow:
+    """A row that is one cell."""
+    return [{"text": text, "span": columns}]
+
+
+def table(
+    title: str,
+    columns: Mapping[str, float],
+    rows: Iterable[PaperRow],
+    right: Sequence[int] = (),
+    below: Sequence[str] = (),
+) -> Json:
+    """A table; `columns`: headings with their widths (0: as wide as needed),
+    `right`: those that hold numbers.
+    """
+    return {
+        "kind": "table",
+        "title": title,
+        "columns": list(columns),
+        "widths": list(columns.values()),
+        "rows": list(rows),
+        "right": list(right),
+        "below": list(below),
+        "long": True,
+    }
+
+
+def facts(title: str, rows: Iterable[tuple[str, str]]) -> Json:
+    """Names with what belongs to them."""
+    pairs = [list(row) for row in rows]
+    return {"kind": "facts", "title": title, "rows": pairs}
