@@ -78,11 +78,16 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         url = url_for("lms.decisions.one", decision_id=row.id)
         kind = service.kind_of(row.kind)
         until = _("until %(day)s", day=day(row.due_on))
-        if row.subject_id == actor.person_id:
+        is_petition = row.stage == DecisionStage.PETITIONED
+        if row.subject_id == actor.person_id and is_petition:
+            title = _("%(what)s: your petition waits", what=_(kind.label))
+            until = _("To be answered by %(day)s", day=day(row.due_on))
+            yield Waiting(24, title, url, "stamp", _("Read it"), until)
+        elif row.subject_id == actor.person_id:
             title = _("%(what)s: read what is proposed", what=_(kind.label))
             until = _("You can reply until %(day)s", day=day(row.reply_by))
             yield Waiting(5, title, url, "stamp", _("Read it"), until)
-        elif row.stage == DecisionStage.PETITIONED:
+        elif is_petition:
             title = _("Answer the petition of %(name)s", name=row.subject)
             yield Waiting(6, title, url, "stamp", _("Read and answer"), until)
         else:

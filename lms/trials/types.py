@@ -102,6 +102,15 @@ class TrialSide(StrEnum):
     OFFICE = "office"
 
 
+SIDE_COLUMNS = {
+    "person_id": TrialSide.PERSON,
+    "reviewer_id": TrialSide.REVIEWER,
+    "decider_id": TrialSide.DECIDER,
+    "mentor_id": TrialSide.MENTOR,
+}
+"""Where a trial names its four people."""
+
+
 class Away(NamedTuple):
     """From a day until (excluding) another; a pause stops the clock, an absence
     counts against the allowance.

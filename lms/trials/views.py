@@ -11,8 +11,8 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import day
 from lms.core.i18n import gettext as _
+from lms.core.i18n import say
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.people import service as people
@@ -65,15 +65,18 @@ DONE = N_(
 
 
 def _desk(actor: Actor) -> Iterator[Waiting]:
-    """Trials that the actor reviews."""
-    for row in service.for_home(actor):
+    """Running trials: of each of the four people the next step."""
+    for one in service.for_home(actor):
+        row, is_own = one.row, one.side is TrialSide.PERSON
+        others = _("Trial period of %(name)s", name=row.person)
+        page = url_for("lms.trials.one", trial_id=row.id)
         yield Waiting(
             14,
-            _("Trial period of %(name)s", name=row.person),
-            url_for("lms.trials.one", trial_id=row.id),
+            _("My trial period") if is_own else others,
+            url_for("lms.trials.mine") if is_own else page,
             "flag",
             _("Open the dossier"),
-            _("until %(day)s", day=day(row.ends_before)),
+            say(one.step),
         )
 
 

@@ -153,3 +153,15 @@ def test_a_concern_between_reviews_has_its_form(app, browser):
         other = browser(key)
         assert "concern-what" not in other.get(page).text
         assert other.post(path, typed_ | more).status_code == 404
+
+
+def test_home_tells_each_of_the_four_what_comes_next(app, browser):
+    plan()
+    for key in (PERSON, MENTOR, REVIEWER, DECIDER):
+        page = browser(key).get("/").text
+        name = "My trial period" if key == PERSON else "Trial period of"
+        assert name in page
+        said = "You decide from" if key == DECIDER else "Review 1 is due on"
+        said = "You have met 0 of 6 times" if key == MENTOR else said
+        assert said in page
+    assert "Trial period of" not in browser("kien").get("/").text

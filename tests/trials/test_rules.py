@@ -15,6 +15,7 @@ from lms.trials.types import (
     ShownCount,
     TrialDraft,
     TrialFacts,
+    TrialSide,
 )
 
 MARCH, END = dt.date(2027, 3, 1), dt.date(2027, 9, 1)
@@ -275,3 +276,26 @@ def test_the_arithmetic_is_the_same_from_the_same_inputs():
     said = [line.text % line.values for line in lines]
     assert "6 of 10 essential requirements are met." in said
     assert "184 days, 2027-03-01 to 2027-08-31" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("side", "more", "said"),
+    [
+        (TrialSide.PERSON, {}, "Review %(number)s is due on %(day)s."),
+        (TrialSide.PERSON, {"help_until": MARCH}, "Something is missing"),
+        (TrialSide.MENTOR, {}, "You have met %(met)s of %(planned)s times."),
+        (TrialSide.MENTOR, {"met": 6}, "Review %(number)s is due"),
+        (TrialSide.REVIEWER, {"help_until": MARCH}, "Review %(number)s is due"),
+        (TrialSide.REVIEWER, {"held": 3}, "All reviews were held"),
+        (TrialSide.DECIDER, {}, "You decide from %(day)s on."),
+        (TrialSide.DECIDER, {"overdue": 2}, "It ended, and nothing is decided"),
+    ],
+)
+def test_each_of_the_four_has_a_next_step(side, more, said):
+    clock = rules.clock_of(MARCH, END, 6, 60, 30)
+    plain = {"held": 1, "reviews": 3, "help_until": None, "met": 0}
+    now = rules.TrialStanding(clock, meetings=6, **plain | more)
+    step = rules.step_of(side, now)
+    assert step.text.startswith(said)
+    if "number" in step.text:
+        assert step.values == (("number", 2), ("day", clock.milestones[1]))

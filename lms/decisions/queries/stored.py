@@ -123,6 +123,12 @@ def to_hear(person_id: int) -> ColumnElement[bool]:
     return is_told & ~STANDING.heard & (DECISION.subject_id == person_id)
 
 
+def waits_for_answer(person_id: int) -> ColumnElement[bool]:
+    """Somebody's own petition that is not answered yet."""
+    is_open = STANDING.stage == DecisionStage.PETITIONED
+    return is_open & (DECISION.subject_id == person_id)
+
+
 def is_over(today: dt.date) -> ColumnElement[bool]:
     """That nobody need wait for a reply: heard, or the window is over."""
     return STANDING.heard | (DECISION.reply_by < today)

@@ -125,12 +125,15 @@ MOST_AT_HOME = 20
 _PERSON = bindparam("person")
 _AT_HOME = by_due(
     stored.to_hear(_PERSON)
+    | stored.waits_for_answer(_PERSON)
     | (for_desk(_PERSON, "desks") & stored.is_over(bindparam("today")))
 ).limit(MOST_AT_HOME)
 
 
 def for_home(actor: Actor) -> Sequence[Row]:
-    """What the actor can reply to, decide or answer today."""
+    """What the actor can reply to, decide or answer today, and their own
+    petition until it is answered.
+    """
     choice = {
         "person": actor.person_id,
         "desks": _desks(actor),

@@ -1,14 +1,22 @@
 """Sheets of a period."""
 
+import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, Select, bindparam, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    select,
+)
 
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import EvaluationPeriod, SheetRow
-from lms.evaluation.types import CLOSED
+from lms.evaluation.types import CLOSED, SheetState
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -22,6 +30,17 @@ _OF_PERSON = (
     _WITH_DAYS.where(SHEET.person_id == bindparam("person"))
     .order_by(PERIOD.valid_from.desc())
     .limit(60)
+)
+MOST, DAY, LATELY = 12, dt.timedelta(days=1), dt.timedelta(days=100)
+_TO_FILL_IN = (
+    _WITH_DAYS.where(
+        SHEET.person_id == bindparam("person"),
+        SHEET.state == SheetState.OPEN,
+        PERIOD.valid_to > bindparam("since"),
+        PERIOD.valid_to <= bindparam("until"),
+    )
+    .order_by(PERIOD.valid_from)
+    .limit(MOST)
 )
 _IN_PERIOD = _WITH_DAYS.where(
     SHEET.period_id == bindparam("period"),
@@ -48,6 +67,30 @@ def sheets_in(period_id: int, ids: Ids) -> dict[int, Row]:
     """The sheets of these people in a period, by person."""
     choice = {"period": period_id, "people": list(ids)}
     return {row.person_id: row for row in execute(_IN_PERIOD, choice)}
+
+
+def to_fill_in(person_id: int, until: dt.date) -> Sequence[Row]:
+    """Somebody's own sheets that are not sent, of periods that end by this day
+    or have ended lately, the oldest first.
+    """
+    choice = {"person": person_id, "since": until - LATELY, "until": until}
+    return execute(_TO_FILL_IN, choice).all()
+
+
+def to_review(condition: ColumnElement[bool], today: dt.date) -> Select:
+    """Sheets of people who meet a condition that were sent and wait: for their
+    review, or after the last day to be proposed; by period, then by name.
+    """
+    is_over = PERIOD.valid_to <= today + DAY
+    waits = SHEET.reviewed_at.is_(None) | is_over
+    who = people.PEOPLE.c
+    query = (
+        _WITH_DAYS.add_columns(who.name)
+        .join(people.PEOPLE, who.id == SHEET.person_id)
+        .join(people.UNITS, people.UNITS.c.id == SHEET.unit_id)
+    )
+    sent = query.where(SHEET.state == SheetState.SENT, condition, waits)
+    return sent.order_by(PERIOD.valid_from, who.given_first, SHEET.id)
 
 
 def without_sheet(

@@ -73,6 +73,7 @@ from lms.evaluation.service.ruling import RULE_TERMS
 from lms.evaluation.service.sheets import (
     SheetSeen,
     assess_oneself,
+    count_to_review,
     deciders,
     give_back,
     my_sheets,
@@ -82,6 +83,8 @@ from lms.evaluation.service.sheets import (
     sheet_for,
     sheets_in,
     sheets_of,
+    sheets_to_fill_in,
+    sheets_to_review,
 )
 from lms.evaluation.service.years import (
     YEAR_TERMS,

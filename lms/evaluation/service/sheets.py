@@ -2,17 +2,18 @@
 reviews it and proposes it; a decision announces it.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, Select, insert, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction
+from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
@@ -27,7 +28,7 @@ from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
-from lms.evaluation.service.leading import decided_in, require_led
+from lms.evaluation.service.leading import decided_in, led_in, require_led
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.opening import new_sheet
 from lms.evaluation.types import (
@@ -92,6 +93,42 @@ def sheets_in(actor: Actor, period_id: int, ids: Iterable[int]) -> Json:
     """Those of people whom the actor leads, by person."""
     access.require(actor, Permission.WORK_GIVE)
     return sheets.sheets_in(period_id, list(ids))
+
+
+SOON = dt.timedelta(days=7)
+"""So long before the end of a period one is asked for one's own sheet."""
+
+
+def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
+    """The actor's own that are not sent and whose period ends soon or is
+    over.
+    """
+    access.require(actor, Permission.LEARN)
+    return sheets.to_fill_in(actor.person_id, clock.today() + SOON)
+
+
+MOST_LISTED = 25
+
+
+def sheets_to_review(actor: Actor) -> Sequence[Row]:
+    """What those whom the actor leads have sent, to be reviewed or, after the
+    last day, proposed: the first of them.
+    """
+    access.require(actor, Permission.WORK_GIVE)
+    return execute(_to_review(actor).limit(MOST_LISTED)).all()
+
+
+def count_to_review(actor: Actor) -> int:
+    """How many these are; none for those whose task it is not."""
+    if not access.allows(actor, Permission.WORK_GIVE):
+        return 0
+    return count_rows(_to_review(actor).order_by(None))
+
+
+def _to_review(actor: Actor) -> Select:
+    led = led_in(actor, people.UNITS, SHEET.person_id)
+    others = SHEET.person_id != actor.person_id
+    return sheets.to_review(led & others, clock.today())
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:

@@ -1,5 +1,6 @@
 """Pages of evaluation by results."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from flask import url_for
@@ -75,6 +76,35 @@ def _deliveries(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _own_sheets(actor: Actor) -> Iterator[Waiting]:
+    """Sheets that the actor has not sent, once their period ends."""
+    for row in service.sheets_to_fill_in(actor):
+        last = day(row.valid_to - dt.timedelta(days=1))
+        yield Waiting(
+            16,
+            _("Assess yourself for the period until %(day)s", day=last),
+            url_for("lms.evaluation.sheet", sheet_id=row.id),
+            "edit",
+            _("Open my sheet"),
+        )
+
+
+def _sheets(actor: Actor) -> Iterator[Waiting]:
+    """Sheets that wait for the actor's review or proposal."""
+    if count := service.count_to_review(actor):
+        yield Waiting(
+            15,
+            ngettext(
+                "%(num)s sheet waits for your review",
+                "%(num)s sheets wait for your review",
+                count,
+            ),
+            url_for("lms.evaluation.team", _anchor="sheets"),
+            "edit",
+            _("Open the sheets"),
+        )
+
+
 DONE = N_(
     {
         "delivered": "Delivered. Whoever gave it to you finds it in their inbox.",
@@ -136,7 +166,7 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_deliveries,),
+    desks=(_deliveries, _own_sheets, _sheets),
     done=DONE,
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),

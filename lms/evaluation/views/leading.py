@@ -42,6 +42,7 @@ def team() -> str:
         periods=periods,
         posts=posts.posts(),
         waiting=service.deliveries_size(actor),
+        sheets=service.sheets_to_review(actor),
         line=service.line_of(actor.person_id),
     )
 

@@ -12,3 +12,4 @@ from lms.trials.rules.checks import (
 from lms.trials.rules.clock import clock_of, end_of, moved, overdue_days
 from lms.trials.rules.outcomes import EXTENDED, check_extension, refusals_of
 from lms.trials.rules.plan import mark_of
+from lms.trials.rules.steps import TrialStanding, step_of

@@ -5,10 +5,10 @@ from lms.trials.service.dossier import (
     Dossier,
     dossier,
     find,
-    for_home,
     mine,
     trials,
 )
+from lms.trials.service.home import for_home
 from lms.trials.service.nights import watch
 from lms.trials.service.noting import (
     close_concern,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,19 +19,13 @@ from lms.trials.service import standing
 from lms.trials.service.deciding import opening
 from lms.trials.service.noting import looks_after
 from lms.trials.types import (
+    SIDE_COLUMNS,
     PlanMark,
     ShownCount,
     TrialClock,
     TrialSide,
     TrialState,
 )
-
-_SIDES = {
-    "person_id": TrialSide.PERSON,
-    "reviewer_id": TrialSide.REVIEWER,
-    "decider_id": TrialSide.DECIDER,
-    "mentor_id": TrialSide.MENTOR,
-}
 
 
 class Dossier(NamedTuple):
@@ -85,7 +79,7 @@ class Dossier(NamedTuple):
 
 def side_of(actor: Actor, row: Row) -> TrialSide | None:
     """As what somebody reads a trial; None: not at all."""
-    for column, side in _SIDES.items():
+    for column, side in SIDE_COLUMNS.items():
         if actor.person_id == getattr(row, column):
             return side
     return TrialSide.OFFICE if looks_after(actor, row) else None
@@ -157,17 +151,3 @@ def find(actor: Actor, search: str) -> Sequence[Row]:
     )
     ordered = query.order_by(held.c.given_first, held.c.person_id)
     return execute(ordered.limit(MOST_FOUND)).all()
-
-
-MOST_AT_HOME = 20
-
-
-_REVIEWED = by_due(
-    (TRIAL.reviewer_id == bindparam("reviewer"))
-    & (TRIAL.state == TrialState.RUNNING)
-).limit(MOST_AT_HOME)
-
-
-def for_home(actor: Actor) -> Sequence[Row]:
-    """Trials that the actor reviews, those that end first."""
-    return execute(_REVIEWED, {"reviewer": actor.person_id}).all()

@@ -1,0 +1,58 @@
+"""What comes next in a trial, in a sentence for each of its four people. Pure."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lms.core.marks import Message, message
+from lms.trials.types import TrialClock, TrialSide
+
+
+@dataclass(frozen=True)
+class TrialStanding:
+    """What the next step is read from: the clock, how many reviews were held of
+    how many, until when help is agreed (None: no concern is open), how often
+    the mentor met them of how many times, and days overdue.
+    """
+
+    clock: TrialClock
+    held: int
+    reviews: int
+    help_until: dt.date | None
+    met: int
+    meetings: int
+    overdue: int = 0
+
+
+def step_of(side: TrialSide, now: TrialStanding) -> Message:
+    """The one next step of whoever reads it."""
+    if now.overdue:
+        return message("It ended, and nothing is decided yet.")
+    if side is TrialSide.DECIDER:
+        return message("You decide from %(day)s on.", day=now.clock.opens_on)
+    if now.help_until and side is not TrialSide.REVIEWER:
+        return message(
+            "Something is missing; help is agreed until %(day)s.",
+            day=now.help_until,
+        )
+    if side is TrialSide.MENTOR and now.met < now.meetings:
+        return message(
+            "You have met %(met)s of %(planned)s times. Agree on the next one.",
+            met=now.met,
+            planned=now.meetings,
+        )
+    return _review(now)
+
+
+def _review(now: TrialStanding) -> Message:
+    """Of reviews, the next; after the last one, when it may be decided."""
+    days = [*now.clock.milestones, now.clock.opens_on]
+    if now.held >= now.reviews:
+        return message(
+            "All reviews were held; it is decided from %(day)s on.",
+            day=now.clock.opens_on,
+        )
+    return message(
+        "Review %(number)s is due on %(day)s.",
+        number=now.held + 1,
+        day=days[min(now.held, len(days) - 1)],
+    )

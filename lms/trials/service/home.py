@@ -1,0 +1,61 @@
+"""A running trial on the first page of its people, each with their next step."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Row, bindparam
+
+from lms.access.types import Actor
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.marks import Message
+from lms.trials import rules
+from lms.trials.queries import stored
+from lms.trials.queries.stored import TRIAL, by_due, takes_part
+from lms.trials.service import standing
+from lms.trials.types import SIDE_COLUMNS, TrialSide, TrialState
+
+MOST_AT_HOME = 5
+"""Those that end first; all of them stand in the list."""
+
+_PERSON = bindparam("person")
+_MINE = (TRIAL.person_id == _PERSON) | takes_part(_PERSON)
+_AT_HOME = by_due(_MINE & (TRIAL.state == TrialState.RUNNING)).limit(
+    MOST_AT_HOME
+)
+
+
+class TrialLine(NamedTuple):
+    """A trial with what the reader is in it and what comes next for them."""
+
+    row: Row
+    side: TrialSide
+    step: Message
+
+
+def for_home(actor: Actor) -> Iterator[TrialLine]:
+    """Running trials of the actor, or in which they take part, those that end
+    first.
+    """
+    for row in execute(_AT_HOME, {"person": actor.person_id}).all():
+        side = next(
+            side
+            for column, side in SIDE_COLUMNS.items()
+            if getattr(row, column) == actor.person_id
+        )
+        yield TrialLine(row, side, rules.step_of(side, _standing(row)))
+
+
+def _standing(row: Row) -> rules.TrialStanding:
+    help_ = [
+        one.review_on for one in stored.concerns(row.id) if not one.closed_on
+    ]
+    return rules.TrialStanding(
+        standing.clock_at(row),
+        len(stored.reviews(row.id)),
+        standing.last_number(row),
+        min(help_, default=None),
+        standing.meetings_of(row),
+        standing.term(row, "meetings"),
+        rules.overdue_days(row.ends_before, clock.today()),
+    )

@@ -1,0 +1,76 @@
+"""What of evaluation and decisions stands on the first page."""
+
+import pytest
+
+from lms.decisions import service as decisions
+from lms.evaluation import service
+from tests.evaluation.conftest import HEAD
+from tests.evaluation.test_heads import lead
+from tests.evaluation.test_sheets import (
+    assess,
+    decide,
+    later,
+    propose,
+    review,
+    sheet,
+)
+
+__all__ = ["later", "sheet"]
+ASKED, WAITS = "Assess yourself for the period", "sheet waits for your review"
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def test_a_sheet_waits_for_its_person_then_for_the_head(
+    app, actor, browser, sheet, later
+):
+    later(40)
+    lan, duc = browser("lan"), browser(HEAD)
+    assert ASKED in lan.get("/").text
+    assert WAITS not in duc.get("/").text
+    assess(actor, sheet)
+    assert ASKED not in lan.get("/").text
+    assert WAITS in duc.get("/").text
+    assert f"/sheets/{sheet}" in duc.get("/work").text
+    review(actor, sheet)
+    assert "reviewed, to be proposed" in duc.get("/work").text
+    propose(actor, sheet)
+    assert WAITS not in duc.get("/").text
+
+
+def test_a_reviewed_sheet_rests_until_the_period_ends(app, actor, sheet, later):
+    assess(actor, sheet)
+    assert service.count_to_review(actor(HEAD)) == 1
+    review(actor, sheet)
+    assert service.count_to_review(actor(HEAD)) == 0
+    assert service.count_to_review(actor("kien")) == 0
+    later(40)
+    assert service.count_to_review(actor(HEAD)) == 1
+
+
+def test_a_petition_stands_with_the_day_of_its_answer(
+    app, actor, browser, sheet, later
+):
+    lead("nation-thu", "vn")
+    assess(actor, sheet)
+    review(actor, sheet)
+    later(40)
+    found = propose(actor, sheet)
+    decisions.read(actor("lan"), found)
+    decide(actor, found, "announced")
+    lan = browser("lan")
+    assert "your petition waits" not in lan.get("/").text
+    decisions.petition(actor("lan"), found, "Xin xem lại dòng 2.4.")
+    page = lan.get("/").text
+    assert "your petition waits" in page
+    assert "To be answered by" in page
+
+
+def test_with_no_period_open_the_page_says_what_comes(app, browser):
+    page = browser(HEAD).get("/work").text
+    assert "No period is open here today" in page
+    assert "Open a month or quarter" in page
