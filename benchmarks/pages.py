@@ -295,7 +295,6 @@ AUTHORING = (
     _writing("authoring.ask", "<h1"),
     _writing("authoring.tour", "{lesson}"),
     _writing("authoring.tour_part", 'id="tried"', key="{lesson}"),
-    _writing("authoring.impact", "<h1"),
     _writing("authoring.document", 'type="file"'),
     _writing("authoring.media", "{drawn}"),
     _writing(

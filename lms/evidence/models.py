@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     TypeDecorator,
     UniqueConstraint,
     event,
@@ -50,6 +51,21 @@ class Evidence(Base):
         Index("ix_lms_evidence_person", "person_id", "competency"),
         Index("ix_lms_evidence_revision", "revision_id", "person_id"),
     )
+
+
+class ChangedWork(Base):
+    """A task of which it was decided, when this revision was published, that
+    what was signed before (`since`) is to be confirmed again, and `why`.
+    `object_key`: by what the ledger knows it. Never changes.
+    """
+
+    __tablename__ = "lms_changed_work"
+    object_key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    title: Mapped[Json]
+    why: Mapped[str] = mapped_column(Text)
+    since: Mapped[dt.datetime]
+    decided_by: Mapped[PersonId | None]
 
 
 SIGNED = tuple(

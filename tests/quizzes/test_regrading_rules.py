@@ -167,3 +167,22 @@ def test_what_was_offered_decides_what_can_be_decided():
     both = regrading.policies(OLD, (QuestionChange.KEY,))
     assert set(both) == set(Policy)
     assert Policy.ANEW not in regrading.policies(OLD, (QuestionChange.OFFERED,))
+
+
+def test_two_decisions_lift_together_whom_neither_lifts_alone():
+    """Each question is worth a quarter, and three quarters are enough."""
+    half = HeldResult(0.5, 4, 75, False)
+    wrong = SeenAnswer(1, half, Earned(0, 1), Earned(1, 1))
+    other = SeenAnswer(2, half, Earned(0, 1), Earned(0, 1))
+    low = HeldResult(0.25, 4, 75, False)
+    both = SeenAnswer(3, low, Earned(0, 1), Earned(1, 1))
+    attempts = [
+        [(Policy.ANEW, wrong)],
+        [(Policy.ANEW, other), (Policy.RETRY, other)],
+        [(Policy.ANEW, both), (Policy.FULL, both)],
+        [],
+    ]
+    told = regrading.combined(attempts, set())
+    assert (told.raised, told.passing, told.retrying) == (2, 2, 1)
+    assert regrading.outcome(Policy.ANEW, [both], set()).passing == 0
+    assert regrading.combined(attempts, {1, 3}).passing == 0

@@ -9,7 +9,6 @@ from lms.authoring.service.checking import (
     known_presets,
     publish,
 )
-from lms.authoring.service.documents import settle
 from lms.authoring.service.drafts import (
     Change,
     begin,
@@ -22,7 +21,6 @@ from lms.authoring.service.drafts import (
     offer,
     open_draft,
     open_drafts,
-    publish_draft,
     put_file,
     remove_file,
     set_owner,
@@ -35,7 +33,7 @@ from lms.authoring.service.history import (
     revisions_of,
     source_at,
 )
-from lms.authoring.service.impact import PublishingImpact, corrected, impact
+from lms.authoring.service.impact import PublishingImpact, impact
 from lms.authoring.service.items import flaws, save_item
 from lms.authoring.service.looks import (
     Looked,
@@ -44,6 +42,7 @@ from lms.authoring.service.looks import (
     look_at,
     looked_at,
     put_in,
+    settle,
 )
 from lms.authoring.service.media import (
     SentFile,
@@ -71,12 +70,14 @@ from lms.authoring.service.parts import (
     take_along,
     taken_out,
 )
+from lms.authoring.service.publishing import publish_draft
 from lms.authoring.service.questions import (
     add_questions,
     published,
     published_questions,
     questions_of,
 )
+from lms.authoring.service.results import Works
 from lms.authoring.service.reviews import (
     approve,
     ask_review,
@@ -105,6 +106,7 @@ __all__ = [
     "ShownFiles",
     "Sketch",
     "TakenPackage",
+    "Works",
     "add_medium",
     "add_part",
     "add_questions",
@@ -125,7 +127,6 @@ __all__ = [
     "checked",
     "content_of",
     "copy_part",
-    "corrected",
     "create",
     "discard",
     "draft_changes",

@@ -1,4 +1,4 @@
-"""Drafts of courses: begin one, change its files, throw it away, publish it.
+"""Drafts of courses: begin one, change its files, throw it away.
 One draft of a course at a time; it holds the files of a course folder.
 
 Who writes a course holds the permission where the course is owned.
@@ -17,21 +17,17 @@ from lms.authoring.models import (
     DocumentLook,
     ReviewRemark,
 )
-from lms.authoring.service import checking, results
+from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked
-from lms.authoring.service.results import NO_CHOICES
 from lms.authoring.types import DraftStage, OpenDraft, StaleFile
 from lms.core import clock, folding
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
-from lms.core.yamlfile import refuse
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.quizzes import service as quizzes
-from lms.quizzes.service import Choices
 
 Change = Callable[[bytes | None], bytes | None]
 """What becomes of a file's content; None: there is no such file."""
@@ -60,13 +56,14 @@ def set_owner(actor: Who, slug: str, unit: Unit) -> None:
         require_owner(actor, Permission.COURSE_PUBLISH, slug)
         access.require(actor, Permission.COURSE_PUBLISH, unit.path)
     with access.acting(actor):
-        _store_owner(actor, slug, unit)
+        store_owner(actor, slug, unit)
         # A draft that is open goes along: its unit says who publishes it.
         mine = CourseDraftRow.slug == slug
         execute(update(CourseDraftRow).where(mine).values(unit_id=unit.id))
 
 
-def _store_owner(actor: Who, slug: str, unit: Unit) -> None:
+def store_owner(actor: Who, slug: str, unit: Unit) -> None:
+    """The unit whose trainers write the course; written to the log."""
     courses.put_owner(slug, unit)
     audit.record(actor, "authoring.owner", course=slug, unit=unit.key)
 
@@ -366,10 +363,11 @@ def discard(actor: Actor, draft_id: int) -> None:
     with access.acting(actor):
         row = locked(actor, draft_id)
         audit.record(actor, "authoring.discarded", course=row.slug)
-        _delete(row)
+        delete_draft(row)
 
 
-def _delete(row: CourseDraftRow) -> None:
+def delete_draft(row: CourseDraftRow) -> None:
+    """The draft is gone, with all that belongs to it."""
     for table in (CourseFile, ReviewRemark, DocumentLook):
         execute(delete(table).where(table.draft_id == row.id))
     session().delete(row)
@@ -382,54 +380,6 @@ def checked(actor: Actor, draft_id: int) -> Checked:
     return checking.check_source(draft.source, checking.known())
 
 
-def publish_draft(
-    actor: Actor,
-    draft_id: int,
-    edit: int,
-    note: str,
-    choices: Choices = NO_CHOICES,
-) -> bool:
-    """Freeze what the draft holds as the current revision, as it was at this
-    count; `Mistakes` lists all that is wrong, and nothing is kept. True if the
-    revision is new. The draft is gone afterwards.
-
-    `choices`: what becomes of earlier answers to questions that it corrects;
-    whose results would change is counted again under the lock.
-    """
-    draft = open_draft(actor, draft_id)
-    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
-    content, mistakes = checking.check_source(draft.source, checking.known())
-    refuse(mistakes)
-    courses.encode_photos(content)
-    seen = results.look(content)
-    with access.acting(actor):
-        row = locked(actor, draft_id)
-        if row.edit != edit:
-            raise Conflict(
-                "Somebody else changed this draft after you opened it. Look at it once more before it is published."
-            )
-        chosen = results.decided(results.look_again(seen), choices, note)
-        is_new = checking.freeze(actor, content, note)
-        if chosen:
-            quizzes.correct(actor, courses.current(draft.slug), chosen)
-        if draft.based_on is None:
-            _store_owner(actor, draft.slug, draft.unit)
-            _offer_at_first(actor, draft)
-        _delete(row)
-    return is_new
-
-
-def _offer_at_first(actor: Actor, draft: OpenDraft) -> None:
-    """A course of a unit far down is offered there, of those above to all."""
-    is_far_down = len(people.ids_on(draft.unit.path)) > FAR_DOWN
-    if is_far_down:
-        _store_offer(actor, draft.slug, [draft.unit])
-
-
-FAR_DOWN = 2
-"""Levels of the tree (the nation, provinces) whose courses are everybody's."""
-
-
 def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
     """Offer a published course in these units and below only; without any to
     everybody. Who is in the middle of it finishes it.
@@ -439,10 +389,11 @@ def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
     with access.acting(actor):
         # Somebody may have given the course to another unit meanwhile.
         require_owner(actor, Permission.COURSE_PUBLISH, slug)
-        _store_offer(actor, slug, units)
+        store_offer(actor, slug, units)
 
 
-def _store_offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+def store_offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+    """Where the course is offered; written to the log."""
     courses.put_offer(slug, units)
     keys = [unit.key for unit in units]
     audit.record(actor, "authoring.offered", course=slug, units=keys)

@@ -1,7 +1,7 @@
 """Whom publishing a draft would touch, for the page before it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -11,12 +11,13 @@ from lms.authoring.service import checking, drafts, results
 from lms.authoring.service.results import ResultsLook
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids, Json
+from lms.core.types import Ids
 from lms.core.yamlfile import Mistake
-from lms.courses.types import Kind, Part
+from lms.courses.types import Part
 from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.quizzes import service as quizzes
+from lms.quizzes.service import Choices, PolicyOutcome
 from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
 
@@ -60,11 +61,15 @@ class PublishingImpact:
     middle: Sequence[PartInWork] = ()
     names: Sequence[str] = ()
     tasks: Sequence[TouchedTask] = ()
+    together: PolicyOutcome | None = None
+    """What the choices made so far would do together, if it may be said."""
 
 
-def impact(actor: Actor, draft_id: int) -> PublishingImpact:
+def impact(
+    actor: Actor, draft_id: int, choices: Choices = results.NO_CHOICES
+) -> PublishingImpact:
     """Whom publishing the draft would touch; of a draft that cannot be
-    published only why.
+    published only why. `choices`: what is to be counted together.
     """
     draft = drafts.open_draft(actor, draft_id)
     access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
@@ -72,7 +77,8 @@ def impact(actor: Actor, draft_id: int) -> PublishingImpact:
     if _is_wrong(mistakes):
         return PublishingImpact(mistakes, None)
     seen = results.look(content)
-    return _impact(actor, mistakes, seen)
+    together = results.together(seen, choices)
+    return replace(_impact(actor, mistakes, seen), together=together)
 
 
 def _is_wrong(mistakes: Sequence[Mistake]) -> bool:
@@ -97,47 +103,15 @@ def _impact(
 
 
 def _tasks(seen: ResultsLook) -> list[TouchedTask]:
-    """The tasks that are signed by other steps or by another law than they
-    would have from now on.
-    """
-    if seen.before is None:
-        return []
-    touched = [
-        part
-        for part in seen.before.course.parts
-        if part.kind is Kind.TASK and _is_touched(part, seen.parts)
-    ]
+    touched = results.touched_tasks(seen)
     if not touched:
         return []
-    signed = signoff.signed(results.revisions_of(seen.slug))
-    return [_task(part, len(signed.get(part.key, ()))) for part in touched]
-
-
-def _is_touched(part: Part, after: Mapping[str, Json]) -> bool:
-    """Whether its steps or its legal basis differ; of a task that is taken out
-    nothing does.
-    """
-    then = after.get(part.key)
-    if then is None:
-        return False
-    steps = part.data.get("critical_steps"), list(part.legal_bases)
-    return steps != (
-        then["data"].get("critical_steps"),
-        list(then["legal_bases"]),
-    )
+    course = seen.before.course
+    return [_task(course.part(key), count) for key, count in touched.items()]
 
 
 def _task(part: Part, people: int) -> TouchedTask:
     return TouchedTask(part, people, access.is_few(people, access.least()))
-
-
-def corrected(actor: Actor, draft_id: int) -> int:
-    """How many questions the draft would mark otherwise; 0 while something in
-    it is wrong.
-    """
-    draft = drafts.open_draft(actor, draft_id)
-    content, mistakes = checking.check_source(draft.source, checking.known())
-    return 0 if _is_wrong(mistakes) else results.count_corrected(content)
 
 
 def _middle(seen: ResultsLook) -> dict[str, set[int]]:

@@ -14,7 +14,12 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.authoring.models import DocumentLook
 from lms.authoring.rules import documents
-from lms.authoring.service.drafts import add_files, create, open_draft
+from lms.authoring.service.drafts import (
+    add_files,
+    create,
+    open_draft,
+    remove_file,
+)
 from lms.conversion.documents import ConvertedDocument, read_document
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
@@ -132,3 +137,8 @@ def begin_with(
         draft_id = create(actor, whole, unit)
         _forget(actor)
     return draft_id
+
+
+def settle(actor: Actor, draft_id: int) -> None:
+    """Forget the list of what did not come along."""
+    remove_file(actor, draft_id, documents.NOT_BROUGHT)

@@ -178,8 +178,12 @@ def _contents(draft_id: int, names: Collection[str]) -> dict[str, bytes]:
 
 def files_shown(files: Mapping[str, bytes]) -> ShownFiles:
     """The same of files that are at hand."""
-    content = courses.read_media(CourseSource("draft", files)).content
+    content = _read(files)
     return ShownFiles(content["figures"], content["sounds"], digests(files))
+
+
+def _read(files: Mapping[str, bytes]) -> Json:
+    return courses.read_media(CourseSource("draft", files)).content
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:

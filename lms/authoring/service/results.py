@@ -7,14 +7,30 @@ from dataclasses import dataclass
 
 from lms.authoring.types import Undecided
 from lms.core.errors import Invalid
+from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses import service as courses
-from lms.courses.types import CourseDraft, Kind, Revision
+from lms.courses.types import CourseDraft, Kind, Part, Revision
 from lms.quizzes import service as quizzes
-from lms.quizzes.service import Choices, Policy, QuestionImpact
+from lms.quizzes.service import (
+    Choices,
+    Policy,
+    PolicyOutcome,
+    QuestionImpact,
+)
 from lms.quizzes.types import Quiz
+from lms.signoff import service as signoff
 
 NO_CHOICES: Choices = {}
+Works = Mapping[str, bool]
+"""By the key of a task, whether what is signed is to be confirmed again."""
+NO_WORKS: Works = {}
+SAY_WHY = N_(
+    "Say in a sentence what was wrong: people read it beside their result."
+)
+TASKS_UNDECIDED = N_(
+    "This draft changes tasks that are signed to people. Say for each of them whether it stays valid or is to be confirmed again."
+)
 
 
 @dataclass(frozen=True)
@@ -38,20 +54,37 @@ def look(content: CourseDraft) -> ResultsLook:
     return _look(content.slug, parts, _quizzes(content))
 
 
-def count_corrected(content: CourseDraft) -> int:
-    """How many questions this would mark otherwise; no attempt is read."""
-    before = _in_force(content.slug)
-    if before is None:
-        return 0
-    return len(quizzes.corrected(before, _quizzes(content)))
+def together(seen: ResultsLook, choices: Choices) -> PolicyOutcome | None:
+    """What several choices would do together; None for a single one, whose
+    effect stands beside it, and where one of them touches too few to be told.
+    """
+    chosen = [one for one in seen.questions if one.question.place in choices]
+    is_told = all(not one.few for one in chosen)
+    if seen.before is None or len(chosen) < TOGETHER or not is_told:
+        return None
+    places = {one.question.place: one.question.policies for one in chosen}
+    valid = {
+        place: choices[place]
+        for place, policies in places.items()
+        if choices[place] in policies
+    }
+    return quizzes.combined(seen.before, seen.quizzes, valid)
+
+
+TOGETHER = 2
 
 
 def _quizzes(content: CourseDraft) -> dict[str, Quiz]:
-    return {
-        part["key"]: quizzes.quiz_in(part["data"])
-        for part in content.content["parts"]
-        if part["kind"] == Kind.QUIZ
-    }
+    parts = filter(_is_quiz, content.content["parts"])
+    return {part["key"]: _quiz(part) for part in parts}
+
+
+def _quiz(part: Json) -> Quiz:
+    return quizzes.quiz_in(part["data"])
+
+
+def _is_quiz(part: Json) -> bool:
+    return part["kind"] == Kind.QUIZ
 
 
 def _look(
@@ -63,6 +96,50 @@ def _look(
     handed_in = quizzes.count_handed_in(revisions_of(slug))
     impact = quizzes.impact(before, after)
     return ResultsLook(slug, before, parts, after, handed_in, impact)
+
+
+def touched_tasks(seen: ResultsLook) -> dict[str, int]:
+    """The tasks that are signed by other steps or by another law than they
+    would have from now on, by key, and to how many people each is signed.
+    """
+    if seen.before is None:
+        return {}
+    touched = [
+        part.key
+        for part in seen.before.course.parts
+        if part.kind is Kind.TASK and _is_touched(part, seen.parts)
+    ]
+    if not touched:
+        return {}
+    signed = signoff.signed(revisions_of(seen.slug))
+    return {key: len(signed.get(key, ())) for key in touched}
+
+
+def _is_touched(part: Part, after: Mapping[str, Json]) -> bool:
+    """Whether its steps or its legal basis differ; of a task that is taken out
+    nothing does.
+    """
+    then = after.get(part.key)
+    if then is None:
+        return False
+    steps = part.data.get("critical_steps"), list(part.legal_bases)
+    return steps != (
+        then["data"].get("critical_steps"),
+        list(then["legal_bases"]),
+    )
+
+
+def to_confirm(seen: ResultsLook, works: Works, note: str) -> list[str]:
+    """The tasks of which it was said that what is signed is to be confirmed
+    again. `Undecided` where somebody holds a signature and nothing was said.
+    """
+    signed = [key for key, people in touched_tasks(seen).items() if people]
+    if any(key not in works for key in signed):
+        raise Undecided(TASKS_UNDECIDED)
+    chosen = [key for key in signed if works[key]]
+    if chosen and not note.strip():
+        raise Invalid(SAY_WHY, "note")
+    return chosen
 
 
 def _in_force(slug: str) -> Revision | None:
@@ -101,8 +178,5 @@ def decided(seen: ResultsLook, choices: Choices, note: str) -> Choices:
     if not note.strip() and any(
         one.touches(chosen[one.question.place]) for one in seen.questions
     ):
-        raise Invalid(
-            "Say in a sentence what was wrong: people read it beside their result.",
-            "note",
-        )
+        raise Invalid(SAY_WHY, "note")
     return chosen

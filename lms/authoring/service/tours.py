@@ -50,15 +50,21 @@ def tour(actor: Actor, draft_id: int) -> DraftTour:
     """The draft, for those who write it."""
     draft = drafts.open_draft(actor, draft_id)
     content, mistakes = checking.check_source(draft.source, checking.known())
-    course = courses.course_of(_as_far_as_written(content.content))
-    return DraftTour(draft, course, mistakes)
+    return DraftTour(draft, _course_of(content.content), mistakes)
 
 
-def _as_far_as_written(content: Json) -> Json:
-    """What it proves is no part of the look, and may not be said yet."""
-    parts = [part | {"effects": []} for part in content["parts"]]
+def _course_of(content: Json) -> Course:
+    """As far as it is written."""
     checked_on = content["checked_on"] or clock.today().isoformat()
-    return content | {"parts": parts, "checked_on": checked_on}
+    parts = list(map(_shown, content["parts"]))
+    return courses.course_of(
+        content | {"parts": parts, "checked_on": checked_on}
+    )
+
+
+def _shown(part: Json) -> Json:
+    """What it proves is no part of the look, and may not be said yet."""
+    return part | {"effects": []}
 
 
 def content_of(part: Part) -> Any:

@@ -1,5 +1,5 @@
 """The list of courses to write, a draft with its parts, what is said of the
-course as a whole, its publishing.
+course as a whole.
 """
 
 from functools import partial
@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.authoring import service
-from lms.authoring.forms import ItemForm, NewCourseForm, PublishForm
+from lms.authoring.forms import ItemForm, NewCourseForm
 from lms.authoring.rules import beginnings, declared, items, outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import asking, parts
@@ -23,7 +23,6 @@ from lms.authoring.views.frame import (
     to,
 )
 from lms.authoring.views.spots import citing
-from lms.authoring.views.words import CHANGES
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
@@ -156,22 +155,3 @@ def discard(draft_id: int) -> Answer:
     service.discard(access.actor(), draft_id)
     address = url_for("lms.authoring.index", done="course-discarded")
     return redirect(address)
-
-
-@author.get("/author/drafts/<int:draft_id>/publish")
-def ask(draft_id: int) -> str:
-    """What is wrong, what is new, and the note to write before publishing."""
-    opened = draft_of(draft_id)
-    access.require(access.actor(), Permission.COURSE_PUBLISH, opened.unit.path)
-    _content, mistakes = service.checked(access.actor(), draft_id)
-    named = {opened.reviewed_by} - {None}
-    return page(
-        "publish",
-        opened,
-        form=PublishForm(),
-        mistakes=mistakes,
-        who=people.names(named),
-        difference=service.draft_changes(access.actor(), draft_id),
-        changes=CHANGES,
-        corrected=service.corrected(access.actor(), draft_id),
-    )

@@ -10,15 +10,18 @@ from werkzeug.wrappers import Response
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.forms import PublishForm
+from lms.authoring.service import Works
 from lms.authoring.views.frame import author, draft_of, page
+from lms.authoring.views.words import CHANGES
 from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
+from lms.people import service as people
 from lms.quizzes.service import Choices, Policy, QuestionChange
 from lms.web.feature import Answer
 
-CHANGES = N_(
+QUESTION_CHANGES = N_(
     {
         QuestionChange.GONE: "taken out",
         QuestionChange.KIND: "another kind of question",
@@ -37,29 +40,34 @@ POLICIES = N_(
         Policy.RETRY: "Allow another attempt, without this question",
     }
 )
-MARK = "policy:"
+MARK, WORK = "policy:", "task:"
 
 
-@author.get("/author/drafts/<int:draft_id>/impact")
-def impact(draft_id: int) -> str:
-    """Whom publishing would touch."""
+@author.get("/author/drafts/<int:draft_id>/publish")
+def ask(draft_id: int) -> str:
+    """What is new, whom publishing would touch, and the note to write."""
     return impact_page(draft_id, PublishForm())
 
 
 def impact_page(draft_id: int, form: PublishForm) -> str:
     """The page with what was chosen so far."""
     opened = draft_of(draft_id)
-    touched = service.impact(access.actor(), draft_id)
+    actor, chosen = access.actor(), _choices(request.form)
+    touched = service.impact(actor, draft_id, chosen)
     return page(
         "impact",
         opened,
         form=form,
         touched=touched,
         mistakes=touched.mistakes,
-        change_words=CHANGES,
+        change_words=QUESTION_CHANGES,
         policy_words=POLICIES,
-        chosen=_choices(request.form),
+        chosen=chosen,
+        works=_works(request.form),
         least=access.least(),
+        who=people.names({opened.reviewed_by} - {None}),
+        difference=service.draft_changes(actor, draft_id),
+        changes=CHANGES,
     )
 
 
@@ -73,12 +81,27 @@ def _choices(form: Mapping[str, str]) -> Choices:
     return chosen
 
 
+def _works(form: Mapping[str, str]) -> Works:
+    """What was said of signed tasks, by key."""
+    return {
+        name.removeprefix(WORK): value == "again"
+        for name, value in form.items()
+        if _is_of_work(name, value)
+    }
+
+
+def _is_of_work(name: str, value: str) -> bool:
+    return name.startswith(WORK) and value in ("valid", "again")
+
+
 @author.post("/author/drafts/<int:draft_id>/publish")
 def publish(draft_id: int) -> Answer:
     """Freeze the draft as the course's current revision, with what was decided
     for earlier results.
     """
     form = PublishForm(request.form)
+    if "count" in request.form:
+        return impact_page(draft_id, form)
     if form.validate():
         slug = draft_of(draft_id).slug
         with form.showing(Conflict, Invalid):
@@ -93,8 +116,9 @@ def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
     note, edit = form.note.data or "", form.edit.data or 0
     choices = _choices(request.form)
     actor = access.actor()
-    service.publish_draft(actor, draft_id, edit, note, choices)
-    if not choices:
+    works = _works(request.form)
+    service.publish_draft(actor, draft_id, edit, note, choices, works)
+    if not choices and not any(works.values()):
         address = url_for(
             "lms.learning.course", slug=slug, done="course-published"
         )

@@ -10,6 +10,7 @@ from typing import Any
 from lms.core import clock
 from lms.core.types import Ids
 from lms.evidence import rules
+from lms.evidence.queries.changed_works import replaced
 from lms.evidence.queries.pieces import (
     ENTRY,
     Competencies,
@@ -21,7 +22,6 @@ from lms.evidence.queries.pieces import (
 )
 from lms.evidence.types import Attainment, Replaced
 from lms.framework import service as framework
-from lms.legal import service as legal
 
 Rows = Iterable[Any]
 """Rows of one person's ledger."""
@@ -49,7 +49,7 @@ class Calculation:
     def today(cls, lineage: framework.Lineage | None = None) -> "Calculation":
         """By what holds now, or by another lineage."""
         lineage = lineage or framework.lineage()
-        return cls(lineage, clock.now(), legal.replaced())
+        return cls(lineage, clock.now(), replaced())
 
     def sums(self, rows: Rows, only: Competencies = None) -> PersonSums:
         """What one person's rows of the ledger add up to, by competency."""
@@ -95,12 +95,10 @@ def attained_at(
     people (ids, or a query of them), in these competencies or in all: by the
     law and by the versions of the frameworks of that moment.
     """
-    bases = legal.replaced().items()
-    replaced = {basis: since for basis, since in bases if since <= moment}
     lineage = framework.lineage_at(moment)
     origins = lineage.origins_of(competencies)
     recorded = ledgers(people, origins, ENTRY.recorded_at <= moment)
-    then = Calculation(lineage, moment, replaced)
+    then = Calculation(lineage, moment, replaced(moment))
     return then.sums_of(recorded, competencies)
 
 
@@ -117,17 +115,18 @@ def doubts(person_id: int, competencies: Competencies = None) -> BasesInDoubt:
 
 
 def would_doubt(
-    people: Ids, competencies: Collection[str], replaced: Replaced
+    people: Ids, competencies: Collection[str], also: Replaced
 ) -> int:
     """Of how many of these people some attainment would be less sure than it
-    is, were these legal bases replaced.
+    is, were these legal bases replaced besides.
     """
     today = Calculation.today()
     lineage = today.lineage
     origins = lineage.origins_of(reach(competencies, lineage))
     rows = list(ledgers(people, origins))
     now = today.sums_of(rows)
-    then = Calculation(lineage, today.now, replaced).sums_of(rows)
+    supposed = {**today.replaced, **also}
+    then = Calculation(lineage, today.now, supposed).sums_of(rows)
     return len({key[0] for key in now if now[key].sure != then[key].sure})
 
 

@@ -44,10 +44,14 @@ def split(
 
 
 def _bases_in_doubt(piece: EvidencePiece, replaced: Replaced) -> Bases:
-    """The legal bases of this piece that were replaced after it was done."""
-    done_at = piece.done_at
+    """The legal bases of this piece that were replaced after it was done, and
+    its task, if that was changed: however often it was shown.
+    """
+    done_at, task = piece.done_at, piece.object_key.partition("#")[0]
     return {
-        basis for basis in piece.bases if done_at < replaced.get(basis, done_at)
+        basis
+        for basis in (*piece.bases, task)
+        if done_at < replaced.get(basis, done_at)
     }
 
 

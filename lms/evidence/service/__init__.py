@@ -9,6 +9,11 @@ from lms.evidence.queries.attainments import (
     attainments_joined,
     levels_attained,
 )
+from lms.evidence.queries.changed_works import (
+    change_works,
+    changed_works,
+    replaced,
+)
 from lms.evidence.queries.people import (
     doubted,
     entrusted,

@@ -15,7 +15,6 @@ from lms.evidence import service as evidence
 from lms.evidence.types import ConfirmationOptions, EvidencePiece
 from lms.framework import service as framework
 from lms.framework.types import Depth
-from lms.legal import service as legal
 from lms.planning.queries.planner import planner
 from lms.planning.rules import competencies_to_read
 from lms.planning.rules.course_offers import ShortQuiz
@@ -78,7 +77,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.planner, self.now = planner(), clock.now()
-        self.replaced = legal.replaced()
+        self.replaced = evidence.replaced()
         self.rule_for = framework.lineage().rule_for
 
     def details(

@@ -111,8 +111,12 @@ def drawn(quiz: Quiz, keys: Sequence[str] | None) -> Quiz:
 
 def tried(quiz: Quiz, seed: int) -> list[Question]:
     """What an attempt of this seed would ask, in its order."""
-    keys = draw(quiz.questions, quiz.draws, seed=seed) if quiz.draws else None
-    return questions_of(drawn(quiz, keys), seed)
+    return questions_of(drawn(quiz, _drawn_by(quiz, seed)), seed)
+
+
+def _drawn_by(quiz: Quiz, seed: int) -> list[str] | None:
+    draws = quiz.draws
+    return draw(quiz.questions, draws, seed=seed) if draws else None
 
 
 NONE: Judgements = {}

@@ -231,15 +231,51 @@ def outcome(
         _Then(one, one.under(policy), may_retry(policy, one.standing, one.held))
         for one in seen
     ]
+    touched = frozenset(one.person_id for one in seen if one.is_touched(policy))
+    return _outcome(after, touched, passed)
+
+
+def _outcome(
+    after: Sequence[_Then], touched: frozenset[int], passed: Collection[int]
+) -> PolicyOutcome:
     others = [then for then in after if then.one.person_id not in passed]
     return PolicyOutcome(
-        frozenset(one.person_id for one in seen if one.is_touched(policy)),
+        touched,
         raised=_people(after, lambda then: then.gained > 0),
         lowered=_people(after, lambda then: then.gained < 0),
         passing=_people(others, lambda then: then.result.passed),
         below=_people(after, lambda then: then.falls_below),
         retrying=_people(others, lambda then: then.may_retry),
     )
+
+
+Decided = Sequence[tuple[Policy, SeenAnswer]]
+"""Of one attempt, its answers to corrected questions and what was decided."""
+
+
+def combined(
+    attempts: Sequence[Decided], passed: Collection[int]
+) -> PolicyOutcome:
+    """What several decisions would do together."""
+    after = [_together(decided) for decided in attempts if decided]
+    touched = frozenset(
+        one.person_id
+        for decided in attempts
+        for policy, one in decided
+        if one.is_touched(policy)
+    )
+    return _outcome(after, touched, passed)
+
+
+def _together(decided: Decided) -> _Then:
+    """An attempt once each of its answers earns what was decided."""
+    first = decided[0][1]
+    result, retries = first.standing, False
+    for policy, one in decided:
+        retries = retries or may_retry(policy, result, one.held)
+        earned = earned_under(policy, one.held, one.anew)
+        result = result.with_changes(one.held, earned)
+    return _Then(first, result, retries)
 
 
 def _people(seen: Iterable[_Then], fits: Callable[[_Then], bool]) -> int:

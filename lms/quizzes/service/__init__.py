@@ -33,6 +33,7 @@ from lms.quizzes.service.corrections import Choices
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
 from lms.quizzes.service.impact import (
     QuestionImpact,
+    combined,
     corrected,
     count_handed_in,
     impact,

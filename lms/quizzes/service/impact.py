@@ -20,6 +20,7 @@ from lms.quizzes.rules.regrading import (
     PolicyOutcome,
     SeenAnswer,
 )
+from lms.quizzes.service.corrections import Choices
 from lms.quizzes.service.held import HeldAttempt, handed_in
 from lms.quizzes.service.sittings import ATTEMPT
 from lms.quizzes.types import Question, Quiz
@@ -167,6 +168,33 @@ def _seen(one: HeldAttempt, question: CorrectedQuestion) -> SeenAnswer | None:
         one.held(asked),
         one.anew(asked, question.newer),
     )
+
+
+def combined(
+    before: Revision, after: Quizzes, choices: Choices
+) -> PolicyOutcome:
+    """What these decisions would do together. No permission of its own."""
+    questions = [
+        one for one in corrected(before, after) if one.place in choices
+    ]
+    parts = {one.part.key for one in questions}
+    attempts = list(handed_in(before.slug, parts))
+    passed = {one.row.person_id for one in attempts if one.result.passed}
+    decided = [_decided(one, questions, choices) for one in attempts]
+    return regrading.combined(decided, passed)
+
+
+def _decided(
+    one: HeldAttempt,
+    questions: Iterable[CorrectedQuestion],
+    choices: Choices,
+) -> list[tuple[Policy, SeenAnswer]]:
+    return [
+        (choices[question.place], seen)
+        for question in questions
+        if question.part.key == one.row.part
+        if (seen := _seen(one, question))
+    ]
 
 
 def _gains(one: SeenAnswer) -> bool:

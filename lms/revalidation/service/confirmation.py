@@ -3,10 +3,11 @@ confirmation.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -46,23 +47,34 @@ def law_changes(doubts: Mapping[str, Collection[str]]) -> LawChanges:
     bases = set[str]().union(*doubts.values())
     if not bases:
         return {}
-    law = _Law(legal.named(bases), legal.reasons(bases), courses.catalogue())
-    return {key: law.changes(key, keys) for key, keys in doubts.items()}
+    law = _Law(
+        legal.named(bases),
+        legal.reasons(bases),
+        courses.catalogue(),
+        {row.object_key: row for row in evidence.changed_works()},
+    )
+    return {key: law.changes(key, set(keys)) for key, keys in doubts.items()}
 
 
 class _Law(NamedTuple):
-    """Replaced legal bases with why they were replaced, and the catalogue."""
+    """Replaced legal bases with why they were replaced, the catalogue, and the
+    tasks that were changed.
+    """
 
     named: Json
     reasons: Mapping[str, str]
     catalogue: Sequence[Revision]
+    works: Mapping[str, Row]
 
     def changes(
-        self, competency: str, bases: Collection[str]
+        self, competency: str, bases: AbstractSet[str]
     ) -> list[LawChange]:
         """What put this competency in doubt, the oldest change first."""
         known = [key for key in bases if key in self.named]
         changes = [self._change(competency, key) for key in known]
+        changes += [
+            _of_task(self.works[key]) for key in bases & set(self.works)
+        ]
         return sorted(changes, key=attrgetter("since", "basis"))
 
     def _change(self, competency: str, key: str) -> LawChange:
@@ -75,6 +87,11 @@ class _Law(NamedTuple):
             self.reasons.get(key, ""),
             rules.quizzes_for(competency, key, self.catalogue),
         )
+
+
+def _of_task(row: Row) -> LawChange:
+    day = row.since.astimezone(clock.zone()).date()
+    return LawChange(row.object_key, "", day, "", row.why, (), row.title)
 
 
 def confirm(

@@ -54,8 +54,8 @@ def _count_people(
     people = evidence.people_with_evidence(courses.citing_query(older), FEW)
     if people.total > FEW:
         return people.total, False
-    replaced = legal.replaced() | {key: clock.start_of(on)}
-    return evidence.would_doubt(people.ids, competencies, replaced), True
+    also = {key: clock.start_of(on)}
+    return evidence.would_doubt(people.ids, competencies, also), True
 
 
 def replace(

@@ -1,0 +1,111 @@
+"""Publish a draft, with what is decided for results and for signed tasks."""
+
+from collections.abc import Collection
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.authoring.service import checking, results
+from lms.authoring.service.drafts import (
+    delete_draft,
+    locked,
+    open_draft,
+    store_offer,
+    store_owner,
+)
+from lms.authoring.service.results import (
+    NO_CHOICES,
+    NO_WORKS,
+    ResultsLook,
+    Works,
+)
+from lms.authoring.types import OpenDraft
+from lms.core.errors import Conflict
+from lms.core.yamlfile import refuse
+from lms.courses import service as courses
+from lms.courses.types import CourseDraft, Revision
+from lms.people import service as people
+from lms.quizzes import service as quizzes
+from lms.quizzes.service import Choices
+from lms.revalidation import service as revalidation
+
+FAR_DOWN = 2
+"""Levels of the tree (the nation, provinces) whose courses are everybody's."""
+
+
+def publish_draft(
+    actor: Actor,
+    draft_id: int,
+    edit: int,
+    note: str,
+    choices: Choices = NO_CHOICES,
+    works: Works = NO_WORKS,
+) -> bool:
+    """Freeze what the draft holds as the current revision, as it was at this
+    count; `Mistakes` lists all that is wrong, and nothing is kept. True if the
+    revision is new. The draft is gone afterwards.
+
+    `choices`: what becomes of earlier answers to questions that it corrects;
+    whose results would change is counted again under the lock. `works`: which
+    signed tasks are to be confirmed again.
+    """
+    draft = open_draft(actor, draft_id)
+    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
+    content = _sound(draft)
+    seen = results.look(content)
+    with access.acting(actor):
+        row = locked(actor, draft_id)
+        _refuse_changed(row.edit, edit)
+        is_new = _freeze(actor, content, seen, note, choices, works)
+        if draft.based_on is None:
+            store_owner(actor, draft.slug, draft.unit)
+            _offer_at_first(actor, draft)
+        delete_draft(row)
+    return is_new
+
+
+def _sound(draft: OpenDraft) -> CourseDraft:
+    """What it holds, its pictures written; `Mistakes` if something is wrong."""
+    content, mistakes = checking.check_source(draft.source, checking.known())
+    refuse(mistakes)
+    courses.encode_photos(content)
+    return content
+
+
+def _refuse_changed(stored: int, shown: int) -> None:
+    if stored != shown:
+        raise Conflict(
+            "Somebody else changed this draft after you opened it. Look at it once more before it is published."
+        )
+
+
+def _freeze(
+    actor: Actor,
+    content: CourseDraft,
+    seen: ResultsLook,
+    note: str,
+    choices: Choices,
+    works: Works,
+) -> bool:
+    now = results.look_again(seen)
+    chosen = results.decided(now, choices, note)
+    again = results.to_confirm(now, works, note)
+    is_new = checking.freeze(actor, content, note)
+    _carry_out(actor, courses.current(content.slug), chosen, again)
+    return is_new
+
+
+def _carry_out(
+    actor: Actor, revision: Revision, chosen: Choices, again: Collection[str]
+) -> None:
+    """What was decided for results and for signed tasks."""
+    if chosen:
+        quizzes.correct(actor, revision, chosen)
+    if again:
+        parts = [part for part in revision.course.parts if part.key in again]
+        revalidation.ask_again(actor, revision, parts, revision.note)
+
+
+def _offer_at_first(actor: Actor, draft: OpenDraft) -> None:
+    """A course of a unit far down is offered there, of those above to all."""
+    if len(people.ids_on(draft.unit.path)) > FAR_DOWN:
+        store_offer(actor, draft.slug, [draft.unit])

@@ -1,0 +1,64 @@
+"""Tasks that a revision has changed, where it was decided that what was signed
+before is to be confirmed again.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Row, insert, select
+
+from lms.access.types import Who
+from lms.core import clock
+from lms.core.cache import VersionedCache, announce_change
+from lms.core.db import execute
+from lms.core.types import Json
+from lms.evidence.models import ChangedWork
+from lms.evidence.types import Replaced
+from lms.legal import service as legal
+
+_WORK = ChangedWork.__table__
+_ALL = select(_WORK).order_by(_WORK.c.since, _WORK.c.revision_id)
+
+
+def _load() -> Sequence[Row]:
+    return execute(_ALL).all()
+
+
+changed_works = VersionedCache(_load)
+"""Every row of `ChangedWork`, the oldest first."""
+
+
+def change_works(
+    actor: Who, revision_id: int, titles: Mapping[str, Json], why: str
+) -> None:
+    """From now on these tasks (by what the ledger knows them) are to be
+    confirmed again. In the open transaction, which publishes the revision.
+    """
+    common = {
+        "revision_id": revision_id,
+        "since": clock.now(),
+        "decided_by": actor.person_id if actor else None,
+        "why": why,
+    }
+    rows = [
+        common | {"object_key": key, "title": title}
+        for key, title in titles.items()
+    ]
+    execute(insert(_WORK), rows)
+    announce_change()
+
+
+def replaced(until: dt.datetime | None = None) -> Replaced:
+    """The legal bases that were replaced and the tasks that were changed, each
+    with the moment; up to one, if it is given.
+    """
+    works = {
+        row.object_key: row.since
+        for row in changed_works()
+        if until is None or row.since <= until
+    }
+    return works | {
+        key: since
+        for key, since in legal.replaced().items()
+        if until is None or since <= until
+    }
