@@ -65,7 +65,9 @@ def _menu(actor: Actor, unit: Unit | None) -> Markup:
     root = len(frame.address("lms.learning.home"))
     section = f"{request.script_root}{request.path}"[root:].split("/")[0]
     may = actor.grants, bool(actor.guides)
-    return frame.drawn("lms/_menu.html", may, place, request.endpoint, section)
+    return frame.drawn_once(
+        "lms/_menu.html", may, place, request.endpoint, section
+    )
 
 
 def _permission_test(actor: Who) -> PermissionTest:

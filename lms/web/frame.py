@@ -171,7 +171,7 @@ def address(endpoint: str, **values: Any) -> str:
     return _address(_address_cache(), endpoint, **values)
 
 
-def drawn(template: str, *looks: Hashable, **values: Any) -> Markup:
+def drawn_once(template: str, *looks: Hashable, **values: Any) -> Markup:
     """A piece that is the same on many pages, drawn once for each language.
     `looks`: all that it depends on besides. `values`: what it is drawn from,
     the same for the same looks.
@@ -274,7 +274,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "once_key": forms.once_key,
             "inline": _inline,
             "table": _table,
-            "drawn": drawn,
+            "drawn_once": drawn_once,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
             "heat": signs.heat,

@@ -123,6 +123,8 @@ def wholly_revoked(person_id: int, objects: Iterable[str]) -> set[int]:
     all of it revoked.
     """
     choice = {"person": person_id, "objects": sorted(objects)}
+    if not choice["objects"]:
+        return set()
     by_submission = group(
         (row.details.get("submission"), row.revoked)
         for row in execute(_STANDING, choice)

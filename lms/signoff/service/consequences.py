@@ -7,9 +7,8 @@ from lms.courses.types import PartEffect
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework import service as framework
-from lms.people import service as people
-from lms.requirements import service as requirements
 from lms.requirements.types import Requirement
+from lms.signoff.service.demands import asked_of
 from lms.signoff.service.drafts import TaskWork
 
 
@@ -43,15 +42,8 @@ class Consequence(NamedTuple):
 def consequences(work: TaskWork) -> list[Consequence]:
     """For each competency that the task can prove."""
     learner = work.submission.person_id
-    known = evidence.attainments(learner), _asked(learner)
+    known = evidence.attainments(learner), asked_of(learner)
     return [_of(effect, *known) for effect in work.claims]
-
-
-def _asked(person_id: int) -> Mapping[str, Requirement]:
-    posting = people.posting(person_id)
-    if not (posting and posting.post):
-        return {}
-    return requirements.effective(posting.post, posting.unit.path)
 
 
 def _of(

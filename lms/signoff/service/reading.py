@@ -2,7 +2,7 @@
 read the person's evidence.
 """
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -15,13 +15,14 @@ from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
 from lms.signoff.service.trust.blinding import check_not_blind
 from lms.signoff.types import SubmissionState
 
+_ONE = select(Submission).filter_by(id=bindparam("submission")).options(*WHOLE)
+
 
 def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
     """A submission as its mentor, or whoever may read the person's evidence,
     sees it.
     """
-    query = select(Submission).filter_by(id=submission_id).options(*WHOLE)
-    submission = session().scalar(query)
+    submission = session().scalar(_ONE, {"submission": submission_id})
     if submission is None or submission.round == 0:
         raise NotFound
     learner = submission.person_id

@@ -14,7 +14,12 @@ from lms.framework import service as framework
 from lms.signoff import queries, rules, service
 from lms.signoff.forms import JudgeForm, fields_of
 from lms.signoff.service import KeptJudgement, TaskWork
-from lms.signoff.types import Judging, StepOutcome, SubmissionState
+from lms.signoff.types import (
+    Judging,
+    Observations,
+    StepOutcome,
+    SubmissionState,
+)
 from lms.signoff.views.frame import bp, legal_bases
 from lms.signoff.views.inbox import choice_in
 from lms.web import autosave as autosaving
@@ -54,7 +59,7 @@ def _page(
         follows=service.consequences(work) if may_review else (),
         names=service.names_in(submission) | service.witnesses(seen),
         observations=seen,
-        waits=may_review and _waits(work),
+        waits=may_review and _waits(work, seen),
         may_review=may_review,
         competencies=framework.vocabulary(),
         entrustment=service.scale(work.task),
@@ -69,11 +74,11 @@ def _page(
     return page
 
 
-def _waits(work: TaskWork) -> bool:
+def _waits(work: TaskWork, seen: Observations) -> bool:
     """Whether trusting them alone would wait for a second observation."""
     done = work.submission.latest().done_at
     day = done.astimezone(clock.zone()).date()
-    return service.waits_for_second(work, access.actor().person_id, day)
+    return service.waits_for_second(seen, access.actor().person_id, day)
 
 
 def _shown(work: TaskWork) -> Shown:

@@ -2,7 +2,7 @@
 its pages until they have.
 """
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from lms.access.types import Actor
 from lms.core.db import execute, insert_into
@@ -11,6 +11,9 @@ from lms.core.types import Json
 from lms.signoff.models import BlindReader
 
 _BLIND = BlindReader.__table__
+_KNOWN = select(_BLIND).filter_by(
+    submission_id=bindparam("submission"), person_id=bindparam("person")
+)
 
 
 def _row(submission_id: int, person_id: int) -> Json:
@@ -30,8 +33,8 @@ def unblind(submission_id: int, person_id: int) -> None:
 
 def check_not_blind(actor: Actor, submission_id: int) -> None:
     """Refuse a page to whoever is to read blind."""
-    query = select(_BLIND).filter_by(**_row(submission_id, actor.person_id))
-    if execute(query).first():
+    one = {"submission": submission_id, "person": actor.person_id}
+    if execute(_KNOWN, one).first():
         raise Conflict(
             "You are to read this without knowing what was said of it. Open it under “Independent readings”; afterwards this page is open to you."
         )

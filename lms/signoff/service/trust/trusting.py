@@ -11,9 +11,9 @@ from sqlalchemy import Row
 from lms.core import clock
 from lms.evidence import service as evidence
 from lms.people import service as people
-from lms.requirements import service as requirements
 from lms.signoff import rules
 from lms.signoff.models import Submission
+from lms.signoff.service.demands import asked_of
 from lms.signoff.service.drafts import TaskWork
 from lms.signoff.service.trust.occasions import occasions_of
 from lms.signoff.types import (
@@ -74,16 +74,15 @@ def as_begun(work: TaskWork, person_id: int) -> TaskWork:
     return replace(work, submission=Submission(**theirs, part=work.part.key))
 
 
-def waits_for_second(work: TaskWork, mentor_id: int, day: dt.date) -> bool:
+def waits_for_second(
+    observations: Observations, mentor_id: int, day: dt.date
+) -> bool:
     """Whether trusting the person alone, for what they did on that day, would
     wait for another observation.
     """
-    terms = twice_terms(work)
-    if terms.needed < 2:
-        return False
     now = TimeSeen(0, day, mentor_id, ALONE)
-    counted = rules.counted_entrustment(now, _seen(work), terms)
-    return counted < ALONE
+    known = observations.had, observations.terms
+    return rules.counted_entrustment(now, *known) < ALONE
 
 
 def twice_terms(work: TaskWork) -> TwiceTerms:
@@ -98,10 +97,7 @@ def twice_terms(work: TaskWork) -> TwiceTerms:
 
 
 def _is_essential(work: TaskWork) -> bool:
-    posting = people.posting(work.submission.person_id)
-    if posting is None:
-        return False
-    asked = requirements.effective(posting.post, posting.unit.path)
+    asked = asked_of(work.submission.person_id)
     proven = (asked.get(effect.competency) for effect in work.claims)
     return any(one.essential for one in proven if one)
 
@@ -110,9 +106,9 @@ def _seen(work: TaskWork) -> list[TimeSeen]:
     """What was signed of this task and not revoked since."""
     submission = work.submission
     rows = occasions_of(submission)
-    keys = {rules.object_key(row) for row in rows}
+    others = [row for row in rows if row.id != submission.id]
+    keys = {rules.object_key(row) for row in others}
     gone = evidence.wholly_revoked(submission.person_id, keys)
-    gone.discard(submission.id)
     return [_observed(work.task, row) for row in rows if row.id not in gone]
 
 
