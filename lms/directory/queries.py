@@ -83,9 +83,10 @@ def _place(actor: Actor, unit: Unit | None) -> Condition:
 
 
 def _is_everybody(actor: Actor, asked: PeopleFilter) -> bool:
-    """Whether it is a whole nation, which need not be counted to know."""
+    """Whether it is a whole nation, of which a page is found along the names."""
     sees_all = access.sees_everybody(actor, Permission.PEOPLE_READ)
-    return sees_all and not (asked.unit or asked.narrows)
+    whole = sees_all and not (asked.unit or asked.narrows)
+    return whole and not _are_few([select(_ONE.id)])
 
 
 def _belonging(

@@ -72,6 +72,7 @@ def of(actor, unit=None, **asked):
 def test_each_filter_holds_what_it_says(app, actor):
     admin = actor("admin")
     everybody = set(of(admin))
+    assert queries.listing(admin).total == len(everybody)
     assert "mentor-hoa" in of(admin, role="mentor")
     assert "lan" not in of(admin, role="mentor")
     ward = set(of(admin, "cua-song"))
