@@ -88,8 +88,11 @@ class Split(NamedTuple):
     @property
     def stands(self) -> list[tuple[GapState, int]]:
         """Where anybody stands, and how many."""
-        pairs = zip(GapState, self, strict=True)
-        return [(state, number) for state, number in pairs if number]
+        return [
+            (state, number)
+            for state, number in zip(GapState, self, strict=True)
+            if number
+        ]
 
     @property
     def known(self) -> int:

@@ -149,8 +149,7 @@ def add() -> Answer:
 def edit(key: str) -> str:
     """One document, to be corrected."""
     service.require_write(access.actor())
-    basis = service.basis(key)
-    return _page(BasisForm.of(basis, "title", "note").offer(), key)
+    return _page(BasisForm.of(service.basis(key), "title", "note").offer(), key)
 
 
 @bp.post("/legal-bases/<string:key>")

@@ -147,8 +147,9 @@ def _asked(
     actor: Actor, practice: Practice, record: PracticeRecord
 ) -> Exercise:
     question = rules.next_question(practice, record)
-    turn = rules.turn_of(record, question.key)
-    return exercise_of(question, actor.person_id, turn, None)
+    return exercise_of(
+        question, actor.person_id, rules.turn_of(record, question.key), None
+    )
 
 
 def _find(

@@ -176,8 +176,9 @@ def waiting_for(slug: str) -> int:
 def report(actor: Actor, report_id: int) -> Row:
     """One report, for whoever answers."""
     access.require(actor, Permission.COURSE_PUBLISH)
-    mine = _ONE.where(_is_of(actor))
-    return found(execute(mine, {"report": report_id}).first())
+    return found(
+        execute(_ONE.where(_is_of(actor)), {"report": report_id}).first()
+    )
 
 
 def reporters(rows: Sequence[Row]) -> dict[int, str]:

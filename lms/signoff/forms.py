@@ -179,8 +179,11 @@ class JudgeForm(SignForm):
 
     def judged(self, *outcomes: StepOutcome) -> tuple[str, ...]:
         """The steps of which one of these is said."""
-        steps = self.steps.choices or {}
-        return tuple(one for one in steps if self.outcome(one) in outcomes)
+        return tuple(
+            one
+            for one in (self.steps.choices or {})
+            if self.outcome(one) in outcomes
+        )
 
     def verdict(self) -> Verdict:
         """What was typed; one button stands for all steps."""
@@ -189,8 +192,9 @@ class JudgeForm(SignForm):
 
     def _marked(self, ticked: Verdict) -> Verdict:
         safe = _once(ticked.steps + self.judged(StepOutcome.SAFE))
-        unsafe = self.judged(StepOutcome.UNSAFE)
-        return replace(ticked, steps=safe, unsafe=unsafe)
+        return replace(
+            ticked, steps=safe, unsafe=self.judged(StepOutcome.UNSAFE)
+        )
 
     def _notes(self) -> dict[str, str]:
         steps = self.steps.choices or {}
@@ -200,8 +204,10 @@ class JudgeForm(SignForm):
         """What stands in the fields, as it is kept and compared: browsers end
         lines in their own way, and what was not observed is as if not said.
         """
-        names = fields_of(self.steps.choices or {})
-        return {name: _plain(self.sent.get(name, "")) for name in names}
+        return {
+            name: _plain(self.sent.get(name, ""))
+            for name in fields_of(self.steps.choices or {})
+        }
 
 
 class ObserveForm(JudgeForm):

@@ -55,8 +55,12 @@ Words = Set[str]
 
 def strength(password: str, known: Collection[str] = ()) -> Strength:
     """Of a password; `known`: what is known of its person, as names."""
-    text = _plain(password[:LOOKED_AT])
-    return Strength(bisect(_LEAST, _weight(text, _WORDS | _names(known))))
+    return Strength(
+        bisect(
+            _LEAST,
+            _weight(_plain(password[:LOOKED_AT]), _WORDS | _names(known)),
+        )
+    )
 
 
 def _plain(text: str) -> str:
@@ -128,8 +132,9 @@ def _longest(
 
 def _ends(text: str, at: int) -> Iterable[int]:
     """Where a piece that begins here may end, the furthest first."""
-    last = min(at + LONGEST_PIECE, len(text))
-    return range(last, at + SHORTEST_PIECE - 1, -1)
+    return range(
+        min(at + LONGEST_PIECE, len(text)), at + SHORTEST_PIECE - 1, -1
+    )
 
 
 def _date(text: str, at: int) -> int:

@@ -26,8 +26,9 @@ def type_of(name: str) -> QuestionType:
 def of_type(name: str, data: Json, in_bank: bool = True) -> declared.Fields:
     """Of a question of this type that holds these data."""
     kind = type_of(name)
-    own = kind.fields or _inferred(kind)
-    return declared.question_fields(own, data, in_bank)
+    return declared.question_fields(
+        kind.fields or _inferred(kind), data, in_bank
+    )
 
 
 def _inferred(kind: QuestionType) -> declared.Fields:
@@ -38,8 +39,9 @@ def _inferred(kind: QuestionType) -> declared.Fields:
 def of_question(data: Json, in_bank: bool = True) -> declared.Fields:
     """The same, of a question whose type may be unknown."""
     name = str(data.get("type"))
-    is_known = name in quizzes.question_types()
-    return of_type(name, data, in_bank) if is_known else ()
+    return (
+        of_type(name, data, in_bank) if name in quizzes.question_types() else ()
+    )
 
 
 def in_words(fields: declared.Fields, control: str) -> str:

@@ -151,8 +151,9 @@ class Trial:
 def _trial(draft: OpenDraft, form: ItemForm) -> Trial | None:
     """None while something is missing that it cannot be shown without."""
     question = _readable(form.data)
-    figures = showing.shelf(draft, form.data)
-    return _tried(question, figures) if question else None
+    return (
+        _tried(question, showing.shelf(draft, form.data)) if question else None
+    )
 
 
 def _tried(question: Question, figures: FigureShelf) -> Trial:

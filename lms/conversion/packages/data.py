@@ -67,8 +67,11 @@ def _quiz(quiz: Quiz) -> Json:
 
 def _draw(quiz: Quiz, draw: Draw) -> Json:
     """How many, of which: their places in the bank."""
-    bank = enumerate(quiz.questions)
-    places = [place for place, question in bank if draw.fits(question)]
+    places = [
+        place
+        for place, question in enumerate(quiz.questions)
+        if draw.fits(question)
+    ]
     return {"count": draw.count, "fits": places}
 
 

@@ -208,6 +208,8 @@ def _always_explained() -> Node:
 
 
 def _explained(question: Any, language: str) -> Node:
-    text = i18n.pick(question.explanation, language)
-    said = node("flow_mat", _material(markdown.inline(text)))
+    said = node(
+        "flow_mat",
+        _material(markdown.inline(i18n.pick(question.explanation, language))),
+    )
     return node("itemfeedback", said, ident=EXPLAINED)

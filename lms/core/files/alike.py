@@ -77,8 +77,10 @@ def shape_of_row(pieces: Iterable[int] | Row) -> int:
 
 
 def _neighbours(shape: int) -> dict[str, list[int]]:
-    pieces = zip(SHAPES, pieces_of(shape), strict=True)
-    return {name: near_pieces(piece) for name, piece in pieces}
+    return {
+        name: near_pieces(piece)
+        for name, piece in zip(SHAPES, pieces_of(shape), strict=True)
+    }
 
 
 def near_pieces(piece: int) -> list[int]:

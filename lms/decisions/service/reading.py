@@ -68,8 +68,10 @@ def reads_any(actor: Actor, kind: str, basis: str) -> bool:
     """Whether the actor may read one of the decisions of a process, and with it
     what they rest on.
     """
-    rows = stored.on(kind, basis)
-    return any(_side(actor, row, stored.moves(row.id)) for row in rows)
+    return any(
+        _side(actor, row, stored.moves(row.id))
+        for row in stored.on(kind, basis)
+    )
 
 
 def _replaced(move: Row) -> bool:

@@ -65,8 +65,12 @@ def sheets_of(person_id: int) -> Sequence[Row]:
 
 def sheets_in(period_id: int, ids: Ids) -> dict[int, Row]:
     """The sheets of these people in a period, by person."""
-    choice = {"period": period_id, "people": list(ids)}
-    return {row.person_id: row for row in execute(_IN_PERIOD, choice)}
+    return {
+        row.person_id: row
+        for row in execute(
+            _IN_PERIOD, {"period": period_id, "people": list(ids)}
+        )
+    }
 
 
 def to_fill_in(person_id: int, until: dt.date) -> Sequence[Row]:

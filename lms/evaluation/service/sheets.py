@@ -127,8 +127,9 @@ def count_to_review(actor: Actor) -> int:
 
 def _to_review(actor: Actor) -> Select:
     led = led_in(actor, people.UNITS, SHEET.person_id)
-    others = SHEET.person_id != actor.person_id
-    return sheets.to_review(led & others, clock.today())
+    return sheets.to_review(
+        led & (SHEET.person_id != actor.person_id), clock.today()
+    )
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:
@@ -210,8 +211,11 @@ def _locked(actor: Actor, sheet_id: int, version: int) -> SheetSeen:
 
 
 def _change(row: Row, values: Json) -> None:
-    change = update(SHEETS).where(SHEET.id == row.id)
-    execute(change.values(values | {"version": row.version + 1}))
+    execute(
+        update(SHEETS)
+        .where(SHEET.id == row.id)
+        .values(values | {"version": row.version + 1})
+    )
 
 
 def assess_oneself(

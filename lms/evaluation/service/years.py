@@ -289,8 +289,11 @@ def _begin(seen: YearSeen, values: Json) -> None:
 
 
 def _change(row: Row, values: Json) -> None:
-    change = update(YEARS).where(YEAR.id == row.id)
-    execute(change.values(values | {"version": row.version + 1}))
+    execute(
+        update(YEARS)
+        .where(YEAR.id == row.id)
+        .values(values | {"version": row.version + 1})
+    )
 
 
 def year_deciders(actor: Actor, seen: YearSeen) -> Mapping[int, str]:

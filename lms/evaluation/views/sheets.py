@@ -126,8 +126,9 @@ def review(sheet_id: int) -> Answer:
 @bp.post("/sheets/<int:sheet_id>/back")
 def give_back(sheet_id: int) -> Answer:
     """Let the person change it again."""
-    version = request.form.get("version", 0, type=int)
-    service.give_back(access.actor(), sheet_id, version)
+    service.give_back(
+        access.actor(), sheet_id, request.form.get("version", 0, type=int)
+    )
     return _to_sheet(sheet_id, "sheet-back")
 
 

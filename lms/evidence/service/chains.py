@@ -91,13 +91,18 @@ def _now() -> str:
 
 def _row_line(row: Any) -> Json:
     signed = {name: _plain(getattr(row, name)) for name in SIGNED}
-    links = {"previous": row.previous, "hash": row.hash}
-    return {"kind": "row", **links, "signed": signed}
+    return {
+        "kind": "row",
+        "previous": row.previous,
+        "hash": row.hash,
+        "signed": signed,
+    }
 
 
 def _seal_line(seal: Seal) -> Json:
-    values = sealing.covered(seal).items()
-    covered = {name: _plain(value) for name, value in values}
+    covered = {
+        name: _plain(value) for name, value in sealing.covered(seal).items()
+    }
     return {"kind": "seal", "whole": seal.whole, "covered": covered}
 
 

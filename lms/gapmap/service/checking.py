@@ -117,5 +117,7 @@ def _sums(cells: Mapping[CellKey, Numbers], units: Ids) -> Cells:
 
 
 def _cells(query: Select, units: Ids) -> Cells:
-    rows = execute(query, {"units": list(units)})
-    return {CellKey(*row[:3]): tuple(row[3:]) for row in rows}
+    return {
+        CellKey(*row[:3]): tuple(row[3:])
+        for row in execute(query, {"units": list(units)})
+    }

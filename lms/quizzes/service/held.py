@@ -137,8 +137,10 @@ def handed_in_by(
 
 
 def _where(slug: str, parts: Collection[str]) -> dict[str, object]:
-    revisions = [one.id for one in courses.history(slug)]
-    return {"revisions": revisions, "parts": sorted(parts)}
+    return {
+        "revisions": [one.id for one in courses.history(slug)],
+        "parts": sorted(parts),
+    }
 
 
 def _held(attempts: object, regrades: object) -> Iterator[HeldAttempt]:

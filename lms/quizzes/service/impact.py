@@ -80,8 +80,11 @@ class QuestionImpact:
         """
         if self.few or self.touched:
             return None
-        offered = self.question.policies
-        return Policy.EITHER if Policy.EITHER in offered else Policy.KEEP
+        return (
+            Policy.EITHER
+            if Policy.EITHER in self.question.policies
+            else Policy.KEEP
+        )
 
     def touches(self, policy: Policy) -> bool:
         """Whether it may change somebody's result."""

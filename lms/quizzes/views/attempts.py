@@ -43,8 +43,9 @@ def before(revision_id: int, part: str) -> str:
 def start(revision_id: int, part: str) -> Answer:
     """Start or go on."""
     actor = access.actor()
-    revision = enrolment.opened(actor, revision_id)
-    return _to("take", service.start(actor, revision, part))
+    return _to(
+        "take", service.start(actor, enrolment.opened(actor, revision_id), part)
+    )
 
 
 def _to(page: str, attempt_id: int) -> Answer:

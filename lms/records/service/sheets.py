@@ -195,12 +195,11 @@ def _record(one: Json) -> Row:
 
 def _what(one: Json, gone: bool) -> Json:
     text = pick(one["title"] or one["competency"])
-    small = list(_small(one))
     return {
         "text": text,
         "gone": gone,
         "strong": True,
-        "small": small,
+        "small": list(_small(one)),
     }
 
 

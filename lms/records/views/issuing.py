@@ -15,8 +15,10 @@ from lms.web.limits import id_in
 
 def places(token: str = "") -> Places:
     """Whole addresses of this site."""
-    ends = ("issuer", "keys", "status")
-    whole = [url_for(f"lms.records.{one}", _external=True) for one in ends]
+    whole = [
+        url_for(f"lms.records.{one}", _external=True)
+        for one in ("issuer", "keys", "status")
+    ]
     return Places(*whole, check_address(token) if token else "")
 
 

@@ -55,8 +55,11 @@ class LayerStack:
     @cached_property
     def current(self) -> Mapping[CellKey, Layer]:
         """The unit's own rows that are in force on the day."""
-        rows = chain(*self.own.values())
-        return {row.key: row for row in rows if row.holds(self.since)}
+        return {
+            row.key: row
+            for row in chain(*self.own.values())
+            if row.holds(self.since)
+        }
 
     def required(self) -> Requirements:
         """What all layers together ask on the day."""

@@ -387,5 +387,4 @@ def restart(actor: Actor, play_id: int, step: int) -> int:
 
 def _is_sent_again(row: Row, last: Row, trace: list[str]) -> bool:
     """Whether the last play is the one that would be begun."""
-    is_same = last.id != row.id and last.trace == trace
-    return is_same and is_open(last)
+    return last.id != row.id and last.trace == trace and is_open(last)

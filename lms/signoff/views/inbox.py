@@ -85,8 +85,7 @@ def _page(
 
 
 def _some_page(actor: Actor, choice: InboxChoice, number: int) -> Page[Any]:
-    asked = actor, choice, number, PER_PAGE + 1
-    rows = queries.inbox_page(*asked)
+    rows = queries.inbox_page(actor, choice, number, PER_PAGE + 1)
     return _cut(rows, number)
 
 

@@ -63,8 +63,7 @@ def _usual_levels() -> Json:
 @studio.post("/frameworks/<int:framework_id>/begin")
 def begin(framework_id: int) -> AnyResponse:
     """Begin a draft from the version in force."""
-    version = _version(framework_id)
-    begun = service.begin(access.actor(), version.key)
+    begun = service.begin(access.actor(), _version(framework_id).key)
     return to("studio.draft", begun.id, done="draft-begun")
 
 

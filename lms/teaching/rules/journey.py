@@ -100,8 +100,11 @@ def lessons(
 
 def _facility(asked: Sequence[Any]) -> float:
     """Of all these questions together."""
-    count = sum(row.asked for row in asked)
-    return sum(row.share for row in asked) / count / SHARE_UNITS
+    return (
+        sum(row.share for row in asked)
+        / sum(row.asked for row in asked)
+        / SHARE_UNITS
+    )
 
 
 def _lesson(

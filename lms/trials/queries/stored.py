@@ -80,8 +80,11 @@ def takes_part(person_id: int) -> ColumnElement[bool]:
 
 def _all(table: Any, order: str) -> Select:
     columns = table.c
-    mine = columns.trial_id == bindparam("trial")
-    return select(table).where(mine).order_by(columns[order], columns.id)
+    return (
+        select(table)
+        .where(columns.trial_id == bindparam("trial"))
+        .order_by(columns[order], columns.id)
+    )
 
 
 _REVIEWS = _all(REVIEWS, "number")

@@ -68,8 +68,11 @@ class Dossier(NamedTuple):
     def may_open(self) -> bool:
         """Whether it may be laid before the decider today."""
         is_time = clock.today() >= self.clock.opens_on
-        is_running = self.row.state == TrialState.RUNNING
-        return is_running and is_time and not self.next_number
+        return (
+            (self.row.state == TrialState.RUNNING)
+            and is_time
+            and not self.next_number
+        )
 
     @property
     def is_proposed(self) -> bool:

@@ -76,8 +76,11 @@ def _main(files: Files) -> Json:
 
 def _is_told(data: Json, *names: str) -> bool:
     """Whether these texts say something in both languages."""
-    pairs = [as_dict(data.get(name)) for name in names]
-    return all(pair.get(one) for pair in pairs for one in LANGUAGES)
+    return all(
+        pair.get(one)
+        for pair in [as_dict(data.get(name)) for name in names]
+        for one in LANGUAGES
+    )
 
 
 def _keys_of(data: Json, *kinds: Kind) -> list[str]:

@@ -61,8 +61,9 @@ def entries(data: Json, name: str) -> list[Json]:
 
 def entry_in(data: Json, name: str, key: str) -> Json | None:
     """The entry with this key."""
-    there = entries(data, name)
-    return next((one for one in there if one.get("key") == key), None)
+    return next(
+        (one for one in entries(data, name) if one.get("key") == key), None
+    )
 
 
 def key_of(entry: Json) -> str:

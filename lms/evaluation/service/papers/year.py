@@ -99,8 +99,11 @@ def _months(paper: YearPaper) -> Json:
 
 
 def _month(one: YearMonth) -> PaperRow:
-    ground = one.document or _(SOURCES[one.source])
-    return [plain(str(one.month)), *_where(one), plain(ground)]
+    return [
+        plain(str(one.month)),
+        *_where(one),
+        plain(one.document or _(SOURCES[one.source])),
+    ]
 
 
 def _where(one: YearMonth) -> PaperRow:
