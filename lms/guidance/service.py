@@ -30,10 +30,13 @@ def _people(pairs: Mapping[int, Any]) -> Iterator[GuidedPerson]:
     work = group((one.person_id, one) for one in signoff.open_work(pairs))
     plans = planning.plans_of(list(pairs))
     essays = {row.person_id: row for row in quizzes.waiting_essays(pairs)}
+    seconds = group(
+        (one.person_id, one) for one in signoff.missing_seconds(pairs)
+    )
     for id_, pair in pairs.items():
         meeting = meetings.get(pair.id)
         found = _person(pair, meeting, work[id_], plans[id_])
-        yield replace(found, essays=essays.get(id_))
+        yield replace(found, essays=essays.get(id_), seconds=seconds[id_])
 
 
 def _person(

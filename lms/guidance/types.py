@@ -30,7 +30,8 @@ HURDLES = N_(
 class GuidedPerson:
     """Somebody whom the reader guides. `pair`: the row of the pair, `meeting`
     that of the last meeting; `essays`: how many of their answers wait to be
-    marked, since when; `waiting` and `returned`: rows of their work,
+    marked, since when; `seconds`: tasks that need
+    a second observation; `waiting` and `returned`: rows of their work,
     the oldest first; `met` of `asked` competencies are met.
     """
 
@@ -45,6 +46,7 @@ class GuidedPerson:
     met: int = 0
     asked: int = 0
     essays: Any = None
+    seconds: Sequence[Any] = ()
 
     @property
     def since(self) -> dt.datetime | None:

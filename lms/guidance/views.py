@@ -9,6 +9,7 @@ from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.guidance import service
 from lms.guidance.types import HURDLES
+from lms.people import service as persons
 from lms.posts import service as posts
 from lms.web.feature import Feature
 from lms.web.frame import UNIT, NavItem
@@ -36,9 +37,11 @@ def mine() -> str:
     work = [
         one for person in people for one in (*person.waiting, *person.returned)
     ]
+    first = {two.first.mentor_id for one in people for two in one.seconds}
     return render_template(
         "lms/guidance/mine.html",
         people=people,
+        names=persons.names(first),
         posts=posts.posts(),
         revisions=courses.revisions({one.revision_id for one in work}),
         now=clock.now(),

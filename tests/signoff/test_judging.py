@@ -7,15 +7,20 @@ import re
 import pytest
 from sqlalchemy import select
 
+from lms.access.types import Role
 from lms.audit.models import Event
 from lms.core.db import session
+from lms.core.errors import NotAllowed
 from lms.directory import service as directory
 from lms.evidence import service as evidence
+from lms.mentoring import service as mentoring
+from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.models import JudgementDraft
 from tests import lite
 from tests.signoff.conftest import PART, TEXT, draft, verdict
 from tests.signoff.test_files import PAPER, PHOTO, upload
+from tests.signoff.test_service import notices
 
 pytestmark = lite
 STRENGTH, CHANGE = "Đối chiếu rất kỹ.", "Ghi sổ ngay."
@@ -224,6 +229,27 @@ def test_of_a_second_round_what_is_new_stands_first_and_the_rest_is_folded(
     shown, folded, rest = page.partition("All of round 2")
     assert folded and "<ins>" in shown and "[…]" in shown
     assert long not in shown and long in rest
+
+
+def test_who_is_too_close_signs_nothing_and_is_not_asked(
+    handed_in, revision, actor, browser
+):
+    lan, hoa, duc = actor("lan"), actor("mentor-hoa"), actor("manager-duc")
+    unit = people.posting(lan.person_id).unit
+    directory.grant(actor("admin"), duc.person_id, Role.MENTOR, unit.id)
+    mentoring.declare_tie(lan, hoa.person_id)
+    id = handed_in("lan")
+    duc = actor("manager-duc")
+    for judge in (hoa, duc):
+        assert service.inbox_size(judge).count == 0
+        page = browser(judge.key).get(f"/submissions/{id}").text
+        assert "You are too close" in page and 'name="all"' not in page
+        with pytest.raises(NotAllowed, match="too close"):
+            service.sign(judge, id, 1, verdict(revision))
+        with pytest.raises(NotAllowed, match="too close"):
+            service.return_for_rework(judge, id, 1, COMMENT)
+    assert set(refusals()) == {"NotAllowed"}
+    assert "nobody may sign it" in notices(duc)[0]
 
 
 def test_who_lost_the_role_this_minute_loses_no_word(two, actor):

@@ -106,7 +106,8 @@ def test_until_the_worker_has_drawn_it_the_page_says_so(browser, handed):
     for address in (f"/submissions/{submission}", f"/files/{photo}/view"):
         page = browser("mentor-hoa").get(address).text
         assert "picture is just being made" in page
-        assert f'href="/files/{photo}"' in page
+    told = browser("mentor-hoa").get(f"/files/{photo}")
+    assert told.location == f"/files/{photo}/view"
     assert browser("mentor-hoa").get(small(photo)).status_code == 404
 
 

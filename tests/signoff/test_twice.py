@@ -3,6 +3,7 @@ asks for it.
 """
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -17,12 +18,14 @@ from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.evidence.models import Evidence
 from lms.inspection import service as inspection
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules, service
 from lms.signoff.service import drafts
 from lms.signoff.service.trust import trusting
 from lms.signoff.types import TimeSeen, TwiceTerms
 from tests import lite
+from tests.mentoring.conftest import pair
 from tests.signoff.conftest import PART, SLUG, draft, verdict
 
 MONDAY = dt.date(2026, 11, 16)
@@ -276,3 +279,27 @@ def test_the_mentor_reads_what_the_signature_will_count_for(
     text, _row = page(1)
     assert full in text and waits not in text
     assert "A second observation is missing." in text
+
+
+@lite
+def test_the_mentor_sees_who_needs_a_second_one_and_who_gives_it(
+    twice, show, actor, browser
+):
+    twice(BY_OTHERS)
+    pair("mentor-hoa", "lan")
+    unit = people.posting(actor("lan").person_id).unit
+    for who in ("kien", "thao"):
+        one = people.find_person(who).id
+        directory.grant(actor("admin"), one, Role.MENTOR, unit.id)
+    tie = actor("thao"), actor("lan").person_id
+    mentoring.declare_tie(*tie)
+    show(3, 4)
+    page, missing = "/my-people", "second observation missing"
+    text = browser("mentor-hoa").get(page).text
+    given = re.search(r"It can be given by: ([^.]*)\.", text)[1]
+    assert missing in text and given == actor("kien").name
+    twice(TWICE)
+    text = browser("mentor-hoa").get(page).text
+    assert "You can give it, for another case on another day." in text
+    show(1, 4)
+    assert missing not in browser("mentor-hoa").get(page).text

@@ -110,7 +110,7 @@ _STANDING = (
         .label("revoked"),
     )
     .where(
-        ENTRY.person_id == bindparam("person"),
+        in_ids(ENTRY.person_id, "people"),
         ENTRY.object_key.in_(bindparam("objects", expanding=True)),
         ENTRY.revokes.is_(None),
     )
@@ -118,11 +118,11 @@ _STANDING = (
 )
 
 
-def wholly_revoked(person_id: int, objects: Iterable[str]) -> set[int]:
-    """The submissions of which evidence from these objects was recorded, and
-    all of it revoked.
+def wholly_revoked(people: Ids, objects: Iterable[str]) -> set[int]:
+    """The submissions of these people of which evidence from these objects was
+    recorded, and all of it revoked.
     """
-    choice = {"person": person_id, "objects": sorted(objects)}
+    choice = {"people": list(people), "objects": sorted(objects)}
     if not choice["objects"]:
         return set()
     by_submission = group(

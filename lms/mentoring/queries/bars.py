@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from lms.access import service as access
-from lms.access.types import HeldRole, Role
+from lms.access.types import Actor, HeldRole, Permission, Role
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.mentoring.models import DeclaredTie
-from lms.people.service import in_ids
+from lms.people.service import PathColumn, in_ids
 
 TIES = DeclaredTie.__table__
 _TIED = select(TIES.c.person_id, TIES.c.other_id).where(
@@ -57,3 +57,22 @@ def bars(ids: Ids, roles: Iterable[HeldRole] | None = None) -> Bars:
             heads.setdefault(one.person_id, []).append(one.unit.path)
     rows = execute(_TIED, {"people": list(ids)})
     return Bars(frozenset(frozenset(row) for row in rows), heads)
+
+
+def barred_work(
+    actor: Actor, path: PathColumn, person_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """For lists of work: done by somebody to whom the actor is tied, or in a
+    unit that they head. Who heads the actor's own unit is not known here.
+    """
+    heads = access.within(actor, Permission.EVIDENCE_REVOKE, path)
+    return or_(heads, _tied(actor.person_id, person_id))
+
+
+def _tied(mine: int, theirs: ColumnElement[int]) -> ColumnElement[bool]:
+    one, other = TIES.c.person_id, TIES.c.other_id
+    both = or_(
+        and_(one == mine, other == theirs), and_(other == mine, one == theirs)
+    )
+    tie = select(one).where(both, TIES.c.withdrawn_at.is_(None))
+    return tie.exists()

@@ -1,6 +1,6 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
-from lms.mentoring.queries.bars import Bars, bars
+from lms.mentoring.queries.bars import Bars, barred_work, bars
 from lms.mentoring.queries.pairs import guided_pairs
 from lms.mentoring.queries.running import (
     count_waiting_pairs,
@@ -25,6 +25,8 @@ from lms.mentoring.service.choosing import (
 from lms.mentoring.service.days import meeting_days
 from lms.mentoring.service.guiding import (
     answer_days,
+    barred,
+    distant,
     guiding,
     heads_of,
     is_barred,

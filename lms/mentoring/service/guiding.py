@@ -1,6 +1,6 @@
 """Who guides a person today, and whom what they hand in reaches."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -85,13 +85,16 @@ def receivers(
 ) -> Receivers:
     """Whom something handed in about these competencies reaches: who guides the
     person in one of them, otherwise their main mentor, otherwise whoever may
-    sign at these places (paths). Only those who may sign for them today count.
+    sign at these places (paths). Only those who may sign for them today count,
+    and nobody who is too close to them.
     """
     mentors = _present(person_id)
+    others = _signers(places) - {person_id}
+    close = barred(person_id, {one.person_id for one in mentors} | others)
+    mentors = [one for one in mentors if one.person_id not in close]
     special = [one for one in mentors if _is_for(one, competencies)]
     main = [one for one in mentors if one.is_main]
-    others = _signers(places) - {person_id}
-    return Receivers(special or main or mentors, sorted(others))
+    return Receivers(special or main or mentors, sorted(others - close))
 
 
 def _present(person_id: int) -> list[GuidingMentor]:
@@ -192,10 +195,29 @@ def is_barred(mentor_id: int, person_id: int) -> bool:
     """Whether a mentor must not judge this person: it is themselves, they are
     declared to be close, or one of them heads the unit of the other.
     """
-    both = mentor_id, person_id
-    known, places = bars(both), people.postings(both)
-    mentor, person = ((one, _path(places.get(one, ()))) for one in both)
-    return bool(known.why(mentor, person))
+    return bool(barred(person_id, [mentor_id]))
+
+
+def barred(person_id: int, mentors: Ids) -> set[int]:
+    """Who of these must not judge this person."""
+    if not mentors:
+        return set()
+    return {*mentors} - distant({person_id: mentors})[person_id]
+
+
+def distant(judges: Mapping[int, Ids]) -> dict[int, set[int]]:
+    """Of whoever may judge each of these people, those who are not too close
+    to them; in the same number of statements for any number of people.
+    """
+    ids = set(judges).union(*judges.values())
+    known, held = bars(ids), people.postings(ids)
+    places = {one: (one, _path(held.get(one, ()))) for one in ids}
+    return {
+        person: {
+            one for one in may if not known.why(places[one], places[person])
+        }
+        for person, may in judges.items()
+    }
 
 
 def _path(held: Sequence[Posting]) -> str:

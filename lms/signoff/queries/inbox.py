@@ -19,6 +19,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
@@ -92,9 +93,13 @@ def _in_reach(query: Select, actor: Actor) -> Select:
 
 
 def _reach(actor: Actor) -> ColumnElement[bool]:
-    """Handed in where the actor may sign, or by somebody whom they guide."""
+    """Handed in where the actor may sign, or by somebody whom they guide; what
+    waits, only of those to whom they are not too close.
+    """
     theirs = _ROW.path, _ROW.person_id
-    return access.served(actor, Permission.TASK_SIGN, *theirs)
+    near = mentoring.barred_work(actor, *theirs)
+    waits = _ROW.state == SubmissionState.SUBMITTED
+    return access.served(actor, Permission.TASK_SIGN, *theirs) & ~(waits & near)
 
 
 _JUDGED = Submission.__table__.alias("judged")

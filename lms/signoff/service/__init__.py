@@ -62,13 +62,19 @@ from lms.signoff.service.papers import (
     Copy,
     Leaf,
     OpenPaper,
+    StillDrawing,
     open_paper,
     original,
     papers,
     picture,
     taken_out,
 )
-from lms.signoff.service.reading import file, for_review, may_review
+from lms.signoff.service.reading import (
+    could_answer,
+    file,
+    for_review,
+    may_review,
+)
 from lms.signoff.service.refusals import judging, log_refusal
 from lms.signoff.service.reviews import (
     SOURCE,
@@ -89,6 +95,7 @@ from lms.signoff.service.trust.objections import (
     to_object,
 )
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
+from lms.signoff.service.trust.seconds import MissingSecond, missing_seconds
 from lms.signoff.service.trust.trusting import (
     as_begun,
     observations,

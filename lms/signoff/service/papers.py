@@ -151,6 +151,10 @@ def picture(actor: Actor, file_id: int, page: int, size: Size) -> bytes:
     return found(files.picture(stored.sha256, page, size))
 
 
+class StillDrawing(Conflict):
+    """The copy that they asked for is just being made."""
+
+
 class Copy(NamedTuple):
     """What somebody takes out: a file as it lies there, or the bytes of our
     own.
@@ -186,7 +190,7 @@ def _copied(paper: OpenPaper) -> bytes:
     content = files.picture(paper.stored.sha256, 1, Size.LARGE)
     if content:
         return content
-    raise Conflict(
+    raise StillDrawing(
         "The copy of “%(name)s” without the photo's hidden data is just being made. Try again in a minute.",
         name=paper.stored.name,
     )

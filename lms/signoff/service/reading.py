@@ -7,9 +7,10 @@ from sqlalchemy import Row, bindparam, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import session
-from lms.core.errors import NotFound, found
+from lms.core.errors import NotAllowed, NotFound, found
 from lms.core.files import StoredFile
 from lms.courses import service as courses
+from lms.mentoring import service as mentoring
 from lms.signoff.models import HandIn, Submission
 from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
 from lms.signoff.service.trust.blinding import check_not_blind
@@ -50,11 +51,25 @@ def in_reach(actor: Actor, submission: Submission | Row) -> bool:
 
 def may_review(actor: Actor, submission: Submission) -> bool:
     """Whether the review form is offered."""
+    both = actor.person_id, submission.person_id
+    return could_answer(actor, submission) and not mentoring.is_barred(*both)
+
+
+def could_answer(actor: Actor, submission: Submission) -> bool:
+    """Whether the actor could answer what waits, but for how close they are."""
     return (
         submission.state == SubmissionState.SUBMITTED
         and submission.person_id != actor.person_id
         and in_reach(actor, submission)
     )
+
+
+def check_distance(actor: Actor, person_id: int) -> None:
+    """Refuse to judge the work of somebody who is too close to the actor."""
+    if mentoring.is_barred(actor.person_id, person_id):
+        raise NotAllowed(
+            "You are too close to this person to judge their work: declared ties, or one of you heads the unit of the other. Another mentor will do it."
+        )
 
 
 def file(actor: Actor, file_id: int) -> StoredFile:

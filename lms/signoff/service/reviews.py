@@ -22,7 +22,7 @@ from lms.signoff import rules
 from lms.signoff.models import Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited, carry_files
 from lms.signoff.service.kept import drop_judgement
-from lms.signoff.service.reading import in_reach, work_of
+from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
 from lms.signoff.service.trust import trusting
@@ -142,6 +142,7 @@ def _check_review(actor: Actor, submission: Row, round_shown: int) -> None:
         access.require_for(actor, Permission.TASK_SIGN, learner)
     if learner != actor.person_id:
         _check_unanswered(submission, round_shown)
+        check_distance(actor, learner)
     rules.check_review(
         submission.state,
         is_newest=submission.round == round_shown,
@@ -265,6 +266,7 @@ def _check_second_reader(actor: Actor, submission: Row, before: Row) -> None:
     is_own = submission.person_id == actor.person_id
     has_judged = before.version == 1 and before.mentor_id == actor.person_id
     rules.check_second_reader(is_own=is_own, has_judged=has_judged)
+    check_distance(actor, submission.person_id)
 
 
 def _says(actor: Actor, review: Row, answer: Json) -> bool:

@@ -4,15 +4,23 @@ so that nothing in them can run.
 
 from io import BytesIO
 
-from flask import Response, render_template, request, send_file
+from flask import (
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 
 from lms.access import service as access
 from lms.core.errors import NotFound
 from lms.core.viewing import Size
 from lms.people import service as people
 from lms.signoff import service
-from lms.signoff.service import Copy
+from lms.signoff.service import Copy, StillDrawing
 from lms.signoff.views.frame import bp
+from lms.web.feature import Answer
 from lms.web.frame import HARMLESS
 
 shown_papers = service.papers
@@ -21,9 +29,14 @@ SIZES = frozenset(Size)
 
 
 @bp.get("/files/<int:file_id>")
-def file(file_id: int) -> Response:
-    """A handed-in file as a download that cannot run in this site."""
-    copy = service.taken_out(access.actor(), file_id)
+def file(file_id: int) -> Answer:
+    """A handed-in file as a download that cannot run in this site; while the
+    copy is being made, the page that says so.
+    """
+    try:
+        copy = service.taken_out(access.actor(), file_id)
+    except StillDrawing:
+        return redirect(url_for("lms.signoff.view", file_id=file_id))
     _remember(file_id)
     return _sent(copy)
 

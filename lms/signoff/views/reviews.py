@@ -61,6 +61,7 @@ def _page(
         observations=seen,
         waits=may_review and _waits(work, seen),
         may_review=may_review,
+        is_near=not may_review and service.could_answer(actor, submission),
         competencies=framework.vocabulary(),
         entrustment=service.scale(work.task),
         bases=legal_bases(work.task),

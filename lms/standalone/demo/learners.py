@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from functools import partial
 
 from lms.access import service as access
-from lms.access.types import Actor
+from lms.access.types import Actor, Role
 from lms.core import yamlfile
 from lms.courses import service as courses
 from lms.courses.types import Kind
@@ -185,7 +185,11 @@ class Student:
 
     @property
     def _signer(self) -> str | None:
-        """The key of whoever signs what they hand in."""
+        """The key of whoever signs what they hand in; nobody who is headed by
+        them.
+        """
+        if Role.MANAGER in dict(self.colleague.roles):
+            return None
         key, unit = self.colleague.key, self.colleague.unit
         mentor = MENTORS.get(unit.partition(".")[0])
         return SECOND.get(key) if mentor == key else mentor

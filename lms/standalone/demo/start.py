@@ -15,6 +15,7 @@ from lms.core import paths
 from lms.core.db import transaction
 from lms.core.i18n import use
 from lms.legal import service as legal
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.records import service as records
 from lms.requirements import service as requirements
@@ -162,6 +163,7 @@ def _history(colleagues: Iterable[Colleague]) -> None:
 
 def _do(deed: Deed, actor: Actor, mentor: Actor) -> None:
     deeds.take_quiz(actor, deed.course, deed.right)
-    if deed.entrustment and actor.person_id != mentor.person_id:
+    both = mentor.person_id, actor.person_id
+    if deed.entrustment and not mentoring.is_barred(*both):
         work = deeds.hand_in(actor, deed.course, deeds.USUAL, LATELY)
         deeds.sign(mentor, work, deed.entrustment, deeds.USUAL)

@@ -20,7 +20,7 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited
-from lms.signoff.service.reading import in_reach, work_of
+from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.reviews import judge_anew, judgement_of
 from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
@@ -132,7 +132,8 @@ def _ask_readers(
     task = dict(work_of(submission).part.title)
     judges = {one.mentor_id for one in submission.reviews}
     may = set(access.holders(Permission.TASK_SIGN, submission.path))
-    readers = may - judges - {actor.person_id}
+    others = may - judges - {actor.person_id}
+    readers = others - mentoring.barred(actor.person_id, others)
     for reader in sorted(readers):
         outbox.notify(
             reader,
@@ -191,12 +192,15 @@ _OPEN = (
 
 def open_objections(actor: Actor) -> Sequence[Row]:
     """What nobody has decided yet and the actor may: in their reach, neither
-    their own nor about work that they have judged; the oldest first.
+    their own, nor of somebody too close, nor about work that they have judged;
+    the oldest first.
     """
     access.require(actor, Permission.TASK_SIGN)
     whose = _SUBMISSION.c.path, _SUBMISSION.c.person_id
     reach = access.served(actor, Permission.TASK_SIGN, *whose)
-    return execute(_OPEN.where(reach), {"reader": actor.person_id}).all()
+    near = mentoring.barred_work(actor, *whose)
+    query = _OPEN.where(reach, ~near)
+    return execute(query, {"reader": actor.person_id}).all()
 
 
 _SETTLE = (
@@ -288,6 +292,7 @@ def _check_reader(actor: Actor, submission: Submission) -> None:
     judges = {one.mentor_id for one in _first_judges(submission)}
     has_judged = actor.person_id in judges
     rules.check_second_reader(is_own=is_own, has_judged=has_judged)
+    check_distance(actor, submission.person_id)
 
 
 def _first_judges(submission: Submission) -> list[Review]:

@@ -3,6 +3,7 @@ separate observations.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -108,11 +109,12 @@ def _seen(work: TaskWork) -> list[TimeSeen]:
     rows = occasions_of(submission)
     others = [row for row in rows if row.id != submission.id]
     keys = {rules.object_key(row) for row in others}
-    gone = evidence.wholly_revoked(submission.person_id, keys)
-    return [_observed(work.task, row) for row in rows if row.id not in gone]
+    gone = evidence.wholly_revoked([submission.person_id], keys)
+    return [observed(work.task, row) for row in rows if row.id not in gone]
 
 
-def _observed(task: Task, row: Row) -> TimeSeen:
+def observed(task: Task, row: Row) -> TimeSeen:
+    """An occasion (`occasions_of`) as one observation."""
     return TimeSeen(
         row.id,
         row.done_at.astimezone(clock.zone()).date(),
@@ -120,3 +122,24 @@ def _observed(task: Task, row: Row) -> TimeSeen:
         row.entrustment,
         task.step_keys.issubset(row.steps),
     )
+
+
+def essential_for(ids: Iterable[int]) -> Mapping[int, set[str]]:
+    """What the posts of these people ask for as essential today."""
+    held = people.postings(list(ids))
+    places = {
+        id_: [(one.post, one.unit.path) for one in held.get(id_, ())]
+        for id_ in ids
+    }
+    asked = requirements.effective_many(
+        {p for all_ in places.values() for p in all_}
+    )
+    return {
+        id_: {
+            key
+            for place in mine
+            for key, one in asked[place].items()
+            if one.essential
+        }
+        for id_, mine in places.items()
+    }

@@ -54,6 +54,7 @@ from lms.signoff.service.drafts import (
     next_of,
     work_on,
 )
+from lms.signoff.service.reading import check_distance
 from lms.signoff.service.reviews import sign_seen
 from lms.signoff.service.trust.occasions import occasions_of
 from lms.signoff.service.ways.codes import use_code
@@ -107,10 +108,7 @@ def observed_person(actor: Actor, person_id: int) -> ObservedPerson:
             "Nobody signs off their own work. Another mentor will do it."
         )
     access.require_for(actor, Permission.TASK_SIGN, person_id)
-    if mentoring.is_barred(actor.person_id, person_id):
-        raise NotAllowed(
-            "You are too close to this person to judge their work: declared ties, or one of you heads the unit of the other. Another mentor will do it."
-        )
+    check_distance(actor, person_id)
     return _at_work(person_id)
 
 

@@ -6,7 +6,6 @@ the others back.
 from collections.abc import (
     Iterable,
     Iterator,
-    Mapping,
     Sequence,
 )
 from contextlib import suppress
@@ -40,7 +39,6 @@ from lms.courses.types import (
 )
 from lms.people import service as people
 from lms.people.service import in_ids
-from lms.requirements import service as requirements
 from lms.signoff import rules
 from lms.signoff.models import (
     Opening,
@@ -56,6 +54,7 @@ from lms.signoff.service.drafts import (
 from lms.signoff.service.reading import for_review
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.reviews import sign
+from lms.signoff.service.trust.trusting import essential_for
 from lms.signoff.types import (
     WHY_ALONE,
     LikeAnswer,
@@ -149,7 +148,7 @@ def why_alone(actor: Actor, rows: Sequence[Row]) -> dict[int, WhyAlone | None]:
     the id of the submission; a fixed number of statements.
     """
     known = courses.revisions({row.revision_id for row in rows})
-    essential = _essential({row.person_id for row in rows})
+    essential = essential_for({row.person_id for row in rows})
     opened = _opened(actor, [row.id for row in rows])
     found = {}
     for row in rows:
@@ -161,27 +160,6 @@ def why_alone(actor: Actor, rows: Sequence[Row]) -> dict[int, WhyAlone | None]:
             opened=(row.id, row.round) in opened,
         )
     return found
-
-
-def _essential(ids: Iterable[int]) -> Mapping[int, set[str]]:
-    """What the posts of these people ask for as essential today."""
-    held = people.postings(list(ids))
-    places = {
-        id_: [(one.post, one.unit.path) for one in held.get(id_, ())]
-        for id_ in ids
-    }
-    asked = requirements.effective_many(
-        {p for all_ in places.values() for p in all_}
-    )
-    return {
-        id_: {
-            key
-            for place in mine
-            for key, one in asked[place].items()
-            if one.essential
-        }
-        for id_, mine in places.items()
-    }
 
 
 def _opened(actor: Actor, ids: Ids) -> set[tuple[int, int]]:
