@@ -35,8 +35,10 @@ from tests.oversight.conftest import (
     read,
     reader_of,
     reading_of,
+    set_term,
     third_of,
 )
+from tests.signoff.conftest import verdict
 
 SAMPLE = ReadingSample(5, 10)
 REASON = "Bước so bản chính có ảnh chụp, mức 3 là đúng."
@@ -75,6 +77,21 @@ def test_the_lot_takes_about_the_share_that_is_asked_and_depends_on_the_seed():
     both = drawn["one"] & drawn["other"]
     assert len(both) < 80  # of 40 by chance
     assert rules.lot("one", 7) == rules.lot("one", 7)
+
+
+@pytest.mark.parametrize(("letters", "reason"), [(600, "check"), (80, None)])
+def test_what_was_signed_unread_is_drawn_whatever_the_lot(
+    actor, revision, handed_in, later, letters, reason
+):
+    for name in ("again_first", "again_percent"):
+        set_term(name, 0)
+    submission, hoa = handed_in("lan", text="b" * letters), actor("mentor-hoa")
+    remember(hoa, signoff.for_review(hoa, submission).submission)
+    signoff.sign(hoa, submission, 1, verdict(revision, 4))
+    later(days=1)
+    night()
+    row = reading_of(submission)
+    assert (row and row.reason) == reason
 
 
 def test_the_load_is_shared():

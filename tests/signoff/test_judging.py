@@ -252,6 +252,20 @@ def test_who_is_too_close_signs_nothing_and_is_not_asked(
     assert "nobody may sign it" in notices(duc)[0]
 
 
+def test_a_photo_that_was_handed_in_before_is_told_and_refuses_nothing(
+    actor, revision, browser
+):
+    ids = []
+    for who in ("kien", "lan"):
+        written = actor(who), revision, PART, draft()
+        service.save_draft(*written, [upload()])
+        ids.append(service.hand_in(*written, f"{who}:1").id)
+    first, second = (JudgePage(browser("mentor-hoa"), id) for id in ids)
+    told = f"by {actor('kien').name} on"
+    assert told in second.text and "was handed in before" not in first.text
+    assert second.send("sign", **SIGNED).status_code == 302
+
+
 def test_who_lost_the_role_this_minute_loses_no_word(two, actor):
     from lms.access import service as access
 

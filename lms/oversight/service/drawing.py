@@ -8,10 +8,11 @@ from sqlalchemy import Row, func, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, insert_into
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.oversight import rules
 from lms.oversight.models import ReadingDraw
 from lms.oversight.queries.readings import READINGS
+from lms.oversight.service.figures import odd_among
 from lms.oversight.types import (
     ReadingOutcome,
     ReadingReason,
@@ -38,7 +39,8 @@ def draw() -> bool:
         return False
     row = _begun(day)
     signed = _signed_on(day, row.up_to)
-    _add(filter(None, map(_Lot(row.seed).reading, signed)))
+    lot = _Lot(row.seed, odd_among(signed))
+    _add(filter(None, map(lot.reading, signed)))
     _note(day, [row.up_to, *(one.id for one in signed)])
     return True
 
@@ -81,16 +83,17 @@ def _add(readings: Iterable[Json]) -> None:
 
 
 class _Lot:
-    """The draw of one day."""
+    """The draw of one day; `odd`: the judgements of which a check fires."""
 
-    def __init__(self, seed: str) -> None:
-        self.seed = seed
+    def __init__(self, seed: str, odd: Ids) -> None:
+        self.seed, self.odd = seed, odd
         self.samples: dict[str, ReadingSample] = {}
 
     def reading(self, judged: Row) -> Json | None:
         """The reading that is asked for of a judgement, if any."""
         work, place = judged.submission_id, judged.place
-        signature = Signature(work, place, judged.entrustment)
+        is_odd = judged.id in self.odd
+        signature = Signature(work, place, judged.entrustment, is_odd)
         reason = rules.why(
             signature,
             self.sample(judged.path),

@@ -121,19 +121,10 @@ class _MentorFacts:
         return [self._one(row, recent) for row in self.rows]
 
     def _one(self, row: Row, recent: dt.datetime) -> SignedFacts:
-        opened = row.opened_at
-        seconds = opened and (row.reviewed_at - opened).total_seconds()
-        return SignedFacts(
-            row.id,
-            row.entrustment,
-            self._chance((row.slug, row.part)),
-            seconds,
-            row.letters,
-            row.files,
-            row.files_at is not None,
-            row.person_id in self.close,
-            row.reviewed_at >= recent,
-            row.reviewed_at.astimezone(clock.zone()),
+        return _how_signed(row)._replace(
+            chance=self._chance((row.slug, row.part)),
+            is_close=(row.mentor_id, row.person_id) in self.close,
+            is_recent=row.reviewed_at >= recent,
         )
 
     def _others(self, key: TaskKey) -> HighShare:
@@ -158,15 +149,47 @@ class _MentorFacts:
         )
 
 
-def _close(rows: Sequence[Row]) -> set[int]:
-    """Those for whom a mentor signed though they are close, or in one line."""
+def _how_signed(row: Row) -> SignedFacts:
+    opened = row.opened_at
+    return SignedFacts(
+        row.id,
+        row.entrustment,
+        0.0,
+        opened and (row.reviewed_at - opened).total_seconds(),
+        row.letters,
+        row.files,
+        row.files_at is not None,
+        at=row.reviewed_at.astimezone(clock.zone()),
+    )
+
+
+def odd_among(rows: Sequence[Row]) -> set[int]:
+    """Of these signatures, those that were signed unread, or for somebody who is
+    close to their mentor.
+    """
+    close, limits = _close(rows), {}
+    for row in rows:
+        if row.path not in limits:
+            limits[row.path] = limits_at(row.path)
+    return {
+        row.id
+        for row in rows
+        if (row.mentor_id, row.person_id) in close
+        or rules.is_unread(_how_signed(row), limits[row.path])
+    }
+
+
+def _close(rows: Sequence[Row]) -> set[tuple[int, int]]:
+    """Mentors and those for whom they signed though they are close, or in one
+    line.
+    """
     ids = {id_ for row in rows for id_ in (row.person_id, row.mentor_id)}
     held = people.postings(ids)
     places = {id_: (id_, one[-1].unit.path) for id_, one in held.items()}
     barred = mentoring.bars(places)
     pairs = {(row.mentor_id, row.person_id) for row in rows}
     return {
-        person
+        (mentor, person)
         for mentor, person in pairs
         if mentor in places
         and person in places

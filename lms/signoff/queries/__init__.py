@@ -12,7 +12,12 @@ from lms.signoff.queries.inbox import (
 )
 from lms.signoff.queries.narrowing import late_days
 from lms.signoff.queries.pictures import first_pictures
-from lms.signoff.queries.similar import EarlierUse, similar_papers
+from lms.signoff.queries.similar import (
+    EarlierFile,
+    EarlierUse,
+    similar_papers,
+    used_before,
+)
 from lms.signoff.queries.standings import (
     handed_in,
     open_work,
@@ -22,6 +27,7 @@ from lms.signoff.queries.standings import (
 )
 
 __all__ = [
+    "EarlierFile",
     "EarlierUse",
     "GivenAnswer",
     "InboxCounts",
@@ -40,4 +46,5 @@ __all__ = [
     "similar_papers",
     "standings",
     "unfinished",
+    "used_before",
 ]

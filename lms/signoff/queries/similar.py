@@ -2,6 +2,7 @@
 A question for a person, never a verdict: two photos of one form look alike.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -82,3 +83,47 @@ def _earlier(row: Row) -> Iterator[EarlierUse]:
 def _use(row: Row, one: Row, is_same: bool, distance: int) -> EarlierUse:
     whose = one.submission_id, one.person_id
     return EarlierUse(row.id, one.id, *whose, is_same, distance)
+
+
+class EarlierFile(NamedTuple):
+    """A file of a submission that was handed in before with another one, by
+    whom and when first.
+    """
+
+    name: str
+    person_id: int
+    path: str
+    arrived_at: dt.datetime
+
+
+_MINE = files.FILES.alias("mine").c
+_SAME_BYTES = (
+    select(_MINE.name, _WORK.person_id, _WORK.path, _HAND_IN.arrived_at)
+    .join_from(_MINE.id.table, files.FILES, _FILE.sha256 == _MINE.sha256)
+    .join(HandInFile.__table__, _BROUGHT.file_id == _FILE.id)
+    .join(HandIn.__table__, _HAND_IN.id == _BROUGHT.hand_in_id)
+    .join(Submission.__table__, _WORK.id == _HAND_IN.submission_id)
+    .where(
+        _MINE.id.in_(bindparam("papers", expanding=True)),
+        _WORK.id != bindparam("submission"),
+        _HAND_IN.arrived_at < bindparam("before"),
+    )
+    .order_by(_HAND_IN.arrived_at, _MINE.id)
+    .limit(MOST_EARLIER)
+)
+
+
+def used_before(hand_in: HandIn) -> list[EarlierFile]:
+    """Of the files of a hand-in, the very same bytes that came with another
+    submission before, each where it was first; one statement. No permission of
+    its own.
+    """
+    if not hand_in.files:
+        return []
+    wanted = {
+        "papers": [one.id for one in hand_in.files],
+        "submission": hand_in.submission_id,
+        "before": hand_in.arrived_at,
+    }
+    found = [EarlierFile(*row) for row in execute(_SAME_BYTES, wanted)]
+    return list({one.name: one for one in reversed(found)}.values())

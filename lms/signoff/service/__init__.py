@@ -4,6 +4,7 @@ they hold the role, and never on their own work.
 
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
+    EarlierFile,
     EarlierUse,
     GivenAnswer,
     InboxSize,
@@ -16,6 +17,7 @@ from lms.signoff.queries import (
     similar_papers,
     standings,
     unfinished,
+    used_before,
 )
 from lms.signoff.rules import scale
 from lms.signoff.service.changes import RoundChanges, changes

@@ -11,9 +11,10 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
 from lms.core.merging import Change, Shown
 from lms.framework import service as framework
+from lms.people import service as people
 from lms.signoff import queries, rules, service
 from lms.signoff.forms import JudgeForm, fields_of
-from lms.signoff.service import KeptJudgement, TaskWork
+from lms.signoff.service import EarlierFile, KeptJudgement, TaskWork
 from lms.signoff.types import (
     Judging,
     Observations,
@@ -66,6 +67,7 @@ def _page(
         entrustment=service.scale(work.task),
         bases=legal_bases(work.task),
         choice=choice_in(request.args).address,
+        reused=_reused(work) if may_review else (),
         Outcome=StepOutcome,
         Change=Change,
         asks=asks,
@@ -73,6 +75,20 @@ def _page(
     if may_review:
         service.remember(actor, submission)
     return page
+
+
+def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
+    """Files that were handed in before, and by whom; no name of whoever the
+    mentor does not see.
+    """
+    used = service.used_before(work.submission.latest())
+    names = people.names({one.person_id for one in used})
+    sees = partial(access.sees_person, access.actor())
+    may = access.Permission.TASK_SIGN
+    return [
+        (one, names[one.person_id] if sees(one.person_id, may) else "")
+        for one in used
+    ]
 
 
 def _waits(work: TaskWork, seen: Observations) -> bool:
