@@ -62,6 +62,9 @@ EVENTS = {
     "evaluation.returned": EventKind("Delivery returned"),
     "evaluation.year": EventKind("Year of evaluation prepared", {"year"}),
     "evidence.sealed": EventKind("Record sealed", {"seal"}),
+    "evidence.replied": EventKind(
+        "Reply to a revocation written", {"evidence"}
+    ),
     "evidence.revoked": EventKind("Evidence revoked", {"evidence"}),
     "framework.begun": EventKind(
         "Draft of a framework begun", {"framework", "version"}

@@ -5,7 +5,7 @@ in the rule, kept as it was typed), of a self-assessment and of a revocation.
 import re
 from collections.abc import Iterable, Mapping
 
-from wtforms import RadioField, StringField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
@@ -81,6 +81,12 @@ class SelfAssessmentForm(Form):
             (0, _("Cannot do it yet")),
             *map(_level, LEVELS),
         ]
+
+
+class ReplyForm(Form):
+    """What somebody says to a revocation."""
+
+    text = TextAreaField(default="")
 
 
 class RevocationForm(Form):

@@ -81,6 +81,20 @@ def _append_only(*_: Any) -> None:
     raise RuntimeError("evidence is append-only; revoke a row with a new one")
 
 
+class RevocationReply(Base):
+    """What the person says to a revocation; `evidence_id`: of the row that
+    revokes. It counts for nothing and is in no chain.
+    """
+
+    __tablename__ = "lms_revocation_reply"
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_evidence.id"), primary_key=True
+    )
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[dt.datetime]
+
+
 class Head(Base):
     """The end of a person's chain. Locked while a row is appended, so writers
     for different people never wait on each other.

@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.evidence import forms, rules, service
@@ -37,6 +37,7 @@ DONE = N_(
     {
         "rule-saved": "The rule is saved in this draft; nothing changes for anybody before it is published.",
         "self-assessed": "What you said of yourself is kept beside the evidence. It changes no level, and you may say otherwise at any time.",
+        "reply-kept": "Your reply stands beside the revocation, for everybody who reads it.",
         "evidence-revoked": "This piece of evidence no longer counts, and the person reads why. It stays in the record; new evidence is the way back.",
     }
 )
@@ -206,3 +207,30 @@ def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:
         evidence_id=evidence_id,
         person=people.person(service.person_of(evidence_id)),
     )
+
+
+@bp.post("/evidence/<int:evidence_id>/reply")
+def reply(evidence_id: int) -> Answer:
+    """Say what one wants to say to a revocation. Refused, the form comes back on
+    a page of its own with what was typed.
+    """
+    actor, form = access.actor(), forms.ReplyForm(request.form)
+    competency = service.revocation_of(actor, evidence_id).competency
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.reply(actor, evidence_id, form.text.data or "")
+            return _replied(competency, "reply-kept")
+    return _reply_page(evidence_id, form, competency), form.status
+
+
+def _replied(competency: str, done: str) -> Answer:
+    there = {"competency": competency, "done": done}
+    return redirect(url_for("lms.gapmap.own_competency", **there))
+
+
+def _reply_page(
+    evidence_id: int, form: forms.ReplyForm, competency: str
+) -> str:
+    said = {"form": form, "competency": competency}
+    page = "lms/evidence/reply.html"
+    return render_template(page, evidence_id=evidence_id, **said)

@@ -23,6 +23,7 @@ OWN_WORK = {
     "enrolment.enrol",
     "enrolment.renew",
     "evidence.assess_self",
+    "evidence.reply",
     "planning.choose_language",
     "learning.answer",
     "mentoring.save_offer",

@@ -10,6 +10,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
+from lms.evidence import service as evidence
 from lms.mentoring.models import DeclaredTie
 from lms.oversight import rules, service
 from lms.oversight.models import ReadingDraw
@@ -329,3 +330,20 @@ def test_what_a_third_judges_anew_takes_the_place_of_the_first(
     assert len(notices("has judged “%(task)s” anew")) == 2
     page = browser("mentor-hoa").get(f"/submissions/{row.submission_id}").text
     assert "replaced: counts no more" in page and REASON in page
+
+
+def test_a_mentor_sees_what_became_of_what_they_signed(
+    actor, revision, handed_in, browser
+):
+    submission, hoa = handed_in("lan"), actor("mentor-hoa")
+    signoff.sign(hoa, submission, 1, verdict(revision, 4))
+    page = browser("mentor-hoa")
+    assert "What became of" not in page.get("/my-signoffs").text
+    lan = actor("lan")
+    signoff.object_to(lan, submission, 1, "Tôi có hỏi rõ yêu cầu, xem sổ.")
+    for row in evidence.entries(lan.person_id):
+        if row.source == "signoff":
+            evidence.revoke(actor("manager-duc"), row.id, "Ký nhầm người.")
+    text = page.get("/my-signoffs").text
+    assert f'href="/submissions/{submission}">{lan.name}' in text
+    assert "seen differently, not decided yet" in text and "revoked<" in text

@@ -51,6 +51,7 @@ from lms.evidence.service.projection import (
     rebuild,
     reproject,
 )
+from lms.evidence.service.replies import replies, reply, revocation_of
 from lms.evidence.service.revocation import (
     may_revoke,
     person_of,

@@ -25,7 +25,7 @@ from lms.framework import service as framework
 
 LONGEST_REASON = 500  # characters
 TOLD = N_(
-    "%(name)s has revoked evidence of yours for “%(competency)s”: %(reason)s If that is not right, say so to them or to your head; the old record is kept."
+    "%(name)s has revoked evidence of yours for “%(competency)s”: %(reason)s If that is not right, reply there: what you say stays beside it, and the old record is kept."
 )
 TOLD_SIGNER = N_(
     "%(name)s has revoked what you signed for “%(competency)s”: %(reason)s"

@@ -105,6 +105,7 @@ def _competency(gaps: PersonGaps, key: str) -> str:
         attainment=gaps.attainment(key),
         explanation=service.explanations(gaps, [key])[key],
         doubts=_doubts(gaps, key),
+        replies=evidence.replies(gaps.person_id),
         may_revoke=evidence.may_revoke(access.actor(), gaps.person_id),
         may_confirm=_may_confirm(gaps),
         **_frame(gaps),

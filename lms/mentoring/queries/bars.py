@@ -1,7 +1,7 @@
 """Who must not guide whom."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -65,14 +65,16 @@ def barred_work(
     """For lists of work: done by somebody to whom the actor is tied, or in a
     unit that they head. Who heads the actor's own unit is not known here.
     """
-    heads = access.within(actor, Permission.EVIDENCE_REVOKE, path)
-    return or_(heads, _tied(actor.person_id, person_id))
+    is_tied = _tied(actor.person_id, person_id)
+    return is_tied | access.within(actor, Permission.EVIDENCE_REVOKE, path)
 
 
 def _tied(mine: int, theirs: ColumnElement[int]) -> ColumnElement[bool]:
-    one, other = TIES.c.person_id, TIES.c.other_id
-    both = or_(
-        and_(one == mine, other == theirs), and_(other == mine, one == theirs)
-    )
-    tie = select(one).where(both, TIES.c.withdrawn_at.is_(None))
+    sides = TIES.c.person_id, TIES.c.other_id
+    both = or_(_are(*sides, mine, theirs), _are(*sides, theirs, mine))
+    tie = select(sides[0]).where(both, TIES.c.withdrawn_at.is_(None))
     return tie.exists()
+
+
+def _are(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool]:
+    return and_(one == first, other == second)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -13,7 +13,7 @@ from lms.core.db import execute
 from lms.core.types import Ids, NoticeKind, group
 from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import absent_today, stands_in
-from lms.mentoring.queries.bars import bars
+from lms.mentoring.queries.bars import Bars, Place, bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
 from lms.mentoring.types import GuidingMentor, Keys, Receivers
 from lms.people import service as people
@@ -210,14 +210,27 @@ def distant(judges: Mapping[int, Ids]) -> dict[int, set[int]]:
     to them; in the same number of statements for any number of people.
     """
     ids = set(judges).union(*judges.values())
-    known, held = bars(ids), people.postings(ids)
-    places = {one: (one, _path(held.get(one, ()))) for one in ids}
-    return {
-        person: {
-            one for one in may if not known.why(places[one], places[person])
-        }
-        for person, may in judges.items()
-    }
+    far = _Distance(bars(ids), _placed(ids))
+    return {person: far.of(person, may) for person, may in judges.items()}
+
+
+def _placed(ids: Ids) -> dict[int, Place]:
+    held = people.postings(ids)
+    return {one: (one, _path(held.get(one, ()))) for one in ids}
+
+
+class _Distance(NamedTuple):
+    """What is known of some people, and where they work."""
+
+    known: Bars
+    places: Mapping[int, Place]
+
+    def of(self, person_id: int, judges: Ids) -> set[int]:
+        """Of these, who is not too close to the person."""
+        return {one for one in judges if not self._why(one, person_id)}
+
+    def _why(self, judge: int, person_id: int) -> str:
+        return self.known.why(self.places[judge], self.places[person_id])
 
 
 def _path(held: Sequence[Posting]) -> str:

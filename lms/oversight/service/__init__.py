@@ -23,6 +23,7 @@ from lms.oversight.service.findings import (
     look_at,
     my_findings,
     overseen,
+    what_became,
 )
 from lms.oversight.service.nights import check, find_readers, watch
 from lms.oversight.service.readings import (

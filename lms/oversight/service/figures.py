@@ -167,16 +167,18 @@ def odd_among(rows: Sequence[Row]) -> set[int]:
     """Of these signatures, those that were signed unread, or for somebody who is
     close to their mentor.
     """
-    close, limits = _close(rows), {}
-    for row in rows:
-        if row.path not in limits:
-            limits[row.path] = limits_at(row.path)
-    return {
-        row.id
-        for row in rows
-        if (row.mentor_id, row.person_id) in close
-        or rules.is_unread(_how_signed(row), limits[row.path])
-    }
+    close = _close(rows)
+    limits = {path: limits_at(path) for path in {row.path for row in rows}}
+    unread = {row.id for row in rows if _is_unread(row, limits[row.path])}
+    return unread | {row.id for row in rows if _pair(row) in close}
+
+
+def _pair(row: Row) -> tuple[int, int]:
+    return row.mentor_id, row.person_id
+
+
+def _is_unread(row: Row, limits: CheckLimits) -> bool:
+    return rules.is_unread(_how_signed(row), limits)
 
 
 def _close(rows: Sequence[Row]) -> set[tuple[int, int]]:
@@ -187,7 +189,7 @@ def _close(rows: Sequence[Row]) -> set[tuple[int, int]]:
     held = people.postings(ids)
     places = {id_: (id_, one[-1].unit.path) for id_, one in held.items()}
     barred = mentoring.bars(places)
-    pairs = {(row.mentor_id, row.person_id) for row in rows}
+    pairs = {_pair(row) for row in rows}
     return {
         (mentor, person)
         for mentor, person in pairs

@@ -3,7 +3,7 @@ with a sentence. Nobody closes a question about themselves.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Row, Select, select, update
 
@@ -15,10 +15,12 @@ from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.oversight import rules
 from lms.oversight.service.checking import FINDING, FINDINGS, tell_heads
-from lms.oversight.service.figures import place_of
+from lms.oversight.service.figures import YEAR, place_of
 from lms.oversight.types import FindingState
 from lms.people import service as people
 from lms.people.types import ids_on
+from lms.signoff import service as signoff
+from lms.signoff.service import Aftermath
 from lms.terms import service as terms
 
 _MONTH = dt.timedelta(days=30)
@@ -43,6 +45,16 @@ def my_findings(actor: Actor) -> Sequence[Row]:
     mine = select(FINDINGS).filter_by(person_id=actor.person_id)
     shown = FINDING.closed_at.is_(None) | (FINDING.closed_at >= since)
     return execute(mine.where(shown).order_by(FINDING.id.desc())).all()
+
+
+def what_became(actor: Actor, findings: Iterable[Row]) -> list[Aftermath]:
+    """Of what the actor signed in a year and of what these questions are about:
+    what each was, and what became of it; the newest first.
+    """
+    mine = actor.person_id
+    signed = signoff.signed_by([mine], clock.now() - YEAR)
+    asked = (id_ for one in findings for id_ in one.rows)
+    return signoff.aftermath(mine, {*asked, *(row.id for row in signed)})
 
 
 def count_asked(actor: Actor) -> int:

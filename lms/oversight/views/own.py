@@ -19,10 +19,14 @@ def mine() -> str:
 
 def _mine_page(form: ExplanationForm, asked: int = 0) -> str:
     actor = access.actor()
+    findings = service.my_findings(actor)
+    signed = service.what_became(actor, findings)
     return render_template(
         "lms/oversight/mine.html",
         found=service.my_figures(actor),
-        findings=service.my_findings(actor),
+        findings=findings,
+        signed={one.id: one for one in signed},
+        told_rows=[one for one in signed if one.is_told],
         limits=service.limits_at(service.place_of(actor.person_id)),
         form=form,
         asked=asked,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import Row
+
 from lms.access.types import Actor
 from lms.core.errors import found
 from lms.core.types import Json
@@ -81,3 +83,13 @@ def reasons(work: TaskWork) -> dict[int, str]:
     chain = evidence.chain_of(work.submission.person_id)
     rows = chain.revocations.items()
     return {id_: row.details.get("reason", "") for id_, row in rows}
+
+
+def replies(work: TaskWork) -> dict[int, Row]:
+    """What the person says to that, by the id of the record that was taken
+    back.
+    """
+    learner = work.submission.person_id
+    said = evidence.replies(learner)
+    rows = evidence.chain_of(learner).revocations.items()
+    return {id_: said[row.id] for id_, row in rows if row.id in said}

@@ -19,6 +19,7 @@ def task(submission_id: int) -> str:
         "lms/records/task.html",
         record=service.record_of(work),
         reasons=service.reasons(work),
+        replies=service.replies(work),
         can_sign=service.can_sign(),
         own=whose == actor.person_id,
         person_id=whose,

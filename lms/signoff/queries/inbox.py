@@ -96,10 +96,14 @@ def _reach(actor: Actor) -> ColumnElement[bool]:
     """Handed in where the actor may sign, or by somebody whom they guide; what
     waits, only of those to whom they are not too close.
     """
-    theirs = _ROW.path, _ROW.person_id
-    near = mentoring.barred_work(actor, *theirs)
-    waits = _ROW.state == SubmissionState.SUBMITTED
-    return access.served(actor, Permission.TASK_SIGN, *theirs) & ~(waits & near)
+    who = actor, Permission.TASK_SIGN
+    return access.served(*who, _ROW.path, _ROW.person_id) & ~_near(actor)
+
+
+def _near(actor: Actor) -> ColumnElement[bool]:
+    """Waits, and not for the actor."""
+    near = mentoring.barred_work(actor, _ROW.path, _ROW.person_id)
+    return near & (_ROW.state == SubmissionState.SUBMITTED)
 
 
 _JUDGED = Submission.__table__.alias("judged")

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, select
 
 from lms.core import files
 from lms.core.db import execute
+from lms.core.types import Json
 from lms.signoff.models import HandIn, HandInFile, Submission
 
 _FILE, _BROUGHT = files.FILES.c, HandInFile.__table__.c
@@ -120,10 +121,11 @@ def used_before(hand_in: HandIn) -> list[EarlierFile]:
     """
     if not hand_in.files:
         return []
-    wanted = {
-        "papers": [one.id for one in hand_in.files],
-        "submission": hand_in.submission_id,
-        "before": hand_in.arrived_at,
-    }
-    found = [EarlierFile(*row) for row in execute(_SAME_BYTES, wanted)]
+    found = [EarlierFile(*row) for row in execute(_SAME_BYTES, _of(hand_in))]
     return list({one.name: one for one in reversed(found)}.values())
+
+
+def _of(hand_in: HandIn) -> Json:
+    papers = [one.id for one in hand_in.files]
+    work, before = hand_in.submission_id, hand_in.arrived_at
+    return {"papers": papers, "submission": work, "before": before}

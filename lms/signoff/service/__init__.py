@@ -87,6 +87,7 @@ from lms.signoff.service.reviews import (
     sign,
 )
 from lms.signoff.service.signed_work import SignedWork, signed_works
+from lms.signoff.service.trust.aftermath import Aftermath, aftermath
 from lms.signoff.service.trust.blinding import blind, unblind
 from lms.signoff.service.trust.objections import (
     decide_objection,

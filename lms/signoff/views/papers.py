@@ -34,11 +34,20 @@ def file(file_id: int) -> Answer:
     copy is being made, the page that says so.
     """
     try:
-        copy = service.taken_out(access.actor(), file_id)
+        copy = _taken_out(file_id)
     except StillDrawing:
-        return redirect(url_for("lms.signoff.view", file_id=file_id))
-    _remember(file_id)
+        return _view_of(file_id)
     return _sent(copy)
+
+
+def _taken_out(file_id: int) -> Copy:
+    copy = service.taken_out(access.actor(), file_id)
+    _remember(file_id)
+    return copy
+
+
+def _view_of(file_id: int) -> Answer:
+    return redirect(url_for("lms.signoff.view", file_id=file_id))
 
 
 def _remember(file_id: int) -> None:

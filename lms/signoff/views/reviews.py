@@ -83,12 +83,15 @@ def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
     """
     used = service.used_before(work.submission.latest())
     names = people.names({one.person_id for one in used})
-    sees = partial(access.sees_person, access.actor())
-    may = access.Permission.TASK_SIGN
     return [
-        (one, names[one.person_id] if sees(one.person_id, may) else "")
+        (one, names[one.person_id] if _sees(one.person_id) else "")
         for one in used
     ]
+
+
+def _sees(person_id: int) -> bool:
+    sign = access.Permission.TASK_SIGN
+    return access.sees_person(access.actor(), person_id, sign)
 
 
 def _waits(work: TaskWork, seen: Observations) -> bool:

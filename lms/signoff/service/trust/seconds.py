@@ -2,8 +2,10 @@
 observation for it, and who can give it.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -17,6 +19,9 @@ from lms.signoff.service.drafts import TaskWork, work_on
 from lms.signoff.service.trust.occasions import occasions_by_task
 from lms.signoff.service.trust.trusting import essential_for, observed
 from lms.signoff.types import Observations, TimeSeen, TwiceTerms
+
+Occasions = Collection[Sequence[Row]]
+"""Of some tasks, what was signed of each."""
 
 
 class MissingSecond(NamedTuple):
@@ -47,39 +52,61 @@ def missing_seconds(ids: Ids) -> list[MissingSecond]:
 def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
     """Each task of theirs, at the revision it was signed in last."""
     signed, essential = occasions_by_task(ids), essential_for(ids)
-    rows = [row for all_ in signed.values() for row in all_]
-    known = courses.revisions({row.revision_id for row in rows})
-    keys = {rules.object_key(row) for row in rows}
-    gone = evidence.wholly_revoked(ids, keys) if keys else ()
-    for (person, _slug, part), all_ in signed.items():
-        work = work_on(known[all_[-1].revision_id], part, all_[-1])
-        terms = _terms(work, essential[person])
-        seen = [observed(work.task, row) for row in all_ if row.id not in gone]
-        standing = rules.standing_of(seen, terms)
+    gone = _revoked(ids, signed.values())
+    for work, rows in _works(signed.values()):
+        terms = _terms(work, essential[work.submission.person_id])
+        standing = _standing(work, terms, rows, gone)
         if standing.missing:
             yield work, standing
 
 
+def _works(signed: Occasions) -> Iterator[tuple[TaskWork, Sequence[Row]]]:
+    known = courses.revisions({rows[-1].revision_id for rows in signed})
+    for rows in signed:
+        last = rows[-1]
+        yield work_on(known[last.revision_id], last.part, last), rows
+
+
+def _revoked(ids: Ids, signed: Occasions) -> Ids:
+    keys = {rules.object_key(row) for rows in signed for row in rows}
+    return evidence.wholly_revoked(ids, keys) if keys else ()
+
+
+def _standing(
+    work: TaskWork, terms: TwiceTerms, rows: Sequence[Row], gone: Ids
+) -> Observations:
+    kept = [row for row in rows if row.id not in gone]
+    seen = [observed(work.task, row) for row in kept]
+    return rules.standing_of(seen, terms)
+
+
 def _terms(work: TaskWork, essential: Collection[str]) -> TwiceTerms:
-    is_essential = any(one.competency in essential for one in work.claims)
-    needed = max(work.task.observations, 2 if is_essential else 1)
-    return TwiceTerms(needed, work.task.by_different)
+    task, claims = work.task, work.claims
+    is_essential = any(one.competency in essential for one in claims)
+    return TwiceTerms(
+        max(task.observations, 1 + is_essential), task.by_different
+    )
 
 
 def _able(ids: Ids) -> dict[int, set[int]]:
     """Who may sign for each of these people today."""
     if not ids:
         return {}
-    held, guides = people.postings(ids), access.guides_of(ids)
+    at, guides = _signers(ids), access.guides_of(ids)
+    judges = {id_: at[id_].union(guides.get(id_, ())) for id_ in ids}
+    return mentoring.distant(judges)
+
+
+def _signers(ids: Ids) -> dict[int, set[int]]:
+    """Who may sign where each of them works."""
+    held = people.postings(ids)
     paths = {id_: all_[-1].unit.path for id_, all_ in held.items() if all_}
-    sign = Permission.TASK_SIGN
-    at = {path: access.holders(sign, path) for path in {*paths.values()}}
-    return mentoring.distant(
-        {
-            id_: {*at.get(paths.get(id_), ()), *guides.get(id_, ())}
-            for id_ in ids
-        }
-    )
+    at = {path: _signers_at(path) for path in {*paths.values(), ""}}
+    return {id_: at[paths.get(id_, "")] for id_ in ids}
+
+
+def _signers_at(path: str) -> set[int]:
+    return {*access.holders(Permission.TASK_SIGN, path)} if path else set()
 
 
 def _with_givers(
@@ -88,7 +115,10 @@ def _with_givers(
     able: Mapping[int, Collection[int]],
     names: Mapping[int, str],
 ) -> MissingSecond:
-    first = seen.first
-    out = {first.mentor_id} if seen.terms.by_different else set()
-    may = set(able[work.submission.person_id]) - out
-    return MissingSecond(work, first, {one: names[one] for one in may})
+    may = set(able[work.submission.person_id]) - _spent(seen)
+    return MissingSecond(work, seen.first, {one: names[one] for one in may})
+
+
+def _spent(seen: Observations) -> set[int]:
+    """Who cannot give the second one, since they gave the first."""
+    return {seen.first.mentor_id} if seen.terms.by_different else set()

@@ -12,6 +12,9 @@ from sqlalchemy import Row
 from lms.core import clock
 from lms.evidence import service as evidence
 from lms.people import service as people
+from lms.people.types import Posting
+from lms.requirements import service as requirements
+from lms.requirements.types import Requirement
 from lms.signoff import rules
 from lms.signoff.models import Submission
 from lms.signoff.service.demands import asked_of
@@ -127,19 +130,19 @@ def observed(task: Task, row: Row) -> TimeSeen:
 def essential_for(ids: Iterable[int]) -> Mapping[int, set[str]]:
     """What the posts of these people ask for as essential today."""
     held = people.postings(list(ids))
-    places = {
-        id_: [(one.post, one.unit.path) for one in held.get(id_, ())]
-        for id_ in ids
-    }
-    asked = requirements.effective_many(
-        {p for all_ in places.values() for p in all_}
-    )
+    places = {id_: _places(held.get(id_, ())) for id_ in ids}
+    all_ = set().union(*places.values())
+    asked = requirements.effective_many(all_)
+    keys = {place: _essential_keys(asked[place]) for place in all_}
     return {
-        id_: {
-            key
-            for place in mine
-            for key, one in asked[place].items()
-            if one.essential
-        }
+        id_: {key for place in mine for key in keys[place]}
         for id_, mine in places.items()
     }
+
+
+def _places(held: Iterable[Posting]) -> list[tuple[str, str]]:
+    return [(one.post, one.unit.path) for one in held]
+
+
+def _essential_keys(asked: Mapping[str, Requirement]) -> list[str]:
+    return [key for key, one in asked.items() if one.essential]
