@@ -83,7 +83,7 @@ class SelfAssessmentForm(Form):
         ]
 
 
-class ReplyForm(Form):
+class RevocationReplyForm(Form):
     """What somebody says to a revocation."""
 
     text = TextAreaField(default="")

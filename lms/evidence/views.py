@@ -214,7 +214,7 @@ def reply(evidence_id: int) -> Answer:
     """Say what one wants to say to a revocation. Refused, the form comes back on
     a page of its own with what was typed.
     """
-    actor, form = access.actor(), forms.ReplyForm(request.form)
+    actor, form = access.actor(), forms.RevocationReplyForm(request.form)
     competency = service.revocation_of(actor, evidence_id).competency
     with form.showing(Invalid, Conflict):
         if form.validate():
@@ -229,7 +229,7 @@ def _replied(competency: str, done: str) -> Answer:
 
 
 def _reply_page(
-    evidence_id: int, form: forms.ReplyForm, competency: str
+    evidence_id: int, form: forms.RevocationReplyForm, competency: str
 ) -> str:
     said = {"form": form, "competency": competency}
     page = "lms/evidence/reply.html"

@@ -37,7 +37,11 @@ def reply(actor: Actor, evidence_id: int, text: str) -> str:
     with transaction():
         people.lock(actor.person_id)
         revoking = revocation_of(actor, evidence_id)
-        _say(actor, revoking, _checked(text))
+        _say(
+            actor,
+            revoking,
+            _checked(text),
+        )
     return revoking.competency
 
 
@@ -45,7 +49,11 @@ def _say(actor: Actor, revoking: Evidence, text: str) -> None:
     if earlier := replies(actor.person_id).get(revoking.id):
         _check_same(earlier, text)
         return
-    _keep(actor, revoking, text)
+    _keep(
+        actor,
+        revoking,
+        text,
+    )
     if revoking.judged_by:
         _tell(actor, revoking)
 
@@ -66,7 +74,11 @@ def _checked(text: str) -> str:
     text = text.strip()
     if not text:
         raise Invalid("Write what you want to say to it.", "text")
-    check_length(text, LONGEST_REPLY, "text")
+    check_length(
+        text,
+        LONGEST_REPLY,
+        "text",
+    )
     return text
 
 
@@ -80,10 +92,18 @@ def _check_same(earlier: Row, text: str) -> None:
 def _keep(actor: Actor, revoking: Evidence, text: str) -> None:
     new = revoking.id, actor.person_id, text, clock.now()
     execute(insert(_REPLIES).values(new))
-    audit.record(actor, "evidence.replied", evidence=revoking.id)
+    audit.record(
+        actor,
+        "evidence.replied",
+        evidence=revoking.id,
+    )
 
 
 def _tell(actor: Actor, revoking: Evidence) -> None:
     place = f"/people/{actor.person_id}/gaps/{revoking.competency}"
     told = revoking.judged_by, TOLD, place
-    outbox.notify(*told, kind=NoticeKind.ANSWER, name=actor.name)
+    outbox.notify(
+        *told,
+        kind=NoticeKind.ANSWER,
+        name=actor.name,
+    )

@@ -66,12 +66,27 @@ def barred_work(
     unit that they head. Who heads the actor's own unit is not known here.
     """
     is_tied = _tied(actor.person_id, person_id)
-    return is_tied | access.within(actor, Permission.EVIDENCE_REVOKE, path)
+    return is_tied | access.within(
+        actor,
+        Permission.EVIDENCE_REVOKE,
+        path,
+    )
 
 
 def _tied(mine: int, theirs: ColumnElement[int]) -> ColumnElement[bool]:
     sides = TIES.c.person_id, TIES.c.other_id
-    both = or_(_are(*sides, mine, theirs), _are(*sides, theirs, mine))
+    both = or_(
+        _are(
+            *sides,
+            mine,
+            theirs,
+        ),
+        _are(
+            *sides,
+            theirs,
+            mine,
+        ),
+    )
     tie = select(sides[0]).where(both, TIES.c.withdrawn_at.is_(None))
     return tie.exists()
 

@@ -122,10 +122,18 @@ def heads_of(path: str, person_id: int) -> list[int]:
     only where somebody heads it themselves and nobody else does.
     """
     way = people.ids_on(path)
-    heads = _nearest(Permission.MENTOR_PAIR, _near(way), person_id)
+    heads = _nearest(
+        Permission.MENTOR_PAIR,
+        _near(way),
+        person_id,
+    )
     if heads or not _nearest(Permission.MENTOR_PAIR, _near(way)):
         return heads
-    return _nearest(Permission.MENTOR_PAIR, way, person_id)
+    return _nearest(
+        Permission.MENTOR_PAIR,
+        way,
+        person_id,
+    )
 
 
 def _nearest(
@@ -163,7 +171,11 @@ def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
         )
     if not heads:
         way = people.ids_on(path)
-        for admin in _nearest(Permission.ACCESS_GRANT, way, person_id):
+        for admin in _nearest(
+            Permission.ACCESS_GRANT,
+            way,
+            person_id,
+        ):
             outbox.notify(
                 admin,
                 text,

@@ -32,7 +32,11 @@ def record_of(work: TaskWork) -> Json:
     chain = evidence.chain_of(person.id)
     posting = people.posting(person.id)
     return {
-        **facts.head_of(person.name, person.key, posting),
+        **facts.head_of(
+            person.name,
+            person.key,
+            posting,
+        ),
         **_task(work),
         **_signed(work),
         "records": facts.lines_of(chain, submission.id),

@@ -78,12 +78,23 @@ def _earlier(row: Row) -> Iterator[EarlierUse]:
     }
     for one in execute(_EARLIER, wanted):
         is_same = one.sha256 == row.sha256
-        yield _use(row, one, is_same, distances.get(one.sha256, 0))
+        yield _use(
+            row,
+            one,
+            is_same,
+            distances.get(one.sha256, 0),
+        )
 
 
 def _use(row: Row, one: Row, is_same: bool, distance: int) -> EarlierUse:
     whose = one.submission_id, one.person_id
-    return EarlierUse(row.id, one.id, *whose, is_same, distance)
+    return EarlierUse(
+        row.id,
+        one.id,
+        *whose,
+        is_same,
+        distance,
+    )
 
 
 class EarlierFile(NamedTuple):
@@ -99,7 +110,12 @@ class EarlierFile(NamedTuple):
 
 _MINE = files.FILES.alias("mine").c
 _SAME_BYTES = (
-    select(_MINE.name, _WORK.person_id, _WORK.path, _HAND_IN.arrived_at)
+    select(
+        _MINE.name,
+        _WORK.person_id,
+        _WORK.path,
+        _HAND_IN.arrived_at,
+    )
     .join_from(_MINE.id.table, files.FILES, _FILE.sha256 == _MINE.sha256)
     .join(HandInFile.__table__, _BROUGHT.file_id == _FILE.id)
     .join(HandIn.__table__, _HAND_IN.id == _BROUGHT.hand_in_id)

@@ -49,7 +49,11 @@ LONGEST = 100
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/code")
 def code(revision_id: int, part: str) -> str:
     """What a code is for, before one is made."""
-    return _code_page(revision_id, part, None)
+    return _code_page(
+        revision_id,
+        part,
+        None,
+    )
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/code")
@@ -58,10 +62,22 @@ def show_code(revision_id: int, part: str) -> Answer:
     actor = access.actor()
     revision = enrolment.opened(actor, revision_id)
     try:
-        fresh = service.show_code(actor, revision, part)
+        fresh = service.show_code(
+            actor,
+            revision,
+            part,
+        )
     except Conflict as refusal:
-        return _code_page(revision_id, part, None), refusal.status
-    return _code_page(revision_id, part, fresh)
+        return _code_page(
+            revision_id,
+            part,
+            None,
+        ), refusal.status
+    return _code_page(
+        revision_id,
+        part,
+        fresh,
+    )
 
 
 def _code_page(
@@ -71,7 +87,11 @@ def _code_page(
     revision = enrolment.opened(actor, revision_id)
     return render_template(
         "lms/signoff/code.html",
-        work=service.work(actor, revision, part),
+        work=service.work(
+            actor,
+            revision,
+            part,
+        ),
         fresh=fresh,
         picture=_picture(fresh.code) if fresh else "",
     )
@@ -82,17 +102,40 @@ def _picture(shown: str) -> str:
     address of a picture that holds itself. Dark on light, whatever the colours
     of the page: cameras want it so.
     """
-    there = url_for("lms.signoff.open_code", code=shown, _external=True)
-    drawn = segno.make(there, error="m", micro=False)
-    return drawn.svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
+    there = url_for(
+        "lms.signoff.open_code",
+        code=shown,
+        _external=True,
+    )
+    drawn = segno.make(
+        there,
+        error="m",
+        micro=False,
+    )
+    return drawn.svg_data_uri(
+        scale=4,
+        border=4,
+        dark="#000",
+        light="#fff",
+    )
 
 
 @bp.post("/submissions/<int:submission_id>/rounds/<int:number>/confirm")
 def confirm(submission_id: int, number: int) -> Answer:
     """The learner says that it was so."""
-    task = service.confirm(access.actor(), submission_id, number)
+    task = service.confirm(
+        access.actor(),
+        submission_id,
+        number,
+    )
     there = {"revision_id": task.revision_id, "part": task.part}
-    return redirect(url_for("lms.signoff.task", **there, done="seen-confirmed"))
+    return redirect(
+        url_for(
+            "lms.signoff.task",
+            **there,
+            done="seen-confirmed",
+        )
+    )
 
 
 # What the mentor does
@@ -150,7 +193,11 @@ def choose_task(person_id: int) -> str:
     return render_template(
         "lms/signoff/choose_task.html",
         person=service.observed_person(actor, person_id),
-        tasks=service.tasks_to_see(actor, person_id, search),
+        tasks=service.tasks_to_see(
+            actor,
+            person_id,
+            search,
+        ),
         search=search,
         State=SubmissionState,
     )
@@ -162,7 +209,11 @@ OBSERVED = "/observe/people/<int:person_id>/<int:revision_id>/<string:part>"
 @bp.get(OBSERVED)
 def observe_form(person_id: int, revision_id: int, part: str) -> Answer:
     """The form to sign what was seen."""
-    task = TaskOf(person_id, revision_id, part)
+    task = TaskOf(
+        person_id,
+        revision_id,
+        part,
+    )
     return _form_page(task, ObserveForm())
 
 
@@ -200,16 +251,29 @@ def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
 def observe(person_id: int, revision_id: int, part: str) -> Answer:
     """Sign what was seen."""
     actor, form = access.actor(), ObserveForm(request.form)
-    task = TaskOf(person_id, revision_id, part)
+    task = TaskOf(
+        person_id,
+        revision_id,
+        part,
+    )
     work = service.to_observe(actor, task)
     form.offer(step.key for step in work.task.steps)
     with form.showing(Invalid, Conflict):
         if form.validate():
             if not form.sure.data and rules.is_bold(work.task, form.verdict()):
-                return _form_page(task, form, asks=True), form.status
+                return _form_page(
+                    task,
+                    form,
+                    asks=True,
+                ), form.status
             said = form.sighting(), form.verdict()
             how = form.once.data or once_key(), form.code.data or ""
-            service.observe(actor, task, *said, *how)
+            service.observe(
+                actor,
+                task,
+                *said,
+                *how,
+            )
             there = {"person_id": person_id, "done": "seen-signed"}
             return redirect(url_for("lms.signoff.choose_task", **there))
     return _form_page(task, form), form.status

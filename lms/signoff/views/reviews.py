@@ -40,7 +40,11 @@ def review(submission_id: int) -> str:
     """The hand-in, and what the mentor has written about it so far."""
     one = access.actor(), submission_id
     work, kept = service.for_review(*one), service.kept_judgement(*one)
-    return _page(work, JudgeForm(kept.values), kept)
+    return _page(
+        work,
+        JudgeForm(kept.values),
+        kept,
+    )
 
 
 def _page(
@@ -91,7 +95,11 @@ def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
 
 def _sees(person_id: int) -> bool:
     sign = access.Permission.TASK_SIGN
-    return access.sees_person(access.actor(), person_id, sign)
+    return access.sees_person(
+        access.actor(),
+        person_id,
+        sign,
+    )
 
 
 def _waits(work: TaskWork, seen: Observations) -> bool:
@@ -109,23 +117,39 @@ def _shown(work: TaskWork) -> Shown:
 @bp.post("/submissions/<int:submission_id>/return")
 def return_for_rework(submission_id: int) -> Answer:
     """Return it with a comment."""
-    return _judge(submission_id, "return", _return)
+    return _judge(
+        submission_id,
+        "return",
+        _return,
+    )
 
 
 def _return(form: JudgeForm, work: TaskWork) -> None:
     answer = form.round.data, form.comment.data or ""
-    service.return_for_rework(access.actor(), work.submission.id, *answer)
+    service.return_for_rework(
+        access.actor(),
+        work.submission.id,
+        *answer,
+    )
 
 
 @bp.post("/submissions/<int:submission_id>/sign")
 def sign(submission_id: int) -> Answer:
     """Sign it."""
-    return _judge(submission_id, "sign", _sign)
+    return _judge(
+        submission_id,
+        "sign",
+        _sign,
+    )
 
 
 def _sign(form: JudgeForm, work: TaskWork) -> None:
     answer = form.round.data, form.verdict()
-    service.sign(access.actor(), work.submission.id, *answer)
+    service.sign(
+        access.actor(),
+        work.submission.id,
+        *answer,
+    )
 
 
 def _judge(submission_id: int, name: str, act: Act) -> Answer:
@@ -133,7 +157,11 @@ def _judge(submission_id: int, name: str, act: Act) -> Answer:
     was written.
     """
     actor, form = access.actor(), JudgeForm(request.form)
-    log = partial(_log, submission_id, name)
+    log = partial(
+        _log,
+        submission_id,
+        name,
+    )
     try:
         choice = choice_in(request.args)
         work = service.for_review(actor, submission_id)
@@ -143,10 +171,27 @@ def _judge(submission_id: int, name: str, act: Act) -> Answer:
     form.offer(_steps(work))
     if refusal := _unready(form, work):
         log(refusal)
-        return _again(work, form, refusal)
+        return _again(
+            work,
+            form,
+            refusal,
+        )
     if name == "sign" and _asks(form, work):
-        return _again(work, form, None)
-    return _act(partial(act, form, work), form, work, choice)
+        return _again(
+            work,
+            form,
+            None,
+        )
+    return _act(
+        partial(
+            act,
+            form,
+            work,
+        ),
+        form,
+        work,
+        choice,
+    )
 
 
 def _act(
@@ -159,7 +204,11 @@ def _act(
     except (Invalid, Conflict) as refusal:
         # What the other has done stands in the page.
         fresh = service.for_review(access.actor(), submission_id)
-        return _again(fresh, form, refusal)
+        return _again(
+            fresh,
+            form,
+            refusal,
+        )
     except GONE as refusal:
         return _words(form, refusal)
     return redirect(following)
@@ -173,14 +222,22 @@ def _following(submission_id: int, choice: Any) -> str:
 
 def _address(next_id: int | None, values: dict[str, Any]) -> str:
     endpoint = "lms.signoff.review" if next_id else "lms.signoff.inbox"
-    return url_for(endpoint, submission_id=next_id, **values)
+    return url_for(
+        endpoint,
+        submission_id=next_id,
+        **values,
+    )
 
 
 def _next_id(submission_id: int, choice: Any) -> int | None:
     actor = access.actor()
     if not access.allows(actor, access.Permission.TASK_SIGN):
         return None
-    return queries.next_in_inbox(actor, submission_id, choice)
+    return queries.next_in_inbox(
+        actor,
+        submission_id,
+        choice,
+    )
 
 
 def _unready(form: JudgeForm, work: TaskWork) -> LMSError | None:
@@ -198,7 +255,11 @@ def _is_unseen(form: JudgeForm, work: TaskWork) -> bool:
     if work.state is not SubmissionState.SUBMITTED:
         return False  # what was answered is the use-case's to say
     one = access.actor(), work.submission.id
-    return service.unseen(*one, form.values(), _shown(work)).is_unseen
+    return service.unseen(
+        *one,
+        form.values(),
+        _shown(work),
+    ).is_unseen
 
 
 def _asks(form: JudgeForm, work: TaskWork) -> bool:
@@ -207,9 +268,21 @@ def _asks(form: JudgeForm, work: TaskWork) -> bool:
 
 
 def _log(submission_id: int, name: str, refusal: LMSError) -> None:
-    number = request.form.get("round", 0, type=int)
-    tried = Judging(name, submission_id, number)
-    service.log_refusal(access.actor(), tried, refusal)
+    number = request.form.get(
+        "round",
+        0,
+        type=int,
+    )
+    tried = Judging(
+        name,
+        submission_id,
+        number,
+    )
+    service.log_refusal(
+        access.actor(),
+        tried,
+        refusal,
+    )
 
 
 def _again(work: TaskWork, form: JudgeForm, refusal: LMSError | None) -> Answer:
@@ -228,7 +301,12 @@ def _again(work: TaskWork, form: JudgeForm, refusal: LMSError | None) -> Answer:
     )
     work = service.for_review(actor, submission_id)
     shown = form.with_newer(kept.values, kept.joined)
-    return _page(work, shown, kept, asks=refusal is None), form.status
+    return _page(
+        work,
+        shown,
+        kept,
+        asks=refusal is None,
+    ), form.status
 
 
 def _words(form: JudgeForm, refusal: LMSError) -> Answer:
@@ -247,10 +325,18 @@ def keep(submission_id: int) -> Answer:
     form.offer(_steps(work))
     joined = _kept(form, work).joined
     if joined.conflicts:
-        return _again(work, form, _changed_elsewhere())
+        return _again(
+            work,
+            form,
+            _changed_elsewhere(),
+        )
     there = choice_in(request.args).address | {"done": "judgement-kept"}
     return redirect(
-        url_for("lms.signoff.review", submission_id=submission_id, **there)
+        url_for(
+            "lms.signoff.review",
+            submission_id=submission_id,
+            **there,
+        )
     )
 
 
@@ -294,7 +380,11 @@ def keep_typed(submission_id: int) -> Answer:
         )
         for name in kept.joined.conflicts
     }
-    return autosaving.saved(kept.saved_at, was, both)
+    return autosaving.saved(
+        kept.saved_at,
+        was,
+        both,
+    )
 
 
 def _answered(work: TaskWork) -> Conflict:

@@ -46,7 +46,14 @@ def missing_seconds(ids: Ids) -> list[MissingSecond]:
     found = list(_missing(ids))
     able = _able({work.submission.person_id for work, _seen in found})
     names = people.names({one for all_ in able.values() for one in all_})
-    return [_with_givers(*one, able, names) for one in found]
+    return [
+        _with_givers(
+            *one,
+            able,
+            names,
+        )
+        for one in found
+    ]
 
 
 def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
@@ -55,7 +62,12 @@ def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
     gone = _revoked(ids, signed.values())
     for work, rows in _works(signed.values()):
         terms = _terms(work, essential[work.submission.person_id])
-        standing = _standing(work, terms, rows, gone)
+        standing = _standing(
+            work,
+            terms,
+            rows,
+            gone,
+        )
         if standing.missing:
             yield work, standing
 
@@ -64,7 +76,14 @@ def _works(signed: Occasions) -> Iterator[tuple[TaskWork, Sequence[Row]]]:
     known = courses.revisions({rows[-1].revision_id for rows in signed})
     for rows in signed:
         last = rows[-1]
-        yield work_on(known[last.revision_id], last.part, last), rows
+        yield (
+            work_on(
+                known[last.revision_id],
+                last.part,
+                last,
+            ),
+            rows,
+        )
 
 
 def _revoked(ids: Ids, signed: Occasions) -> Ids:
@@ -116,7 +135,11 @@ def _with_givers(
     names: Mapping[int, str],
 ) -> MissingSecond:
     may = set(able[work.submission.person_id]) - _spent(seen)
-    return MissingSecond(work, seen.first, {one: names[one] for one in may})
+    return MissingSecond(
+        work,
+        seen.first,
+        {one: names[one] for one in may},
+    )
 
 
 def _spent(seen: Observations) -> set[int]:

@@ -49,8 +49,16 @@ def borne_out(work: TaskWork, mentor_id: int, verdict: Verdict) -> BorneOut:
     seen = _seen(work)
     now = next(one for one in seen if one.submission_id == work.submission.id)
     earlier = [one for one in seen if one is not now]
-    counted = rules.counted_entrustment(now, earlier, terms)
-    others = rules.partners(now, earlier, terms)
+    counted = rules.counted_entrustment(
+        now,
+        earlier,
+        terms,
+    )
+    others = rules.partners(
+        now,
+        earlier,
+        terms,
+    )
     return BorneOut(counted, tuple(one.submission_id for one in others[:1]))
 
 
