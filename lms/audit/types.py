@@ -161,6 +161,9 @@ EVENTS = {
     "quizzes.marked": EventKind(
         "Answer of a quiz marked", {"attempt", "question"}
     ),
+    "quizzes.rejudged": EventKind(
+        "Mark of an answer corrected", {"attempt", "question"}
+    ),
     "quizzes.completed": EventKind(
         "Quiz marked to the end", {"attempt", "passed"}
     ),

@@ -77,6 +77,12 @@ class JudgementForm(Form):
         }
         self.process(data=dict(draft) | levels)
 
+    def show_judgement(self, said: Judgement) -> None:
+        """What stands, to be corrected."""
+        levels = {f"level-{at}": one for at, one in enumerate(said.levels)}
+        notes = {f"note-{at}": one for at, one in enumerate(said.notes)}
+        self.process(data=levels | notes | {"comment": said.comment})
+
     def sent(self) -> Fields:
         """What stands in each field; nothing chosen, or a level that there is
         not, is empty.

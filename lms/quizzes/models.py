@@ -220,3 +220,24 @@ class Regrade(Base):
     passed_after: Mapped[bool]
     at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("correction_id", "attempt_id"),)
+
+
+class Rejudgement(Base):
+    """A mark that a person gave, corrected: what is said since, the share of the
+    points and the score before and after. Never changes; the attempt keeps what
+    was said first.
+    """
+
+    __tablename__ = "lms_rejudgement"
+    id: Mapped[Id]
+    attempt_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_attempt.id"), index=True
+    )
+    question: Mapped[Slug]
+    judged: Mapped[Json]
+    marker_id: Mapped[PersonId]
+    at: Mapped[dt.datetime]
+    share_before: Mapped[float]
+    share_after: Mapped[float]
+    score_before: Mapped[float]
+    score_after: Mapped[float]

@@ -275,3 +275,39 @@ def test_the_record_notices_another_judgement_than_the_one_given(hand_in, hoa):
         attempt.judged = {"say-no": said}
     found = inspection.inspect().faults
     assert set(found) == {"the attempt behind the row was changed or removed"}
+
+
+def test_a_mark_is_corrected_the_first_one_kept_and_the_learner_told(
+    hand_in, actor, hoa, browser
+):
+    handed_in = hand_in()
+    (row,) = waiting(hoa)
+    with pytest.raises(Conflict, match="not marked to the end"):
+        service.judge_again(hoa, row.id, BEST)
+    service.judge(hoa, row.id, WORST)
+    first = service.sitting(actor("lan"), handed_in.attempt.id).attempt
+    for other in ("lan", "mentor-son"):
+        with pytest.raises((NotAllowed, NotFound)):
+            service.judge_again(actor(other), row.id, BEST)
+    said = {"level-0": 1, "level-1": 2, "comment": BEST.comment}
+    page = browser("mentor-hoa").post(
+        f"/essays/{row.id}/again", said, follow=True
+    )
+    assert "essay-corrected" in page.request.url
+    assert BEST.comment in page.text and WORST.comment in page.text
+    service.judge_again(hoa, row.id, Judgement((1, 2), ("", ""), BEST.comment))
+    done = service.sitting(actor("lan"), handed_in.attempt.id)
+    attempt = done.attempt
+    assert (attempt.score, attempt.judged) == (first.score, first.judged)
+    assert (attempt.score_now, attempt.passed_now) == (1, True)
+    again = [one for one in proofs(done) if one.details.get("rejudged")]
+    assert {one.judged_by for one in again} == {hoa.person_id}
+    told = [one for one in notices() if "corrected the mark" in one["text"]]
+    assert [one["person_id"] for one in told] == [attempt.person_id]
+    assert list(inspection.inspect().faults) == []
+    read = browser("lan").get(f"/attempts/{attempt.id}/result").text
+    assert BEST.comment in read and WORST.comment in read
+    service.judge_again(hoa, row.id, WORST)
+    again = service.sitting(actor("lan"), handed_in.attempt.id).attempt
+    assert again.passed_now, "a pass stays"
+    assert round(again.score_now, 2) == 0.33

@@ -57,6 +57,12 @@ from lms.quizzes.service.recounting import (
     waiting,
 )
 from lms.quizzes.service.regrading import correct, mark_again
+from lms.quizzes.service.rejudging import (
+    Rejudged,
+    judge_again,
+    rejudged,
+    standing,
+)
 from lms.quizzes.service.results import (
     CorrectionDecision,
     MarkedAgain,

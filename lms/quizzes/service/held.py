@@ -1,24 +1,31 @@
 """Attempts that were handed in, with their results as they hold now."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import (
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from sqlalchemy import Row, Select, bindparam, select
 
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, group
 from lms.courses import service as courses
 from lms.people.service import in_ids
 from lms.quizzes import rules
-from lms.quizzes.models import Regrade
+from lms.quizzes.models import Regrade, Rejudgement
 from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import Earned, HeldResult
 from lms.quizzes.service.corrections import CORRECTION
 from lms.quizzes.service.sittings import ATTEMPT, Sitting, sitting_of
 from lms.quizzes.types import Question, Response
 
-REGRADE = Regrade.__table__
+REGRADE, REJUDGEMENT = Regrade.__table__, Rejudgement.__table__
 _HANDED_IN = (
     ATTEMPT.c.revision_id.in_(bindparam("revisions", expanding=True)),
     ATTEMPT.c.part.in_(bindparam("parts", expanding=True)),
@@ -46,9 +53,19 @@ def _regrades(*conditions: object) -> Select:
     )
 
 
-_ALL, _ALL_REGRADES = _attempts(), _regrades()
+def _rejudged(*conditions: object) -> Select:
+    return (
+        select(REJUDGEMENT)
+        .join(ATTEMPT, ATTEMPT.c.id == REJUDGEMENT.c.attempt_id)
+        .where(*_HANDED_IN, *conditions)
+        .order_by(REJUDGEMENT.c.id)
+    )
+
+
+_ALL, _ALL_REGRADES, _ALL_REJUDGED = _attempts(), _regrades(), _rejudged()
 _THEIRS = _attempts(_OF_PEOPLE).with_for_update(of=ATTEMPT)
 _THEIR_REGRADES = _regrades(_OF_PEOPLE)
+_THEIR_REJUDGED = _rejudged(_OF_PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,8 @@ def is_passed(attempt: Row) -> bool:
 def handed_in(slug: str, parts: Collection[str]) -> Iterator[HeldAttempt]:
     """Everybody's attempts at these quizzes of a course, at any revision."""
     where = _where(slug, parts)
-    return _held(execute(_ALL, where), execute(_ALL_REGRADES, where))
+    changes = _changes(where, _ALL_REGRADES, _ALL_REJUDGED)
+    return _held(execute(_ALL, where), changes)
 
 
 def handed_in_by(
@@ -133,7 +151,8 @@ def handed_in_by(
     """
     where = _where(slug, parts) | {"people": list(people)}
     attempts = execute(_THEIRS, where).all()
-    return _held(attempts, execute(_THEIR_REGRADES, where))
+    changes = _changes(where, _THEIR_REGRADES, _THEIR_REJUDGED)
+    return _held(attempts, changes)
 
 
 def _where(slug: str, parts: Collection[str]) -> dict[str, object]:
@@ -143,14 +162,36 @@ def _where(slug: str, parts: Collection[str]) -> dict[str, object]:
     }
 
 
-def _held(attempts: object, regrades: object) -> Iterator[HeldAttempt]:
-    earned: dict[int, dict[str, Earned]] = {}
-    done: dict[int, set[int]] = {}
-    for row in regrades:
-        there = Earned(row.share_after, row.points_after)
-        earned.setdefault(row.attempt_id, {})[row.question] = there
-        done.setdefault(row.attempt_id, set()).add(row.correction_id)
-    for row in attempts:
-        yield HeldAttempt(
-            sitting_of(row), earned.get(row.id, {}), done.get(row.id, ())
-        )
+def _changes(
+    where: dict[str, object], regrades: Select, rejudged: Select
+) -> list[Row]:
+    """What has changed results since, in the order of time."""
+    rows = [*execute(regrades, where), *execute(rejudged, where)]
+    return sorted(rows, key=attrgetter("at"))
+
+
+def _held(
+    attempts: Iterable[Row], changes: Sequence[Row]
+) -> Iterator[HeldAttempt]:
+    of_attempt = group((row.attempt_id, row) for row in changes)
+    for attempt in attempts:
+        sitting = sitting_of(attempt)
+        rows = of_attempt.get(attempt.id, ())
+        done = {row.correction_id for row in rows if _is_regrade(row)}
+        yield HeldAttempt(sitting, _earned(sitting, rows), done)
+
+
+def _is_regrade(row: Row) -> bool:
+    """Not a mark that a person has corrected."""
+    return hasattr(row, "correction_id")
+
+
+def _earned(sitting: Sitting, changes: Sequence[Row]) -> dict[str, Earned]:
+    """What questions earn since; a person says nothing of the points."""
+    points = {one.key: one.points for one in sitting.quiz.questions}
+    earned: dict[str, Earned] = {}
+    for row in changes:
+        if _is_regrade(row):
+            points[row.question] = row.points_after
+        earned[row.question] = Earned(row.share_after, points[row.question])
+    return earned

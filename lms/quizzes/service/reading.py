@@ -77,13 +77,15 @@ class WrittenAnswer:
 def for_marking(actor: Actor, reading_id: int) -> WrittenAnswer:
     """An answer as whoever may mark it sees it, marked or not."""
     access.require(actor, Permission.TASK_SIGN)
-    written = _written(reading_id)
-    _check_reach(actor, written.reading)
+    written = written_answer(reading_id)
+    check_reach(actor, written.reading)
     return written
 
 
-def _written(reading_id: int, lock: bool = False) -> WrittenAnswer:
-    """`lock`: its attempt, so that one judgement comes after the other."""
+def written_answer(reading_id: int, lock: bool = False) -> WrittenAnswer:
+    """An answer that a person reads. `lock`: its attempt, so that one judgement
+    comes after the other. No permission of its own.
+    """
     choice = {"reading": reading_id}
     reading = found(execute(_FIND, choice).first())
     sitting = attempt_sitting(reading.attempt_id, lock)
@@ -92,7 +94,7 @@ def _written(reading_id: int, lock: bool = False) -> WrittenAnswer:
     return WrittenAnswer(reading, sitting)
 
 
-def _check_reach(actor: Actor, reading: Row) -> None:
+def check_reach(actor: Actor, reading: Row) -> None:
     """Where the person worked when they handed in counts, and where they work
     now.
     """
@@ -123,8 +125,8 @@ def save_judgement(
     """
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
-        written = _written(reading_id, lock=True)
-        _check_reach(actor, written.reading)
+        written = written_answer(reading_id, lock=True)
+        check_reach(actor, written.reading)
         _check_unmarked(written)
         stored = written.draft(actor)
         known = rules.kept_fields(written.question, sent)
@@ -152,19 +154,21 @@ def judge(actor: Actor, reading_id: int, judgement: Judgement) -> None:
     attempt is marked to the end and counts. The same once more changes nothing.
     """
     access.require(actor, Permission.TASK_SIGN)
-    judgement = replace(
-        judgement,
-        notes=tuple(note.strip() for note in judgement.notes),
-        comment=judgement.comment.strip(),
-    )
+    judgement = tidied(judgement)
     with access.acting(actor):
-        written = _written(reading_id, lock=True)
-        _check_reach(actor, written.reading)
+        written = written_answer(reading_id, lock=True)
+        check_reach(actor, written.reading)
         if _is_repeat(actor, written, judgement):
             return
         _check_unmarked(written)
         rules.check_judgement(written.question, judgement)
         _judge(actor, written, judgement)
+
+
+def tidied(judgement: Judgement) -> Judgement:
+    """Without blanks at the ends."""
+    notes = tuple(note.strip() for note in judgement.notes)
+    return replace(judgement, notes=notes, comment=judgement.comment.strip())
 
 
 def _is_repeat(

@@ -129,7 +129,7 @@ def _mark_again(revision_id: int, people: Ids) -> None:
         if (change := _change(one, corrected, _of_whom(one) in passed)).rows
     ]
     _store(changed)
-    _prove(changed, revision)
+    prove(changed, regraded=revision.number)
     _tell(changed)
 
 
@@ -139,7 +139,7 @@ def _of_whom(one: HeldAttempt) -> tuple[int, str]:
 
 
 @dataclass(frozen=True)
-class _Change:
+class AttemptChange:
     """What becomes of an attempt: rows of `Regrade`, and its result then."""
 
     one: HeldAttempt
@@ -156,7 +156,7 @@ class _Change:
 
 def _change(
     one: HeldAttempt, corrected: Publication, has_passed: bool
-) -> _Change:
+) -> AttemptChange:
     """Whoever has passed, at whichever attempt, need not try again."""
     part = corrected[one.row.part]
     before = result = one.result
@@ -169,7 +169,7 @@ def _change(
             rows.append(values.row)
             result = values.result
             is_forgiven = is_forgiven or values.is_forgiven
-    return _Change(one, rows, before, result, is_forgiven)
+    return AttemptChange(one, rows, before, result, is_forgiven)
 
 
 @dataclass(frozen=True)
@@ -217,14 +217,18 @@ def _of_results(before: HeldResult, after: HeldResult) -> Json:
     }
 
 
-def _store(changed: Sequence[_Change]) -> None:
-    if not changed:
-        return
-    execute(insert(REGRADE), [row for one in changed for row in one.rows])
+def _store(changed: Sequence[AttemptChange]) -> None:
+    if changed:
+        execute(insert(REGRADE), [row for one in changed for row in one.rows])
+        store_results(changed)
+
+
+def store_results(changed: Sequence[AttemptChange]) -> None:
+    """The results as they hold now, beside those of the day."""
     execute(_CHANGE, [_of_attempt(one) for one in changed])
 
 
-def _of_attempt(change: _Change) -> Json:
+def _of_attempt(change: AttemptChange) -> Json:
     return {
         "attempt": change.one.row.id,
         "new_score_now": change.after.score,
@@ -233,17 +237,18 @@ def _of_attempt(change: _Change) -> Json:
     }
 
 
-def _prove(changed: Iterable[_Change], revision: Revision) -> None:
+def prove(
+    changed: Iterable[AttemptChange], by: Who = None, **more: Any
+) -> None:
     """Who passes by it has shown it on the day they answered: a new row of that
     moment stands beside the one that says "tried". What a mentor has revoked
-    does not come back.
+    does not come back. `by`: the person who judged; `more`: what the row tells.
     """
     passing = [change for change in changed if change.passes]
     revoked = _revoked(passing)
     for change in passing:
         sitting, attempt = change.one.sitting, change.one.row
-        score = change.after.score
-        proofs = proofs_of(sitting, True, score, regraded=revision.number)
+        proofs = proofs_of(sitting, True, change.after.score, by, **more)
         if proofs and attempt.id not in revoked:
             evidence.record(*proofs)
         if sitting.revision.course.is_strict:
@@ -252,7 +257,7 @@ def _prove(changed: Iterable[_Change], revision: Revision) -> None:
             )
 
 
-def _revoked(passing: Sequence[_Change]) -> set[Any]:
+def _revoked(passing: Sequence[AttemptChange]) -> set[Any]:
     """The ids of attempts whose evidence was revoked."""
     if not passing:
         return set()
@@ -263,7 +268,7 @@ def _revoked(passing: Sequence[_Change]) -> set[Any]:
     return {details.get("attempt") for details in taken_back}
 
 
-def _tell(changed: Sequence[_Change]) -> None:
+def _tell(changed: Sequence[AttemptChange]) -> None:
     """One sentence to each person and quiz, about their last attempt."""
     last = {(one.one.row.person_id, one.one.row.part): one for one in changed}
     for (person_id, _part), change in sorted(last.items()):
@@ -277,7 +282,7 @@ def _tell(changed: Sequence[_Change]) -> None:
         )
 
 
-def _told(change: _Change, text: str) -> Json:
+def _told(change: AttemptChange, text: str) -> Json:
     """The values of the sentence."""
     quiz = {"quiz": dict(change.one.sitting.part.title)}
     if text == RETRY:
@@ -286,7 +291,7 @@ def _told(change: _Change, text: str) -> Json:
     return quiz | {"old": old, "new": new}
 
 
-def _sentence(change: _Change) -> str:
+def _sentence(change: AttemptChange) -> str:
     if change.passes:
         return PASSED
     if change.is_forgiven and change.after.score == change.before.score:

@@ -82,7 +82,7 @@ def marked_again(sitting: Sitting) -> MarkedAgain:
         return MarkedAgain((), score, passed, False, None)
     answers = _marked_again(sitting)
     stays = passed and score * 100 < sitting.quiz.pass_percent - 1e-9
-    at = answers[-1].row.at
+    at = answers[-1].row.at if answers else None
     return MarkedAgain(answers, score, passed, stays, at)
 
 

@@ -42,6 +42,7 @@ DONE = N_(
         "extra-time": "The extra time is saved and holds from the next quiz on. To undo, set it again.",
         "essay-kept": "Kept for you; nobody else sees it, and nothing is marked yet.",
         "essay-marked": "Marked, and the person is told once everything of the quiz is. Nothing more waits.",
+        "essay-corrected": "The mark is corrected, and the person is told. What was said before stays and is shown below it.",
         "essay-next": "Marked, and the person is told once everything of the quiz is. This is the next one that waits.",
     }
 )

@@ -183,9 +183,12 @@ def result(attempt_id: int) -> Answer:
 def _read(sitting: service.Sitting) -> Json:
     """Of what people mark in it: who has, or who may."""
     rows = service.readings_of(sitting)
+    later = service.rejudged(sitting)
     markers = {row.marker_id for row in rows.values()} - {None}
+    markers |= {one.row.marker_id for found in later.values() for one in found}
     return {
         "readings": rows,
+        "later": later,
         "markers": people.names(markers),
         "readers": service.readers_of(sitting, rows.values()),
     }

@@ -1,5 +1,6 @@
 """What learners have written: the list for mentors, and marking by a rubric."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from flask import redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from lms.core import clock, merging
 from lms.core.errors import Conflict, Invalid
 from lms.core.merging import Fields
 from lms.courses import service as courses
+from lms.people import service as people
 from lms.quizzes import queries, service
 from lms.quizzes.forms import JudgementForm
 from lms.quizzes.views.attempts import bp
@@ -39,7 +41,10 @@ def essay(reading_id: int) -> str:
     actor = access.actor()
     written = service.for_marking(actor, reading_id)
     form = JudgementForm.of(written.question)()
-    form.show(written.draft(actor))
+    if said := service.standing(written):
+        form.show_judgement(said)
+    else:
+        form.show(written.draft(actor))
     return _page(written, form)
 
 
@@ -61,7 +66,20 @@ def _page(
         conflicts=conflicts,
         now=clock.now(),
         following=queries.next_essay(actor, written.reading.id),
+        later=_later(written),
+        markers=_markers(written),
     )
+
+
+def _later(written: service.WrittenAnswer) -> Sequence[service.Rejudged]:
+    """How its mark was corrected."""
+    return service.rejudged(written.sitting).get(written.reading.question, ())
+
+
+def _markers(written: service.WrittenAnswer) -> dict[int, str]:
+    """The names of those who have marked it."""
+    ids = {one.row.marker_id for one in _later(written)}
+    return people.names(ids | {written.reading.marker_id} - {None})
 
 
 def _marks(draft: Fields) -> dict[str, str]:
@@ -81,6 +99,20 @@ def mark_essay(reading_id: int) -> Answer:
             service.judge(actor, reading_id, form.judgement())
             return _to_next(reading_id)
     return _page(service.for_marking(actor, reading_id), form), form.status
+
+
+@bp.post("/essays/<int:reading_id>/again")
+def correct_essay(reading_id: int) -> Answer:
+    """Say something else of an answer that is marked."""
+    actor = access.actor()
+    written = service.for_marking(actor, reading_id)
+    form = JudgementForm.of(written.question)(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.judge_again(actor, reading_id, form.judgement())
+            page = {"reading_id": reading_id, "done": "essay-corrected"}
+            return redirect(url_for("lms.quizzes.essay", **page))
+    return _page(written, form), form.status
 
 
 def _keep(reading_id: int, form: JudgementForm) -> Answer:
