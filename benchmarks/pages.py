@@ -461,6 +461,8 @@ NOT_YET = {
     "evaluation.sheet",
     "evaluation.sheet_paper",
     "evaluation.team",
+    "evaluation.parts_page",
+    "evaluation.take_over_page",
     "evaluation.year_of",
     "evaluation.year_paper",
     "evaluation.years",

@@ -22,6 +22,7 @@ from wtforms.validators import Length, Optional
 
 from lms.core.errors import Invalid, refuse_all
 from lms.evaluation.rules.amounts import read_amount
+from lms.evaluation.rules.giving import share_field
 from lms.evaluation.types import (
     GIVEN_MARKS,
     DeliveryDraft,
@@ -42,6 +43,17 @@ from lms.web.forms import Form, once_key, tidy
 
 LONGEST_AMOUNT = 30
 Points = Mapping[str, Fraction | None]
+
+
+MOST_ID = 2**31
+
+
+def row_id(value: Any) -> int:
+    """An id that a row can have. ValueError for anything else."""
+    chosen = int(value)
+    if not 0 <= chosen < MOST_ID:
+        raise ValueError(value)
+    return chosen
 
 
 def amount_field() -> StringField:
@@ -108,13 +120,13 @@ class CatalogueForm(Form):
     """A new catalogue."""
 
     title = StringField(default="", filters=[tidy])
-    unit_id = SelectField(coerce=int, validate_choice=False)
+    unit_id = SelectField(coerce=row_id, validate_choice=False)
 
 
 class PeriodForm(Form):
     """A month or quarter to open."""
 
-    unit_id = SelectField(coerce=int, validate_choice=False)
+    unit_id = SelectField(coerce=row_id, validate_choice=False)
     kind = RadioField(validate_choice=False, default=PeriodKind.MONTH)
     day = DateField(validators=[Optional()])
 
@@ -188,28 +200,62 @@ class HandBackForm(Form):
     why = TextAreaField(default="")
 
 
+class TakeOverForm(Form):
+    """Who takes handed back work over, and until when."""
+
+    person_id = RadioField(coerce=row_id, validate_choice=False)
+    due_on = DateField(validators=[Optional()])
+    once = HiddenField(default=once_key, validators=[Length(max=60)])
+
+
+class PartsForm(WorkForm):
+    """A larger product; the part of each stands in a field of their own."""
+
+    def shares(self) -> list[tuple[int, Fraction]]:
+        """Who has which part; all that is no number is refused at once."""
+        names = [field.name for field in self if field.name.startswith(SHARE)]
+        typed = [(name, read_field(self, name)) for name in names]
+        refuse_all(one for _name, one in typed if isinstance(one, Invalid))
+        return [
+            (int(name.removeprefix(SHARE)), one)
+            for name, one in typed
+            if one is not None
+        ]
+
+
+SHARE = "share-"
+
+
+def parts_form(ids: Iterable[int]) -> type[PartsForm]:
+    """The form with a field for each of these people."""
+    fields = {share_field(one): amount_field() for one in ids}
+    return type("PartsOfPeopleForm", (PartsForm,), fields)
+
+
+def read_field(form: AmountForm, name: str) -> Fraction | Invalid | None:
+    """The amount in a field, or why it is none."""
+    try:
+        return form.amount(name)
+    except Invalid as refusal:
+        return refusal
+
+
 class SheetForm(AmountForm):
     """A sheet without its lines, which stand in the rule of its period."""
 
     note = TextAreaField(default="")
     kind = RadioField(validate_choice=False, default=SheetKind.OFFICIAL)
     reason = TextAreaField(default="")
-    decider_id = SelectField(coerce=int, validate_choice=False)
+    decider_id = SelectField(coerce=row_id, validate_choice=False)
     version = IntegerField(validators=[Optional()])
 
     def points(self, start: str, keys: Iterable[str]) -> Points:
         """What was typed in the fields of these keys; all that is no number is
         refused at once.
         """
-        typed = [(key, self._read(f"{start}-{key}")) for key in keys]
+        typed = [(key, read_field(self, f"{start}-{key}")) for key in keys]
         refuse_all(one for _key, one in typed if isinstance(one, Invalid))
         return dict(typed)
-
-    def _read(self, name: str) -> Fraction | Invalid | None:
-        try:
-            return self.amount(name)
-        except Invalid as refusal:
-            return refusal
 
     def assessment(self, rule: PeriodRule) -> SelfAssessment:
         """What a person says of themselves."""
@@ -285,7 +331,7 @@ class YearForm(Form):
     minutes_on = DateField(validators=[Optional()])
     minutes_number = StringField(default="", filters=[tidy])
     minutes_text = TextAreaField(default="")
-    decider_id = SelectField(coerce=int, validate_choice=False)
+    decider_id = SelectField(coerce=row_id, validate_choice=False)
     version = IntegerField(validators=[Optional()])
 
     def draft(self) -> YearDraft:

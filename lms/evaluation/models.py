@@ -136,6 +136,7 @@ class GivenWorkRow(Base):
     given_by: Mapped[PersonId]
     given_at: Mapped[dt.datetime]
     handed_back_at: Mapped[dt.datetime | None]
+    handed_back_by: Mapped[PersonId | None]
     handed_back_why: Mapped[str] = mapped_column(Text, default="")
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (

@@ -31,9 +31,25 @@ def test_all_that_is_wrong_with_given_work_is_said_at_once():
 
 
 def test_parts_stay_within_the_whole():
-    giving.check_parts(F(5), [F(2), F(3)])
-    with pytest.raises(Invalid):
-        giving.check_parts(F(5), [F(2), F("3.1")])
+    giving.check_parts(F(5), [(7, F(2)), (8, F(3))])
+    with pytest.raises(Invalid, match=r"have 5\.1, the whole has 5\.0") as told:
+        giving.check_parts(F(5), [(7, F(2)), (8, F("3.1"))])
+    assert told.value.field == "share-8"
+    with pytest.raises(Invalid) as told:
+        giving.check_parts(F(5), [(7, F(0)), (8, F("0.55"))])
+    fields = [one.field for one in [told.value, *told.value.also]]
+    assert fields == ["share-7", "share-8"]
+
+
+def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
+    fine = F("0.00001")
+    for check, rest in (
+        (giving.check_given, (LAST, FIRST, LAST)),
+        (giving.check_delivery, (F(1), LAST, LAST)),
+    ):
+        with pytest.raises(Invalid, match="four decimals") as told:
+            check(fine, *rest)
+        assert told.value.field == "quantity"
 
 
 @pytest.mark.parametrize(("day", "begun"), [(21, False), (1, True)])

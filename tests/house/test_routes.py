@@ -195,6 +195,8 @@ PAGES = {
     "evaluation.inbox": {"manager-duc", "province-quang"},
     "evaluation.person": {"manager-duc"},
     "evaluation.team": {"manager-duc", "province-quang"},
+    "evaluation.parts_page": {"manager-duc", "province-quang"},
+    "evaluation.take_over_page": {"manager-duc"},
     "evaluation.years": {"manager-duc", "province-quang"},
     "products.choose": {"manager-duc", "province-quang", "nation-thu"},
     "products.file": {"manager-duc", "province-quang", "nation-thu"},
@@ -537,6 +539,22 @@ def _catalogue(unit):
     return f"/files/catalogues/{made}"
 
 
+def _work(unit, lan):
+    """Work that Lan was given."""
+    from fractions import Fraction
+
+    from lms.access import service as access
+    from lms.core import clock
+    from lms.evaluation import service as evaluation
+    from lms.evaluation.types import PeriodKind, WorkDraft, WorkKind
+
+    head, today = access.actor_for("manager-duc"), clock.today()
+    evaluation.open_period(head, unit, PeriodKind.MONTH, today)
+    one = Fraction(1), Fraction(1)
+    draft = WorkDraft(None, "Việc", *one, today, WorkKind.AD_HOC)
+    return evaluation.give(head, lan, draft, "one")
+
+
 def addresses(app):
     """One address of every page that not everybody has, by its endpoint."""
     from lms.exchange.formats.case_package.fields import identifier
@@ -605,6 +623,8 @@ def addresses(app):
         "evaluation.inbox": "/work/inbox",
         "evaluation.person": f"/work/people/{lan}",
         "evaluation.team": "/work",
+        "evaluation.parts_page": "/work/parts",
+        "evaluation.take_over_page": f"/work/{_work(unit, lan)}/take-over",
         "evaluation.years": "/years",
         "products.choose": (products := _catalogue(unit)),
         "products.file": f"{products}/csv",

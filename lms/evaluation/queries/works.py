@@ -208,3 +208,57 @@ def loads(people_: Ids, periods: Ids) -> dict[tuple[int, int], Row]:
     choice = {"people": list(people_), "periods": list(periods)}
     rows = execute(_TEAM, choice)
     return {(row.person_id, row.period_id): row for row in rows}
+
+
+_KIN = (
+    select(
+        WORK.id,
+        WORK.from_id,
+        WORK.parent_id,
+        WORK.coefficient,
+        WORK.due_on,
+        people.PEOPLE.c.name,
+    )
+    .join_from(WORKS, people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
+    .where(
+        in_ids(WORK.from_id, "works")
+        | in_ids(WORK.parent_id, "roots")
+        | in_ids(WORK.id, "others")
+    )
+    .order_by(WORK.id)
+)
+
+
+class WorkKin(NamedTuple):
+    """How pieces of work belong to those of others, by id: who has taken over
+    what was handed back, from whom something was taken over, and the other
+    parts of a larger product.
+    """
+
+    taken: Mapping[int, Row]
+    source: Mapping[int, Row]
+    parts: Mapping[int, Sequence[Row]]
+
+
+def kin(seen: Sequence[WorkSeen]) -> WorkKin:
+    """That of these."""
+    rows = [one.row for one in seen]
+    roots = {row.parent_id or row.id for row in rows}
+    choice = {
+        "works": [row.id for row in rows],
+        "roots": list(roots),
+        "others": [*roots, *(row.from_id for row in rows if row.from_id)],
+    }
+    found = execute(_KIN, choice).all()
+    named = {row.id: row for row in found}
+    return WorkKin(
+        {row.from_id: row for row in found if row.from_id},
+        {row.id: named[row.from_id] for row in rows if row.from_id},
+        {row.id: _other_parts(row, found) for row in rows},
+    )
+
+
+def _other_parts(row: Row, found: Sequence[Row]) -> list[Row]:
+    root = row.parent_id or row.id
+    family = [one for one in found if root in (one.parent_id, one.id)]
+    return [one for one in family if one.id != row.id]

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.core.errors import Invalid
+from lms.core.types import Texts
 
 PARTS = 10_000
 """Of one: amounts are kept as whole ten-thousandths."""
@@ -47,3 +48,9 @@ def shown(amount: Fraction, decimals: int = 2) -> str:
     return (
         f"{sign}{before}.{after:0{decimals}}" if decimals else f"{sign}{before}"
     )
+
+
+def in_words(amount: Fraction, decimals: int = 1) -> Texts:
+    """The same in each language, for a sentence."""
+    text = shown(amount, decimals)
+    return {"vi": text.replace(".", ","), "en": text}

@@ -1,7 +1,7 @@
 """What may be given, split, delivered and filled in. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from lms.core.errors import (
@@ -11,7 +11,7 @@ from lms.core.errors import (
     check_length,
     refuse_all,
 )
-from lms.evaluation.rules.amounts import is_kept
+from lms.evaluation.rules.amounts import in_words, is_kept
 from lms.evaluation.types import MARKS, Line, PeriodRule
 
 MOST_QUANTITY = 10_000
@@ -63,16 +63,44 @@ def _wrong_with_given(
         )
 
 
-def check_parts(whole: Fraction, parts: Iterable[Fraction]) -> None:
-    """The parts of a larger product stay within the whole (article 18(1)c), so
-    that splitting gives nobody more.
+def check_people(ids: Sequence[int]) -> None:
+    """A larger product goes to two people or more, each once."""
+    if len(ids) < 2 or len(set(ids)) < len(ids):
+        raise Invalid("Give two people or more a part, each once.", "person_id")
+
+
+def check_parts(whole: Fraction, parts: Iterable[tuple[int, Fraction]]) -> None:
+    """The parts of a larger product, by person, stay within the whole (article
+    18(1)c), so that splitting gives nobody more.
     """
-    taken = sum(parts, Fraction())
+    refuse_all(_wrong_parts(whole, list(parts)))
+
+
+def _wrong_parts(
+    whole: Fraction, parts: Sequence[tuple[int, Fraction]]
+) -> Iterator[Invalid]:
+    for person_id, share in parts:
+        yield from _wrong_share(share, share_field(person_id))
+    taken = sum((share for _person, share in parts), Fraction())
     if taken > whole:
-        raise Invalid(
-            "Together the parts have more than the whole. Make them smaller.",
-            "coefficient",
+        yield Invalid(
+            "Together the parts have %(taken)s, the whole has %(whole)s. Make this part or another one smaller.",
+            share_field(parts[-1][0]),
+            taken=in_words(taken),
+            whole=in_words(whole),
         )
+
+
+def share_field(person_id: int) -> str:
+    """The field of somebody's part."""
+    return f"share-{person_id}"
+
+
+def _wrong_share(share: Fraction, field: str) -> Iterator[Invalid]:
+    try:
+        check_coefficient(share)
+    except Invalid as refusal:
+        yield Invalid(refusal.text, field, **refusal.values)
 
 
 def check_split(due_on: dt.date, today: dt.date, has_deliveries: bool) -> None:

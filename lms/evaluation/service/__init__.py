@@ -31,11 +31,9 @@ from lms.evaluation.service.delivering import (
 from lms.evaluation.service.giving import (
     all_works_of,
     give,
-    give_parts,
-    hand_back,
     led,
     products_for,
-    take_over,
+    products_led,
     team,
     works_of,
 )
@@ -55,6 +53,13 @@ from lms.evaluation.service.months import (
 )
 from lms.evaluation.service.opening import open_all, open_some
 from lms.evaluation.service.papers.making import sheet_paper, year_paper
+from lms.evaluation.service.passing import (
+    colleagues,
+    give_parts,
+    hand_back,
+    hand_back_own,
+    take_over,
+)
 from lms.evaluation.service.periods import (
     SHEETS_JOB,
     current_period,

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.evaluation.queries.works import WorkSeen, works_of
+from lms.evaluation.queries.works import WorkKin, WorkSeen, kin, works_of
 from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import rule_of
 from lms.evaluation.rules.scoring import score
@@ -28,6 +28,7 @@ class PeriodProgress(NamedTuple):
     rule: PeriodRule
     works: Sequence[WorkSeen]
     score: Score
+    kin: WorkKin
 
     @property
     def shares(self) -> Mapping[str, WorkShare]:
@@ -74,4 +75,5 @@ def _progress(person_id: int) -> PeriodProgress | None:
         rule,
         works,
         score(facts, rule),
+        kin(works),
     )

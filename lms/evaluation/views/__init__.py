@@ -22,7 +22,15 @@ from lms.evaluation.service.papers.labels import (
     YEAR_STATES,
 )
 from lms.evaluation.types import DeliveryState, WorkKind
-from lms.evaluation.views import keeping, leading, own, papers, sheets, years
+from lms.evaluation.views import (
+    keeping,
+    leading,
+    own,
+    papers,
+    passing,
+    sheets,
+    years,
+)
 from lms.evaluation.views.frame import amount, amount_of, bp
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
@@ -110,6 +118,9 @@ DONE = N_(
         "delivered": "Delivered. Whoever gave it to you finds it in their inbox.",
         "work-given": "The work is given, and they are told.",
         "work-back": "It is noted that the work was handed back. It stays in what was assigned; somebody else can take it over.",
+        "work-handed": "You have handed it back, and whoever gave it to you is told. It stays in what was assigned to you.",
+        "work-taken": "The work is given to somebody else, and both are told. It counts for them on top of their plan.",
+        "work-parts": "Each has their part and is told. The parts stay as they are.",
         "delivery-accepted": "Accepted, and they are told.",
         "delivery-returned": "Returned with your comment, and they are told.",
         "excused": "The cause is accepted in your name; it takes no deduction.",
@@ -179,6 +190,7 @@ __all__ = [
     "leading",
     "own",
     "papers",
+    "passing",
     "sheets",
     "years",
 ]

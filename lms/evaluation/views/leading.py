@@ -66,8 +66,12 @@ def person(person_id: int) -> str:
 
 
 def _person_page(
-    person_id: int, form: WorkForm, back: HandBackForm | None = None
+    person_id: int,
+    form: WorkForm,
+    back: HandBackForm | None = None,
+    at: int | None = None,
 ) -> str:
+    """`at`: the work whose handing back was refused."""
     actor = access.actor()
     products = service.products_for(actor, person_id)
     form.product_id.choices = _choices(products)
@@ -80,6 +84,7 @@ def _person_page(
         products=products,
         form=form,
         back=back or HandBackForm(),
+        at=at,
         today=clock.today(),
     )
 
@@ -123,7 +128,8 @@ def hand_back(work_id: int) -> Answer:
                 form.why.data or "",
             )
             return _to_person(person_id, "work-back")
-    return _person_page(person_id, WorkForm(), form), form.status
+    page = _person_page(person_id, WorkForm(), form, work_id)
+    return page, form.status
 
 
 @bp.get("/work/inbox")

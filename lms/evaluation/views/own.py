@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.evaluation import service
-from lms.evaluation.forms import DeliveryForm
+from lms.evaluation.forms import DeliveryForm, HandBackForm
 from lms.evaluation.views.frame import bp
 from lms.web.feature import Answer
 
@@ -17,8 +17,15 @@ def mine() -> str:
     return _mine_page(DeliveryForm())
 
 
-def _mine_page(form: DeliveryForm, at: int | None = None) -> str:
-    """`at`: the work or delivery whose form was refused."""
+def _mine_page(
+    form: DeliveryForm,
+    at: int | None = None,
+    back: HandBackForm | None = None,
+    back_at: int | None = None,
+) -> str:
+    """`at`: the work or delivery whose form was refused; `back_at`: the work
+    whose handing back was.
+    """
     actor = access.actor()
     return render_template(
         "lms/evaluation/mine.html",
@@ -26,7 +33,9 @@ def _mine_page(form: DeliveryForm, at: int | None = None) -> str:
         catalogue=service.catalogue_in_force(actor),
         line=service.line_of(actor.person_id),
         form=form,
+        back=back or HandBackForm(),
         at=at,
+        back_at=back_at,
         today=clock.today(),
     )
 
@@ -42,6 +51,19 @@ def deliver(work_id: int) -> Answer:
             )
             return redirect(url_for("lms.evaluation.mine", done="delivered"))
     return _mine_page(form, work_id), form.status
+
+
+@bp.post("/my-work/<int:work_id>/hand-back")
+def hand_back_own(work_id: int) -> Answer:
+    """Hand it back, with the ground."""
+    form = HandBackForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            service.hand_back_own(access.actor(), work_id, form.why.data or "")
+            page = url_for("lms.evaluation.mine", done="work-handed")
+            return redirect(page)
+    page = _mine_page(DeliveryForm(), None, form, work_id)
+    return page, form.status
 
 
 @bp.post("/my-work/deliveries/<int:delivery_id>")

@@ -1,0 +1,211 @@
+"""Work that goes on to somebody else: handed back, taken over, divided among
+several.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sqlalchemy import Row, select, update
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock, outbox
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.marks import N_
+from lms.core.types import Json, NoticeKind
+from lms.evaluation.queries import works
+from lms.evaluation.queries.works import WORK, WORKS, WorkSeen
+from lms.evaluation.rules import giving as rules
+from lms.evaluation.service.giving import (
+    given_by,
+    given_row,
+    led,
+    place_of,
+    refuse_closed,
+    refuse_oneself,
+    store_work,
+    team,
+    tell_given,
+)
+from lms.evaluation.types import WorkDraft, WorkKind
+from lms.people import service as people
+
+SHOWN = 50
+"""People to choose from at once; a search narrows them."""
+Shares = Sequence[tuple[int, Fraction]]
+"""Who has which part of a coefficient."""
+
+
+def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Row:
+    """Whom the actor may give work, by name, the first of those who are called
+    so; `always`: and these.
+    """
+    rows = team(actor).subquery()
+    wanted = rows.c.person_id.in_(people.named(search))
+    if always:
+        wanted |= rows.c.person_id.in_(list(always))
+    query = select(rows.c.person_id, rows.c.name, rows.c.given_first)
+    query = query.where(wanted).distinct()
+    order = rows.c.given_first, rows.c.person_id
+    return execute(query.order_by(*order).limit(SHOWN + len(always))).all()
+
+
+def hand_back(actor: Actor, work_id: int, why: str) -> None:
+    """Note that somebody hands work back: it stays in what was assigned and
+    counts as not done (article 18(1)). The ground in words; they are told.
+    """
+    seen = led(actor, work_id)
+    _check_why(why)
+    with access.acting(actor):
+        _note(actor, seen.row, why)
+        text = N_("%(name)s has noted that you hand “%(work)s” back.")
+        _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
+
+
+def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
+    """Hand one's own work back, with the ground; whoever gave it is told and
+    may give it to somebody else.
+    """
+    seen = found(works.work(work_id))
+    if seen.row.person_id != actor.person_id:
+        raise NotFound
+    _check_why(why)
+    with transaction():
+        _note(actor, seen.row, why)
+        text = N_(
+            "%(name)s hands “%(work)s” back. Somebody else can take it over."
+        )
+        page = f"/work/people/{actor.person_id}"
+        _tell(actor, seen.row, seen.row.given_by, text, page)
+
+
+def _check_why(why: str) -> None:
+    if len(why.strip()) < rules.SHORTEST_GROUND:
+        raise Invalid("Say in a sentence why it is handed back.", "why")
+    rules.check_note(why, "why")
+
+
+def _note(actor: Actor, row: Row, why: str) -> None:
+    people.lock(row.person_id)
+    _check_handing_back(found(works.work(row.id)))
+    change = {
+        "handed_back_at": clock.now(),
+        "handed_back_by": actor.person_id,
+        "handed_back_why": why.strip(),
+    }
+    execute(update(WORKS).where(WORK.id == row.id).values(change))
+    audit.record(actor, "evaluation.handed_back", person_id=row.person_id)
+
+
+def _check_handing_back(seen: WorkSeen) -> None:
+    refuse_closed(seen.row.person_id, seen.row.period_id)
+    if seen.row.handed_back_at:
+        raise Conflict("This work is handed back already.")
+    if seen.deliveries:
+        raise Conflict(
+            "A part of this work has been delivered. What is delivered cannot be handed back."
+        )
+
+
+def _tell(actor: Actor, row: Row, whom: int, text: str, page: str) -> None:
+    outbox.notify(
+        whom,
+        text,
+        page,
+        kind=NoticeKind.WORK,
+        name=actor.name,
+        work=row.title,
+    )
+
+
+def take_over(
+    actor: Actor,
+    work_id: int,
+    person_id: int,
+    due_on: dt.date | None,
+    once: str,
+) -> int:
+    """Give work that was handed back to somebody else: it counts for them on
+    top of their plan. Both are told.
+    """
+    seen = led(actor, work_id)
+    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    refuse_oneself(actor, person_id)
+    if due_on is None:
+        raise Invalid("Say until when it is to be delivered.", "due_on")
+    with access.acting(actor):
+        people.lock_all([person_id, seen.row.person_id])
+        if known := works.given_once(once):
+            return known
+        _check_taking_over(found(works.work(work_id)), person_id)
+        row = _taken_over(actor, seen.row, person_id, due_on)
+        taken = store_work(row | {"once": once})
+        tell_given(actor, person_id, seen.row.title)
+        text = N_("Somebody else takes over “%(work)s”, which you handed back.")
+        _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
+    return taken
+
+
+def _check_taking_over(seen: WorkSeen, person_id: int) -> None:
+    if not seen.row.handed_back_at:
+        raise Conflict("This work is not handed back; it cannot be taken over.")
+    if person_id == seen.row.person_id:
+        raise Invalid("Choose somebody else.", "person_id")
+    if works.taken_over(seen.row.id):
+        raise Conflict("Somebody else has taken this work over already.")
+
+
+def _taken_over(
+    actor: Actor, row: Row, person_id: int, due_on: dt.date
+) -> Json:
+    place = place_of(person_id, due_on)
+    refuse_closed(person_id, place.period.id)
+    rules.check_given(
+        row.quantity,
+        due_on,
+        place.days.since,
+        place.days.last,
+    )
+    kept = ("product_id", "title", "coefficient", "quantity", "competencies")
+    return {name: getattr(row, name) for name in kept} | {
+        "period_id": place.period.id,
+        "person_id": person_id,
+        "unit_id": place.posting.unit.id,
+        "due_on": due_on,
+        "kind": WorkKind.TAKEN_OVER,
+        "from_id": row.id,
+        **given_by(actor),
+    }
+
+
+def give_parts(
+    actor: Actor, draft: WorkDraft, parts: Shares, once: str
+) -> None:
+    """Give a larger product to several people: each their share of its
+    coefficient, together never more than the whole, fixed from the beginning.
+    """
+    for person_id, _share in parts:
+        access.require_for(actor, Permission.WORK_GIVE, person_id)
+        refuse_oneself(actor, person_id)
+    rules.check_people([person_id for person_id, _share in parts])
+    with access.acting(actor):
+        people.lock_all([person_id for person_id, _share in parts])
+        if works.given_once(f"{once}-0"):
+            return
+        _store_parts(actor, draft, parts, once)
+
+
+def _store_parts(
+    actor: Actor, draft: WorkDraft, parts: Shares, once: str
+) -> None:
+    parent = None
+    for place, (person_id, share) in enumerate(parts):
+        row = given_row(actor, person_id, draft)
+        rules.check_parts(row["coefficient"], parts)
+        more = {"coefficient": share, "parent_id": parent}
+        made = store_work(row | more | {"once": f"{once}-{place}"})
+        parent = parent or made
+        tell_given(actor, person_id, row["title"])

@@ -1,0 +1,120 @@
+"""The pages on which work goes on to others: taken over after it was handed back,
+or divided among several.
+"""
+
+import re
+
+from flask import redirect, render_template, request, url_for
+
+from lms.access import service as access
+from lms.access.types import Permission
+from lms.core import clock
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.evaluation import service
+from lms.evaluation.forms import PartsForm, TakeOverForm, parts_form
+from lms.evaluation.views.frame import bp
+from lms.people import service as people
+from lms.web.feature import Answer
+
+LONGEST = 100
+MOST_PARTS = 20
+TYPED = re.compile(r"share-([0-9]{1,9})")
+
+
+def _search() -> str:
+    """A part of a name that people are narrowed to."""
+    return request.args.get("search", "")[:LONGEST].strip()
+
+
+@bp.get("/work/<int:work_id>/take-over")
+def take_over_page(work_id: int) -> str:
+    """Who takes over what was handed back."""
+    return _take_over_page(work_id, TakeOverForm())
+
+
+def _take_over_page(work_id: int, form: TakeOverForm) -> str:
+    actor, search = access.actor(), _search()
+    seen = service.led(actor, work_id)
+    return render_template(
+        "lms/evaluation/take_over.html",
+        row=seen.row,
+        name=people.names([seen.row.person_id])[seen.row.person_id],
+        people=service.colleagues(actor, search),
+        search=search,
+        form=form,
+    )
+
+
+@bp.post("/work/<int:work_id>/take-over")
+def take_over(work_id: int) -> Answer:
+    """Give it to somebody else."""
+    form = TakeOverForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            person_id = _chosen(form)
+            given = person_id, form.due_on.data, form.once.data or ""
+            service.take_over(access.actor(), work_id, *given)
+            where = {"person_id": person_id, "done": "work-taken"}
+            return redirect(url_for("lms.evaluation.person", **where))
+    return _take_over_page(work_id, form), form.status
+
+
+def _chosen(form: TakeOverForm) -> int:
+    if not form.person_id.data:
+        raise Invalid("Choose who takes it over.", "person_id")
+    return form.person_id.data
+
+
+@bp.get("/work/parts")
+def parts_page() -> str:
+    """A larger product for several people."""
+    ids = [row.person_id for row in _people(())]
+    return _parts_page(parts_form(ids)(), ())
+
+
+def _people(always):
+    return service.colleagues(access.actor(), _search(), always)
+
+
+def _parts_page(form: PartsForm, typed) -> str:
+    actor = access.actor()
+    products = service.products_led(actor)
+    named = {str(one.id): f"{one.key} · {one.title}" for one in products}
+    form.product_id.choices = {"": _("Ad hoc, not in the catalogue")} | named
+    return render_template(
+        "lms/evaluation/parts.html",
+        people=[row for row in _people(typed) if _has_field(form, row)],
+        coefficients={one.id: one for one in products},
+        search=_search(),
+        form=form,
+        today=clock.today(),
+    )
+
+
+def _has_field(form: PartsForm, row) -> bool:
+    return f"share-{row.person_id}" in form
+
+
+@bp.post("/work/parts")
+def give_parts() -> Answer:
+    """Give each their part."""
+    actor, typed = access.actor(), _typed()
+    access.require(actor, Permission.WORK_GIVE)
+    form = parts_form(
+        [row.person_id for row in _people(typed)],
+    )(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            said = form.draft(), form.shares(), form.once.data or ""
+            service.give_parts(actor, *said)
+            page = url_for("lms.evaluation.team", done="work-parts")
+            return redirect(page)
+    return _parts_page(form, typed), form.status
+
+
+def _typed() -> list[int]:
+    """Whose part something was typed for."""
+    filled = [name for name, text in request.form.items() if text.strip()]
+    found = filter(None, map(TYPED.fullmatch, filled))
+    return [int(one[1]) for one in found][:MOST_PARTS]
