@@ -243,22 +243,31 @@ class WorkKin(NamedTuple):
 def kin(seen: Sequence[WorkSeen]) -> WorkKin:
     """That of these."""
     rows = [one.row for one in seen]
-    roots = {row.parent_id or row.id for row in rows}
+    sources = [row.from_id for row in rows if row.from_id]
+    roots = list(set(map(_root, rows)))
     choice = {
         "works": [row.id for row in rows],
-        "roots": list(roots),
-        "others": [*roots, *(row.from_id for row in rows if row.from_id)],
+        "roots": roots,
+        "others": [*roots, *sources],
     }
     found = execute(_KIN, choice).all()
-    named = {row.id: row for row in found}
     return WorkKin(
-        {row.from_id: row for row in found if row.from_id},
-        {row.id: named[row.from_id] for row in rows if row.from_id},
+        {row.from_id: row for row in found},
+        _sources(rows, found),
         {row.id: _other_parts(row, found) for row in rows},
     )
 
 
+def _root(row: Row) -> int:
+    return row.parent_id or row.id
+
+
+def _sources(rows: Sequence[Row], found: Sequence[Row]) -> Mapping[int, Row]:
+    named = {row.id: row for row in found}
+    return {row.id: named[row.from_id] for row in rows if row.from_id}
+
+
 def _other_parts(row: Row, found: Sequence[Row]) -> list[Row]:
-    root = row.parent_id or row.id
-    family = [one for one in found if root in (one.parent_id, one.id)]
+    root = _root(row)
+    family = [one for one in found if _root(one) == root]
     return [one for one in family if one.id != row.id]
