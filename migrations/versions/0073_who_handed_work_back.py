@@ -5,8 +5,8 @@ handed back before, nobody said it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0072"
-down_revision = "0071"
+revision = "0073"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 NAME = "fk_lms_given_work_handed_back_by"
