@@ -93,6 +93,7 @@ def test_each_question_is_counted_as_often_as_it_was_asked(revision, actor):
 def test_what_was_asked_too_seldom_is_not_shown(revision, actor, browser):
     for who in ("lan", "minh", "admin"):
         take(actor(who), revision, lambda _question: [])
+    service.count_next()
     mai = actor("trainer-mai")
     assert teaching.quiz_report(mai, revision.id, PART).questions == []
     here = QuestionTally.revision_id == revision.id

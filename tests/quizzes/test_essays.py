@@ -251,6 +251,7 @@ def test_statistics_count_it_once_it_is_marked_and_by_its_points(
     (row,) = waiting(hoa)
     half = Judgement((1, 0), ("", ""), "Lịch sự hơn nữa nhé.")
     service.judge(hoa, row.id, half)
+    service.count_some()
     assert session().scalar(tally).attempts == 1
     of_essay = select(QuestionTally).filter_by(question="say-no")
     sums = session().scalar(of_essay)

@@ -49,11 +49,18 @@ def asking_all(app, tmp_path):
     return republish("xin-loi-va-hen-lai", tmp_path)
 
 
-def take(who, revision, answers):
+def hand_in(who, revision, answers):
     attempt_id = service.start(who, revision, PART)
     service.submit(
         who, attempt_id, answers(service.sitting(who, attempt_id).quiz)
     )
+    return attempt_id
+
+
+def take(who, revision, answers):
+    """Hand in, and count it as the worker does."""
+    attempt_id = hand_in(who, revision, answers)
+    service.count_next()
     return attempt_id
 
 
@@ -287,13 +294,29 @@ def test_a_recount_gives_the_same_sums_in_any_order(
 @lite
 def test_what_is_handed_in_during_a_recount_is_counted_once(revision, actor):
     service.recount()
-    take(actor("lan"), revision, everything)
+    hand_in(actor("lan"), revision, everything)
     while service.count_next():
         pass
     after = stored()
     service.recount()
     service.count_some()
     assert stored() == after
+
+
+@lite
+def test_the_worker_counts_what_is_handed_in(revision, actor):
+    def sums():
+        page = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
+        return page.quiz.people, page.quiz.counted, page.quiz.late
+
+    while outbox.work_once(HANDLERS):
+        pass
+    people, counted, late = sums()
+    hand_in(actor("minh"), revision, everything)
+    assert sums() == (people + 1, counted, late + 1)
+    while outbox.work_once(HANDLERS):
+        pass
+    assert sums() == (people + 1, counted + 1, late)
 
 
 @lite
@@ -336,6 +359,7 @@ def test_an_open_attempt_is_not_counted(revision, actor):
 
 @lite
 def test_who_tries_again_is_one_person(revision, actor, monkeypatch):
+    service.count_next()
     before = teaching.quiz_report(actor("trainer-mai"), revision.id, PART)
     take(actor("minh"), revision, lambda _quiz: {})
     tomorrow = clock.now() + dt.timedelta(days=1)

@@ -50,7 +50,6 @@ from lms.quizzes.service.reading import (
     save_judgement,
 )
 from lms.quizzes.service.recounting import (
-    JOB,
     count_next,
     count_some,
     recount,
@@ -70,6 +69,7 @@ from lms.quizzes.service.results import (
     marked_again,
 )
 from lms.quizzes.service.sittings import (
+    COUNTING,
     REGRADING,
     SOURCE,
     SavedAnswers,

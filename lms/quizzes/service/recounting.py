@@ -1,5 +1,5 @@
-"""Attempts into the sums of questions that are not in them yet: those from
-before there were sums, and all of them when they are counted anew.
+"""Attempts into the sums of questions that are not in them yet: those just
+handed in, and all of them when they are counted anew.
 """
 
 from sqlalchemy import Select, bindparam, delete, func, select, text, update
@@ -14,9 +14,8 @@ from lms.quizzes.models import (
     QuizTally,
 )
 from lms.quizzes.service import tallies
-from lms.quizzes.service.sittings import ATTEMPT, sitting_of
+from lms.quizzes.service.sittings import ATTEMPT, COUNTING, sitting_of
 
-JOB = "count_attempts"
 AT_ONCE = 200
 _WAITING = text(WAITING) & ATTEMPT.c.score.is_not(None)
 """What a person has yet to read counts once it is marked."""
@@ -45,7 +44,7 @@ def count_some() -> None:
     there are more.
     """
     if count_next() == AT_ONCE:
-        outbox.enqueue(JOB)
+        outbox.enqueue(COUNTING)
 
 
 def count_next() -> int:
@@ -64,12 +63,12 @@ def count_next() -> int:
 
 def recount() -> None:
     """Forget all sums, so that every attempt waits to be counted again. Whoever
-    hands in meanwhile waits for the rows of `QuizTally`, and counts themselves.
+    hands in meanwhile waits for the rows of `QuizTally`.
     """
     with transaction():
         for quiz in execute(_LOCKED).all():
             _forget(quiz.revision_id, quiz.part)
-        outbox.enqueue(JOB)
+        outbox.enqueue(COUNTING)
 
 
 _QUIZ = QuizTally.__table__

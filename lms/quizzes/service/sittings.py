@@ -37,7 +37,7 @@ from lms.quizzes.types import (
 )
 
 SOURCE = "quiz"
-REGRADING = "mark_again"
+REGRADING, COUNTING = "mark_again", "count_attempts"
 """The job that marks again what was handed in before a question was corrected."""
 ATTEMPT = Attempt.__table__
 _ID = bindparam("attempt")
@@ -278,7 +278,7 @@ def complete(actor: Actor, sitting: Sitting, **values: Any) -> Sitting:
     """
     result = sitting.result
     values |= {"score": result.score, "passed": result.passed}
-    sitting = changed(sitting, counted=True, **values)
+    sitting = changed(sitting, **values)
     attempt = sitting.attempt
     learner = attempt.person_id
     if attempt.passed and sitting.revision.course.is_strict:
@@ -289,7 +289,8 @@ def complete(actor: Actor, sitting: Sitting, **values: Any) -> Sitting:
     facts = {"attempt": attempt.id, "passed": attempt.passed}
     event = "quizzes.completed" if attempt.judged else "quizzes.submitted"
     audit.record(actor, event, person_id=learner, **facts)
-    tallies.count(attempt, sitting.questions())
+    tallies.count(attempt)
+    outbox.enqueue(COUNTING)
     for newer in corrections.newer(sitting.revision, attempt.part):
         outbox.enqueue(REGRADING, revision=newer, only=attempt.person_id)
     return sitting

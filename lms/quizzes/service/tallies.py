@@ -22,26 +22,19 @@ from lms.quizzes.types import ObservedAnswer, Question
 Asked = Sequence[Question]
 
 
-def count(attempt: Row, asked: Asked) -> None:
+def count(attempt: Row) -> None:
     """Count an attempt that was just finished. The last act of its transaction,
-    because everybody who hands in the same quiz meets at its row.
+    because everybody who hands in the same quiz meets at its row. What its
+    questions add to is left to `count_later`, so that nobody waits for it.
     """
-    first = _is_first(attempt)
-    _count_quiz(
-        attempt,
-        first,
-        attempts=1,
-        passed=int(attempt.passed),
-        people=int(first),
-    )
+    people = int(_is_first(attempt))
+    total = {"attempts": 1, "passed": int(attempt.passed), "people": people}
+    _count_quiz(attempt, False, **total)
     _count_answers(attempt)
-    if first:
-        _count_questions(attempt, asked)
-        _count_time(attempt)
 
 
 def count_later(attempt: Row, asked: Asked) -> None:
-    """Add an attempt to the sums that was counted when there were none."""
+    """Add an attempt to the sums of its questions, if it is a first one."""
     if _is_first(attempt):
         nothing = dict.fromkeys(("attempts", "passed", "people"), 0)
         _count_quiz(attempt, True, **nothing)

@@ -51,10 +51,10 @@ FEATURE = Feature(
     words={"essays_waiting": _waiting},
     done=DONE,
     jobs={
-        service.JOB: service.count_some,
+        service.COUNTING: service.count_some,
         service.REGRADING: service.mark_again,
     },
-    nightly=(service.JOB, service.REGRADING),
+    nightly=(service.COUNTING, service.REGRADING),
     desks=(_desk,),
 )
 __all__ = ["FEATURE", "essays"]
