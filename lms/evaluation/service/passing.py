@@ -9,7 +9,7 @@ from fractions import Fraction
 from sqlalchemy import Row, select, update
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
@@ -30,6 +30,7 @@ from lms.evaluation.service.giving import (
     team,
     tell_given,
 )
+from lms.evaluation.service.leading import require_led
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 
@@ -132,7 +133,7 @@ def take_over(
     top of their plan. Both are told.
     """
     seen = led(actor, work_id)
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     refuse_oneself(actor, person_id)
     if due_on is None:
         raise Invalid("Say until when it is to be delivered.", "due_on")
@@ -188,7 +189,7 @@ def give_parts(
     coefficient, together never more than the whole, fixed from the beginning.
     """
     for person_id, _share in parts:
-        access.require_for(actor, Permission.WORK_GIVE, person_id)
+        require_led(actor, person_id)
         refuse_oneself(actor, person_id)
     rules.check_people([person_id for person_id, _share in parts])
     with access.acting(actor):

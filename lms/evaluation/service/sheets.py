@@ -85,7 +85,7 @@ def my_sheets(actor: Actor) -> Sequence[Row]:
 
 def sheets_of(actor: Actor, person_id: int) -> Sequence[Row]:
     """Those of somebody whom the actor leads, the newest first."""
-    access.require_for(actor, Permission.WORK_GIVE, person_id)
+    require_led(actor, person_id)
     return sheets.sheets_of(person_id)
 
 
