@@ -11,6 +11,10 @@ from lms.access import service as access
 from lms.audit.models import Event
 from lms.core import clock, migrate
 from lms.core.db import session
+from lms.decisions import service as decisions
+from lms.evaluation import service as evaluation
+from lms.evaluation.models import GivenWorkRow, YearRow
+from lms.evaluation.queries.works import deliveries_of
 from lms.evidence.models import Evidence
 from lms.gapmap import service as gapmap
 from lms.gapmap.types import GapState
@@ -19,7 +23,9 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.signoff.models import Submission
 from lms.standalone import demo
-from lms.standalone.demo import past, rhythm
+from lms.standalone.demo import past, period_scene, rhythm, start
+from lms.trials import service as trials
+from tests import lite
 from tests.conftest import Browser, build
 
 pytestmark = pytest.mark.xdist_group("year")
@@ -133,3 +139,73 @@ def test_the_clock_goes_right_again_whatever_happens():
         assert moment < clock.now() < clock.now(), "never back"
         raise ZeroDivisionError
     assert clock.now is real
+
+
+def shown():
+    """What the demo has of evaluation, a trial and a year, in words."""
+    works = session().execute(select(GivenWorkRow.id)).scalars().all()
+    seen = [one for some in deliveries_of(works).values() for one in some]
+    if any(one.row.state == "accepted" for one in seen):
+        yield "accepted"
+    if any(one.row.failed for one in seen):
+        yield "returned"
+    if any("late" in one.excuses for one in seen):
+        yield "excused"
+    if any(_late(one.row) and not one.excuses for one in seen):
+        yield "late"
+    for row in access.actor_for("lan"), access.actor_for("yen"):
+        [one] = trials.for_home(row)
+        dossier = trials.dossier(row, one.row.id)
+        if dossier.open_concerns and dossier.clock.day_of(clock.today()) > 28:
+            yield f"trial of {one.side}"
+    [petition] = decisions.for_home(access.actor_for("province-quang"))
+    yield f"{petition.stage} {petition.kind}"
+    [year] = session().query(YearRow).all()
+    yield f"year {year.state} {year.minutes_number or 'without minutes'}"
+    months = evaluation.year_for(
+        access.actor_for("yen"), year.person_id, year.year
+    ).months
+    yield sorted({one.source.value for one in months if one.total})
+
+
+def _late(row):
+    due = session().get(GivenWorkRow, row.work_id).due_on
+    return row.done_on > due
+
+
+SHOWN = [
+    "accepted",
+    "returned",
+    "excused",
+    "late",
+    "trial of person",
+    "trial of reviewer",
+    "petitioned evaluation.sheet",
+    "year prepared without minutes",
+]
+
+
+def test_a_quarter_a_trial_a_petition_and_a_year_are_there(year):
+    *said, sources = shown()
+    assert said == SHOWN
+    assert "sheet" in sources
+
+
+@lite
+def test_the_small_one_has_them_as_well_and_is_whole(app, monkeypatch):
+    start.live_lately()
+    *said, sources = shown()
+    assert said == SHOWN
+    assert "sheet" in sources
+    assert inspection.inspect().faults == {}
+
+
+@pytest.mark.parametrize("day", ["2026-12-31", "2027-01-02", "2027-04-07"])
+def test_the_quarter_that_is_over_ended_some_days_ago(day):
+    today = dt.date.fromisoformat(day)
+    days = rhythm.working_days(today - dt.timedelta(days=260), today)
+    found = period_scene.last_quarter(days)
+    after = [one for one in days if one >= found.until]
+    assert len(after) == found.back >= period_scene.LEAST
+    assert days[-1 - found.back] < found.until <= days[-found.back]
+    assert found.since < found.until

@@ -51,19 +51,20 @@ def led_in(
 class ReportingLine(NamedTuple):
     """Who leads somebody, by name, the nearest first. Of the head of an
     authority also whoever leads right above (`above`; None: no head, or
-    nothing is above).
+    nothing is above). `works`: they hold a post here at all.
     """
 
     leaders: Sequence[str] = ()
     is_head: bool = False
     above: int | None = None
+    works: bool = True
 
 
 def line_of(person_id: int) -> ReportingLine:
     """By whom somebody is given work and evaluated. No permission of its own."""
     posting = people.posting(person_id)
     if posting is None:
-        return ReportingLine()
+        return ReportingLine(works=False)
     above, here = _way(posting.unit)
     found = access.holders_by_unit(LEAD, [*above, *here])
     is_head = person_id in found.get(here[0], ())

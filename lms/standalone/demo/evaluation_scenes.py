@@ -3,7 +3,7 @@ that runs, and work that was given, delivered, returned and excused.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -20,9 +20,12 @@ from lms.evaluation.types import (
     WorkKind,
 )
 from lms.people import service as people
-from lms.standalone.demo.past import Act
+from lms.standalone.demo import period_scene
+from lms.standalone.demo.past import Act, Make
+from lms.standalone.demo.rhythm import Days
 
 HEAD, WARD = "manager-duc", "cua-song"
+DAY = dt.timedelta(days=1)
 DOCUMENT = "Quyết định số 12/QĐ-UBND (dữ liệu mẫu)"
 PRODUCTS = (
     ("VB-01", "Soạn thảo văn bản hành chính đơn giản", "Văn bản đã ký", 1, 5),
@@ -34,25 +37,28 @@ PRODUCTS = (
 )
 """Made up: key, title, output, group, points; the first is the standard."""
 GIVEN = (
-    ("lan", "HS-01", 40, 18, 2),
-    ("lan", "HD-01", 3, 15, 6),
+    ("lan", "HS-01", 40, 18, 4),
+    ("lan", "HD-01", 3, 15, 3),
     ("kien", "HS-02", 6, 18, 4),
     ("kien", "BC-01", 1, 10, -8),
     ("thao", "VB-01", 12, 16, 1),
     ("thao", "KH-01", 1, 9, -15),
-    ("ha", "VB-01", 5, 14, 3),
+    ("ha", "VB-01", 5, 14, 5),
 )
-"""Who, product, how much, given so many working days back, due so many days
-before today (with a minus: after it).
+"""Who, product, how much, given so many working days back, due so many working
+days back (with a minus: so many days to come).
 """
-Make = Callable[..., Act]
 
 
-def acts(make: Make) -> Iterator[Act]:
+def acts(make: Make, days: Days) -> Iterator[Act]:
     """All of it; `make` gives an act its day, so many working days back."""
-    yield make(24, _catalogue, 8)
+    yield make(period_scene.begins(days) + 2, _catalogue, 8)
+    yield from period_scene.acts(make, days)
     for row in GIVEN:
-        yield make(row[3], partial(_give, row))
+        due = days[-1] - row[4] * DAY if row[4] < 0 else days[-1 - row[4]]
+        yield make(row[3], partial(_give, row[:3], due))
+    yield make(3, partial(_deliver, "ha", "VB-01", 5, "Năm công văn"))
+    yield make(2, partial(_answer, "ha", "VB-01", True, ""), 14)
     yield make(6, partial(_deliver, "lan", "HS-01", 30, "Sổ chứng thực quý"))
     yield make(5, partial(_answer, "lan", "HS-01", True, ""), 14)
     yield make(4, partial(_deliver, "kien", "HS-02", 6, "Sáu hồ sơ liên thông"))
@@ -93,9 +99,8 @@ def _open(day: dt.date) -> None:
         evaluation.open_period(_head(), _ward(), PeriodKind.QUARTER, day)
 
 
-def _give(row: tuple[str, str, int, int, int]) -> None:
-    key, product, quantity, back, before = row
-    due = clock.today() + dt.timedelta(days=_later(back, before))
+def _give(row: tuple[str, str, int], due: dt.date) -> None:
+    key, product, quantity = row
     _open(due)
     person = people.find_person(key).id
     draft = WorkDraft(
@@ -107,11 +112,6 @@ def _give(row: tuple[str, str, int, int, int]) -> None:
         WorkKind.PLANNED,
     )
     evaluation.give(_head(), person, draft, f"demo:{key}:{product}")
-
-
-def _later(back: int, before: int) -> int:
-    """Days from the giving to the due day: a week has five working days."""
-    return max(1, back * 7 // 5 - before)
 
 
 def _product(person_id: int, key: str) -> int:
@@ -152,7 +152,7 @@ def _again(key: str, product: str, note: str) -> None:
 
 
 def _excuse(key: str, product: str) -> None:
-    """What came late, if it did."""
+    """What came late."""
     seen = _work(key, product)
     late = [
         one.row for one in seen.deliveries if one.row.done_on > seen.row.due_on

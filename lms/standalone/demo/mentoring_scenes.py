@@ -3,7 +3,7 @@ who is asked, and people who have nobody yet.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from lms.access import service as access
@@ -16,7 +16,7 @@ from lms.mentoring.types import (
     PairTerms,
 )
 from lms.people import service as people
-from lms.standalone.demo.past import Act
+from lms.standalone.demo.past import Act, Make
 
 HEAD = "manager-duc"
 OFFERS = {
@@ -44,7 +44,6 @@ MEETINGS = (
 )
 ASKED = "sang"
 """Whom the head has suggested a mentor; Khoa and others have nobody yet."""
-Make = Callable[..., Act]
 
 
 def acts(make: Make) -> Iterator[Act]:

@@ -3,7 +3,7 @@ before anybody is served, the clock says the day of the act.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
@@ -55,6 +55,10 @@ class Act(NamedTuple):
     do: Callable[[], None]
 
 
+Make = Callable[..., Act]
+"""An act with its day, so many working days back, and its hour."""
+
+
 def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     """This time of a day where the people are."""
     local = dt.datetime.combine(
@@ -63,6 +67,13 @@ def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         clock.zone(),
     )
     return local.astimezone(dt.UTC)
+
+
+def act_on(
+    days: Sequence[dt.date], back: int, do: Callable[[], None], hour: int = 9
+) -> Act:
+    """So many of these working days back."""
+    return Act(moment(days[-1 - back], hour, 40), do)
 
 
 def live_through(past: PastClock, acts: Iterable[Act]) -> None:

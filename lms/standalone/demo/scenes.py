@@ -29,9 +29,10 @@ from lms.standalone.demo import (
     evaluation_scenes,
     mentoring_scenes,
     population,
+    trial_scene,
 )
 from lms.standalone.demo.learners import Student
-from lms.standalone.demo.past import Act, moment
+from lms.standalone.demo.past import Act, act_on
 from lms.standalone.demo.population import FILES
 from lms.standalone.demo.rhythm import Days
 from lms.studio import service as studio
@@ -83,18 +84,17 @@ class Scenes:
         yield from self._plans()
         yield from self._desks()
         yield from mentoring_scenes.acts(self._act)
-        yield from evaluation_scenes.acts(self._act)
+        yield from evaluation_scenes.acts(self._act, self.days)
+        yield from trial_scene.acts(self._act)
         yamlfile.refuse(self.mistakes)
 
     def _act(self, back: int, do: Do, hour: int = 9) -> Act:
         """So many working days before today."""
-        return Act(
-            moment(
-                self.days[-1 - back],
-                hour,
-                40,
-            ),
+        return act_on(
+            self.days,
+            back,
             do,
+            hour,
         )
 
     def _asked(self) -> Iterator[Act]:

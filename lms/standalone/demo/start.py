@@ -4,6 +4,7 @@ is made.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,16 +12,25 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.authoring import service as authoring
 from lms.cli import count_maps
-from lms.core import paths
+from lms.core import clock, outbox, paths
 from lms.core.db import transaction
 from lms.core.i18n import use
+from lms.core.state import state
+from lms.evidence import service as evidence
 from lms.legal import service as legal
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.records import service as records
 from lms.requirements import service as requirements
 from lms.standalone import addresses
-from lms.standalone.demo import deeds, population, trial_scene
+from lms.standalone.demo import (
+    deeds,
+    evaluation_scenes,
+    past,
+    population,
+    rhythm,
+    trial_scene,
+)
 from lms.standalone.demo.population import FILES, Colleague
 from lms.studio import service as studio
 
@@ -82,8 +92,8 @@ def fill_to_look_at(say: Say) -> None:
     """
     fill(say)
     with use("vi"):
-        say("A trial period with a concern")
-        trial_scene.enter()
+        say("A quarter of work, a trial period with a concern")
+        live_lately()
         say("A case, and some practice")
         for key, endings in PLAYED.items():
             actor = access.actor_for(key)
@@ -102,6 +112,24 @@ def fill_to_look_at(say: Say) -> None:
             deeds.object_to(access.actor_for(key), CASE, text)
         count_maps()
         add_addresses()
+
+
+LATELY_LIVED = dt.timedelta(days=260)
+
+
+def live_lately() -> None:
+    """Of evaluation and a trial what the months before have seen; what waits to
+    be done in the background is done, before anybody gets mail.
+    """
+    today = clock.today()
+    days = rhythm.working_days(today - LATELY_LIVED, today)
+    make = partial(past.act_on, days)
+    acts = [*evaluation_scenes.acts(make, days), *trial_scene.acts(make)]
+    with past.living_from(past.moment(days[0], 6)) as then:
+        past.live_through(then, acts)
+    while outbox.work_once(state().jobs):
+        pass
+    evidence.seal()
 
 
 def make_key() -> None:
