@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lms.core.clock import today
 from tests.conftest import Browser
 
 PUBLIC = {
@@ -123,6 +124,7 @@ EVERYBODY = {
     "decisions.one",
     "decisions.paper",
     "evaluation.catalogue",
+    "evaluation.export_schema",
     "evaluation.mine",
     "evaluation.my_sheets",
     "evaluation.my_year",
@@ -198,6 +200,9 @@ PAGES = {
     "evaluation.parts_page": {"manager-duc", "province-quang"},
     "evaluation.take_over_page": {"manager-duc"},
     "evaluation.years": {"manager-duc", "province-quang"},
+    "evaluation.year_file": {"manager-duc", "province-quang"},
+    "evaluation.year_json": {"manager-duc", "province-quang"},
+    "months.choose": {"manager-duc", "province-quang", "nation-thu"},
     "products.choose": {"manager-duc", "province-quang", "nation-thu"},
     "products.file": {"manager-duc", "province-quang", "nation-thu"},
     "oversight.calibrate": {"mentor-hoa"},
@@ -626,6 +631,9 @@ def addresses(app):
         "evaluation.parts_page": "/work/parts",
         "evaluation.take_over_page": f"/work/{_work(unit, lan)}/take-over",
         "evaluation.years": "/years",
+        "evaluation.year_file": f"/years/{today().year}/months.csv",
+        "evaluation.year_json": f"/years/{today().year}/export.json",
+        "months.choose": "/files/months",
         "products.choose": (products := _catalogue(unit)),
         "products.file": f"{products}/csv",
         "oversight.calibrate": "/calibrate/chung-thuc-ban-sao/task",

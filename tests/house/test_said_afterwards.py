@@ -53,6 +53,7 @@ OTHERWISE = {
     "planning.ask_people": "whom one has asked, with the way back",
     "planning.assign_unit": "whom one has asked, with the way back",
     "planning.calculate": "how far it is",
+    "months.bring_in": "a report",
     "products.bring_in": "a report",
     "practice.answer": "whether it was right",
     "recall.answer": "whether it was right",

@@ -69,7 +69,7 @@ def _pieces(text: str, width: float) -> list[str]:
     ]
     pieces, taken = [""], 0
     for line in lines:
-        needs = -(-len(line) // int(width)) or 1
+        needs = _height(line, int(width))
         if taken and taken + needs > MOST_LINES:
             pieces.append(line)
             taken = needs
@@ -77,6 +77,10 @@ def _pieces(text: str, width: float) -> list[str]:
             pieces[-1] = f"{pieces[-1]}\n{line}" if taken else line
             taken += needs
     return pieces
+
+
+def _height(line: str, width: int) -> int:
+    return max(1, -(-len(line) // width))
 
 
 def _ordinary(text: str) -> str:
@@ -221,8 +225,7 @@ class _Form:
 
     def lines(self, text: str, width: float) -> int:
         """How many lines a text takes in so many letters."""
-        fits = max(1, int(width))
-        return sum(max(1, -(-len(one) // fits)) for one in text.split("\n"))
+        return sum(_height(one, int(width)) for one in text.split("\n"))
 
     def high(self, lines: Sequence[float]) -> None:
         """Go on below a row of so many lines: what is merged grows by nobody."""

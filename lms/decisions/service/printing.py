@@ -199,13 +199,13 @@ def _asked(seen: DecisionSeen, one: Row) -> Iterator[str]:
 
 def _check(seen: DecisionSeen) -> Json:
     last = seen.moves[-1]
-    said = _(
+    hashes = [[_last(last.seq), last.hash]]
+    plain = {"kind": "text", "rows": [], "hashes": hashes}
+    return {**plain, "title": _("How to check it")}
+
+
+def _last(number: int) -> str:
+    return _(
         "Each move binds the one before and the decision itself. Fingerprint of the last one, number %(number)s:",
-        number=last.seq,
+        number=number,
     )
-    return {
-        "kind": "text",
-        "title": _("How to check it"),
-        "rows": [],
-        "hashes": [[said, last.hash]],
-    }

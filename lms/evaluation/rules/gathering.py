@@ -1,13 +1,13 @@
 """The twelve months of a year, gathered from sheets and other units. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
 from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
-from lms.evaluation.types import MonthSource, YearMonth
+from lms.evaluation.types import MonthDraft, MonthSource, YearMonth
 
 
 class SheetDays(NamedTuple):
@@ -26,6 +26,21 @@ class SheetDays(NamedTuple):
 
     def _covers(self, year: int, month: int) -> bool:
         return self.since <= dt.date(year, month, 1) < self.until
+
+
+class NotedMonth(NamedTuple):
+    """A month of a person's year that another unit has scored."""
+
+    person_id: int
+    year: int
+    draft: MonthDraft
+
+
+class YearKnown(NamedTuple):
+    """What is known of somebody's year: twelve months, and where it stands."""
+
+    months: Sequence[YearMonth]
+    state: str
 
 
 Elsewhere = Mapping[int, YearMonth]

@@ -39,12 +39,18 @@ def check_open(state: str | None) -> None:
         )
 
 
+OVER_SHEET = N_(
+    "Month %(month)s has an announced sheet here. It is not overwritten; the person can petition against it."
+)
+
+
 def check_month(draft: MonthDraft) -> None:
     """All that is wrong with a month of another unit at once."""
-    refuse_all(_wrong_month(draft))
+    refuse_all(wrong_month(draft))
 
 
-def _wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
+def wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
+    """What is wrong with it, each at its field."""
     if draft.month not in range(1, MONTHS + 1):
         yield Invalid("Choose a month from 1 to 12.", "month")
     if not draft.place.strip():

@@ -28,6 +28,22 @@ from lms.evaluation.service.delivering import (
     deliveries_waiting,
     excuse,
 )
+from lms.evaluation.service.exports.data import as_json, schema
+from lms.evaluation.service.exports.gathering import (
+    UNPREPARED,
+    ExportedPerson,
+    YearAsked,
+    export_year,
+    team_of_year,
+    units_of_team,
+)
+from lms.evaluation.service.exports.tables import (
+    READ_BACK,
+    TABLES,
+    ExportTable,
+    as_number,
+    as_text,
+)
 from lms.evaluation.service.giving import (
     all_works_of,
     give,
@@ -50,6 +66,11 @@ from lms.evaluation.service.months import (
     may_note,
     note_month,
     remove_month,
+)
+from lms.evaluation.service.noting import (
+    may_note_of,
+    note_months,
+    years_known,
 )
 from lms.evaluation.service.opening import open_all, open_some
 from lms.evaluation.service.papers.making import sheet_paper, year_paper

@@ -11,7 +11,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
-from lms.core.marks import N_
 from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
@@ -96,7 +95,7 @@ def note_month(
     with access.acting(actor):
         people.lock(person_id)
         check_free(person_id, year, draft.month or 0)
-        _store(actor, person_id, year, draft)
+        store_month(actor, person_id, year, draft)
         audit.record(
             actor, "evaluation.month", person_id=person_id, act="noted"
         )
@@ -116,15 +115,15 @@ def check_free(person_id: int, year: int, month: int) -> None:
     known = months_of([person_id], year)[person_id]
     here = known[month - 1].source if month else MonthSource.NONE
     if here == MonthSource.SHEET:
-        raise Conflict(OVER_SHEET, "month", month=month)
+        raise Conflict(rules.OVER_SHEET, "month", month=month)
 
 
-OVER_SHEET = N_(
-    "Month %(month)s has an announced sheet here. It is not overwritten; the person can petition against it."
-)
-
-
-def _store(actor: Actor, person_id: int, year: int, draft: MonthDraft) -> None:
+def store_month(
+    actor: Actor, person_id: int, year: int, draft: MonthDraft
+) -> None:
+    """In the open transaction, once it was looked at; noted again, it is
+    corrected.
+    """
     _delete(person_id, year, draft.month)
     row = {
         "person_id": person_id,

@@ -23,6 +23,7 @@ from lms.evaluation.service.papers.labels import (
 )
 from lms.evaluation.types import DeliveryState, WorkKind
 from lms.evaluation.views import (
+    exporting,
     keeping,
     leading,
     own,
@@ -186,6 +187,7 @@ FEATURE = Feature(
 )
 __all__ = [
     "FEATURE",
+    "exporting",
     "keeping",
     "leading",
     "own",

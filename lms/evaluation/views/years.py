@@ -11,6 +11,7 @@ from lms.evaluation import service
 from lms.evaluation.forms import MonthForm, OrganisationForm, YearForm
 from lms.evaluation.rules.yearly import FIRST_YEAR
 from lms.evaluation.types import YearState
+from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
 from lms.web.feature import Answer
 from lms.web.listing import paginate
@@ -49,7 +50,10 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was refused."""
     actor = access.actor()
     number = request.args.get("page", 1, type=int)
-    page = paginate(service.team(actor), number, per=50)
+    units = service.units_of_team(actor)
+    narrowed = exporting.narrowed(units)
+    query = service.team_of_year(actor, year, exporting.asked(narrowed))
+    page = paginate(query, number, per=50)
     ids = [row.person_id for row in page.rows]
     return render_template(
         "lms/evaluation/years.html",
@@ -58,6 +62,10 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
         places=service.year_places(actor, year),
         year=year,
         years=_known_years(),
+        narrowed=narrowed,
+        states=exporting.STATES,
+        units=units,
+        tables=service.TABLES,
         form=form,
         at=at,
     )

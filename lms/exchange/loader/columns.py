@@ -65,12 +65,24 @@ PRODUCTS = read_columns(
     competencies  competencies | năng lực | mã năng lực
     """
 )
+MONTHS = read_columns(
+    """
+    person*     sign-in name | tên đăng nhập | person | login | người
+    name        name | họ và tên | họ tên | tên
+    year*       year | năm
+    month*      month | tháng
+    points*     points | điểm | tổng điểm | số điểm
+    unit*       unit | đơn vị | đơn vị chấm
+    document*   document | văn bản | số văn bản
+    """
+)
 LISTS = {
     "units": UNITS,
     "postings": POSTINGS,
     "requirements": REQUIREMENTS,
     "posts": POSTS,
     "products": PRODUCTS,
+    "months": MONTHS,
 }
 # Which lists a file of each kind may hold.
 FILES = {
@@ -78,6 +90,7 @@ FILES = {
     "postings": ("postings",),
     "profiles": ("requirements", "posts"),
     "products": ("products",),
+    "months": ("months",),
 }
 # How a table in Vietnamese writes what a table in English writes; every table
 # may use either.

@@ -13,7 +13,8 @@ from lms.exchange.forms import RowsForm
 from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import MEDIA_TYPES, PRODUCTS
 from lms.exchange.service import products
-from lms.exchange.types import RowLists, RowsImport, RowsReport
+from lms.exchange.types import RowsImport, RowsReport
+from lms.exchange.views.choosing import rows_of
 from lms.web.feature import Answer
 from lms.web.listing import download
 
@@ -59,7 +60,7 @@ def bring_in(list_id: int) -> Answer:
     evaluation.draft_catalogue(access.actor(), list_id)
     options = RowsImport(dry_run=not save, only_good=save == "good")
     try:
-        rows = _rows(form)
+        rows = rows_of(form, "products")
         report = products.bring_in(access.actor(), list_id, rows, options)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
@@ -67,17 +68,6 @@ def bring_in(list_id: int) -> Answer:
     form.text.data = files.seal(rows)
     kept_out = save and report.bad and not report.saved
     return _page(list_id, form, report), 422 if kept_out else 200
-
-
-def _rows(form: RowsForm) -> RowLists:
-    file = request.files.get("file")
-    if file and file.filename:
-        form.validate()
-        encoding = form.encoding.data or ""
-        return files.read(file.read(), "products", encoding)
-    if not form.text.data:
-        raise Invalid("Choose a file first.", "file")
-    return files.unseal(form.text.data, "products")
 
 
 @bp.get("/files/catalogues/<int:list_id>/<string:kind>")

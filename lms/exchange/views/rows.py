@@ -20,7 +20,8 @@ from lms.exchange.forms import KindForm, RowsForm
 from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import MEDIA_TYPES
 from lms.exchange.service import profiles, units
-from lms.exchange.types import CellLists, RowLists, RowsImport, RowsReport
+from lms.exchange.types import CellLists, RowsImport, RowsReport
+from lms.exchange.views.choosing import rows_of
 from lms.exchange.views.subjects import (
     POSTINGS,
     PROFILES,
@@ -107,7 +108,7 @@ def run(name: str) -> Answer:
         dry_run=not save, only_good=save == "good", in_background=True
     )
     try:
-        rows = _rows(subject, form)
+        rows = rows_of(form, subject.name)
         report = subject.bring_in(access.actor(), rows, options)
     except Invalid as refusal:
         form.refuse(refusal)
@@ -123,17 +124,6 @@ def _subject(name: str) -> Subject:
     subject = found(SUBJECTS.get(name))
     access.require(access.actor(), subject.permission)
     return subject
-
-
-def _rows(subject: Subject, form: RowsForm) -> RowLists:
-    file_ = request.files.get("file")
-    if file_ and file_.filename:
-        form.validate()
-        encoding = form.encoding.data or ""
-        return files.read(file_.read(), subject.name, encoding)
-    if not form.text.data:
-        raise Invalid("Choose a file first.", "file")
-    return files.unseal(form.text.data, subject.name)
 
 
 @bp.get("/files/<string:name>/<string:kind>")

@@ -1,0 +1,67 @@
+"""Months that other units have scored, of many people at once: what is known of
+their years, and noting them all or none.
+"""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import ColumnElement, Subquery, select
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.errors import NotFound
+from lms.core.types import Ids
+from lms.evaluation.queries import years
+from lms.evaluation.rules.gathering import NotedMonth, YearKnown
+from lms.evaluation.rules.yearly import check_month
+from lms.evaluation.service.leading import led_in
+from lms.evaluation.service.months import check_free, months_of, store_month
+from lms.people import service as people
+
+
+def may_note_of(actor: Actor, ids: Ids) -> frozenset[int]:
+    """Those of these people for whom the actor may note months: whom they lead,
+    or where they keep evaluation; never themselves.
+    """
+    held = people.held_posts(clock.today())
+    among = people.in_ids(held.c.person_id, list(ids))
+    query = select(held.c.person_id).where(_notes(actor, held), among)
+    return frozenset(execute(query).scalars()) - {actor.person_id}
+
+
+def _notes(actor: Actor, held: Subquery) -> ColumnElement[bool]:
+    keeps = access.seen(actor, Permission.EVALUATION_KEEP, held)
+    return keeps | led_in(actor, held, held.c.person_id)
+
+
+def years_known(ids: Ids, year: int) -> Mapping[int, YearKnown]:
+    """This year of these people. No permission of its own."""
+    months, rows = months_of(ids, year), years.years_of(ids, year)
+    states = {one: rows[one].state for one in rows}
+    return {one: YearKnown(months[one], states.get(one, "")) for one in months}
+
+
+def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
+    """Note all of them, in the open transaction in which their people are
+    locked. Each is looked at again; one that is refused refuses all.
+    """
+    ids = {one.person_id for one in noted}
+    if not ids <= may_note_of(actor, ids):
+        raise NotFound
+    for one in noted:
+        _note(actor, one)
+    for person_id in sorted(ids):
+        _record(actor, person_id)
+
+
+def _record(actor: Actor, person_id: int) -> None:
+    audit.record(actor, "evaluation.month", person_id=person_id, act="file")
+
+
+def _note(actor: Actor, one: NotedMonth) -> None:
+    person_id, year, draft = one
+    check_month(draft)
+    check_free(person_id, year, draft.month or 0)
+    store_month(actor, person_id, year, draft)
