@@ -211,6 +211,10 @@ class TakeOverForm(Form):
 class PartsForm(WorkForm):
     """A larger product; the part of each stands in a field of their own."""
 
+    quantity = StringField(
+        default="1", filters=[tidy], validators=[Length(max=LONGEST_AMOUNT)]
+    )
+
     def shares(self) -> list[tuple[int, Fraction]]:
         """Who has which part; all that is no number is refused at once."""
         names = [field.name for field in self if field.name.startswith(SHARE)]

@@ -1,5 +1,6 @@
 """Given work with what was delivered of it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -271,3 +272,32 @@ def _other_parts(row: Row, found: Sequence[Row]) -> list[Row]:
     root = _root(row)
     family = [one for one in found if _root(one) == root]
     return [one for one in family if one.id != row.id]
+
+
+_ACCEPTED = (
+    select(
+        WORK.person_id,
+        WORK.title,
+        WORK.competencies,
+        ANSWER.answered_at,
+        people.PEOPLE.c.name,
+    )
+    .join_from(ANSWERS, DELIVERIES, DELIVERY.id == ANSWER.delivery_id)
+    .join(WORKS, WORK.id == DELIVERY.work_id)
+    .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
+    .where(
+        in_ids(WORK.person_id, "people"),
+        ANSWER.accepted,
+        ANSWER.answered_at >= bindparam("since"),
+    )
+    .order_by(ANSWER.answered_at.desc(), ANSWER.id.desc())
+    .limit(200)
+)
+
+
+def accepted_since(people_: Ids, since: dt.datetime) -> Sequence[Row]:
+    """What these people delivered and was accepted since then, the newest
+    first.
+    """
+    choice = {"people": list(people_), "since": since}
+    return execute(_ACCEPTED, choice).all()

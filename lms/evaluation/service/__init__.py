@@ -96,6 +96,11 @@ from lms.evaluation.service.progress import (
     progress_of,
 )
 from lms.evaluation.service.ruling import RULE_TERMS
+from lms.evaluation.service.seeing import (
+    SEEING_TERMS,
+    observing,
+    seen_at_work,
+)
 from lms.evaluation.service.sheets import (
     SheetSeen,
     assess_oneself,

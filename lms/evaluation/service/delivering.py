@@ -28,6 +28,7 @@ from lms.evaluation.queries.works import (
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import led, refuse_closed
 from lms.evaluation.service.leading import led_in
+from lms.evaluation.service.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
 
@@ -162,6 +163,8 @@ def answer(
         rules.check_answer(accepted, comment)
         _store_answer(actor, row, accepted, comment)
         _tell_answer(actor, work.row, accepted)
+        if accepted:
+            offer_observation(work.row)
 
 
 def _led_delivery(actor: Actor, delivery_id: int) -> tuple[Row, WorkSeen]:

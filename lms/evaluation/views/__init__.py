@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from flask import url_for
 
+from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.i18n import day, ngettext
+from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.evaluation import service
@@ -33,6 +34,7 @@ from lms.evaluation.views import (
     years,
 )
 from lms.evaluation.views.frame import amount, amount_of, bp
+from lms.framework import service as framework
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -114,6 +116,32 @@ def _sheets(actor: Actor) -> Iterator[Waiting]:
         )
 
 
+def _seen_at_work(actor: Actor) -> Iterator[Waiting]:
+    """Accepted work of people whom the actor guides, offered as worth an
+    observation.
+    """
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return
+    known = framework.vocabulary()
+    for one in service.seen_at_work(actor):
+        title = known[one.competency].title
+        yield Waiting(
+            32,
+            _(
+                "%(name)s: “%(work)s” was accepted",
+                name=one.name,
+                work=one.work,
+            ),
+            service.observing(one.person_id, title),
+            "mentor",
+            _("I saw it done"),
+            _(
+                "It may be worth an observation of “%(competency)s”; by itself it is no evidence.",
+                competency=pick(title),
+            ),
+        )
+
+
 DONE = N_(
     {
         "delivered": "Delivered. Whoever gave it to you finds it in their inbox.",
@@ -178,12 +206,12 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_deliveries, _own_sheets, _sheets),
+    desks=(_deliveries, _own_sheets, _sheets, _seen_at_work),
     done=DONE,
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),
     kinds=(service.SHEET_DECISION, service.YEAR_DECISION),
-    terms=service.RULE_TERMS | service.YEAR_TERMS,
+    terms=service.RULE_TERMS | service.YEAR_TERMS | service.SEEING_TERMS,
 )
 __all__ = [
     "FEATURE",
