@@ -16,7 +16,7 @@ from lms.core.db import session
 from lms.evaluation import service
 from lms.evaluation.models import DeliveryRow
 from lms.evaluation.rules.seeing import worth_seeing
-from lms.evaluation.service.seeing import shown_by_tasks
+from lms.evaluation.service.works.seeing import shown_by_tasks
 from lms.evaluation.types import ListDecision, WorkDraft
 from lms.evidence.models import Evidence
 from lms.framework import service as framework

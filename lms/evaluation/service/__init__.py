@@ -74,13 +74,6 @@ from lms.evaluation.service.noting import (
 )
 from lms.evaluation.service.opening import open_all, open_some
 from lms.evaluation.service.papers.making import sheet_paper, year_paper
-from lms.evaluation.service.passing import (
-    colleagues,
-    give_parts,
-    hand_back,
-    hand_back_own,
-    take_over,
-)
 from lms.evaluation.service.periods import (
     SHEETS_JOB,
     current_period,
@@ -96,11 +89,6 @@ from lms.evaluation.service.progress import (
     progress_of,
 )
 from lms.evaluation.service.ruling import RULE_TERMS
-from lms.evaluation.service.seeing import (
-    SEEING_TERMS,
-    observing,
-    seen_at_work,
-)
 from lms.evaluation.service.sheets import (
     SheetSeen,
     assess_oneself,
@@ -116,6 +104,18 @@ from lms.evaluation.service.sheets import (
     sheets_of,
     sheets_to_fill_in,
     sheets_to_review,
+)
+from lms.evaluation.service.works.passing import (
+    colleagues,
+    give_parts,
+    hand_back,
+    hand_back_own,
+    take_over,
+)
+from lms.evaluation.service.works.seeing import (
+    SEEING_TERMS,
+    observing,
+    seen_at_work,
 )
 from lms.evaluation.service.years import (
     YEAR_TERMS,

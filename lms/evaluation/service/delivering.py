@@ -28,7 +28,7 @@ from lms.evaluation.queries.works import (
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import led, refuse_closed
 from lms.evaluation.service.leading import led_in
-from lms.evaluation.service.seeing import offer_observation
+from lms.evaluation.service.works.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
 

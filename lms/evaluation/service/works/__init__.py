@@ -1,0 +1,1 @@
+"""What becomes of given work: it goes on to others, and may be worth seeing."""
