@@ -46,6 +46,7 @@ class TrialReviewForm(Form):
     what = TextAreaField(default="", filters=[tidy])
     plan = TextAreaField(default="", filters=[tidy])
     review_on = DateField(validators=[Optional()])
+    number = IntegerField(validators=[Optional()])
 
     def draft(self) -> ReviewDraft:
         """What was typed."""
@@ -57,6 +58,7 @@ class TrialReviewForm(Form):
             self.what.data or "",
             self.plan.data or "",
             self.review_on.data,
+            self.number.data,
         )
 
 
@@ -88,6 +90,13 @@ class ProposingForm(Form):
     """Why it is laid before the decider now."""
 
     reason = TextAreaField(default="", filters=[tidy])
+    decider_id = SelectField(coerce=int, validate_choice=False)
+
+
+class ConfirmEndForm(Form):
+    """The end that the page showed."""
+
+    end = DateField(validators=[Optional()])
 
 
 class TrialAwayForm(Form):

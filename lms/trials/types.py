@@ -146,7 +146,8 @@ class TrialDraft:
 @dataclass(frozen=True)
 class ReviewDraft:
     """A review as it was held. Of somebody who is not on track: what is
-    missing, what help is given, and when it is looked at again.
+    missing, what help is given, and when it is looked at again. `number`: which
+    one the page showed as the next.
     """
 
     held_on: dt.date | None
@@ -155,6 +156,7 @@ class ReviewDraft:
     what: str = ""
     plan: str = ""
     review_on: dt.date | None = None
+    number: int | None = None
 
 
 class AwayDraft(NamedTuple):

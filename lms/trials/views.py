@@ -110,6 +110,7 @@ def mine() -> str:
 
 def _show(found: service.Dossier, form: Form | None = None) -> str:
     today, refused = clock.today(), {type(form): form} if form else {}
+    actor = access.actor()
     return render_template(
         "lms/trials/one.html",
         seen=found,
@@ -118,6 +119,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         posts=posts.posts(),
         competencies=framework.vocabulary(),
         proposed_end=service.end_proposed(found.row),
+        deciders=service.other_deciders(actor, found.row),
         refused=form,
         review=refused.get(forms.TrialReviewForm) or forms.TrialReviewForm(),
         concern=refused.get(forms.ConcernForm) or forms.ConcernForm(),
@@ -248,10 +250,12 @@ def note_away(trial_id: int) -> Answer:
 @bp.post("/trials/<int:trial_id>/end")
 def confirm_end(trial_id: int) -> Answer:
     """The end as it follows from them."""
+    form = forms.ConfirmEndForm(request.form)
+    end = form.end.data
     return _acted(
         trial_id,
-        Form(),
-        lambda actor: service.confirm_end(actor, trial_id),
+        form,
+        lambda actor: service.confirm_end(actor, trial_id, end),
         "trial-moved",
     )
 
@@ -260,11 +264,11 @@ def confirm_end(trial_id: int) -> Answer:
 def propose(trial_id: int) -> Answer:
     """Lay it before the decider."""
     form = forms.ProposingForm(request.form)
-    reason = form.reason.data or ""
+    said = form.reason.data or "", form.decider_id.data
     return _acted(
         trial_id,
         form,
-        lambda actor: service.propose(actor, trial_id, reason),
+        lambda actor: service.propose(actor, trial_id, *said),
         "trial-proposed",
     )
 

@@ -3,7 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 
 from lms.core.db import execute
 from lms.core.types import Ids
@@ -140,8 +150,26 @@ def for_desk(person_id: int, units: Sequence[int]) -> ColumnElement[bool]:
     """
     decides = STANDING.stage == DecisionStage.TOLD
     answers = STANDING.stage == DecisionStage.PETITIONED
-    foreign = (DECISION.subject_id != person_id) & (
-        STANDING.decided_by != person_id
-    )
     mine = decides & (STANDING.decider_id == person_id)
-    return mine | (answers & foreign & in_ids(STANDING.desk_id, units))
+    answer = answers & _foreign(person_id) & in_ids(STANDING.desk_id, units)
+    return (mine | answer) & ~_is_barred(person_id)
+
+
+def _foreign(person_id: int) -> ColumnElement[bool]:
+    """That somebody is none of those whose petition or decision it is."""
+    others = DECISION.subject_id, DECISION.proposed_by, STANDING.decided_by
+    return and_(*(one != person_id for one in others))
+
+
+def is_open_to(person_id: int) -> ColumnElement[bool]:
+    """That somebody who looks after it there may read it."""
+    is_own = DECISION.proposed_by == person_id
+    return is_own | ~_is_barred(person_id)
+
+
+def _is_barred(person_id: int) -> ColumnElement[bool]:
+    """That the process keeps somebody out; ids stand as "[5, 16]"."""
+    ids = cast(DECISION.barred, Text)
+    opened = func.replace(ids, "[", ", ")
+    whole = func.replace(opened, "]", ", ")
+    return whole.contains(f", {person_id}, ")

@@ -78,6 +78,17 @@ def may_decide(actor: Actor, row: Row) -> bool:
     return is_named or actor.person_id in competent(row.path, but)
 
 
+def deciders(row: Row) -> Sequence[int]:
+    """Whose word is waited for: who is named or, if they may decide no more,
+    whoever is competent there.
+    """
+    but, named = excluded(row), row.decider_id
+    able = access.holders(Permission.DECISION_DECIDE, row.path)
+    if named in able and named not in but:
+        return [named]
+    return competent(row.path, but)
+
+
 def answerers(row: Row) -> DecisionDesk:
     """Who may answer a petition: another person than whoever decided."""
     but = {row.subject_id, row.proposed_by, row.decided_by, *row.barred}

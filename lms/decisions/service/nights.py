@@ -11,7 +11,7 @@ from lms.core.db import execute, transaction
 from lms.decisions import rules
 from lms.decisions.queries.stored import IS_OPEN, STANDING, STANDINGS, WHOLE
 from lms.decisions.service import telling
-from lms.decisions.service.competence import answerers
+from lms.decisions.service.competence import answerers, deciders
 from lms.decisions.types import DecisionStage
 
 AGAIN = 7
@@ -35,7 +35,7 @@ def _watch_one(row: Row) -> None:
             telling.overdue(row, _whose(row), late)
     elif _has_just_ended(row):
         _noted(row)
-        telling.ready(row)
+        telling.ready(row, _whose(row))
 
 
 def _has_just_ended(row: Row) -> bool:
@@ -48,7 +48,7 @@ def _has_just_ended(row: Row) -> bool:
 def _whose(row: Row) -> Sequence[int]:
     """Under whose name it stands."""
     if row.stage == DecisionStage.TOLD:
-        return [row.decider_id]
+        return deciders(row)
     return answerers(row).people
 
 

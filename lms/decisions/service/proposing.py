@@ -131,6 +131,10 @@ def withdraw_open(actor: Actor, kind: str, basis: str, reason: str) -> None:
     """The process has ended: what is not decided is withdrawn, in the open
     transaction. The process has checked the right to end it.
     """
-    for row in stored.on(kind, basis):
-        if row.stage == DecisionStage.TOLD:
-            _withdraw(actor, locked(row.id), reason)
+    for known in stored.on(kind, basis):
+        _withdraw_if_open(actor, locked(known.id), reason)
+
+
+def _withdraw_if_open(actor: Actor, row: Any, reason: str) -> None:
+    if row.stage == DecisionStage.TOLD:
+        _withdraw(actor, row, reason)

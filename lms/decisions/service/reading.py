@@ -167,4 +167,5 @@ def has_acted(actor: Actor, seen: DecisionSeen) -> bool:
 def in_place(actor: Actor) -> Select:
     """What is open where the actor looks after it, by what is due next."""
     access.require(actor, Permission.DECISION_PROPOSE)
-    return by_due(access.seen(actor, Permission.DECISION_PROPOSE))
+    here = access.seen(actor, Permission.DECISION_PROPOSE)
+    return by_due(here & stored.is_open_to(actor.person_id))

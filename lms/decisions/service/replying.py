@@ -24,7 +24,8 @@ def reply(actor: Actor, decision_id: int, text: str) -> None:
             return
         late = _is_late(row)
         append(actor, row, DecisionMove.REPLIED, text, late=late)
-        telling.heard(row)
+        if row.stage == DecisionStage.TOLD:
+            telling.heard(row)
 
 
 def _mine(actor: Actor, decision_id: int) -> Row:

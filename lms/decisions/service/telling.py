@@ -39,6 +39,11 @@ def _settle(whom: int, row: Any, text: str, **values: Any) -> None:
     )
 
 
+def _done_for(whom: int, row: Any) -> None:
+    """Nothing is left to do for this person; others may still have to read."""
+    outbox.settle(page_of(row.id), person_id=whom)
+
+
 def _day(day: Any) -> str:
     return f"{day:%d/%m/%Y}"
 
@@ -91,9 +96,10 @@ def heard(row: Row) -> None:
 
 
 def handed_on(row: Row, to: int | None) -> None:
-    """Another person decides."""
+    """Another person decides; the one concerned may still have to read it."""
+    _done_for(row.decider_id, row)
     if to is not None:
-        _settle(
+        _tell(
             to,
             row,
             N_(
@@ -155,14 +161,15 @@ def answered(row: Row) -> None:
         )
 
 
-def ready(row: Row) -> None:
+def ready(row: Row, whom: Iterable[int]) -> None:
     """The window for a reply is over."""
-    _tell(
-        row.decider_id,
-        row,
-        N_("%(name)s can no longer reply in time. You can decide now."),
-        name=row.subject,
-    )
+    for one in whom:
+        _tell(
+            one,
+            row,
+            N_("%(name)s can no longer reply in time. You can decide now."),
+            name=row.subject,
+        )
 
 
 def overdue(row: Row, whom: Iterable[int], days: int) -> None:

@@ -15,6 +15,12 @@ from lms.trials.types import (
 
 LONGEST_NUMBER, LONGEST_SIGNER = 60, 200
 _THREE = ("mentor_id", "reviewer_id", "decider_id")
+FAR = dt.timedelta(days=3660)
+"""Further from today no trial begins, before or after: the calendar ends, and a
+year is easily mistyped.
+"""
+MOST_AWAY = 1100
+"""Days that one pause or absence lasts at most."""
 
 
 def check_draft(draft: TrialDraft, longest: int, today: dt.date) -> None:
@@ -27,8 +33,11 @@ def check_draft(draft: TrialDraft, longest: int, today: dt.date) -> None:
 def _wrong_with(
     draft: TrialDraft, longest: int, today: dt.date
 ) -> Iterator[Invalid]:
-    if draft.starts_on is None:
-        yield Invalid("Choose the first day.", "starts_on")
+    start = draft.starts_on
+    if start is None or abs(start - today) > FAR:
+        yield Invalid(
+            "Choose the first day, within ten years of today.", "starts_on"
+        )
     if draft.months is None or not 1 <= draft.months <= longest:
         yield Invalid(
             "Write a whole number of months from 1 to %(most)s; the unit sets the longest.",
@@ -83,9 +92,18 @@ def check_review(
     draft: ReviewDraft, number: int, last: int, today: dt.date
 ) -> None:
     """Held today or before, on track or not; if not, with help at once."""
+    _check_number(draft, number)
     if number > last:
         raise Conflict("All reviews of this trial period have been held.")
     refuse_all(_wrong_review(draft, today))
+
+
+def _check_number(draft: ReviewDraft, number: int) -> None:
+    """A page that showed another one as the next is older than what is stored."""
+    if draft.number not in (None, number):
+        raise Conflict(
+            "Another review was stored since you opened this page. Read it below; send yours only if it is one more."
+        )
 
 
 def _wrong_review(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
@@ -138,6 +156,10 @@ def _wrong_away(
         yield Invalid("Choose a day of the trial period.", "since")
     elif until is None or until <= since:
         yield Invalid("The last day lies before the first.", "last")
+    elif (until - since).days > MOST_AWAY:
+        yield Invalid(
+            "That is longer than three years. Look at the year.", "last"
+        )
     elif any(one.since < until and since < one.until for one in others):
         yield Invalid(
             "These days are entered already. Choose days that are not.", "since"

@@ -1,6 +1,11 @@
 """The door of trials: plan, look at, review, help, decide."""
 
-from lms.trials.service.deciding import KIND_OF_TRIAL, opening, propose
+from lms.trials.service.deciding import (
+    KIND_OF_TRIAL,
+    opening,
+    other_deciders,
+    propose,
+)
 from lms.trials.service.dossier import (
     Dossier,
     dossier,

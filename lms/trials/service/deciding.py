@@ -6,8 +6,9 @@ import datetime as dt
 
 from sqlalchemy import Row, delete, insert, update
 
+from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
@@ -22,6 +23,7 @@ from lms.decisions.types import (
     OutcomeAsk,
     Refusals,
 )
+from lms.people import service as people
 from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import EXTENSIONS, TRIAL, TRIALS
@@ -52,24 +54,53 @@ def may_propose(actor: Actor, basis: str) -> bool:
     return actor.person_id == row.reviewer_id or looks_after(actor, row)
 
 
-def propose(actor: Actor, trial_id: int, reason: str) -> int:
-    """Lay it before the decider once it may be decided; the decision's id."""
-    row = found(stored.trial(trial_id))
-    if not may_propose(actor, basis_of(trial_id)):
-        raise NotFound
-    _check_time(row)
-    draft = DecisionDraft(
+def propose(
+    actor: Actor, trial_id: int, reason: str, decider_id: int | None = None
+) -> int:
+    """Lay it before the decider once it may be decided; the decision's id.
+    Where the one who is named may not decide any more, another one does.
+    """
+    with access.acting(actor):
+        row = found(stored.locked(trial_id))
+        if not may_propose(actor, basis_of(trial_id)):
+            raise NotFound
+        _check_time(row)
+        others = other_deciders(actor, row)
+        decider = decider_id if others else row.decider_id
+        decision = decisions.propose(actor, _draft(row, reason, decider or 0))
+        _store(row, decider_id=decider)
+    return decision
+
+
+def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
+    """Who may decide instead, by id; nobody while the one who is named may."""
+    out = {actor.person_id, row.person_id, *_barred(row)}
+    able = decisions.competent(row.path, out)
+    return {} if row.decider_id in able else people.names(able)
+
+
+def _barred(row: Row) -> tuple[int, int]:
+    """Who has guided or reviewed them decides nothing about them."""
+    return row.mentor_id, row.reviewer_id
+
+
+def _draft(row: Row, reason: str, decider: int) -> DecisionDraft:
+    return DecisionDraft(
         KIND,
         row.person_id,
         row.unit_id,
-        basis_of(trial_id),
+        basis_of(row.id),
         reason,
-        row.decider_id,
+        decider,
         _inputs(row),
-        (row.mentor_id, row.reviewer_id),
+        _barred(row),
         row.ends_before,
     )
-    return decisions.propose(actor, draft)
+
+
+def reads_decision(actor: Actor, row: Row) -> bool:
+    """Whether the actor may read what was decided of it, and so all of it."""
+    return decisions.reads_any(actor, KIND, basis_of(row.id))
 
 
 def _check_time(row: Row) -> None:
@@ -164,6 +195,7 @@ def _carry_out(_actor: Actor, decision: Row, verdict: DecisionVerdict) -> None:
         _extend(row, decision, verdict.more)
     else:
         _store(row, state=verdict.outcome)
+    outbox.settle(f"/trials/{row.id}")
 
 
 def _extend(row: Row, decision: Row, more: Json) -> None:

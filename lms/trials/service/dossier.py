@@ -16,7 +16,7 @@ from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import TRIAL, by_due, takes_part
 from lms.trials.service import standing
-from lms.trials.service.deciding import opening
+from lms.trials.service.deciding import opening, reads_decision
 from lms.trials.service.noting import looks_after
 from lms.trials.types import (
     SIDE_COLUMNS,
@@ -45,6 +45,7 @@ class Dossier(NamedTuple):
     last_number: int
     decision: Row | None
     office: bool
+    reads: bool
 
     @property
     def open_concerns(self) -> list[Row]:
@@ -85,12 +86,18 @@ def side_of(actor: Actor, row: Row) -> TrialSide | None:
     for column, side in SIDE_COLUMNS.items():
         if actor.person_id == getattr(row, column):
             return side
-    return TrialSide.OFFICE if looks_after(actor, row) else None
+    return TrialSide.OFFICE if _sees(actor, row) else None
+
+
+def _sees(actor: Actor, row: Row) -> bool:
+    """Whether the actor reads it without being one of its people."""
+    return looks_after(actor, row) or reads_decision(actor, row)
 
 
 def dossier(actor: Actor, trial_id: int) -> Dossier:
-    """A trial for its person, mentor, reviewer and decider, and for those who
-    look after it there; for everybody else it does not exist.
+    """A trial for its person, mentor, reviewer and decider, for those who look
+    after it there and for whoever else decides or answers; for everybody else
+    it does not exist.
     """
     row = found(stored.trial(trial_id))
     side = side_of(actor, row)
@@ -118,6 +125,7 @@ def _dossier(actor: Actor, row: Row, side: TrialSide) -> Dossier:
         standing.last_number(row),
         opening(row),
         looks_after(actor, row),
+        reads_decision(actor, row),
     )
 
 

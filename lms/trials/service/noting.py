@@ -2,6 +2,7 @@
 absences, its moved end, and that it is withdrawn.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import Row, insert, update
@@ -9,7 +10,7 @@ from sqlalchemy import Row, insert, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -119,6 +120,7 @@ def _store_review(
     }
     execute(insert(REVIEWS), said)
     _log(actor, row, "reviewed")
+    outbox.settle(f"/trials/{row.id}", person_id=actor.person_id)
     text = N_("A review of your trial period was held. Read what it says.")
     tell(row.person_id, text)
     if not draft.on_track:
@@ -167,6 +169,7 @@ def close_concern(
         known = {one.id for one in stored.concerns(trial_id)}
         if actor.person_id != row.reviewer_id or concern_id not in known:
             raise NotFound
+        _refuse_closed(row)
         closing = {"closed_on": clock.today(), "closed_how": how}
         this = update(CONCERNS).where(
             CONCERNS.c.id == concern_id, CONCERNS.c.closed_on.is_(None)
@@ -201,14 +204,20 @@ def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
         _log(actor, row, "away")
 
 
-def confirm_end(actor: Actor, trial_id: int) -> None:
-    """Take the end that follows from pauses and absences; again changes
-    nothing.
+def confirm_end(
+    actor: Actor, trial_id: int, shown: dt.date | None = None
+) -> None:
+    """Take the end that follows from pauses and absences, which is the one that
+    the page has `shown`; again changes nothing.
     """
     with access.acting(actor):
         row = _office(actor, trial_id)
         _refuse_closed(row)
         end = standing.end_proposed(row)
+        if shown not in (None, end):
+            raise Conflict(
+                "The end has changed since you opened this page. Look at it below, then confirm it."
+            )
         if end != row.ends_before:
             execute(
                 update(TRIALS).where(TRIAL.id == row.id), {"ends_before": end}

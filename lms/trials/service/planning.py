@@ -1,10 +1,10 @@
 """Plan a trial: within the posting, after a document, with three people."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,10 +13,10 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.decisions import service as decisions
 from lms.people import service as people
-from lms.people.types import Span
+from lms.people.types import Span, Unit
 from lms.terms import service as terms
 from lms.trials import rules
 from lms.trials.queries import stored
@@ -26,6 +26,9 @@ from lms.trials.service.telling import tell
 from lms.trials.types import OPEN_STATES, TrialDraft, TrialState
 
 _ADD = insert(TRIALS).returning(TRIAL.id)
+_BEGIN = update(TRIALS).where(
+    TRIAL.id == bindparam("trial"), TRIAL.state == TrialState.PLANNED
+)
 MOST = 300
 """Colleagues to choose from."""
 
@@ -46,7 +49,8 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
     here = people.below(posting.unit.authority)
     ids = execute(people.working_in(here).distinct().limit(MOST)).scalars()
     able = decisions.competent(posting.unit.path, {person_id})
-    colleagues = people.names(set(ids) - {person_id})
+    there = {*ids} - {person_id}
+    colleagues = people.names(there - people.suspended(there))
     return TrialChoices(_sorted(colleagues), _sorted(people.names(able)))
 
 
@@ -88,8 +92,14 @@ def _same(draft: TrialDraft) -> int | None:
 def _store(actor: Actor, draft: TrialDraft) -> int:
     end = rules.end_of(draft.starts_on, draft.months)
     span = _span(draft, end)
+    unit = people.unit(span.unit_id)
+    if not access.sees(actor, Permission.DECISION_PROPOSE, unit):
+        raise Invalid(
+            "In these days they work where you do not look after such things. Choose days before, or let it be planned there.",
+            "starts_on",
+        )
     _refuse_overlap(draft, end)
-    _check_people(actor, draft, span)
+    _check_people(draft, unit)
     trial_id = execute(_ADD, _row(actor, draft, span, end)).scalar_one()
     details = {"trial": trial_id, "act": "added"}
     audit.record(actor, "trials.changed", person_id=draft.person_id, **details)
@@ -123,19 +133,32 @@ def _refuse_overlap(draft: TrialDraft, end: dt.date) -> None:
             )
 
 
-def _check_people(actor: Actor, draft: TrialDraft, span: Span) -> None:
+def _check_people(draft: TrialDraft, unit: Unit) -> None:
     """All three are there; the decider may decide in that unit."""
-    path = people.unit(span.unit_id).path
     barred = {draft.person_id, draft.mentor_id, draft.reviewer_id}
-    if draft.decider_id not in decisions.competent(path, barred):
+    if draft.decider_id not in decisions.competent(unit.path, barred):
         raise Invalid(
             "This person may not decide here at present. Choose somebody who leads the unit.",
             "decider_id",
         )
-    names = people.names([draft.mentor_id, draft.reviewer_id])
+    both = {draft.mentor_id, draft.reviewer_id} - {None}
+    there = _colleagues(both, unit)
     for field in ("mentor_id", "reviewer_id"):
-        if getattr(draft, field) not in names:
+        if getattr(draft, field) not in there:
             raise Invalid("Choose somebody.", field)
+
+
+def _colleagues(ids: Ids, unit: Unit) -> set[int]:
+    """Those of these people who work in the authority of a unit and may sign
+    in.
+    """
+    known = people.names(ids).keys() - people.suspended(ids)
+    paths = people.paths_from_today(known)
+    return {id_ for id_ in known if _is_there(paths.get(id_, ()), unit)}
+
+
+def _is_there(paths: Iterable[str], unit: Unit) -> bool:
+    return any(one.startswith(unit.authority) for one in paths)
 
 
 def _row(actor: Actor, draft: TrialDraft, span: Span, end: dt.date) -> Json:
@@ -155,7 +178,7 @@ def begin(row: Row) -> None:
     """It runs; what is met on this day is what it starts from."""
     count = standing.count_of(row, standing.essential(row))
     said = {"state": TrialState.RUNNING, "at_start": count.met}
-    execute(TRIALS.update().where(TRIAL.id == row.id), said)
+    execute(_BEGIN, said | {"trial": row.id})
 
 
 def _tell(row: Row) -> None:
