@@ -271,6 +271,7 @@ AUTHORING = (
     _page("authoring.new_from_file", TRAINER, 'type="file"'),
     _page("authoring.look", TRAINER, 'name="take"'),
     _page("authoring.history", TRAINER, "{course_title}", slug="{slug}"),
+    _page("authoring.results", TRAINER, "<h1", slug="{slug}"),
     _page("authoring.offer", TRAINER, 'name="find"', slug="{slug}"),
     _page("authoring.changes", TRAINER, "<h1", slug="{slug}", number="1"),
     _page(

@@ -81,6 +81,10 @@ def _is_published(folder: Path, known: KnownKeys) -> bool:
         click.echo(f"{folder.name}: not published\n  {lines}")
         return False
     click.echo(f"{folder.name}: {'published' if is_new else 'unchanged'}")
+    if is_new and authoring.is_undecided(folder.name):
+        click.echo(
+            f"  earlier results stay as they are; decide: /author/courses/{folder.name}/results"
+        )
     return True
 
 

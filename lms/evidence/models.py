@@ -54,9 +54,9 @@ class Evidence(Base):
 
 
 class ChangedWork(Base):
-    """A task of which it was decided, when this revision was published, that
-    what was signed before (`since`) is to be confirmed again, and `why`.
-    `object_key`: by what the ledger knows it. Never changes.
+    """A task that this revision has changed, where it was decided that what was
+    signed before (`since`) is to be confirmed again, and `why`; None: that it
+    stays valid. `object_key`: by what the ledger knows it. Never changes.
     """
 
     __tablename__ = "lms_changed_work"
@@ -64,7 +64,7 @@ class ChangedWork(Base):
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
     title: Mapped[Json]
     why: Mapped[str] = mapped_column(Text)
-    since: Mapped[dt.datetime]
+    since: Mapped[dt.datetime | None]
     decided_by: Mapped[PersonId | None]
 
 

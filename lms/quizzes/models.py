@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -181,7 +182,8 @@ class PickTally(Base):
 class Correction(Base):
     """What was decided, when this revision was published, for the answers to a
     question that it corrects; see `rules.regrading.Policy`. Why is said by the
-    note of the revision. Never changes.
+    note of the revision; or here, where it was decided afterwards. Never
+    changes.
     """
 
     __tablename__ = "lms_correction"
@@ -193,6 +195,7 @@ class Correction(Base):
     policy: Mapped[str] = mapped_column(String(10))
     decided_at: Mapped[dt.datetime]
     decided_by: Mapped[PersonId | None]
+    why: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         UniqueConstraint("revision_id", "part", "question"),
         Index("ix_lms_correction_slug", "slug", "part"),

@@ -4,6 +4,7 @@ is decided, what becomes of results.
 
 import datetime as dt
 import re
+import shutil
 
 import pytest
 from sqlalchemy import func, select, text
@@ -14,7 +15,7 @@ from lms.audit.models import Event
 from lms.authoring import service
 from lms.authoring.service import results
 from lms.authoring.types import Undecided
-from lms.core import clock, outbox
+from lms.core import clock, outbox, paths
 from lms.core.db import execute, session
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
@@ -437,3 +438,35 @@ def test_a_trainer_sees_whom_it_touches_and_decides(
     assert WHY in result_page
     for score in ("70", "80"):
         assert re.search(rf"{score}\s?%", result_page)
+
+
+def test_what_came_from_a_folder_is_decided_afterwards(
+    trainer, revision, actor, browser, tmp_path, app
+):
+    """Until then results stay; the note says why, once and for all."""
+    lan = actor("lan")
+    attempt_id = take(lan, revision, ENOUGH - 1, True)
+    folder = tmp_path / SLUG
+    shutil.copytree(paths.COURSES / SLUG, folder)
+    quiz = (folder / FILE).read_bytes()
+    start = quiz.index(KEY.encode())
+    turned = quiz[start:].replace(b"answer: false", b"answer: true", 1)
+    (folder / FILE).write_bytes(quiz[:start] + turned)
+    told = app.test_cli_runner().invoke(
+        args=["lms", "courses", "load", str(folder)]
+    )
+    assert f"/author/courses/{SLUG}/results" in told.output
+    assert result(lan, attempt_id) == (70, False)
+    mai, here = browser("trainer-mai"), f"/author/courses/{SLUG}/results"
+    number = courses.current(SLUG).number
+    assert here in mai.get(f"/author/courses/{SLUG}/revisions/{number}").text
+    name = f"policy:{PART}:{KEY}"
+    refused = mai.post(here, {name: "full"})
+    assert refused.status_code == 422 and 'value="full"' in refused.text
+    done = mai.post(here, {name: "full", "note": WHY}, follow=True)
+    assert 'id="decided"' in done.text and here not in done.text
+    assert result(lan, attempt_id) == (80, True)
+    assert WHY in browser("lan").get(f"/attempts/{attempt_id}/result").text
+    assert browser("lan").get(here).status_code == 403
+    with pytest.raises(NotAllowed):
+        service.decide_since(lan, SLUG, WHY, {PLACE: Policy.FULL}, {})

@@ -33,7 +33,11 @@ from lms.authoring.service.history import (
     revisions_of,
     source_at,
 )
-from lms.authoring.service.impact import PublishingImpact, impact
+from lms.authoring.service.impact import (
+    PublishingImpact,
+    impact,
+    impact_since,
+)
 from lms.authoring.service.items import flaws, save_item
 from lms.authoring.service.looks import (
     Looked,
@@ -70,14 +74,14 @@ from lms.authoring.service.parts import (
     take_along,
     taken_out,
 )
-from lms.authoring.service.publishing import publish_draft
+from lms.authoring.service.publishing import decide_since, publish_draft
 from lms.authoring.service.questions import (
     add_questions,
     published,
     published_questions,
     questions_of,
 )
-from lms.authoring.service.results import Works
+from lms.authoring.service.results import Works, is_undecided
 from lms.authoring.service.reviews import (
     approve,
     ask_review,
@@ -128,6 +132,7 @@ __all__ = [
     "content_of",
     "copy_part",
     "create",
+    "decide_since",
     "discard",
     "draft_changes",
     "files_shown",
@@ -136,6 +141,8 @@ __all__ = [
     "forget_looks",
     "freeze",
     "impact",
+    "impact_since",
+    "is_undecided",
     "known",
     "known_presets",
     "look_at",

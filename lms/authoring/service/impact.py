@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.core.yamlfile import Mistake
+from lms.courses import service as courses
 from lms.courses.types import Part
 from lms.enrolment import service as enrolment
 from lms.people import service as people
@@ -79,6 +80,18 @@ def impact(
     seen = results.look(content)
     together = results.together(seen, choices)
     return replace(_impact(actor, mistakes, seen), together=together)
+
+
+def impact_since(
+    actor: Actor, slug: str, choices: Choices = results.NO_CHOICES
+) -> PublishingImpact:
+    """The same of the revision in force, as far as nothing is decided yet: it
+    may have come from a folder.
+    """
+    drafts.require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    seen = results.look_back(courses.current(slug))
+    together = results.together(seen, choices)
+    return replace(_impact(actor, (), seen), together=together)
 
 
 def _is_wrong(mistakes: Sequence[Mistake]) -> bool:

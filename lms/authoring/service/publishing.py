@@ -1,7 +1,5 @@
 """Publish a draft, with what is decided for results and for signed tasks."""
 
-from collections.abc import Collection
-
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.authoring.service import checking, results
@@ -9,6 +7,7 @@ from lms.authoring.service.drafts import (
     delete_draft,
     locked,
     open_draft,
+    require_owner,
     store_offer,
     store_owner,
 )
@@ -19,7 +18,7 @@ from lms.authoring.service.results import (
     Works,
 )
 from lms.authoring.types import OpenDraft
-from lms.core.errors import Conflict
+from lms.core.errors import Conflict, Invalid
 from lms.core.yamlfile import refuse
 from lms.courses import service as courses
 from lms.courses.types import CourseDraft, Revision
@@ -88,21 +87,40 @@ def _freeze(
 ) -> bool:
     now = results.look_again(seen)
     chosen = results.decided(now, choices, note)
-    again = results.to_confirm(now, works, note)
+    signed = results.works_decided(now, works, note)
     is_new = checking.freeze(actor, content, note)
-    _carry_out(actor, courses.current(content.slug), chosen, again)
+    _carry_out(actor, courses.current(content.slug), chosen, signed, note)
     return is_new
 
 
 def _carry_out(
-    actor: Actor, revision: Revision, chosen: Choices, again: Collection[str]
+    actor: Actor, revision: Revision, chosen: Choices, signed: Works, note: str
 ) -> None:
     """What was decided for results and for signed tasks."""
+    why = "" if note == revision.note else note
     if chosen:
-        quizzes.correct(actor, revision, chosen)
-    if again:
-        parts = [part for part in revision.course.parts if part.key in again]
-        revalidation.ask_again(actor, revision, parts, revision.note)
+        quizzes.correct(actor, revision, chosen, why)
+    if signed:
+        why = revision.note or note
+        revalidation.decide_works(actor, revision, signed, why)
+
+
+def decide_since(
+    actor: Actor, slug: str, note: str, choices: Choices, works: Works
+) -> None:
+    """Decide what becomes of results and signed tasks after a revision is in
+    force already. `note`: why, where the revision says nothing.
+    """
+    require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    with access.acting(actor):
+        require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        revision = courses.current(slug)
+        seen, said = results.look_back(revision), revision.note or note
+        if not said.strip():
+            raise Invalid(results.SAY_WHY, "note")
+        chosen = results.decided(seen, choices, said)
+        signed = results.works_decided(seen, works, said)
+        _carry_out(actor, revision, chosen, signed, note.strip())
 
 
 def _offer_at_first(actor: Actor, draft: OpenDraft) -> None:

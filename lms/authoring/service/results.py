@@ -19,6 +19,7 @@ from lms.quizzes.service import (
     QuestionImpact,
 )
 from lms.quizzes.types import Quiz
+from lms.revalidation import service as revalidation
 from lms.signoff import service as signoff
 
 NO_CHOICES: Choices = {}
@@ -46,12 +47,70 @@ class ResultsLook:
     quizzes: Mapping[str, Quiz]
     handed_in: int
     questions: Sequence[QuestionImpact]
+    since: Revision | None = None
+    """The revision in force, where one looks back at what it did."""
 
 
 def look(content: CourseDraft) -> ResultsLook:
     """What publishing this would do to results."""
     parts = {part["key"]: part for part in content.content["parts"]}
     return _look(content.slug, parts, _quizzes(content))
+
+
+def look_back(revision: Revision) -> ResultsLook:
+    """What the revision in force has done to results since the one before it,
+    as far as nobody has decided yet.
+    """
+    parts, after = _parts_of(revision), _quizzes_of(revision)
+    if revision.number == 1:
+        return ResultsLook(revision.slug, None, parts, after, 0, ())
+    before = courses.numbered(revision.slug, revision.number - 1)
+    done = quizzes.corrected_places(revision)
+    found = quizzes.impact(before, after)
+    open_ = [one for one in found if one.question.place not in done]
+    slug = revision.slug
+    return ResultsLook(slug, before, parts, after, 0, open_, revision)
+
+
+def is_undecided(slug: str) -> bool:
+    """Whether the revision in force marks questions otherwise, or came from a
+    folder and changes signed tasks, and nobody has said what becomes of that.
+    No attempt is read. No permission of its own.
+    """
+    revision = courses.current(slug)
+    if revision.number == 1:
+        return False
+    before = courses.numbered(slug, revision.number - 1)
+    done = quizzes.corrected_places(revision)
+    found = quizzes.corrected(before, _quizzes_of(revision))
+    if any(one.place not in done for one in found):
+        return True
+    return revision.published_by is None and _is_any_open(before, revision)
+
+
+def _is_any_open(before: Revision, revision: Revision) -> bool:
+    parts, slug = _parts_of(revision), revision.slug
+    return any(
+        touched_tasks(
+            ResultsLook(slug, before, parts, {}, 0, (), revision)
+        ).values()
+    )
+
+
+def _parts_of(revision: Revision) -> dict[str, Json]:
+    return {part.key: _as_written(part) for part in revision.course.parts}
+
+
+def _quizzes_of(revision: Revision) -> dict[str, Quiz]:
+    return {
+        part.key: quizzes.quiz_of(revision, part)
+        for part in revision.course.parts
+        if part.kind is Kind.QUIZ
+    }
+
+
+def _as_written(part: Part) -> Json:
+    return {"data": part.data, "legal_bases": list(part.legal_bases)}
 
 
 def together(seen: ResultsLook, choices: Choices) -> PolicyOutcome | None:
@@ -104,10 +163,13 @@ def touched_tasks(seen: ResultsLook) -> dict[str, int]:
     """
     if seen.before is None:
         return {}
+    done = revalidation.decided_works(seen.since) if seen.since else ()
     touched = [
         part.key
         for part in seen.before.course.parts
-        if part.kind is Kind.TASK and _is_touched(part, seen.parts)
+        if part.kind is Kind.TASK
+        and part.key not in done
+        and _is_touched(part, seen.parts)
     ]
     if not touched:
         return {}
@@ -129,15 +191,15 @@ def _is_touched(part: Part, after: Mapping[str, Json]) -> bool:
     )
 
 
-def to_confirm(seen: ResultsLook, works: Works, note: str) -> list[str]:
-    """The tasks of which it was said that what is signed is to be confirmed
-    again. `Undecided` where somebody holds a signature and nothing was said.
+def works_decided(seen: ResultsLook, works: Works, note: str) -> Works:
+    """What is decided for each task that is signed to somebody. `Undecided`
+    where nothing was said; whoever is asked again reads why.
     """
     signed = [key for key, people in touched_tasks(seen).items() if people]
     if any(key not in works for key in signed):
         raise Undecided(TASKS_UNDECIDED)
-    chosen = [key for key in signed if works[key]]
-    if chosen and not note.strip():
+    chosen = {key: works[key] for key in signed}
+    if any(chosen.values()) and not note.strip():
         raise Invalid(SAY_WHY, "note")
     return chosen
 

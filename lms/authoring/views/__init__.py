@@ -51,6 +51,7 @@ DONE = N_(
         "scene-out": "Taken out of this draft; what is published stays as it is. What led there leads nowhere yet.",
         "course-discarded": "The draft is thrown away; what is published stays as it is.",
         "course-corrected": "Published, and earlier results are being marked as you decided. Everybody whose result changes is told; what was done stands below. To undo, correct the question in a new draft.",
+        "course-decided": "Decided. Earlier results are being marked so, and everybody whose result changes is told; what was done stands below.",
         "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
     }
 )

@@ -64,6 +64,7 @@ def changes(slug: str, number: int) -> str:
         slug=slug,
         revision=revision,
         decisions=quizzes.decisions(revision),
+        undecided=number == revisions[0].number and _is_undecided(slug),
         policy_words=POLICIES,
         least=access.least(),
         is_first=number == revisions[-1].number,
@@ -71,6 +72,13 @@ def changes(slug: str, number: int) -> str:
         changes=CHANGES,
         fields=FIELDS,
     )
+
+
+def _is_undecided(slug: str) -> bool:
+    """Whether the one who looks has results to decide about."""
+    path = courses.owner(slug).path
+    may = access.allows(access.actor(), Permission.COURSE_PUBLISH, [path])
+    return may and service.is_undecided(slug)
 
 
 @author.post("/author/courses/<string:slug>/begin")

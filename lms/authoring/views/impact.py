@@ -4,7 +4,7 @@ between a draft and its publication.
 
 from collections.abc import Mapping
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import service as access
@@ -112,6 +112,53 @@ def publish(draft_id: int) -> Answer:
     return impact_page(draft_id, form), form.status
 
 
+SINCE = "/author/courses/<string:slug>/results"
+
+
+@author.get(SINCE)
+def results(slug: str) -> str:
+    """What the revision in force has done to results and signed tasks, as far
+    as nobody has decided.
+    """
+    return _since_page(slug, PublishForm())
+
+
+def _since_page(slug: str, form: PublishForm) -> str:
+    actor, chosen = access.actor(), _choices(request.form)
+    return render_template(
+        "lms/authoring/impact.html",
+        revision=courses.current(slug),
+        form=form,
+        touched=service.impact_since(actor, slug, chosen),
+        mistakes=(),
+        change_words=QUESTION_CHANGES,
+        policy_words=POLICIES,
+        chosen=chosen,
+        works=_works(request.form),
+        least=access.least(),
+    )
+
+
+@author.post(SINCE)
+def decide_results(slug: str) -> Answer:
+    """Decide it now."""
+    form = PublishForm(request.form)
+    if "count" in request.form or not form.validate():
+        return _since_page(slug, form), form.status if form.errors else 200
+    with form.showing(Conflict, Invalid):
+        choices, works = _choices(request.form), _works(request.form)
+        note = form.note.data or ""
+        service.decide_since(access.actor(), slug, note, choices, works)
+        number = courses.current(slug).number
+        return _to_changes(slug, number, "course-decided")
+    return _since_page(slug, form), form.status
+
+
+def _to_changes(slug: str, number: int, done: str) -> Response:
+    at = {"slug": slug, "number": number, "done": done}
+    return redirect(url_for("lms.authoring.changes", **at))
+
+
 def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
     note, edit = form.note.data or "", form.edit.data or 0
     choices = _choices(request.form)
@@ -123,11 +170,5 @@ def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
             "lms.learning.course", slug=slug, done="course-published"
         )
         return redirect(address)
-    return redirect(
-        url_for(
-            "lms.authoring.changes",
-            slug=slug,
-            number=courses.current(slug).number,
-            done="course-corrected",
-        )
-    )
+    number = courses.current(slug).number
+    return _to_changes(slug, number, "course-corrected")

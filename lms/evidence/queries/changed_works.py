@@ -4,11 +4,11 @@ before is to be confirmed again.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Row, insert, select
 
 from lms.access.types import Who
-from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute
 from lms.core.types import Json
@@ -28,17 +28,13 @@ changed_works = VersionedCache(_load)
 """Every row of `ChangedWork`, the oldest first."""
 
 
-def change_works(
-    actor: Who, revision_id: int, titles: Mapping[str, Json], why: str
-) -> None:
-    """From now on these tasks (by what the ledger knows them) are to be
-    confirmed again. In the open transaction, which publishes the revision.
+def change_works(actor: Who, titles: Mapping[str, Json], **common: Any) -> None:
+    """What was decided of these tasks (by what the ledger knows them): of which
+    revision, since when they are to be confirmed again, why. In the open
+    transaction.
     """
-    common = {
-        "revision_id": revision_id,
-        "since": clock.now(),
+    common |= {
         "decided_by": actor.person_id if actor else None,
-        "why": why,
     }
     rows = [
         common | {"object_key": key, "title": title}
@@ -55,7 +51,7 @@ def replaced(until: dt.datetime | None = None) -> Replaced:
     works = {
         row.object_key: row.since
         for row in changed_works()
-        if until is None or row.since <= until
+        if row.since and (until is None or row.since <= until)
     }
     return works | {
         key: since

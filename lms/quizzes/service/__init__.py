@@ -29,7 +29,7 @@ from lms.quizzes.service.attempts import (
     overview,
     start,
 )
-from lms.quizzes.service.corrections import Choices
+from lms.quizzes.service.corrections import Choices, corrected_places
 from lms.quizzes.service.extra_time import allow, allowance, allowance_of
 from lms.quizzes.service.impact import (
     QuestionImpact,

@@ -40,13 +40,14 @@ _SINCE = (
 )
 
 
-def store(actor: Who, revision: Revision, choices: Choices) -> None:
+def store(actor: Who, revision: Revision, choices: Choices, why: str) -> None:
     """Keep what was decided, in the transaction that publishes the revision."""
     common = {
         "slug": revision.slug,
         "revision_id": revision.id,
         "decided_at": clock.now(),
         "decided_by": actor.person_id if actor else None,
+        "why": why,
     }
     rows = [
         common | {"part": part, "question": question, "policy": str(policy)}
@@ -100,6 +101,11 @@ def questions_in(revision: Revision, part_key: str) -> dict[str, Question]:
 def of_revision(revision_id: int) -> Sequence[Row]:
     """Rows of `Correction`, in order."""
     return execute(_OF_REVISION, {"revision": revision_id}).all()
+
+
+def corrected_places(revision: Revision) -> set[QuestionPlace]:
+    """The questions for which something was decided with this revision."""
+    return {(row.part, row.question) for row in of_revision(revision.id)}
 
 
 def decided_since(moment: dt.datetime) -> list[int]:

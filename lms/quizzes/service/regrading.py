@@ -77,12 +77,15 @@ _CHANGE = (
 )
 
 
-def correct(actor: Who, revision: Revision, choices: Choices) -> None:
+def correct(
+    actor: Who, revision: Revision, choices: Choices, why: str = ""
+) -> None:
     """Keep what was decided for answers to questions that this revision
     corrects, and mark them again: the first people in the open transaction,
-    which publishes it, more of them by the worker.
+    which publishes it, more of them by the worker. `why`: where its note does
+    not say it.
     """
-    corrections.store(actor, revision, choices)
+    corrections.store(actor, revision, choices, why)
     _mark_again(revision.id, _people_after(revision.id, 0))
     outbox.enqueue(REGRADING, revision=revision.id)
 

@@ -20,7 +20,9 @@ from lms.quizzes.service.sittings import ATTEMPT, Sitting
 from lms.quizzes.types import Question
 
 _OF_ATTEMPT = (
-    select(REGRADE, *(CORRECTION.c[name] for name in ("question", "policy")))
+    select(
+        REGRADE, *(CORRECTION.c[name] for name in ("question", "policy", "why"))
+    )
     .add_columns(CORRECTION.c.revision_id)
     .join(CORRECTION, CORRECTION.c.id == REGRADE.c.correction_id)
     .where(REGRADE.c.attempt_id == bindparam("attempt"))
@@ -95,7 +97,7 @@ def _marked_again(sitting: Sitting) -> list[AnswerMarkedAgain]:
             one,
             keys.index(one.question) + 1,
             Policy(one.policy),
-            revisions[one.revision_id].note,
+            one.why or revisions[one.revision_id].note,
         )
         for one in rows
     ]

@@ -26,4 +26,4 @@ from lms.revalidation.service.review import (
     settle,
     tidy,
 )
-from lms.revalidation.service.works import ask_again
+from lms.revalidation.service.works import decide_works, decided_works
