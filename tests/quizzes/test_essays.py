@@ -12,6 +12,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.merging import Shown, mark
 from lms.core.outbox import Job
+from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.inspection import service as inspection
@@ -312,3 +313,18 @@ def test_a_mark_is_corrected_the_first_one_kept_and_the_learner_told(
     again = service.sitting(actor("lan"), handed_in.attempt.id).attempt
     assert again.passed_now, "a pass stays"
     assert round(again.score_now, 2) == 0.33
+
+
+def test_a_shipped_course_asks_for_a_text_that_a_mentor_marks(actor, hoa):
+    revision = courses.current("cong-khai-cho-dan-biet")
+    for who in ("lan", "yen"):
+        attempt = service.start(actor(who), revision, "quiz")
+        sitting = service.sitting(actor(who), attempt)
+        asked = [one for one in sitting.quiz.questions if one.judged]
+        assert len(asked) == 1, "every attempt asks for one"
+        answers = {one.key: one.perfect() for one in sitting.quiz.questions}
+        service.submit(actor(who), attempt, answers)
+    row = waiting(hoa)[0]
+    best = tuple(len(one.levels) - 1 for one in asked[0].rubric)
+    service.judge(hoa, row.id, Judgement(best, ("",) * 3, "Nghe là hiểu."))
+    assert len(waiting(hoa)) == 1

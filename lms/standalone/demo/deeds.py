@@ -16,6 +16,8 @@ from lms.enrolment import service as enrolment
 from lms.learning import service as learning
 from lms.practice import service as practice
 from lms.quizzes import service as quizzes
+from lms.quizzes.service import Sitting
+from lms.quizzes.types import Judgement
 from lms.scenarios import service as scenarios
 from lms.scenarios.service import ScenarioTrial
 from lms.scenarios.types import (
@@ -138,7 +140,7 @@ def take_quiz(
     slug: str,
     right: float,
     meanwhile: Callable[[], None] = lambda: None,
-) -> None:
+) -> Sitting:
     """Take the course's quiz and answer this share of it rightly; `meanwhile`
     is called between its beginning and its end.
     """
@@ -154,16 +156,39 @@ def take_quiz(
     )
     answers = {}
     for index, question in enumerate(sitting.quiz.questions):
-        if (index * 7 + actor.person_id) % 10 < right * 10:
+        if question.judged:
+            answers[question.key] = question.read([WRITTEN], ())
+        elif (index * 7 + actor.person_id) % 10 < right * 10:
             answers[question.key] = question.perfect()
         else:
             answers[question.key] = _guess(question, index + actor.person_id)
     meanwhile()
-    quizzes.submit(
+    return quizzes.submit(
         actor,
         sitting.attempt.id,
         answers,
     )
+
+
+WRITTEN = (
+    "Mời bà con ra nhà văn hóa bản lúc 7 giờ tối thứ Tư ngày 16 tháng 12. "
+    "Xã hỏi ý bà con đặt bể nước ở đâu, nhà nào cũng được nói. "
+    "Bản vẽ dán ở nhà văn hóa, ai chưa rõ thì hỏi anh Thắng."
+)
+"""What colleagues write where a quiz asks for a text."""
+GOOD, SAID = 0.8, "Rõ việc, rõ giờ. Thêm số máy để bà con gọi được ngay."
+
+
+def mark_written(mentor: Actor, sitting: Sitting, right: float) -> None:
+    """The mentor marks what was written, well if so much else was right."""
+    for key, row in quizzes.readings_of(sitting).items():
+        asked = sitting.quiz.questions
+        rubric = next(one for one in asked if one.key == key).rubric
+        lower = 0 if right >= GOOD else 1
+        levels = [len(one.levels) - 1 - lower for one in rubric]
+        notes = ("",) * len(rubric)
+        judgement = Judgement(tuple(levels), notes, SAID)
+        quizzes.judge(mentor, row.id, judgement)
 
 
 def _guess(question: Any, choice: int) -> Any:

@@ -206,9 +206,10 @@ class Student:
             deeds.play_case(self.actor, turn.slug, passes=True)
         right = turn.right * HARD.get(turn.slug, 1)
         meanwhile = partial(self.past.wait, 11 + self.number % 9)
-        deeds.take_quiz(
-            self.actor, turn.slug, 1 if self._is_gifted else right, meanwhile
-        )
+        share = 1 if self._is_gifted else right
+        taken = deeds.take_quiz(self.actor, turn.slug, share, meanwhile)
+        if taken.is_unread and self._signer:
+            deeds.mark_written(self.mentor, taken, share)
 
     def hand_in(self, slug: str, round_: int = 1) -> None:
         """Hand the task of a course in, done the day before."""

@@ -80,6 +80,8 @@ def add_addresses() -> None:
 PLAYED = {"kien": (False, True), "yen": (True,)}
 """How the case of a course ended for colleagues, one play after the other."""
 CASE = "tiep-nhan-so-hoa-ho-so"
+NOTICE = "cong-khai-cho-dan-biet"
+"""The course whose quiz asks for a text, which waits for a mentor."""
 OBJECTS = {
     "thao": "Bước gỡ giấy nhớ rồi chụp hai lần tôi có làm, lúc ấy chị đang tiếp người khác. Hai tệp chụp còn trên máy quét, đánh số 14 và 15."
 }
@@ -107,6 +109,7 @@ def fill_to_look_at(say: Say) -> None:
         kien = access.actor_for("kien")
         deeds.bring_photos(kien, FIRST.course, deeds.USUAL, YESTERDAY)
         _do(FIRST, access.actor_for("lan"), access.actor_for("mentor-hoa"))
+        deeds.take_quiz(access.actor_for("yen"), NOTICE, 1.0)
         make_key()
         for key, text in OBJECTS.items():
             deeds.object_to(access.actor_for(key), CASE, text)
