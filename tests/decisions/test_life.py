@@ -244,7 +244,7 @@ def test_another_than_the_decider_answers_one_unit_up_if_need_be(app):
     answer(found, by=ABOVE)
 
 
-def test_a_petition_of_the_24th_is_due_on_the_5th(app, monkeypatch):
+def test_a10_a_petition_of_the_24th_is_due_on_the_5th(app, monkeypatch):
     """A10."""
     day = DayDraft(dt.date(2027, 1, 1), "Tết Dương lịch", "Bộ luật Lao động")
     terms.put_day(access.actor_for("admin"), day)

@@ -4,10 +4,8 @@ kill loses and doubles none, and nobody waits long for the lock.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert
-
 from lms.core import clock, outbox
-from lms.core.db import execute, transaction
+from lms.core.db import execute, insert_into, transaction
 from lms.core.types import Json
 from lms.evaluation.queries import periods
 from lms.evaluation.queries.sheets import SHEETS, without_sheet
@@ -59,12 +57,13 @@ def _open(period_id: int, places: Mapping[int, Unit]) -> None:
         for who, unit in places.items()
         if nearest[unit.path].id == period_id
     ]
-    _store(rows)
+    store(rows)
 
 
-def _store(rows: Iterable[Json]) -> None:
+def store(rows: Iterable[Json]) -> None:
+    """Of two who open the same sheet at once, the first does."""
     if made := list(rows):
-        execute(insert(SHEETS), made)
+        execute(insert_into(SHEETS).on_conflict_do_nothing(), made)
 
 
 def new_sheet(period_id: int, person_id: int, unit_id: int) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, insert, update
+from sqlalchemy import Row, Select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -30,7 +30,7 @@ from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
 from lms.evaluation.service.leading import decided_in, led_in, require_led
 from lms.evaluation.service.leading import leads as is_led
-from lms.evaluation.service.opening import new_sheet
+from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.types import (
     CLOSED,
     PeriodRule,
@@ -146,10 +146,8 @@ def open_sheet(actor: Actor, person_id: int) -> int:
     nearest = max(rows, key=lambda row: units.index(row.unit_id))
     with access.acting(actor):
         people.lock(person_id)
-        if row := sheets.sheets_in(nearest.id, [person_id]).get(person_id):
-            return row.id
-        made = new_sheet(nearest.id, person_id, posting.unit.id)
-        return execute(insert(SHEETS).values(made)).inserted_primary_key[0]
+        store([new_sheet(nearest.id, person_id, posting.unit.id)])
+        return sheets.sheets_in(nearest.id, [person_id])[person_id].id
 
 
 def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:

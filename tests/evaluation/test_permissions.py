@@ -1,0 +1,267 @@
+"""Who may open what, and send what: every route of evaluation, trial periods and
+decisions, for everybody there is, in one table. A route without a line makes
+it fail.
+
+What is sent is an empty form: 422 and 409 mean that it was read and found
+wanting, 302 that it was done. 403: never theirs. 404: not this one's. Who is
+not signed in, or was suspended, is asked to sign in: 302 for a page, 401 for a
+form.
+"""
+
+import pytest
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core import clock
+from lms.core.db import transaction
+from lms.directory import service as directory
+from lms.evaluation import service
+from lms.evaluation.types import PeriodKind
+from lms.people import service as people
+from lms.trials import service as trials
+from tests.conftest import Browser
+from tests.evaluation import test_years as years
+from tests.evaluation.conftest import decided, delivery, id_of, product, work
+from tests.trials.conftest import concern, plan, review
+
+ROOMS = {"evaluation", "trials", "decisions"}
+WHO = {
+    "own": "lan",  # whose work, sheet, year and trial it is
+    "peer": "kien",  # in the same office, no role
+    "ment": "mentor-hoa",  # helps in the trial
+    "rev": "yen",  # reviews the trial; leads another office of the ward
+    "head": "manager-duc",  # leads the ward; decides the trial
+    "hr": "ha",  # of the ward
+    "up": "province-quang",  # leads the province; decides the year
+    "side": "mentor-son",  # leads another ward of the province
+    "trai": "trainer-mai",
+    "adm": "admin",
+    "susp": "thao",  # HR of the ward, suspended since
+    "none": None,
+}
+GIVEN = (
+    ("yen", Role.MANAGER, "cua-song.office"),
+    ("ha", Role.HR, "cua-song"),
+    ("mentor-son", Role.MANAGER, "doi-thong"),
+    ("thao", Role.HR, "cua-song"),
+)
+
+TABLE = """
+                                    own peer ment  rev head   hr   up side trai  adm susp none
+GET  decisions.index                200  200  200  200  200  200  200  200  200  200  302  302
+GET  decisions.mine                 200  200  200  200  200  200  200  200  200  200  302  302
+GET  decisions.one                  200  404  404  404  200  200  200  404  404  404  302  302
+GET  decisions.paper                200  404  404  404  200  200  200  404  404  404  302  302
+GET  evaluation.catalogue           200  200  200  200  200  200  200  404  404  404  302  302
+GET  evaluation.catalogues          403  403  403  200  200  200  200  200  403  403  302  302
+GET  evaluation.inbox               403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.mine                200  200  200  200  200  200  200  200  200  200  302  302
+GET  evaluation.my_sheets           200  200  200  200  200  200  200  200  200  200  302  302
+GET  evaluation.my_year             200  200  200  200  200  200  200  200  200  200  302  302
+GET  evaluation.parts_page          403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.person              404  404  404  404  200  404  404  404  404  404  302  302
+GET  evaluation.rule                200  200  200  200  200  200  200  200  200  200  302  302
+GET  evaluation.sheet               200  404  404  404  200  404  404  404  404  404  302  302
+GET  evaluation.sheet_paper         200  404  404  404  200  404  404  404  404  404  302  302
+GET  evaluation.take_over_page      404  404  404  404  200  404  404  404  404  404  302  302
+GET  evaluation.team                403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.year_of             302  404  404  404  200  200  200  404  404  404  302  302
+GET  evaluation.year_paper          200  404  404  404  200  200  200  404  404  404  302  302
+GET  evaluation.years               403  403  403  200  200  403  200  200  403  403  302  302
+GET  trials.index                   200  200  200  200  200  200  200  200  200  200  302  302
+GET  trials.mine                    200  200  200  200  200  200  200  200  200  200  302  302
+GET  trials.new                     404  404  404  404  200  200  404  404  404  404  302  302
+GET  trials.one                     200  404  200  200  200  200  404  404  404  404  302  302
+POST decisions.answer               422  404  404  404  422  422  422  404  404  404  401  401
+POST decisions.decide               404  404  404  404  404  404  409  404  404  404  401  401
+POST decisions.document             404  404  404  404  409  404  404  404  404  404  401  401
+POST decisions.hand_on              422  404  404  404  422  422  422  404  404  404  401  401
+POST decisions.petition             422  404  404  404  422  422  422  404  404  404  401  401
+POST decisions.read                 302  404  404  404  404  404  404  404  404  404  401  401
+POST decisions.reply                422  404  404  404  422  422  422  404  404  404  401  401
+POST decisions.withdraw             422  404  404  404  422  422  422  404  404  404  401  401
+POST evaluation.answer              404  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.assess              409  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.begin               404  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.decide              404  404  404  404  409  409  409  404  404  404  401  401
+POST evaluation.deliver             422  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.deliver_again       302  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.enter_organisation  404  404  404  404  422  403  422  404  404  404  401  401
+POST evaluation.excuse              404  404  404  404  422  404  404  404  404  404  401  401
+POST evaluation.give                404  404  404  404  422  404  404  404  404  404  401  401
+POST evaluation.give_back           409  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.give_parts          403  403  403  422  422  403  422  422  403  403  401  401
+POST evaluation.hand_back           404  404  404  404  422  404  404  404  404  404  401  401
+POST evaluation.hand_back_own       422  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.keep_year           404  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.note_month          404  404  404  404  422  422  404  404  404  404  401  401
+POST evaluation.open_for            302  404  404  404  302  404  404  404  404  404  401  401
+POST evaluation.open_own            302  302  302  302  302  302  409  409  409  409  401  401
+POST evaluation.open_period         404  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.propose             409  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.propose_year        404  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.remove_month        404  404  404  404  409  409  404  404  404  404  401  401
+POST evaluation.remove_product      404  404  404  404  409  409  409  404  404  404  401  401
+POST evaluation.review              409  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.save_product        404  404  404  404  409  409  409  404  404  404  401  401
+POST evaluation.take_over           404  404  404  404  422  404  404  404  404  404  401  401
+POST trials.close_concern           422  404  422  422  422  422  404  404  404  404  401  401
+POST trials.confirm_end             404  404  404  404  302  302  404  404  404  404  401  401
+POST trials.note_away               404  404  404  404  422  422  404  404  404  404  401  401
+POST trials.plan                    404  404  404  404  422  422  404  404  404  404  401  401
+POST trials.propose                 404  404  404  409  404  409  404  404  404  404  401  401
+POST trials.raise_concern           422  404  422  422  422  422  404  404  404  404  401  401
+POST trials.review                  404  404  404  422  404  404  404  404  404  404  401  401
+POST trials.withdraw                422  404  422  422  422  422  404  404  404  404  401  401
+"""
+ADDRESS = {
+    "decisions.answer": "/decisions/{decision}/answer",
+    "decisions.decide": "/decisions/{decision}/decide",
+    "decisions.document": "/decisions/{decision}/document",
+    "decisions.hand_on": "/decisions/{decision}/hand-on",
+    "decisions.index": "/decisions",
+    "decisions.mine": "/my-decisions",
+    "decisions.one": "/decisions/{decision}",
+    "decisions.paper": "/decisions/{decision}/paper.pdf",
+    "decisions.petition": "/decisions/{decision}/petition",
+    "decisions.read": "/decisions/{decision}/read",
+    "decisions.reply": "/decisions/{decision}/reply",
+    "decisions.withdraw": "/decisions/{decision}/withdraw",
+    "evaluation.answer": "/work/deliveries/{delivery}",
+    "evaluation.assess": "/sheets/{sheet}/self",
+    "evaluation.begin": "/catalogues",
+    "evaluation.catalogue": "/catalogues/{list}",
+    "evaluation.catalogues": "/catalogues",
+    "evaluation.decide": "/catalogues/{list}/decide",
+    "evaluation.deliver": "/my-work/{work}",
+    "evaluation.deliver_again": "/my-work/deliveries/{delivery}",
+    "evaluation.enter_organisation": "/years/{year}/organisations/{ward}",
+    "evaluation.excuse": "/work/deliveries/{delivery}/excuse",
+    "evaluation.give": "/work/people/{lan}",
+    "evaluation.give_back": "/sheets/{sheet}/back",
+    "evaluation.give_parts": "/work/parts",
+    "evaluation.hand_back": "/work/{work}/hand-back",
+    "evaluation.hand_back_own": "/my-work/{work}/hand-back",
+    "evaluation.inbox": "/work/inbox",
+    "evaluation.keep_year": "/work/people/{lan}/year/{year}",
+    "evaluation.mine": "/my-work",
+    "evaluation.my_sheets": "/my-sheets",
+    "evaluation.my_year": "/my-year",
+    "evaluation.note_month": "/work/people/{lan}/year/{year}/months",
+    "evaluation.open_for": "/work/people/{lan}/sheet",
+    "evaluation.open_own": "/my-sheets",
+    "evaluation.open_period": "/catalogues/periods",
+    "evaluation.parts_page": "/work/parts",
+    "evaluation.person": "/work/people/{lan}",
+    "evaluation.propose": "/sheets/{sheet}/propose",
+    "evaluation.propose_year": "/work/people/{lan}/year/{year}/propose",
+    "evaluation.remove_month": "/work/people/{lan}/year/{year}/months/1",
+    "evaluation.remove_product": "/catalogues/{list}/products/1/remove",
+    "evaluation.review": "/sheets/{sheet}/review",
+    "evaluation.rule": "/evaluation/rule",
+    "evaluation.save_product": "/catalogues/{list}/products",
+    "evaluation.sheet": "/sheets/{sheet}",
+    "evaluation.sheet_paper": "/sheets/{sheet}/paper.xlsx",
+    "evaluation.take_over": "/work/{work}/take-over",
+    "evaluation.take_over_page": "/work/{work}/take-over",
+    "evaluation.team": "/work",
+    "evaluation.year_of": "/work/people/{lan}/year/{year}",
+    "evaluation.year_paper": "/work/people/{lan}/year/{year}/paper.xlsx",
+    "evaluation.years": "/years",
+    "trials.close_concern": "/trials/{trial}/concerns/{concern}/close",
+    "trials.confirm_end": "/trials/{trial}/end",
+    "trials.index": "/trials",
+    "trials.mine": "/my-trial",
+    "trials.new": "/people/{lan}/trial",
+    "trials.note_away": "/trials/{trial}/away",
+    "trials.one": "/trials/{trial}",
+    "trials.plan": "/people/{lan}/trial",
+    "trials.propose": "/trials/{trial}/propose",
+    "trials.raise_concern": "/trials/{trial}/concerns",
+    "trials.review": "/trials/{trial}/review",
+    "trials.withdraw": "/trials/{trial}/withdraw",
+}
+"""Of Lan's things."""
+
+
+@pytest.fixture
+def backend():
+    """One database is enough here."""
+    return "sqlite"
+
+
+def world(actor):
+    """Lan's work, sheet, proposed year and trial, and everybody around."""
+    for person, role, unit in GIVEN:
+        with transaction():
+            place = people.find_unit(unit)
+            access.store_role(id_of(person), role, place, None)
+    return _work(actor) | _decided(actor) | {"lan": id_of("lan")}
+
+
+def _work(actor):
+    head, made = actor("manager-duc"), decided()
+    day, ward = clock.today(), people.find_unit("cua-song").id
+    service.open_period(head, ward, PeriodKind.MONTH, day)
+    draft = work(product(made, "VB-01").id)
+    given = service.give(head, id_of("lan"), draft, "given")
+    service.deliver(actor("lan"), given, delivery(5), "sent")
+    sent = service.works_of(actor("lan"), id_of("lan"), 1)[0].deliveries[0]
+    sheet = service.open_sheet(actor("lan"), id_of("lan"))
+    found = {"work": given, "delivery": sent.row.id, "sheet": sheet}
+    return found | {"list": made, "ward": ward, "year": day.year}
+
+
+def _decided(actor):
+    years.elsewhere(actor, "lan", *[80] * 7)
+    decision = years.proposed(actor)
+    trial = plan(by="manager-duc")
+    review(trial, on_track=False, **concern())
+    dossier = trials.dossier(actor("yen"), trial)
+    raised = dossier.open_concerns[0].id
+    return {"decision": decision, "trial": trial, "concern": raised}
+
+
+def lines():
+    """The expected status of each route, by who."""
+    head, *rows = TABLE.strip().splitlines()
+    who = head.split()
+    for row in rows:
+        method, name, *found = row.split()
+        yield method, name, dict(zip(who, map(int, found), strict=True))
+
+
+def routes(app):
+    """Every method of every address of these rooms."""
+    return {
+        (method, rule.endpoint.removeprefix("lms."))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST"}
+        if rule.endpoint.split(".")[1:2]
+        and rule.endpoint.split(".")[1] in ROOMS
+    }
+
+
+def test_every_route_has_its_line(app):
+    assert routes(app) == {line[:2] for line in lines()}
+    assert set(ADDRESS) == {line[1] for line in lines()}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_gets_what_the_table_says(app, actor, who):
+    places = world(actor)
+    browser = Browser(app, WHO[who])
+    if who == "susp":
+        directory.set_active(actor("admin"), id_of(WHO[who]), False)
+    found = {
+        (method, name): _status(browser, method, ADDRESS[name].format(**places))
+        for method, name, _expected in lines()
+    }
+    expected = {line[:2]: line[2][who] for line in lines()}
+    assert found == expected
+
+
+def _status(browser, method, path):
+    if method == "GET":
+        return browser.get(path, buffered=True).status_code
+    return browser.post(path, buffered=True).status_code

@@ -1,0 +1,108 @@
+"""Who acts at once on a sheet or a trial, on PostgreSQL: one of them does, the
+other reads who and when.
+"""
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict
+from lms.decisions import service as decisions
+from lms.decisions.types import DecisionVerdict
+from lms.evaluation import service
+from lms.evaluation.queries.sheets import SHEETS
+from lms.people import service as people
+from lms.trials.types import TrialState
+from tests.evaluation.conftest import id_of
+from tests.evaluation.test_sheets import later, proposed, sheet
+from tests.trials.conftest import ready
+
+__all__ = ["later", "sheet"]
+
+
+@pytest.fixture
+def backend():
+    """SQLite has one writer anyway."""
+    return "postgresql"
+
+
+def decider(decision, key, outcome):
+    """Somebody who decides so; the words of the refusal, if they are late."""
+    number = decisions.decision_for(access.actor_for(key), decision).row.seq
+    session().rollback()
+
+    def act():
+        actor = access.actor_for(key)
+        verdict = DecisionVerdict(outcome, "Đã xem đủ hồ sơ và ý kiến.")
+        try:
+            decisions.decide(actor, decision, verdict, number)
+        except Conflict as refusal:
+            return refusal
+        return None
+
+    return act
+
+
+def lead(key, unit):
+    with transaction():
+        place = people.find_unit(unit)
+        access.store_role(id_of(key), Role.MANAGER, place, None)
+
+
+def only_one(refusals, keys):
+    """One decided; the other reads their name and when."""
+    [late] = [one for one in refusals if one]
+    first = keys[refusals.index(None)]
+    assert late.values["name"] == people.find_person(first).name
+    assert late.values["when"]
+
+
+def test_of_two_who_announce_at_once_one_does(
+    app, actor, sheet, later, together
+):
+    keys = "province-quang", "trainer-mai"
+    lead("trainer-mai", "hai-binh")
+    found = proposed(actor, sheet, later)
+    decisions.read(actor("lan"), found)
+    announce = decider(found, keys[0], "announced")
+    give_back = decider(found, keys[1], "back")
+    said = together(announce, give_back)
+    only_one(said, keys)
+    state = service.sheet_for(actor("lan"), sheet).row.state
+    assert state == ("announced" if said[0] is None else "sent")
+
+
+def test_a_trial_is_decided_once(app, actor, later, together):
+    keys = "manager-duc", "kien"
+    lead("kien", "cua-song")
+    with transaction():
+        place = people.find_unit("cua-song")
+        access.store_role(id_of("ha"), Role.HR, place, None)
+    _trial, found = ready(later)
+    confirm = decider(found, keys[0], "confirmed")
+    leave = decider(found, keys[1], TrialState.UNPROVEN)
+    only_one(together(confirm, leave), keys)
+    moves = decisions.decision_for(actor("lan"), found).moves
+    assert [one.move for one in moves].count("decided") == 1
+
+
+def test_a_sheet_opened_by_two_at_once_is_one(app, actor, month, together):
+    lan = id_of("lan")
+    session().rollback()
+
+    def mine():
+        return service.open_sheet(access.actor_for("lan"), lan)
+
+    def worker():
+        with transaction():
+            service.open_some(month.id, 0)
+
+    assert len(set(together(mine, mine, mine, worker, worker))) == 2
+    who = SHEETS.c.person_id
+    counts = select(func.count(), func.count(who.distinct()))
+    sheets, people_ = execute(counts.select_from(SHEETS)).one()
+    assert sheets == people_ == 9
+    assert clock.today() < month.valid_to
