@@ -235,6 +235,11 @@ SETTINGS = (
         "Hour of the daily letter for those who have not chosen one (our default, 29 November 2026).",
     ),
     Setting(
+        "LMS_GATHER_SECONDS",
+        60,
+        "Mail that is wanted at once is gathered for so many seconds, so that what happens together comes in one letter; 0: every message by itself (our default, 29 November 2026).",
+    ),
+    Setting(
         "LMS_QUIET_FROM",
         21,
         "Hour from which nothing is sent (our default, 29 November 2026).",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -78,6 +79,7 @@ class MeetingForm(Form):
     minutes = IntegerField(validators=[Optional()])
     next_step = StringField(default="", filters=[tidy])
     next_on = DateField(validators=[Optional()])
+    observes = BooleanField()
     once = HiddenField()
 
     def draft(self) -> MeetingDraft:
@@ -87,6 +89,7 @@ class MeetingForm(Form):
             self.minutes.data,
             self.next_step.data or "",
             self.next_on.data,
+            self.observes.data,
         )
 
 

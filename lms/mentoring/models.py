@@ -76,7 +76,7 @@ class MentorPair(Base):
 
 class PairMeeting(Base):
     """A pair has met: the day, how long, and the next step. What was said is
-    theirs and stands nowhere.
+    theirs and stands nowhere. `observes`: next time a task is to be seen.
     """
 
     __tablename__ = "lms_pair_meeting"
@@ -86,6 +86,7 @@ class PairMeeting(Base):
     minutes: Mapped[int]
     next_step: Mapped[str] = mapped_column(Text)
     next_on: Mapped[dt.date | None]
+    observes: Mapped[bool] = mapped_column(default=False)
     noted_by: Mapped[PersonId]
     noted_at: Mapped[dt.datetime]
     once: Mapped[str] = mapped_column(String(60), unique=True)

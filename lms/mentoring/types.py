@@ -118,6 +118,7 @@ class MeetingDraft:
     minutes: int | None
     next_step: str
     next_on: dt.date | None = None
+    observes: bool = False
 
 
 class Silence(StrEnum):

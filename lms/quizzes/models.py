@@ -72,7 +72,8 @@ class Attempt(Base):
 class Reading(Base):
     """An answer that a person has to read and mark, since its attempt was
     handed in. `path`: where the learner worked then; whoever may sign work
-    there finds it. `drafts`: what they have not finished, by person.
+    there finds it. `drafts`: what they have not finished, by person;
+    `reminded_on`, `told_on`: when mentors, then heads were told that it waits.
     """
 
     __tablename__ = "lms_reading"
@@ -88,6 +89,8 @@ class Reading(Base):
     drafts: Mapped[Json]
     marker_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
     marked_at: Mapped[dt.datetime | None]
+    reminded_on: Mapped[dt.date | None]
+    told_on: Mapped[dt.date | None]
     __table_args__ = (
         UniqueConstraint("attempt_id", "question"),
         Index(

@@ -1,7 +1,7 @@
 """What a number is in a unit; set it; the days off, and working days by them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Row, delete, insert, select
 
@@ -53,9 +53,14 @@ def at(path: str, name: str, on: dt.date | None = None) -> SetTerm:
     """What a number is in the unit with this path on a day, today if none is
     said.
     """
-    way = [*reversed(people.ids_on(path))]
-    known = _layers().get(name, ())
-    if set_ := rules.holding(name, way, known, on or clock.today()):
+    return _at(_layers(), path, name, on or clock.today())
+
+
+def _at(
+    layers: Mapping[str, Sequence[Row]], path: str, name: str, on: dt.date
+) -> SetTerm:
+    way, known = [*reversed(people.ids_on(path))], layers.get(name, ())
+    if set_ := rules.holding(name, way, known, on):
         return set_
     said = term(name)
     return SetTerm(name, said.default, ground=said.source)
@@ -64,6 +69,15 @@ def at(path: str, name: str, on: dt.date | None = None) -> SetTerm:
 def value(path: str, name: str, on: dt.date | None = None) -> int:
     """The same, the number only."""
     return at(path, name, on).value
+
+
+def values(paths: Iterable[str], names: Sequence[str]) -> dict[str, list[int]]:
+    """These numbers as they are today at each of these places, read once."""
+    layers, today = _layers(), clock.today()
+    return {
+        path: [_at(layers, path, name, today).value for name in names]
+        for path in paths
+    }
 
 
 def all_at(path: str) -> list[SetTerm]:

@@ -4,9 +4,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from lms.core.db import session
+from lms.core.db import session, transaction
+from lms.mentoring import service
 from tests.conftest import Browser
-from tests.mentoring.conftest import offer
+from tests.mentoring.conftest import offer, pair
 from tests.mentoring.test_proposal import newcomers
 
 PAGES = "/mentoring", "/mentoring?all=1", "/mentoring/proposal"
@@ -34,5 +35,18 @@ def test_statements_do_not_grow_with_people(app):
         with counted() as sent:
             for page in PAGES:
                 assert browser.get(page).status_code == 200
+        found.append(len(sent))
+    assert found[0] == found[1]
+
+
+def test_the_night_does_not_grow_with_pairs(app):
+    offer("mentor-hoa", places=6)
+    pair("mentor-hoa", "lan")
+    found = []
+    for more in ((), ("kien", "thao")):
+        for who in more:
+            pair("mentor-hoa", who)
+        with transaction(), counted() as sent:
+            service.watch()
         found.append(len(sent))
     assert found[0] == found[1]

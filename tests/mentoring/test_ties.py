@@ -124,3 +124,35 @@ def test_ties_are_declared_on_a_page(app, browser):
     done = mine.post(f"/my-mentor/ties/{tie.id}/withdraw", follow=True)
     assert "It is taken back" in done.text
     assert mine.post("/my-mentor/ties", {"other_id": 0}).status_code == 422
+
+
+def test_two_do_not_guide_each_other(app):
+    offer("mentor-hoa"), offer("yen")
+    pair("mentor-hoa", "yen")
+    with pytest.raises(Conflict, match="other way round"):
+        ask("manager-duc", "yen", "mentor-hoa")
+    assert ask("manager-duc", "mentor-hoa", "lan")
+
+
+def test_the_only_head_of_a_unit_is_paired_by_the_unit_above(app):
+    """Who heads the counter alone, with a colleague of the same ward."""
+    with transaction():
+        access.remove_role(role_of("manager-duc"))
+        access.store_role(
+            id_of("kien"),
+            Role.MANAGER,
+            people.posting(id_of("kien")).unit,
+            None,
+        )
+    offer("mentor-hoa")
+    quang = access.actor_for("province-quang")
+    assert service.short_list(quang, id_of("kien")).person_id == id_of("kien")
+    with pytest.raises(Conflict, match="heads"):
+        ask("province-quang", "mentor-hoa", "kien")
+    with pytest.raises(NotFound):
+        service.short_list(quang, id_of("lan"))
+
+
+def role_of(key):
+    rows = access.roles_of([id_of(key)])
+    return next(one.id for one in rows if one.role == Role.MANAGER)

@@ -71,14 +71,20 @@ def test_a_meeting_is_noted_once_and_its_next_step_is_for_the_two(app, actor):
         ({"step": "x"}, "next_step"),
         ({"step": "x" * 501}, "next_step"),
         ({"next_on": dt.date(2020, 1, 1)}, "next_on"),
+        ({"observes": True}, "next_on"),
     ],
 )
 def test_a_meeting_that_cannot_be_is_refused_at_its_field(wrong, field):
     period = PairPeriod(dt.date(2026, 11, 29))
     held = period.since + dt.timedelta(days=wrong.pop("days", 0))
     given = {"minutes": 45, "step": STEP, "next_on": None} | wrong
+    given.setdefault("observes", False)
     draft = MeetingDraft(
-        held, given["minutes"], given["step"], given["next_on"]
+        held,
+        given["minutes"],
+        given["step"],
+        given["next_on"],
+        given["observes"],
     )
     with pytest.raises(Invalid) as refused:
         rules.check_meeting(draft, period, period.since)
@@ -265,3 +271,19 @@ def test_a_pair_more_costs_the_night_two_statements(app):
             service.watch()
         sent.append(len(asked))
     assert sent[1] - sent[0] <= 2
+
+
+def test_an_observation_that_was_agreed_stands_in_both_calendars(app, actor):
+    found, day = pair("mentor-hoa", "lan"), clock.today() + dt.timedelta(days=3)
+    draft = MeetingDraft(clock.today(), 30, STEP, day, observes=True)
+    service.note_meeting(actor("mentor-hoa"), found, draft, "seen-1")
+    titles = {
+        who: [
+            (one.title, one.start) for one in service.meeting_days(id_of(who))
+        ]
+        for who in ("lan", "mentor-hoa")
+    }
+    assert titles == {
+        "lan": [("Your mentor sees you do a task", day)],
+        "mentor-hoa": [("You see somebody you guide do a task", day)],
+    }

@@ -50,7 +50,8 @@ def folder(app, at, tmp_path):
     where = tmp_path / "mail"
     with transaction() as db:
         db.query(Job).delete()  # what the demo has left
-    state().settings.update(SITE, LMS_MAIL_FOLDER=str(where))
+    now = {"LMS_MAIL_FOLDER": str(where), "LMS_GATHER_SECONDS": 0}
+    state().settings.update(SITE | now)
     return where
 
 

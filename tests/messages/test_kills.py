@@ -32,6 +32,7 @@ def worker(app):
     tell("mentor-hoa")
     session().close()
     kept = {"LMS_DATA": app.config["LMS_DATA"], **SITE}
+    kept["LMS_GATHER_SECONDS"] = "0"
 
     def start(**settings):
         return subprocess.Popen(

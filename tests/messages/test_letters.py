@@ -172,3 +172,19 @@ def test_a_suspended_person_is_written_to_no_more(folder):
     tell("mentor-hoa")
     work()
     assert mails(folder) == []
+
+
+def test_what_is_wanted_at_once_in_the_same_minute_is_one_mail(folder, at):
+    state().settings.update(LMS_GATHER_SECONDS=60)
+    has_address("mentor-hoa")
+    wish("mentor-hoa", NoticeKind.WORK, SendPace.NOW)
+    for second in (1, 30):
+        at(WORKDAY.replace(second=second))
+        tell("mentor-hoa", path=f"/submissions/900{second}")
+        work()
+    assert mails(folder) == []
+    at(WORKDAY + dt.timedelta(minutes=1))
+    work()
+    (mail,) = mails(folder)
+    body = mail.get_body(("plain",)).get_content()
+    assert "/submissions/9001" in body and "/submissions/90030" in body

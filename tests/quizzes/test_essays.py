@@ -2,6 +2,8 @@
 evidence.
 """
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import func, select
 
@@ -20,6 +22,7 @@ from lms.planning import service as planning
 from lms.planning.types import Progress
 from lms.quizzes import queries, service
 from lms.quizzes.models import AnswerTally, Attempt, QuestionTally, QuizTally
+from lms.quizzes.service.waiting_essays import REMINDER, TOLD
 from lms.quizzes.types import Judgement
 
 
@@ -328,3 +331,23 @@ def test_a_shipped_course_asks_for_a_text_that_a_mentor_marks(actor, hoa):
     best = tuple(len(one.levels) - 1 for one in asked[0].rubric)
     service.judge(hoa, row.id, Judgement(best, ("",) * 3, "Nghe là hiểu."))
     assert len(waiting(hoa)) == 1
+
+
+def test_what_waits_too_long_is_said_to_mentors_then_to_heads_once(
+    hand_in, hoa, monkeypatch, actor
+):
+    hand_in()
+    start, told = clock.now(), []
+    for days in (3, 9, 9, 30, 30):
+        then = start + dt.timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda then=then: then)
+        before = len(notices())
+        with transaction():
+            service.watch_essays()
+        told.append(
+            {(one["person_id"], one["text"]) for one in notices()[before:]}
+        )
+    (reader,), (head,) = told[1], told[3]
+    assert reader == (hoa.person_id, REMINDER)
+    assert head == (actor("manager-duc").person_id, TOLD)
+    assert told[0] == told[2] == told[4] == set()

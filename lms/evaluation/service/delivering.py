@@ -86,11 +86,16 @@ def _sent(draft: DeliveryDraft) -> Json:
     }
 
 
+def inbox_of(work_id: int) -> str:
+    """Where whoever gave a work finds what was delivered of it."""
+    return f"/work/inbox#work-{work_id}"
+
+
 def _tell_giver(actor: Actor, row: Row) -> None:
     outbox.notify(
         row.given_by,
         N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
-        "/work/inbox",
+        inbox_of(row.work_id),
         kind=NoticeKind.WORK,
         name=actor.name,
         work=row.title,
@@ -232,6 +237,7 @@ def _store_answer(actor: Actor, row: Row, accepted: bool, comment: str) -> None:
 
 
 def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
+    outbox.settle(inbox_of(row.work_id))
     event = "evaluation.accepted" if accepted else "evaluation.returned"
     audit.record(actor, event, person_id=row.person_id)
     text = (

@@ -236,6 +236,7 @@ def assess_oneself(
         if sends:
             sent = {"state": SheetState.SENT, "self_sent_at": clock.now()}
             values |= sent
+            outbox.settle(f"/sheets/{sheet_id}")
             audit.record(actor, "evaluation.assessed", sheet=sheet_id)
         _change(seen.row, values)
 

@@ -229,6 +229,7 @@ def _notify(renewal: Renewal, tell: Json) -> None:
         if text := tell.get(name):
             counts = Counter(_turned(renewal, is_doubted))
             for person_id, count in sorted(counts.items()):
+                outbox.settle("/gaps", person_id=person_id)
                 values = {**tell.get("values", {}), "count": str(count)}
                 outbox.notify(
                     person_id,

@@ -33,6 +33,8 @@ def _wrong(
     yield from too_long(draft.next_step, LONGEST_STEP, "next_step")
     if draft.next_on and draft.next_on < today:
         yield Invalid("The next meeting lies ahead.", "next_on")
+    if draft.observes and not draft.next_on:
+        yield Invalid("Say on which day it is to be seen.", "next_on")
 
 
 def _wrong_day(

@@ -15,6 +15,7 @@ from lms.mentoring import rules
 from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.newcomers import count_without, without_mentor
 from lms.mentoring.queries.pairs import MENTORS, NAMED, PAIR
+from lms.mentoring.service.pairs import require_head
 from lms.mentoring.types import PairState, ShortList
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -26,7 +27,7 @@ def short_list(actor: Actor, person_id: int) -> ShortList:
     Nobody chooses but people; this is an order by what was shown.
     """
     if person_id != actor.person_id:
-        access.require_for(actor, Permission.MENTOR_PAIR, person_id)
+        require_head(actor, person_id)
     held = people.postings([person_id]).get(person_id)
     authority = held[-1].unit.authority if held else ""
     return _short_list(person_id, Suggestions([person_id], authority))

@@ -19,7 +19,7 @@ def meeting_days(person_id: int) -> Iterator[CalendarEntry]:
     for pair_id, meeting in last_meetings(pairs).items():
         if meeting.next_on:
             guides = pairs[pair_id].mentor_id == person_id
-            yield _entry(meeting, _title(guides))
+            yield _entry(meeting, _title(guides, meeting.observes))
 
 
 def _running(person_id: int) -> list[Row]:
@@ -27,10 +27,18 @@ def _running(person_id: int) -> list[Row]:
     return [row for row in rows if row.state == PairState.RUNNING]
 
 
-def _title(guides: bool) -> str:
+def _title(guides: bool, observes: bool) -> str:
+    if observes:
+        return _observation(guides)
     if guides:
         return _("Meeting with somebody you guide")
     return _("Meeting with your mentor")
+
+
+def _observation(guides: bool) -> str:
+    if guides:
+        return _("You see somebody you guide do a task")
+    return _("Your mentor sees you do a task")
 
 
 def _entry(meeting: Row, title: str) -> CalendarEntry:

@@ -166,21 +166,28 @@ def _end_substitutes(rows: Iterable[Row]) -> None:
 def _watch_silence(rows: Sequence[Row], places: Held) -> None:
     met = dict(map(tuple, execute(_LAST, {"pairs": [row.id for row in rows]})))
     judged = evidence.last_judged([row.person_id for row in rows])
+    paths = {row.id: _path(places, row.person_id) for row in rows}
+    limits = terms.values({*paths.values()}, SILENCE)
     for row in rows:
         signed = judged.get((row.mentor_id, row.person_id))
         days = [row.valid_from, met.get(row.id), signed and _day(signed)]
-        held = places.get(row.person_id)
-        path = held[-1].unit.path if held else "/"
-        _watch_one(row, path, max(filter(None, days)))
+        path, alive = paths[row.id], max(filter(None, days))
+        _watch_one(row, path, alive, limits[path])
+
+
+def _path(places: Held, person_id: int) -> str:
+    held = places.get(person_id)
+    return held[-1].unit.path if held else "/"
 
 
 def _day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(clock.zone()).date()
 
 
-def _watch_one(row: Row, path: str, alive: dt.date) -> None:
+def _watch_one(
+    row: Row, path: str, alive: dt.date, days: Sequence[int]
+) -> None:
     today = clock.today()
-    days = [terms.value(path, name) for name in SILENCE]
     due = rules.silence(alive, row.noted_on, row.told_on, today, days)
     this = update(PAIRS).where(PAIR.id == row.id)
     if due is Silence.NOTE:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Update, insert, select, update
+from sqlalchemy import Row, Update, bindparam, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
@@ -112,6 +112,12 @@ def _heads(actor: Actor, person_id: int) -> bool:
     return actor.person_id in heads_of(path_of(person_id), person_id)
 
 
+def require_head(actor: Actor, person_id: int) -> None:
+    """Refuse whoever does not find this person a mentor."""
+    if not _heads(actor, person_id):
+        access.require_for(actor, Permission.MENTOR_PAIR, person_id)
+
+
 def _stands_in(actor: Actor, row: Row) -> bool:
     """Only in a pair that runs, and only if they may act for this person."""
     mine = actor.person_id
@@ -169,8 +175,15 @@ def _side_asking(actor: Actor, terms: PairTerms) -> Side:
             "Whoever is to be guided or heads the unit asks. You offer places.",
             "mentor_id",
         )
-    access.require_for(actor, Permission.MENTOR_PAIR, terms.person_id)
+    require_head(actor, terms.person_id)
     return Side.HEAD
+
+
+_TURNED = select(PAIR.id).where(
+    PAIR.mentor_id == bindparam("person"),
+    PAIR.person_id == bindparam("mentor"),
+    queries.IS_OPEN,
+)
 
 
 def _refuse_barred(actor: Actor, terms: PairTerms) -> None:
@@ -184,6 +197,12 @@ def _refuse_barred(actor: Actor, terms: PairTerms) -> None:
     if why := _why_barred(*both, held):
         _log_barred(actor, terms, why)
         raise Conflict(BARRED[why])
+    if execute(
+        _TURNED, {"mentor": terms.mentor_id, "person": terms.person_id}
+    ).first():
+        raise Conflict(
+            "These two guide each other the other way round already, or are asked to. Choose another mentor, so that neither judges whoever judges them."
+        )
     if not in_one_place(*(held[id_] for id_ in both)):
         raise Conflict(
             "The two work in different places today. Choose a mentor of the same place."

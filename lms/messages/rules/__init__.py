@@ -6,4 +6,4 @@ from lms.messages.rules.calendars import calendar
 from lms.messages.rules.hooks import hook_body, hook_headers, hook_key
 from lms.messages.rules.mails import mail
 from lms.messages.rules.proofs import prove, proven
-from lms.messages.rules.times import check_hours, due_at, pace_of
+from lms.messages.rules.times import check_hours, due_at, gathered, pace_of

@@ -46,6 +46,16 @@ def due_at(
     return now if found == now else found.astimezone(dt.UTC)
 
 
+def gathered(due: dt.datetime, seconds: int) -> dt.datetime:
+    """The end of the span of so many seconds in which something is due, so that
+    all of the same span goes together.
+    """
+    if seconds < 1:
+        return due
+    over = due.timestamp() % seconds
+    return due + dt.timedelta(seconds=seconds - over) if over else due
+
+
 def _next(local: dt.datetime, hour: int) -> dt.datetime:
     """The next time the clock strikes this hour."""
     at = _at(local, hour)

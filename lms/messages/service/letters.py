@@ -2,6 +2,7 @@
 that they want, and what is due together goes in one letter.
 """
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from lms.core import clock, outbox
 from lms.core.db import UTC, execute, transaction
-from lms.core.state import state
+from lms.core.state import setting, state
 from lms.core.types import Ids, Json, NoticeKind
 from lms.messages import rules
 from lms.messages.models import Letter, OutwardMessage
@@ -107,9 +108,10 @@ def _take_by(way: SendWay, person_id: int, told: Told) -> None:
 
 
 def _keep(key: Json, told: Told, hours: MessageHours, pace: SendPace) -> None:
-    now = due = clock.now()
-    if told.kind != NoticeKind.ACCOUNT:
-        due = rules.due_at(now, pace, hours, clock.zone(), terms.is_off)
+    now = clock.now()
+    due = _due_at(now, told, hours, pace)
+    if key["way"] == SendWay.MAIL and told.kind != NoticeKind.ACCOUNT:
+        due = rules.gathered(due, setting("LMS_GATHER_SECONDS"))
     row = key | {
         "kind": told.kind,
         "words": told.words[:LONGEST_WORDS],
@@ -121,6 +123,14 @@ def _keep(key: Json, told: Told, hours: MessageHours, pace: SendPace) -> None:
     execute(insert(MESSAGES), row)
     if due <= now:
         bundle(key["person_id"], key["way"])
+
+
+def _due_at(
+    now: dt.datetime, told: Told, hours: MessageHours, pace: SendPace
+) -> dt.datetime:
+    if told.kind == NoticeKind.ACCOUNT:
+        return now
+    return rules.due_at(now, pace, hours, clock.zone(), terms.is_off)
 
 
 def release() -> bool:

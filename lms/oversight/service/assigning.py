@@ -65,9 +65,17 @@ def _give(row: Row, reader: int) -> None:
         signoff.unblind(row.submission_id, before)
     signoff.blind(row.submission_id, reader)
     change(row, **{column: reader})
+    outbox.settle(f"/second-readings/{row.id}", _nobody(row))
     text = N_("A hand-in waits for an independent reading by you.")
     path, kind = f"/second-readings/{row.id}", NoticeKind.WORK
     outbox.notify(reader, text, path, kind=kind)
+
+
+def _nobody(row: Row) -> str:
+    """Where heads are led of whom nobody reads; of each reading its own, so that
+    it is settled by itself.
+    """
+    return f"/oversight#reading-{row.id}"
 
 
 def _tell_nobody(row: Row) -> None:
@@ -77,7 +85,7 @@ def _tell_nobody(row: Row) -> None:
             N_(
                 "A judgement was drawn to be read again, and nobody is there who may. Name another mentor."
             ),
-            "/oversight",
+            _nobody(row),
             kind=NoticeKind.MENTORING,
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select, update
 from lms.access import service as access
 from lms.access.types import CARRIES, Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.oversight import rules
@@ -76,6 +76,7 @@ def explain(actor: Actor, finding_id: int, text: str) -> None:
             raise Conflict("This question is closed; nothing more is asked.")
         rules.check_sentence(text, "explanation")
         _explain(row, text)
+        outbox.settle("/my-signoffs", person_id=actor.person_id)
         audit.record(actor, "oversight.explained", finding=row.id)
 
 
@@ -150,6 +151,7 @@ def close(actor: Actor, finding_id: int, why: str) -> None:
         row = _overseen(actor, finding_id)
         rules.check_sentence(why, "why")
         _close(actor, row, why)
+        outbox.settle(f"/oversight/findings/{finding_id}")
         audit.record(actor, "oversight.closed", finding=row.id)
 
 

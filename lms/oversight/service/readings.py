@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.core.files import StoredFile
@@ -128,6 +128,7 @@ def save(actor: Actor, reading_id: int, draft: ReadingDraft) -> None:
             return
         rules.check_reading(draft, _steps(row))
         _check_free(row, actor)
+        outbox.settle(f"/second-readings/{reading_id}")
         _follow(_save(row, draft))
         audit.record(actor, "oversight.read", reading=row.id)
 
@@ -199,6 +200,7 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
             return
         rules.check_decision(draft, _steps(row))
         _check_free(row, actor)
+        outbox.settle(f"/second-readings/{reading_id}")
         changed = _change(row, **_decision(draft))
         signoff.unblind(row.submission_id, actor.person_id)
         _judge_anew(actor, changed, draft)

@@ -85,4 +85,8 @@ from lms.quizzes.service.summaries import (
     attempt_summaries,
     passed_query,
 )
-from lms.quizzes.service.waiting_essays import waiting_essays
+from lms.quizzes.service.waiting_essays import (
+    ESSAYS,
+    waiting_essays,
+    watch_essays,
+)

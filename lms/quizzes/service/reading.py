@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -33,8 +33,10 @@ MOST_NAMED = 3
 _ID = bindparam("reading")
 _FIND = select(READING).filter_by(id=_ID)
 _CHANGE = update(READING).filter_by(id=_ID)
-_FIRST = select(func.min(READING.c.id)).filter_by(
-    attempt_id=bindparam("attempt")
+_ALL = (
+    select(READING.c.id)
+    .where(READING.c.attempt_id == bindparam("attempt"))
+    .order_by(READING.c.id)
 )
 
 
@@ -208,7 +210,8 @@ def _stored(actor: Actor, written: WrittenAnswer, judgement: Judgement) -> Json:
 def _tell_learner(actor: Actor, sitting: Sitting) -> None:
     """For the other mentors nothing is left to do."""
     attempt = sitting.attempt
-    first = execute(_FIRST, {"attempt": attempt.id}).scalar_one()
+    first, *others = execute(_ALL, {"attempt": attempt.id}).scalars()
+    outbox.settle(*(f"/essays/{one}" for one in others))
     mentoring.settle_heads(attempt.person_id)
     outbox.notify(
         attempt.person_id,

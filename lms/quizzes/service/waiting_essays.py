@@ -1,29 +1,133 @@
-"""Answers in people's own words that nobody has marked yet."""
+"""Answers in people's own words that nobody has marked yet. Those that wait too
+long: as with hand-ins, first whoever may mark them is reminded, then the head
+reads who waits, once each.
+"""
 
+import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select, update
 
-from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core import clock, outbox
+from lms.core.db import UTC, execute
+from lms.core.marks import N_
+from lms.core.types import Ids, Json, NoticeKind
+from lms.courses import service as courses
+from lms.courses.types import Part
+from lms.mentoring import service as mentoring
+from lms.people import service as people
 from lms.people.service import in_ids
-from lms.quizzes.models import Reading
+from lms.quizzes.service.asking import READING, readers
+from lms.terms import service as terms
 
-_READING = Reading.__table__.c
 _WAITING = (
     select(
-        _READING.person_id,
-        func.min(_READING.id).label("first"),
+        READING.c.person_id,
+        func.min(READING.c.id).label("first"),
         func.count().label("number"),
-        func.min(_READING.since).label("since"),
+        func.min(READING.c.since).label("since"),
     )
-    .where(in_ids(_READING.person_id, "people"), _READING.marked_at.is_(None))
-    .group_by(_READING.person_id)
+    .where(in_ids(READING.c.person_id, "people"), READING.c.marked_at.is_(None))
+    .group_by(READING.c.person_id)
 )
 
 
-def waiting_essays(people: Ids) -> Sequence[Row]:
+def waiting_essays(ids: Ids) -> Sequence[Row]:
     """For each of these people: how many wait, since when, and the first. No
     permission of its own.
     """
-    return execute(_WAITING, {"people": list(people)}).all()
+    return execute(_WAITING, {"people": list(ids)}).all()
+
+
+ESSAYS = "essays_waiting"
+AT_ONCE = 100
+"""Attempts of one step."""
+A_DAY = dt.timedelta(days=1)
+_R = READING.c
+_LATE = (
+    select(
+        _R.attempt_id,
+        func.min(_R.id).label("first"),
+        func.min(_R.since).label("since"),
+        _R.person_id,
+        _R.revision_id,
+        _R.part,
+        _R.path,
+        func.max(_R.reminded_on).label("reminded_on"),
+        people.PEOPLE.c.name,
+    )
+    .join(people.PEOPLE, people.PEOPLE.c.id == _R.person_id)
+    .where(
+        _R.marked_at.is_(None),
+        _R.told_on.is_(None),
+        _R.since < bindparam("before", type_=UTC),
+        _R.attempt_id > bindparam("after"),
+    )
+    .group_by(
+        _R.attempt_id,
+        _R.person_id,
+        _R.revision_id,
+        _R.part,
+        _R.path,
+        people.PEOPLE.c.name,
+    )
+    .order_by(_R.attempt_id)
+    .limit(AT_ONCE)
+)
+REMINDER = N_(
+    "What %(name)s wrote in “%(quiz)s” has waited for your marking for %(days)s working days."
+)
+TOLD = N_(
+    "What %(name)s wrote in “%(quiz)s” waits to be marked for %(days)s working days. Ask who should read it, or find a mentor for them."
+)
+
+
+def watch_essays(after: int = 0) -> None:
+    """Once a day, a hundred attempts at a step; twice changes nothing."""
+    values = {"after": after, "before": clock.now() - A_DAY}
+    rows = execute(_LATE, values).all()
+    for row in rows:
+        _watch(row)
+    if len(rows) == AT_ONCE:
+        outbox.enqueue(ESSAYS, after=rows[-1].attempt_id)
+
+
+def _watch(row: Row) -> None:
+    """What is due of one attempt, by the days that its unit has set."""
+    first = mentoring.answer_days(row.path)
+    last = first + terms.value(row.path, "signoff.head_days")
+    if row.reminded_on is None and _is_late(row, first):
+        _remind(row, first)
+    elif row.reminded_on and _is_late(row, last):
+        _tell_heads(row, last)
+
+
+def _is_late(row: Row, days: int) -> bool:
+    since = row.since.astimezone(clock.zone()).date()
+    return terms.due(since, days) < clock.today()
+
+
+def _remind(row: Row, days: int) -> None:
+    _note(row, "reminded_on")
+    page, said = f"/essays/{row.first}", _said(row, days)
+    for reader in readers(row.person_id, row.path, _part(row)).ids:
+        outbox.notify(reader, REMINDER, page, kind=NoticeKind.WORK, **said)
+
+
+def _tell_heads(row: Row, days: int) -> None:
+    _note(row, "told_on")
+    mentoring.tell_heads(row.path, TOLD, row.person_id, **_said(row, days))
+
+
+def _note(row: Row, column: str) -> None:
+    mine = _R.attempt_id == row.attempt_id, _R.marked_at.is_(None)
+    execute(update(READING).where(*mine).values({column: clock.today()}))
+
+
+def _said(row: Row, days: int) -> Json:
+    quiz = dict(_part(row).title)
+    return {"name": row.name, "quiz": quiz, "days": str(days)}
+
+
+def _part(row: Row) -> Part:
+    return courses.revision(row.revision_id).course.part(row.part)

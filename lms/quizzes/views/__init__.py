@@ -53,8 +53,9 @@ FEATURE = Feature(
     jobs={
         service.COUNTING: service.count_some,
         service.REGRADING: service.mark_again,
+        service.ESSAYS: service.watch_essays,
     },
-    nightly=(service.COUNTING, service.REGRADING),
+    nightly=(service.COUNTING, service.REGRADING, service.ESSAYS),
     desks=(_desk,),
 )
 __all__ = ["FEATURE", "essays"]

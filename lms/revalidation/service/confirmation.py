@@ -135,6 +135,8 @@ def confirm(
                 rests_on={"reviewer": actor.key},
             )
         )
+        if not evidence.doubts(person_id):
+            outbox.settle("/gaps", person_id=person_id)
         path = f"/gaps/{competency}"
         outbox.notify(
             person_id,

@@ -249,6 +249,7 @@ def decide_objection(
             _check_same(actor, objection, decision)
             return
         _replace_judgement(actor, objection, decision)
+        outbox.settle(f"/objections/{objection_id}")
         _tell_settled(actor, submission, objection.round, decision)
 
 
