@@ -13,6 +13,7 @@ from lms.core.db import execute
 from lms.decisions import service as decisions
 from lms.evaluation import service
 from lms.evaluation.types import MonthDraft, YearGrade
+from lms.people import service as people
 from tests.evaluation import test_years as years
 from tests.evaluation.conftest import HEAD, id_of, today
 from tests.evaluation.test_pages import statements
@@ -88,6 +89,9 @@ def test_the_json_is_what_its_schema_says(app, browser, actor, sheet, later):
     service.note_month(actor(HEAD), id_of("lan"), today().year, said)
     years.keep(actor)
     found = proposed(actor, sheet, later)
+    before = json.loads(browser(HEAD).get(file).data)["people"]
+    lan = next(one for one in before if one["person"] == "lan")
+    assert lan["periods"][0]["total"] is None
     decisions.read(actor("lan"), found)
     decide(actor, found, "announced")
     content = json.loads(browser(HEAD).get(file).data)
@@ -139,8 +143,12 @@ def test_the_tables_have_numbers_in_workbooks_and_follow_the_list(
     keys = [row[0] for row in decided]
     assert "lan" in keys and "kien" not in keys
     assert ["State", "decided"] in [row[:2] for row in decided]
-    people = exported(browser, search="kien", state="none")["people"]
-    assert [one["person"] for one in people] == ["kien"]
+    centre = people.find_unit("cua-song.centre")
+    here = exported(browser, unit=centre.id)["people"]
+    assert {one["unit"]["key"] for one in here} == {centre.key}
+    assert len(here) < len(exported(browser)["people"])
+    found = exported(browser, search="kien", state="none")["people"]
+    assert [one["person"] for one in found] == ["kien"]
     log = execute(
         select(Event.details).where(Event.event == "tables.exported")
     ).scalars()

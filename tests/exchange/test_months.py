@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from lms.core.db import session
-from lms.core.errors import Conflict
+from lms.core.errors import Conflict, NotFound
 from lms.evaluation import service as evaluation
 from lms.evaluation.models import MonthElsewhere
 from lms.evaluation.rules.gathering import YearKnown
@@ -201,6 +201,8 @@ def test_a_year_proposed_since_the_look_refuses_all(app, actor):
     noted = [rules.NotedMonth(id_of("lan"), years.year(), draft)]
     with pytest.raises(Conflict):
         evaluation.note_months(actor(HEAD), noted)
+    with pytest.raises(NotFound):
+        evaluation.note_months(actor("province-quang"), noted)
 
 
 def test_a_look_asks_no_more_for_more_rows(app, browser, actor):

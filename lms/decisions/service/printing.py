@@ -3,6 +3,7 @@ arithmetic, all that happened, and what binds it to the record.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, typeset
-from lms.core.i18n import day, moment
+from lms.core.i18n import day, lang, moment
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.core.typeset.framing import frame
@@ -35,14 +36,23 @@ NOT_FINAL = (
 """Of these the paper says on each page that they do not stand."""
 
 
+AMOUNT = re.compile(r"-?\d+\.\d{2,3}", re.ASCII)
+"""An exact amount as lines of arithmetic hold it."""
+SIGNS = {"vi": ","}
+
+
 def readable(values: Json) -> Json:
-    """Values of a line of arithmetic, with days as people read them."""
+    """Values of a line of arithmetic, with days and amounts as people read
+    them.
+    """
     return {name: _readable(value) for name, value in values.items()}
 
 
 def _readable(value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    if AMOUNT.fullmatch(value):
+        return value.replace(".", SIGNS.get(lang(), "."))
     try:
         return day(dt.date.fromisoformat(value))
     except ValueError:
