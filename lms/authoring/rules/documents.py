@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
@@ -128,7 +129,7 @@ def files_with(
     """The files of a draft that change: each lesson is a part behind those that
     are there. One that is there already, word for word, is not put twice.
     """
-    data = outline.read_data(there.get(MAIN))
+    data = deepcopy(outline.read_data(there.get(MAIN)))
     known = set(there.values())
     new = [one for one in brought.lessons if _content(one) not in known]
     files = dict(brought.figures)

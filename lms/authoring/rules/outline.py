@@ -6,6 +6,7 @@ means the same whoever changed the file before.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -27,9 +28,11 @@ GONE = N_(
 MOST_PARTS = 60
 
 
+@lru_cache(maxsize=64)
 def read_data(content: bytes | None) -> Json:
     """The data of a YAML file of a draft; empty if it cannot be read, which the
-    check of the draft says.
+    check of the draft says. A page asks for the same file again and again: what
+    it is given is read only, and copied by whoever changes it.
     """
     try:
         data = yaml.load(content or b"", Loader=yaml.CSafeLoader)

@@ -1,7 +1,8 @@
 """Check and publish what authors have written, in folders or in drafts."""
 
-from collections.abc import Sequence
-from functools import partial
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from lms.access.types import Permission, Who
 from lms.authoring.rules import checks
 from lms.authoring.types import KnownKeys
 from lms.bank import service as bank
-from lms.core import migrate
+from lms.core import clock, migrate
+from lms.core.cache import RecentCache, VersionedCache
 from lms.core.db import session
+from lms.core.types import fingerprint
 from lms.core.yamlfile import Mistake, refuse
 from lms.courses import service as courses
 from lms.courses.types import CourseDraft, CourseSource, Kind
@@ -35,6 +38,9 @@ READERS = {
     Kind.TASK: signoff.read_task,
 }
 Checked = tuple[CourseDraft, list[Mistake]]
+Replaced = Mapping[str, str]
+MOST_REMEMBERED = 8
+"""Drafts whose check is kept, pictures and all."""
 PRODUCERS = {
     Kind.QUIZ: quizzes.SOURCE,
     Kind.SCENARIO: scenarios.SOURCE,
@@ -44,10 +50,14 @@ PRODUCERS = {
 
 def known_presets() -> KnownKeys:
     """What the shipped presets offer; needs no database."""
-    competencies, posts = studio.preset_keys()
-    return KnownKeys(
-        competencies, posts, legal.keys(), legal.preset_successors()
-    )
+    competencies, posts, bases, replaced = _shipped()
+    return KnownKeys({*competencies}, {*posts}, {*bases}, dict(replaced))
+
+
+@lru_cache
+def _shipped() -> tuple[Iterable[str], Iterable[str], Iterable[str], Replaced]:
+    """Read once: what is shipped stays as it is while this runs."""
+    return *studio.preset_keys(), legal.keys(), legal.preset_successors()
 
 
 def known() -> KnownKeys:
@@ -88,6 +98,27 @@ def check(folder: Path, known: KnownKeys) -> Checked:
 def check_source(source: CourseSource, known: KnownKeys) -> Checked:
     """The same of files that lie in no folder."""
     return _check(source, known, known.courses.get)
+
+
+_RECENT: VersionedCache[RecentCache[Checked]] = VersionedCache(
+    partial(RecentCache, MOST_REMEMBERED)
+)
+
+
+def checked_here(source: CourseSource) -> Checked:
+    """The same beside all that this site knows; of what a page shows again as
+    it was, remembered. It is read only.
+    """
+    key = source.slug, clock.today(), _digest(source)
+    return _RECENT().get(key, lambda: check_source(source, known()))
+
+
+def _digest(source: CourseSource) -> str:
+    digests = [
+        (name, hashlib.sha256(content).hexdigest())
+        for name, content in source.files.items()
+    ]
+    return fingerprint(sorted(digests))
 
 
 def _check(

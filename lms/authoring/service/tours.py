@@ -49,7 +49,7 @@ class DraftTour:
 def tour(actor: Actor, draft_id: int) -> DraftTour:
     """The draft, for those who write it."""
     draft = drafts.open_draft(actor, draft_id)
-    content, mistakes = checking.check_source(draft.source, checking.known())
+    content, mistakes = checking.checked_here(draft.source)
     return DraftTour(draft, _course_of(content.content), mistakes)
 
 
