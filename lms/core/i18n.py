@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import lru_cache, partial
 from math import ceil, floor
 from pathlib import Path
@@ -230,7 +231,7 @@ def _in_words(value: Any, language: str) -> Any:
     return day(value, language) if isinstance(value, dt.date) else value
 
 
-def number(value: float, language: str | None = None) -> str:
+def number(value: float | Decimal, language: str | None = None) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
     return numbers.format_decimal(value, locale=_locale(language or lang()))
 

@@ -5,6 +5,7 @@ arithmetic, all that happened, and what binds it to the record.
 import datetime as dt
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
@@ -13,7 +14,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, typeset
-from lms.core.i18n import day, lang, moment
+from lms.core.i18n import day, moment, number
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.core.typeset.framing import frame
@@ -34,16 +35,13 @@ NOT_FINAL = (
     DecisionStage.REPLACED,
 )
 """Of these the paper says on each page that they do not stand."""
-
-
-AMOUNT = re.compile(r"-?\d+\.\d{2,3}", re.ASCII)
-"""An exact amount as lines of arithmetic hold it."""
-SIGNS = {"vi": ","}
+_AMOUNT = re.compile(r"-?\d{1,15}\.\d{1,4}")
+"""How the rules freeze an amount."""
 
 
 def readable(values: Json) -> Json:
-    """Values of a line of arithmetic, with days and amounts as people read
-    them.
+    """Values of a line of arithmetic, with days and amounts as people read them:
+    "20.500" is twenty thousand five hundred to whoever reads Vietnamese.
     """
     return {name: _readable(value) for name, value in values.items()}
 
@@ -51,8 +49,12 @@ def readable(values: Json) -> Json:
 def _readable(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    if AMOUNT.fullmatch(value):
-        return value.replace(".", SIGNS.get(lang(), "."))
+    if _AMOUNT.fullmatch(value):
+        return number(Decimal(value))
+    return _with_day(value)
+
+
+def _with_day(value: str) -> str:
     try:
         return day(dt.date.fromisoformat(value))
     except ValueError:
