@@ -259,7 +259,7 @@ form.addEventListener("paste", (event) => {
 /* Buttons and kinds. */
 form.addEventListener("click", (event) => {
   const pressed = event.target.closest("button[name=act]"), piece = pressed?.closest(".piece");
-  if (!piece) return;
+  if (!piece || pressed.value.startsWith("carry-")) return;
   event.preventDefault();
   if (pressed.matches("[data-send]")) { send(piece); return; }
   const what = pressed.value.split("-")[0], other = what === "up" ? piece.previousElementSibling : piece.nextElementSibling;

@@ -1,5 +1,6 @@
 """Texts are written in the browser, block by block, without a script."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -187,6 +188,21 @@ def test_what_is_not_translated_is_marked(trainer, draft_id, mai):
     page = mai.post(address(draft_id), sent, follow=True)
     assert "Not translated yet" in page.text
     assert text(trainer, draft_id, "en") == text(trainer, draft_id)
+
+
+def test_a_picture_is_shown_in_the_other_language_by_one_press(
+    trainer, draft_id, mai
+):
+    english = f"{KEY}.en.md"
+    service.change_file(trainer, draft_id, english, lambda _text: b"Words.\n")
+    page = mai.get(address(draft_id)).text
+    act = re.search('value="(carry-vi-[0-9]+)"', page)[1]
+    assert "carry-en" not in page
+    shown = re.search(r"!\[.*", text(trainer, draft_id))[0]
+    sent = fields(mai.get(address(draft_id))) | {"act": act}
+    page = mai.post(address(draft_id), sent, follow=True).text
+    assert text(trainer, draft_id, "en") == f"Words.\n\n{shown}\n"
+    assert "Not translated yet" in page and act not in page
 
 
 def test_a_draft_that_is_gone_keeps_what_was_typed(trainer, draft_id, mai):

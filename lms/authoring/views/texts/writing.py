@@ -202,6 +202,7 @@ def block_words(opened: OpenDraft, sides: Sides) -> Json:
 
 
 def _open_side() -> str:
+    """The language whose column a phone shows."""
     asked = request.values.get("side", "")
     return asked if asked in LANGUAGES else next(iter(LANGUAGES))
 
@@ -335,7 +336,23 @@ def _copy(
     side.at = 0
 
 
+def _carry(side: TextSide, place: int, sides: Sides) -> None:
+    """The picture stands in the other language too, its words to be translated;
+    that language opens there.
+    """
+    other = next(one for one in sides if one is not side)
+    shown = side.blocks[place : place + 1]
+    if shown and shown[0].figure not in _figures_of(other):
+        other.at = min(place, len(other.blocks))
+        other.blocks.insert(other.at, replace(shown[0]))
+
+
+def _figures_of(side: TextSide) -> set[str]:
+    return {block.figure for block in side.blocks}
+
+
 _ACTS = {
+    "carry": _carry,
     "up": partial(_move, -1),
     "down": partial(_move, 1),
     "remove": _remove,
