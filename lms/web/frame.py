@@ -291,3 +291,14 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
     root.context_processor(context)
     limits.init(root)
     root.after_request(_headers)
+
+
+def whole(endpoint: str, **values: Any) -> str:
+    """The address of a page under which people reach the site. It begins with
+    `LMS_PUBLIC_URL` where that is set: the one that sent a request may be a
+    machine behind it.
+    """
+    site = setting("LMS_PUBLIC_URL").rstrip("/")
+    if not site:
+        return url_for(endpoint, _external=True, **values)
+    return site + url_for(endpoint, **values).removeprefix(request.script_root)

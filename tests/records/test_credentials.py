@@ -5,16 +5,22 @@ import gzip
 import hashlib
 import json
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from lms.core.errors import Conflict, NotFound
+from lms.core.state import state
 from lms.evidence import service as evidence
 from lms.records import service
 from lms.records.service import keys
 from tests import lite
+
+SCRIPT = Path(__file__).parents[2] / "docs/verify_credential.py"
 
 
 @pytest.fixture
@@ -193,3 +199,43 @@ def test_the_key_lies_in_a_file_of_its_own_and_is_rotated(
     assert (
         browser().get("/issuer").json["jwks_uri"].endswith("/issuer/jwks.json")
     )
+
+
+@lite
+def test_a_script_of_its_own_verifies_it_until_it_is_revoked(
+    made, key, browser, actor, tmp_path
+):
+    address, record = made()
+    files = {
+        "credential.jwt": browser("lan").get(address).text,
+        "jwks.json": json.dumps(service.jwks()),
+        "status.jwt": browser().get("/issuer/status").text,
+    }
+
+    def checked(**changed):
+        for name, text in (files | changed).items():
+            (tmp_path / name).write_text(text)
+        names = [str(tmp_path / name) for name in files]
+        call = [sys.executable, "-I", str(SCRIPT), *names]
+        return subprocess.run(call, capture_output=True, text=True)
+
+    right = checked()
+    assert (right.returncode, right.stderr) == (0, "")
+    head, claims, signature = files["credential.jwt"].split(".")
+    forged = f"{head}.{claims[:-4]}AAAA.{signature}"
+    assert (
+        "not that of the issuer" in checked(**{"credential.jwt": forged}).stderr
+    )
+    evidence.revoke(actor("manager-duc"), record, "Ký nhầm người.")
+    now = browser().get("/issuer/status").text
+    assert "revoked" in checked(**{"status.jwt": now}).stderr
+
+
+@lite
+def test_codes_and_credentials_lead_to_the_public_address(made, key, browser):
+    state().settings["LMS_PUBLIC_URL"] = "https://hoc.example.vn/"
+    claims = verified(browser("lan").get(made()[0]).text, key)
+    assert claims["id"].startswith("https://hoc.example.vn/check/")
+    assert claims["iss"] == "https://hoc.example.vn/issuer"
+    path = claims["id"].removeprefix("https://hoc.example.vn")
+    assert browser().get(path).status_code == 200

@@ -1,6 +1,6 @@
 """What the pages of the record share."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from lms.access import service as access
@@ -8,6 +8,7 @@ from lms.core.types import Json
 from lms.people import service as people
 from lms.records import service
 from lms.records.service import sheets
+from lms.web.frame import whole
 
 bp = Blueprint("records", "lms.records", template_folder="templates")
 
@@ -28,7 +29,7 @@ WORDS = {
 
 def check_address(token: str) -> str:
     """Where the code of a paper leads: a whole address of this site."""
-    return url_for("lms.records.check", token=token, _external=True)
+    return whole("lms.records.check", token=token)
 
 
 def papers(person_id: int, submission_id: int | None = None) -> Json:

@@ -10,16 +10,15 @@ from lms.records.types import PaperKind
 from lms.records.views.frame import as_file, bp, check_address
 from lms.records.views.pace import keep_pace
 from lms.web.feature import Answer
+from lms.web.frame import whole
 from lms.web.limits import id_in
 
 
 def places(token: str = "") -> Places:
     """Whole addresses of this site."""
-    whole = [
-        url_for(f"lms.records.{one}", _external=True)
-        for one in ("issuer", "keys", "status")
-    ]
-    return Places(*whole, check_address(token) if token else "")
+    pages = "issuer", "keys", "status"
+    known = [whole(f"lms.records.{one}") for one in pages]
+    return Places(*known, check_address(token) if token else "")
 
 
 @bp.post("/records/<int:submission_id>/credentials")

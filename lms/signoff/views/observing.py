@@ -39,6 +39,7 @@ from lms.signoff.views.frame import (
 )
 from lms.web.feature import Answer
 from lms.web.forms import once_key
+from lms.web.frame import whole
 
 LONGEST = 100
 """Letters of what is sought."""
@@ -102,11 +103,7 @@ def _picture(shown: str) -> str:
     address of a picture that holds itself. Dark on light, whatever the colours
     of the page: cameras want it so.
     """
-    there = url_for(
-        "lms.signoff.open_code",
-        code=shown,
-        _external=True,
-    )
+    there = whole("lms.signoff.open_code", code=shown)
     drawn = segno.make(
         there,
         error="m",
