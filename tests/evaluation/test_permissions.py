@@ -54,6 +54,7 @@ GET  decisions.one                  200  404  404  404  200  200  200  404  404 
 GET  decisions.paper                200  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.catalogue           200  200  200  200  200  200  200  404  404  404  302  302
 GET  evaluation.catalogues          403  403  403  200  200  200  200  200  403  403  302  302
+GET  evaluation.export_schema       200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.inbox               403  403  403  200  200  403  200  200  403  403  302  302
 GET  evaluation.mine                200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.my_sheets           200  200  200  200  200  200  200  200  200  200  302  302
@@ -65,6 +66,8 @@ GET  evaluation.sheet               200  404  404  404  200  404  404  404  404 
 GET  evaluation.sheet_paper         200  404  404  404  200  404  404  404  404  404  302  302
 GET  evaluation.take_over_page      404  404  404  404  200  404  404  404  404  404  302  302
 GET  evaluation.team                403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.year_file           403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.year_json           403  403  403  200  200  403  200  200  403  403  302  302
 GET  evaluation.year_of             302  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.year_paper          200  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.years               403  403  403  200  200  403  200  200  403  403  302  302
@@ -137,6 +140,7 @@ ADDRESS = {
     "evaluation.deliver_again": "/my-work/deliveries/{delivery}",
     "evaluation.enter_organisation": "/years/{year}/organisations/{ward}",
     "evaluation.excuse": "/work/deliveries/{delivery}/excuse",
+    "evaluation.export_schema": "/evaluation/export.schema.json",
     "evaluation.give": "/work/people/{lan}",
     "evaluation.give_back": "/sheets/{sheet}/back",
     "evaluation.give_parts": "/work/parts",
@@ -165,6 +169,8 @@ ADDRESS = {
     "evaluation.take_over": "/work/{work}/take-over",
     "evaluation.take_over_page": "/work/{work}/take-over",
     "evaluation.team": "/work",
+    "evaluation.year_file": "/years/{year}/years.csv",
+    "evaluation.year_json": "/years/{year}/export.json",
     "evaluation.year_of": "/work/people/{lan}/year/{year}",
     "evaluation.year_paper": "/work/people/{lan}/year/{year}/paper.xlsx",
     "evaluation.years": "/years",

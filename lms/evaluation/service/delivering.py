@@ -27,7 +27,7 @@ from lms.evaluation.queries.works import (
 )
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import led, refuse_closed
-from lms.evaluation.service.leading import led_in
+from lms.evaluation.service.leading import is_led
 from lms.evaluation.service.works.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
@@ -130,8 +130,8 @@ def _of(delivery_id: int):
 def deliveries_waiting(actor: Actor) -> Select:
     """What waits for the actor's answer, who waits longest first."""
     access.require(actor, Permission.WORK_GIVE)
-    seen = led_in(actor, people.UNITS, WORK.person_id)
-    return works.waiting(seen & (WORK.person_id != actor.person_id))
+    led_ = is_led(actor, WORK.person_id)
+    return works.waiting(led_ & (WORK.person_id != actor.person_id))
 
 
 class DeliveriesSize(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,7 +19,7 @@ from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
-from lms.evaluation.service.leading import led_in, require_led
+from lms.evaluation.service.leading import is_led, led_there, require_led
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -45,9 +45,11 @@ def team(actor: Actor) -> Select:
     """
     access.require(actor, Permission.WORK_GIVE)
     held = people.held_posts(clock.today())
-    seen = led_in(actor, held, held.c.person_id)
-    query = select(*held.c).where(seen, held.c.person_id != actor.person_id)
-    return query.order_by(held.c.given_first, held.c.person_id)
+    who = held.c.person_id
+    led_ = is_led(actor, who), led_there(actor, held, who)
+    query = select(*held.c).where(*led_, who != actor.person_id)
+    # By the column itself a database would walk over everybody, in order.
+    return query.order_by(func.coalesce(held.c.given_first, ""), who)
 
 
 def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:

@@ -5,10 +5,11 @@ right below. So whoever stands at the top of a unit is led from above.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, Select, select, union_all
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.people import service as people
@@ -25,11 +26,9 @@ def leads(actor: Actor, person_id: int) -> bool:
 
 
 def _leads_head(actor: Actor, person_id: int) -> bool:
-    units = access.held_units(actor, LEAD)
-    heads = access.heads_below(LEAD, units)
+    heads = _heads(actor)
     (one,) = heads.selected_columns
-    found = units and execute(heads.where(one == person_id)).first()
-    return bool(found)
+    return execute(heads.where(one == person_id)).first() is not None
 
 
 def require_led(actor: Actor, person_id: int) -> None:
@@ -38,14 +37,26 @@ def require_led(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def led_in(
-    actor: Actor, units: FromClause, person_id: ColumnElement[int]
+def led_there(
+    actor: Actor, held: FromClause, person_id: ColumnElement[int]
 ) -> ColumnElement[bool]:
-    """The same as a condition on a table with `path` and `authority` of units
-    and a column of people.
+    """Whether a posting of `people.held_posts` is one by which the actor leads
+    somebody.
     """
-    heads = access.heads_below(LEAD, access.held_units(actor, LEAD))
-    return access.seen(actor, LEAD, units) | person_id.in_(heads)
+    return access.seen(actor, LEAD, held) | person_id.in_(_heads(actor))
+
+
+def _heads(actor: Actor) -> Select[tuple[int]]:
+    return access.heads_below(LEAD, access.held_units(actor, LEAD))
+
+
+def is_led(actor: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the actor leads the person in this column. Both kinds are found
+    by their index first: at the size of a nation an “or” finds neither.
+    """
+    held = people.held_posts(clock.today())
+    here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
+    return person_id.in_(union_all(here, _heads(actor)))
 
 
 class ReportingLine(NamedTuple):

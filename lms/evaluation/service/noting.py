@@ -16,7 +16,7 @@ from lms.core.types import Ids
 from lms.evaluation.queries import years
 from lms.evaluation.rules.gathering import NotedMonth, YearKnown
 from lms.evaluation.rules.yearly import check_month
-from lms.evaluation.service.leading import led_in
+from lms.evaluation.service.leading import is_led
 from lms.evaluation.service.months import check_free, months_of, store_month
 from lms.people import service as people
 
@@ -33,7 +33,7 @@ def may_note_of(actor: Actor, ids: Ids) -> frozenset[int]:
 
 def _notes(actor: Actor, held: Subquery) -> ColumnElement[bool]:
     keeps = access.seen(actor, Permission.EVALUATION_KEEP, held)
-    return keeps | led_in(actor, held, held.c.person_id)
+    return keeps | is_led(actor, held.c.person_id)
 
 
 def years_known(ids: Ids, year: int) -> Mapping[int, YearKnown]:

@@ -28,7 +28,8 @@ from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
-from lms.evaluation.service.leading import decided_in, led_in, require_led
+from lms.evaluation.service.leading import decided_in, require_led
+from lms.evaluation.service.leading import is_led as people_led
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.types import (
@@ -126,7 +127,7 @@ def count_to_review(actor: Actor) -> int:
 
 
 def _to_review(actor: Actor) -> Select:
-    led = led_in(actor, people.UNITS, SHEET.person_id)
+    led = people_led(actor, SHEET.person_id)
     return sheets.to_review(
         led & (SHEET.person_id != actor.person_id), clock.today()
     )
