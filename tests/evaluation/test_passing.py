@@ -79,6 +79,7 @@ def test_from_handing_back_to_taking_over_on_the_pages(app, browser, given):
     done = duc.post(path, day | {"person_id": id_of("kien")}, follow=True)
     assert "Taken over from" in done.text
     page = lan.get("/my-work").text
+    assert "All that was given to you" not in page
     assert "has taken it over" in page
     assert "/take-over" not in duc.get(f"/work/people/{id_of('lan')}").text
 

@@ -40,6 +40,11 @@ class PeriodProgress(NamedTuple):
         return self.shares[str(work_id)]
 
     @property
+    def has_back(self) -> bool:
+        """Whether something was handed back."""
+        return not all(map(_is_open, self.works))
+
+    @property
     def next_due(self) -> WorkSeen | None:
         """What is due next of what is still to be delivered."""
         open_ = [one for one in self.works if one.left and _is_open(one)]
