@@ -450,6 +450,7 @@ NOT_YET = {
     "decisions.index",
     "decisions.mine",
     "decisions.one",
+    "decisions.reply_document",
     "decisions.paper",
     "evaluation.catalogue",
     "evaluation.export_schema",

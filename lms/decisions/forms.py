@@ -6,6 +6,7 @@ from functools import lru_cache
 from wtforms import (
     DateField,
     IntegerField,
+    MultipleFileField,
     RadioField,
     SelectField,
     StringField,
@@ -25,6 +26,7 @@ class ReplyForm(Form):
     """What the person concerned says."""
 
     reply = TextAreaField(default="", filters=[tidy])
+    files = MultipleFileField()
 
 
 class PetitionForm(Form):

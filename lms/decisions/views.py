@@ -3,7 +3,7 @@ whole life of one.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from flask import (
     Blueprint,
@@ -11,12 +11,13 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import clock
+from lms.core import clock, files
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import day, lang
 from lms.core.i18n import gettext as _
@@ -35,7 +36,7 @@ from lms.decisions.types import (
 from lms.terms import service as terms
 from lms.web.feature import Answer, Feature, Waiting
 from lms.web.forms import Form
-from lms.web.frame import UNIT, NavItem
+from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.listing import download, paginate
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
@@ -111,6 +112,7 @@ FEATURE = Feature(
     desks=(_desk,),
     done=DONE,
     jobs={"decisions": service.watch},
+    large=frozenset({"decisions.reply"}),
     nightly=("decisions",),
     terms=DECISION_TERMS,
 )
@@ -202,9 +204,25 @@ def reply(decision_id: int) -> Answer:
     return _acted(
         decision_id,
         form,
-        lambda actor: service.reply(actor, decision_id, text),
+        lambda actor: service.reply(actor, decision_id, text, _uploads()),
         "decision-replied",
     )
+
+
+def _uploads() -> list[tuple[IO[bytes], str]]:
+    sent = request.files.getlist("files")
+    return [(one.stream, one.filename) for one in sent if one.filename]
+
+
+@bp.get("/decisions/<int:decision_id>/documents/<int:file_id>")
+def reply_document(decision_id: int, file_id: int) -> Response:
+    """A document of a reply, as a download that cannot run in this site."""
+    actor = access.actor()
+    stored = service.document_of(actor, decision_id, file_id)
+    path = files.whole(stored)
+    response = send_file(path, stored.kind, True, stored.name, max_age=0)
+    response.headers.update(HARMLESS)
+    return response
 
 
 @bp.post("/decisions/<int:decision_id>/read")

@@ -122,6 +122,7 @@ EVERYBODY = {
     "decisions.index",
     "decisions.mine",
     "decisions.one",
+    "decisions.reply_document",
     "decisions.paper",
     "evaluation.catalogue",
     "evaluation.export_schema",

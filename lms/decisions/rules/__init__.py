@@ -6,6 +6,8 @@ from lms.decisions.rules.chain import START, first_part, link
 from lms.decisions.rules.checks import (
     check_document,
     check_proposal,
+    check_reply_file,
+    check_reply_files,
     check_text,
     check_verdict,
     verdict_of,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.media import DOCX, PDF
 from lms.core.types import Json
 from lms.decisions.types import (
     LONGEST_NUMBER,
@@ -55,6 +56,30 @@ def _text(text: str, field: str) -> Iterator[Invalid]:
 def check_text(text: str, field: str) -> None:
     """A text that is not empty, and fits."""
     refuse_all(_text(text, field))
+
+
+def check_reply_files(count: int) -> None:
+    """So many documents at most come with one reply."""
+    if count > MOST_DOCUMENTS:
+        raise Invalid(
+            "Send at most %(most)s documents at once; with another reply you can send more.",
+            "files",
+            most=MOST_DOCUMENTS,
+        )
+
+
+def check_reply_file(kind: str, name: str) -> None:
+    """A PDF or a Word file: a photo as it was taken also says where."""
+    if kind not in DOCUMENTS:
+        raise Invalid(
+            "“%(name)s” is not a PDF or a Word file (.docx). Save it as a PDF and choose it again.",
+            "files",
+            name=name,
+        )
+
+
+MOST_DOCUMENTS = 5
+DOCUMENTS = PDF, DOCX
 
 
 def check_verdict(

@@ -32,4 +32,4 @@ from lms.decisions.service.reading import (
     reads_any,
     waiting,
 )
-from lms.decisions.service.replying import read, reply
+from lms.decisions.service.replying import document_of, read, reply

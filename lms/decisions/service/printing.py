@@ -194,6 +194,12 @@ def _said(seen: DecisionSeen, one: Row) -> str:
 
 
 def _more(seen: DecisionSeen, one: Row) -> Iterator[str]:
+    for file in one.details.get("files", ()):
+        yield _(
+            "Document: %(name)s (SHA-256 %(digest)s)",
+            name=file["name"],
+            digest=file["sha256"],
+        )
     if one.move == DecisionMove.DECIDED:
         yield from _asked(seen, one)
     if one.move == DecisionMove.DOCUMENTED:

@@ -1,31 +1,72 @@
 """The person concerned replies, or says that they do not."""
 
+from collections.abc import Sequence
+from typing import BinaryIO
+
 from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock
-from lms.core.errors import NotFound
+from lms.core import clock, files
+from lms.core.db import session
+from lms.core.errors import NotFound, found
+from lms.core.files import StoredFile
+from lms.core.types import Json
 from lms.decisions import rules
 from lms.decisions.queries import stored
 from lms.decisions.service import telling
 from lms.decisions.service.moves import append, locked
+from lms.decisions.service.reading import decision_for
 from lms.decisions.types import DecisionMove, DecisionStage
 
+Uploads = Sequence[tuple[BinaryIO, str]]
+"""What was sent along: the bytes and the name of each file."""
 
-def reply(actor: Actor, decision_id: int, text: str) -> None:
-    """Reply. A late reply is kept and shown as late; the same text again is the
-    same reply.
+
+def reply(
+    actor: Actor, decision_id: int, text: str, uploads: Uploads = ()
+) -> None:
+    """Reply, with documents if there are any. A late reply is kept and shown as
+    late; the same text with the same documents again is the same reply.
     """
     rules.check_text(text, "reply")
+    rules.check_reply_files(len(uploads))
     with access.acting(actor):
         row = _mine(actor, decision_id)
-        if text in _said(row):
+        digests = [files.digest_of(stream) for stream, _name in uploads]
+        if _is_said(row, text, digests):
             return
+        more = {"files": _kept(actor, uploads)} if uploads else {}
         late = _is_late(row)
-        append(actor, row, DecisionMove.REPLIED, text, late=late)
+        append(actor, row, DecisionMove.REPLIED, text, late=late, **more)
         if row.stage == DecisionStage.TOLD:
             telling.heard(row)
+
+
+def _kept(actor: Actor, uploads: Uploads) -> list[Json]:
+    """Stored; what the move says of each, so that its hash covers them."""
+    return [_document(actor, *upload) for upload in uploads]
+
+
+def _document(actor: Actor, stream: BinaryIO, name: str) -> Json:
+    stored = files.keep(stream, name, actor.person_id)
+    rules.check_reply_file(stored.kind, stored.name)
+    return {
+        "id": stored.id,
+        "name": stored.name,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
+
+
+def document_of(actor: Actor, decision_id: int, file_id: int) -> StoredFile:
+    """A document that a reply brought, for those who read the decision; NotFound
+    for any other file.
+    """
+    seen = decision_for(actor, decision_id)
+    moves = [one.details.get("files", ()) for one in seen.moves]
+    ids = {known["id"] for some in moves for known in some}
+    return found(session().get(StoredFile, file_id) if file_id in ids else None)
 
 
 def _mine(actor: Actor, decision_id: int) -> Row:
@@ -35,10 +76,17 @@ def _mine(actor: Actor, decision_id: int) -> Row:
     return row
 
 
-def _said(row: Row) -> list[str]:
-    """What they have replied so far."""
-    rows = stored.moves(row.id)
-    return [one.text for one in rows if one.move == DecisionMove.REPLIED]
+def _is_said(row: Row, text: str, digests: list[str]) -> bool:
+    """Whether they have replied just so already."""
+    moves = stored.moves(row.id)
+    said = [one for one in moves if one.move == DecisionMove.REPLIED]
+    return any(
+        one.text == text and _digests(one.details) == digests for one in said
+    )
+
+
+def _digests(details: Json) -> list[str]:
+    return [one["sha256"] for one in details.get("files", ())]
 
 
 def _is_late(row: Row) -> bool:
