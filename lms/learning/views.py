@@ -315,6 +315,7 @@ def _lesson_page(
         ),
         refusal=refusal,
         here=here,
+        is_open=bool(refusal or here or request.args.get("answered")),
     )
 
 
@@ -331,5 +332,12 @@ def answer(revision_id: int, part: str) -> Answer:
         if isinstance(refusal, Conflict):
             here = again.question.read(values, again.order)
         return _lesson_page(again, _(refusal.text), here), refusal.status
-    page = url_for("lms.learning.lesson", revision_id=revision_id, part=part)
-    return redirect(page + "#check")
+    return redirect(
+        url_for(
+            "lms.learning.lesson",
+            revision_id=revision_id,
+            part=part,
+            answered=1,
+            _anchor="check",
+        )
+    )
