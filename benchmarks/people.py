@@ -442,6 +442,9 @@ def steps_of(ward: Ward) -> list[str]:
     return [step.key for step in signoff.task_of(*ward.signed).steps]
 
 
+_SIGNED = select(Review.submission_id).where(Review.signed).order_by(Review.id)
+
+
 def _look_around(ward: Ward) -> dict[str, object]:
     """What a page can be about besides people: a draft, a law replaced, a file
     handed in.
@@ -468,6 +471,8 @@ def _look_around(ward: Ward) -> dict[str, object]:
         "result": ward.reader_result,
         "submission": ward.actors[-1].submission,
         "file": file,
+        "signed": session().scalar(_SIGNED.limit(1)),
+        "year": clock.today().year,
         "long_file": _send_file(),
         **_quizzes(ward),
         **_writing(ward),
