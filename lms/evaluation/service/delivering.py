@@ -95,7 +95,7 @@ def _tell_giver(actor: Actor, row: Row) -> None:
     outbox.notify(
         row.given_by,
         N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
-        inbox_of(row.work_id),
+        inbox_of(row.id),
         kind=NoticeKind.WORK,
         name=actor.name,
         work=row.title,
@@ -237,7 +237,7 @@ def _store_answer(actor: Actor, row: Row, accepted: bool, comment: str) -> None:
 
 
 def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
-    outbox.settle(inbox_of(row.work_id))
+    outbox.settle(inbox_of(row.id))
     event = "evaluation.accepted" if accepted else "evaluation.returned"
     audit.record(actor, event, person_id=row.person_id)
     text = (
