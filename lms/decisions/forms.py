@@ -16,7 +16,7 @@ from wtforms.validators import Optional
 
 from lms.decisions import rules
 from lms.decisions.types import DecisionDocument, DecisionKind, DecisionVerdict
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, picked_id, tidy
 
 STAYS = "stays"
 """What a petition is answered with if the decision is not changed."""
@@ -70,7 +70,7 @@ class HandOnForm(Form):
     """Why somebody else is to decide, and who."""
 
     handing = TextAreaField(default="", filters=[tidy])
-    to = SelectField(coerce=int, validate_choice=False)
+    to = SelectField(coerce=picked_id, validate_choice=False)
 
 
 class SignedDocumentForm(Form):

@@ -21,7 +21,7 @@ from lms.mentoring.types import (
     PairTerms,
     Until,
 )
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, picked_id, tidy
 
 
 def day_after(last: dt.date | None) -> Until:
@@ -96,7 +96,7 @@ class MeetingForm(Form):
 class AbsenceForm(Form):
     """Who stands in, and when."""
 
-    substitute_id = SelectField(coerce=int, validate_choice=False)
+    substitute_id = SelectField(coerce=picked_id, validate_choice=False)
     since = DateField(validators=[Optional()])
     last = DateField(validators=[Optional()])
 

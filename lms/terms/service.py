@@ -42,8 +42,13 @@ def term(name: str) -> NumberTerm:
     return found(declared().get(name))
 
 
-def _load() -> Mapping[str, Sequence[Row]]:
-    return group((row.name, row) for row in execute(_ROWS).all())
+Layers = Mapping[tuple[str, int], Sequence[Row]]
+"""What was set, by name and unit: what other units have set costs nothing."""
+
+
+def _load() -> Layers:
+    rows = execute(_ROWS).all()
+    return group(((row.name, row.unit_id), row) for row in rows)
 
 
 _layers = VersionedCache(_load)
@@ -56,10 +61,9 @@ def at(path: str, name: str, on: dt.date | None = None) -> SetTerm:
     return _at(_layers(), path, name, on or clock.today())
 
 
-def _at(
-    layers: Mapping[str, Sequence[Row]], path: str, name: str, on: dt.date
-) -> SetTerm:
-    way, known = [*reversed(people.ids_on(path))], layers.get(name, ())
+def _at(layers: Layers, path: str, name: str, on: dt.date) -> SetTerm:
+    way = [*reversed(people.ids_on(path))]
+    known = [row for unit in way for row in layers.get((name, unit), ())]
     if set_ := rules.holding(name, way, known, on):
         return set_
     said = term(name)

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from lms.trials.types import AwayDraft, ReviewDraft, TrialDraft
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, picked_id, tidy
 
 YES, NO = "yes", "no"
 
@@ -27,9 +27,9 @@ class TrialForm(Form):
     document_no = StringField(default="", filters=[tidy])
     document_date = DateField(validators=[Optional()])
     signer = StringField(default="", filters=[tidy])
-    mentor_id = SelectField(coerce=int, validate_choice=False)
-    reviewer_id = SelectField(coerce=int, validate_choice=False)
-    decider_id = SelectField(coerce=int, validate_choice=False)
+    mentor_id = SelectField(coerce=picked_id, validate_choice=False)
+    reviewer_id = SelectField(coerce=picked_id, validate_choice=False)
+    decider_id = SelectField(coerce=picked_id, validate_choice=False)
 
     def draft(self, person_id: int) -> TrialDraft:
         """What was typed."""
@@ -90,7 +90,7 @@ class ProposingForm(Form):
     """Why it is laid before the decider now."""
 
     reason = TextAreaField(default="", filters=[tidy])
-    decider_id = SelectField(coerce=int, validate_choice=False)
+    decider_id = SelectField(coerce=picked_id, validate_choice=False)
 
 
 class ConfirmEndForm(Form):

@@ -20,6 +20,7 @@ from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.tables import encodings
 from lms.core.types import Texts
+from lms.web.limits import id_in
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
 # stand in our catalogue.
@@ -180,6 +181,11 @@ def text_in(field: Field) -> str:
     if isinstance(field.data, dt.datetime):
         return field.data.strftime(field.format[0])
     return "" if field.data is None else str(field.data)
+
+
+def picked_id(value: Any) -> int:
+    """For choices of people and units: the id that was sent; 0 if it is none."""
+    return id_in(str(value))
 
 
 def tidy(value: Any) -> Any:

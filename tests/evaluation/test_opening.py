@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.core import clock, outbox
 from lms.core.db import execute, session
+from lms.core.errors import Invalid
 from lms.evaluation import service
 from lms.evaluation.queries.sheets import SHEETS
 from lms.evaluation.service import opening
@@ -111,3 +112,9 @@ def test_a_sheet_that_nobody_touched_is_no_month_of_work(app, actor, month):
     work()
     seen = service.my_year(actor("lan"), clock.today().year)
     assert {one.source for one in seen.months} == {MonthSource.NONE}
+
+
+def test_no_period_lies_at_the_end_of_the_calendar(app, actor):
+    with pytest.raises(Invalid) as refusal:
+        service.open_period(actor(HEAD), ward(), PeriodKind.MONTH, dt.date.max)
+    assert refusal.value.field == "day"

@@ -4,13 +4,14 @@ import pytest
 
 from lms.core import clock
 from lms.core.db import transaction
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.directory import service as directory
 from lms.mentoring import service
 from lms.mentoring.types import PairState
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from tests.mentoring.conftest import id_of, offer
+from tests.mentoring.test_pairs import events
 
 
 def newcomers(*keys):
@@ -73,3 +74,29 @@ def test_one_pair_that_cannot_be_stops_all_of_them(app, actor):
     assert service.my_pairs(actor("mentor-hoa")) == []
     with pytest.raises(NotAllowed):
         service.confirm(actor("mentor-hoa"), [(id_of("a"), hoa)])
+
+
+def test_what_is_refused_among_many_stands_in_the_log(app, actor):
+    """Though all that was asked with it is undone."""
+    newcomers("a")
+    offer("mentor-hoa", places=2)
+    service.declare_tie(actor("mentor-hoa"), id_of("a"))
+    hoa = id_of("mentor-hoa")
+    with pytest.raises(Conflict):
+        service.confirm(
+            actor("manager-duc"), [(id_of("lan"), hoa), (id_of("a"), hoa)]
+        )
+    assert events("barred") == [{"mentor": hoa, "why": "tie"}]
+    assert service.my_pairs(actor("mentor-hoa")) == []
+    with pytest.raises(NotFound):
+        service.confirm(actor("manager-duc"), [(id_of("huong"), hoa)])
+    assert len(events("barred")) == 1, "of people elsewhere nothing is said"
+
+
+def test_no_more_pairs_are_asked_at_once_than_one_page_proposes(app, actor):
+    offer("mentor-hoa", places=2)
+    duc, one = actor("manager-duc"), (id_of("lan"), id_of("mentor-hoa"))
+    with pytest.raises(Invalid):
+        service.confirm(duc, [(id_, one[1]) for id_ in range(1, 300)])
+    service.confirm(duc, [one] * 300)
+    assert len(service.my_pairs(actor("mentor-hoa"))) == 1

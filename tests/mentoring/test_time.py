@@ -287,3 +287,12 @@ def test_an_observation_that_was_agreed_stands_in_both_calendars(app, actor):
         "lan": [("Your mentor sees you do a task", day)],
         "mentor-hoa": [("You see somebody you guide do a task", day)],
     }
+
+
+@pytest.mark.parametrize("next_on", [dt.date.max, dt.date.min])
+def test_the_next_meeting_lies_in_days_that_there_will_be(app, next_on):
+    today = clock.today()
+    said = MeetingDraft(today, 30, "Đọc lại.", next_on)
+    with pytest.raises(Invalid) as refusal:
+        rules.check_meeting(said, PairPeriod(today), today)
+    assert refusal.value.field == "next_on"

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
 from lms.messages import rules
+from lms.messages.rules.calendars import calendar
 from lms.messages.rules.times import is_quiet
-from lms.messages.types import MessageHours, SendPace
+from lms.messages.types import CalendarEntry, MessageHours, SendPace
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 YEAR = [
@@ -91,3 +92,9 @@ def test_hours_that_cannot_be_are_refused(hours, field):
     with pytest.raises(Invalid) as refused:
         rules.check_hours(hours)
     assert refused.value.field == field
+
+
+def test_the_last_day_of_all_stands_in_a_calendar():
+    now = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+    last = CalendarEntry("x", "Last", dt.date.max)
+    assert b"99991231" in calendar([last], "t", "", "h", now)

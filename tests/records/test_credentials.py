@@ -12,12 +12,16 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
 
+from lms.core.db import session
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import state
 from lms.evidence import service as evidence
 from lms.records import service
-from lms.records.service import keys
+from lms.records.models import Paper
+from lms.records.service import Places, keys
+from lms.records.service.credentials import credential
 from tests import lite
 
 SCRIPT = Path(__file__).parents[2] / "docs/verify_credential.py"
@@ -239,3 +243,25 @@ def test_codes_and_credentials_lead_to_the_public_address(made, key, browser):
     assert claims["iss"] == "https://hoc.example.vn/issuer"
     path = claims["id"].removeprefix("https://hoc.example.vn")
     assert browser().get(path).status_code == 200
+
+
+def test_a_credential_is_no_paper_to_print(made, browser):
+    address, _record = made()
+    paper = address.removesuffix("/credential.jwt")
+    assert browser("lan").get(paper).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_names_of_one_language_only_are_said_as_they_are(made, key, language):
+    """A competency or a task may have lost one of its names."""
+    made(named="1")
+    paper = session().scalars(select(Paper)).one()
+    line = dict(paper.content["records"][0])
+    for name in ("title", "competency"):
+        line[name] = {language: f"{name} {language}"}
+    paper.content = paper.content | {"records": [line]}
+    said = credential(paper, Places("i", "k", "s", "c"))
+    session().rollback()
+    assert said["name"] == f"competency {language}"
+    achieved = said["credentialSubject"]["achievement"]
+    assert f"“title {language}”" in achieved["criteria"]["narrative"]

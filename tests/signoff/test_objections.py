@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.access.types import Role
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
@@ -262,3 +262,12 @@ def test_the_page_of_a_second_reader(judged, reader, actor, browser, revision):
     assert answer.status_code == 302
     address = f"/submissions/{judged}/rounds/1/objection"
     assert REASON in browser("lan").get(address).text
+
+
+def test_whoever_reads_blind_sees_no_objection_to_it(judged, actor, reader):
+    """It shows the judgement that they are not to know."""
+    found = service.object_to(actor("lan"), judged, 1, TEXT)
+    with transaction():
+        service.blind(judged, reader.person_id)
+    with pytest.raises(Conflict):
+        service.objection_for(reader, found.id)

@@ -114,3 +114,17 @@ def test_bounds_belong_to_the_number():
     for value in (0, 31, -5):
         with pytest.raises(Invalid):
             rules.check_term(TermDraft("x", value, "QĐ", today), term, today)
+
+
+def test_what_others_have_set_costs_nothing(app, monkeypatch):
+    """Of ten thousand units only those on the way up are looked at."""
+    set_to(unit("cua-song"), 7), set_to(unit("doi-thong"), 8)
+    looked, real = [], rules.holding
+
+    def holding(name, way, rows, on):
+        looked.extend(row.unit_id for row in rows)
+        return real(name, way, rows, on)
+
+    monkeypatch.setattr(rules, "holding", holding)
+    assert service.value(unit("cua-song.centre").path, NAME) == 7
+    assert looked == [unit("cua-song").id]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lms.web.forms import picked_id
 from tests import lite
 
 
@@ -31,3 +32,11 @@ def test_what_nobody_chose_is_the_usual(browser, kept):
 def test_nobody_is_led_elsewhere(browser):
     answer = browser("lan").post("/display", {"next": "https://x.test/"})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "typed", ["9" * 30, "-1", "\u0663", "x", "", None, "1e3"]
+)
+def test_what_is_no_id_is_nobody(typed):
+    assert picked_id(typed) == 0
+    assert picked_id("12") == picked_id(12) == 12

@@ -92,6 +92,10 @@ def rule_here(actor: Actor, path: str) -> RuleSeen:
     )
 
 
+YEARS_AHEAD = 2
+"""Beyond these a year is mistyped; the calendar ends in 9999."""
+
+
 def open_period(
     actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
 ) -> None:
@@ -100,7 +104,7 @@ def open_period(
     """
     unit = people.unit(unit_id)
     access.require(actor, Permission.EVALUATION_KEEP, unit.path)
-    if day is None:
+    if day is None or day.year > clock.today().year + YEARS_AHEAD:
         raise Invalid("Choose a day of the period.", "day")
     days = days_of(kind, day)
     with access.acting(actor):

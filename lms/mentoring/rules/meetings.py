@@ -7,6 +7,8 @@ from lms.core.errors import Invalid, refuse_all, too_long
 from lms.mentoring.types import MeetingDraft, PairPeriod, Silence
 
 MINUTES = range(1, 601)
+FURTHEST = 366
+"""Days from today on in which the next meeting lies."""
 SHORTEST_STEP, LONGEST_STEP = 3, 500
 
 
@@ -31,8 +33,11 @@ def _wrong(
             "next_step",
         )
     yield from too_long(draft.next_step, LONGEST_STEP, "next_step")
-    if draft.next_on and draft.next_on < today:
-        yield Invalid("The next meeting lies ahead.", "next_on")
+    ahead = (draft.next_on - today).days if draft.next_on else 0
+    if not 0 <= ahead <= FURTHEST:
+        yield Invalid(
+            "The next meeting lies ahead, within a year from today.", "next_on"
+        )
     if draft.observes and not draft.next_on:
         yield Invalid("Say on which day it is to be seen.", "next_on")
 

@@ -149,8 +149,8 @@ def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
     """Ask two people whether they want to be a pair; its id. Whoever asks has
     said yes for their side. The same question again is the same.
     """
-    side = _side_asking(actor, terms)
-    _refuse_barred(actor, terms)
+    side = side_asking(actor, terms)
+    refuse_barred(actor, terms)
     with access.acting(actor):
         people.lock_all([terms.mentor_id, terms.person_id])
         if known := _open_pair(terms):
@@ -167,7 +167,8 @@ def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
     return pair_id
 
 
-def _side_asking(actor: Actor, terms: PairTerms) -> Side:
+def side_asking(actor: Actor, terms: PairTerms) -> Side:
+    """Which side asks; refused if the actor may not."""
     if actor.person_id == terms.person_id:
         return Side.PERSON
     if actor.person_id == terms.mentor_id:
@@ -186,7 +187,7 @@ _TURNED = select(PAIR.id).where(
 )
 
 
-def _refuse_barred(actor: Actor, terms: PairTerms) -> None:
+def refuse_barred(actor: Actor, terms: PairTerms) -> None:
     """The refusal stands in the log: it is stored before it is raised."""
     both = terms.mentor_id, terms.person_id
     held = people.postings(both)
@@ -320,7 +321,7 @@ def answer(actor: Actor, pair_id: int, yes: bool) -> PairState:
     """
     seen = _pair_to_change(actor, pair_id)
     if yes:
-        _refuse_barred(actor, _terms(seen.row))
+        refuse_barred(actor, _terms(seen.row))
     with access.acting(actor):
         row = locked(seen.row)
         if yes and getattr(row, rules.SIDES[seen.side]):

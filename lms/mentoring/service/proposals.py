@@ -18,7 +18,12 @@ from lms.core.types import SHARE_UNITS, group
 from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.choosing import asked_of, newcomers
-from lms.mentoring.service.pairs import ask, close
+from lms.mentoring.service.pairs import (
+    ask,
+    close,
+    refuse_barred,
+    side_asking,
+)
 from lms.mentoring.service.telling import tell_ended
 from lms.mentoring.types import (
     Candidate,
@@ -131,14 +136,25 @@ def confirm(actor: Actor, chosen: Sequence[tuple[int, int]]) -> str:
     all of it can be taken back for a while.
     """
     access.require(actor, Permission.MENTOR_PAIR)
-    if not chosen:
-        raise Invalid("Tick at least one pair.", "pairs")
     act = f"{actor.person_id}:{clock.now():%Y%m%d%H%M%S%f}"
-    period = PairPeriod(clock.today())
+    asked = _asked(chosen)
+    for terms in asked:
+        side_asking(actor, terms)
+        refuse_barred(actor, terms)  # logged before all of it is undone
     with access.acting(actor):
-        for person, mentor in chosen:
-            ask(actor, PairTerms(mentor, person, period), act)
+        for terms in asked:
+            ask(actor, terms, act)
     return act
+
+
+def _asked(chosen: Sequence[tuple[int, int]]) -> list[PairTerms]:
+    """Each pair once; not more than one page proposes."""
+    if not 0 < len(pairs := set(chosen)) <= MOST:
+        raise Invalid("Tick at least one pair.", "pairs")
+    period = PairPeriod(clock.today())
+    return [
+        PairTerms(mentor, person, period) for person, mentor in sorted(pairs)
+    ]
 
 
 _RECENT = (

@@ -11,6 +11,8 @@ from lms.messages.types import CalendarEntry
 
 PRODUCT = "-//Cong vu LMS//calendar//VI"
 A_DAY = dt.timedelta(days=1)
+LAST_BUT_ONE = dt.date.max - A_DAY
+"""After the last day of the calendar none begins."""
 EVERY = dt.timedelta(hours=6)
 """After which a program may ask again."""
 
@@ -70,5 +72,5 @@ def _start(start: dt.date) -> dt.date:
 def _end(entry: CalendarEntry) -> dt.date:
     """A whole day ends where the next begins."""
     if _is_day(entry):
-        return entry.start + A_DAY
+        return min(entry.start, LAST_BUT_ONE) + A_DAY
     return _start(entry.start) + dt.timedelta(minutes=entry.minutes)

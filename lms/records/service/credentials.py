@@ -17,7 +17,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.records.models import Paper
@@ -90,8 +90,16 @@ def _meaning(key: str, level: int) -> str:
     """What the level means, by the framework in force."""
     known = framework.vocabulary().get(key)
     indicators = known.indicators if known else {}
-    words = facts.plain(indicators.get(str(level)) or "")
+    return _in_both(facts.plain(indicators.get(str(level)) or ""))
+
+
+def _in_both(words: Texts) -> str:
     return " / ".join(dict.fromkeys(filter(None, words.values())))
+
+
+def _in_english(words: Texts) -> str:
+    """As far as it is there; otherwise in the other language."""
+    return words.get("en") or _in_both(words)
 
 
 def token_of(paper: Paper, places: Places) -> str:
@@ -112,7 +120,7 @@ def credential(paper: Paper, places: Places) -> Json:
         "@context": CONTEXTS,
         "id": places.check,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": line["competency"]["en"],
+        "name": _in_english(line["competency"]),
         "issuer": issuer(places),
         "validFrom": _moment(paper),
         "credentialSubject": _subject(paper, places),
@@ -166,14 +174,14 @@ def _achievement(line: Json, places: Places) -> Json:
         "id": f"{places.issuer}#{line['key']}/{level}",
         "type": ["Achievement"],
         "achievementType": "Competency",
-        "name": f"{title['en']}: level {level} of 5",
-        "description": f"{title['vi']} / {title['en']}: {line['meaning']}",
+        "name": f"{_in_english(title)}: level {level} of 5",
+        "description": f"{_in_both(title)}: {line['meaning']}",
         "criteria": {"narrative": _narrative(line, depth)},
     }
 
 
 def _narrative(line: Json, depth: str) -> str:
-    task = (line["title"] or line["competency"])["en"]
+    task = _in_english(line["title"] or line["competency"])
     return (
         f"Level {line['level']} of 5, depth “{depth}” (Miller 1990): work on "
         f"the task “{task}”, done on {line['on']}, judged and signed by a "

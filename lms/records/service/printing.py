@@ -7,6 +7,7 @@ from typing import Any
 import segno
 
 from lms.core import i18n, typeset
+from lms.core.errors import found
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
@@ -23,7 +24,7 @@ _SHEETS: Mapping[str, Callable[[Json], Json]] = {
 
 def pdf_of(paper: Paper, language: str, address: str) -> bytes:
     """The paper in this language; its QR code leads to the `address`. The same
-    each time.
+    each time. NotFound of a credential, which is no paper to print.
     """
     with i18n.use(language):
         return typeset.paper(_data(paper, address))
@@ -31,7 +32,7 @@ def pdf_of(paper: Paper, language: str, address: str) -> bytes:
 
 def _data(paper: Paper, address: str) -> Json:
     content, made = paper.content, paper.made_at
-    sheet = _SHEETS[paper.kind](content)
+    sheet = found(_SHEETS.get(paper.kind))(content)
     return {
         **sheet,
         **frame(sheet["heading"], content["name"], made),

@@ -22,6 +22,7 @@ from lms.signoff.models import Objection, Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited
 from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.reviews import judge_anew, judgement_of
+from lms.signoff.service.trust.blinding import check_not_blind
 from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
 _OBJECTION = Objection.__table__
@@ -227,6 +228,7 @@ def objection_for(actor: Actor, objection_id: int) -> Objecting:
     submission = session().get_one(Submission, objection.submission_id)
     if not in_reach(actor, submission):
         raise NotFound
+    check_not_blind(actor, submission.id)
     row = judgement_of(submission.id, objection.round)
     judgement = session().get_one(Review, row.id)
     return Objecting(work_of(submission), judgement, objection)
