@@ -2,8 +2,9 @@
 [--people 100000]`. What it measures, and why, is in docs/performance.md.
 
 The worker opens them, is stopped half-way and goes on, in processor's time.
-Ends with 1 if it takes more than `TARGET` seconds of it, if memory grows, or if
-anybody has no sheet or two.
+Then the page of work is asked for whoever leads a ward, a province and all.
+Ends with 1 if it takes more than `TARGET` seconds of it, if memory grows, if
+anybody has no sheet or two, or if a desk asks for more than `DESK`.
 """
 
 import argparse
@@ -24,19 +25,22 @@ from sqlalchemy import func, select
 from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock, migrate, outbox
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.directory import service as directory
 from lms.evaluation import service as evaluation
 from lms.evaluation.models import SheetRow
-from lms.evaluation.types import PeriodKind
+from lms.evaluation.types import PeriodKind, SheetState
 from lms.extension.features import HANDLERS
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, UnitRow
 from lms.standalone.app import create_app
+from lms.web.listing import paginate
 
 TARGET, GROWTH = 300, 30_000
 """Seconds of the processor; kilobytes of memory from a fifth on to the end."""
+ROUNDS, DESK = 5, 50
+"""Times that a desk is asked; milliseconds of the processor."""
 KEEPER = "bench-keeper"
 
 
@@ -106,6 +110,53 @@ def opened(made: Nation) -> Opened:
         return Opened(cpu, wall, jobs, memory() - least)
 
 
+def desks(made: Nation, kind: str) -> list[tuple[str, ...]]:
+    """What the page of work asks for whoever leads a ward, a province and the
+    nation, once all sheets are sent: processor's milliseconds of each.
+    """
+    rows = []
+    with made.app.app_context():
+        execute(SheetRow.__table__.update().values(state=SheetState.SENT))
+        session().commit()
+        analyse(session().get_bind())
+        for key, unit in _leaders(made).items():
+            actor = access.actor_for(key)
+            for what, ask in ASKED.items():
+                ask(actor)
+                begun = time.process_time()
+                for _ in range(ROUNDS):
+                    ask(actor)
+                spent = (time.process_time() - begun) / ROUNDS * 1000
+                fine = judge(spent <= DESK, f"{kind}: {what} of {unit}")
+                rows.append((f"{unit}: {what}", f"{spent:.1f}", fine))
+        session().close()
+        made.app.extensions["sqlalchemy"].engine.dispose()
+    return rows
+
+
+def _leaders(made: Nation) -> dict[str, str]:
+    """One for a ward and a province besides the keeper, and the heads of all
+    communes of that province.
+    """
+    here = people.UNITS.c.parent_id == made.province
+    for unit in people.units_where(here):
+        below = people.working_in(people.below(unit.path)).limit(1)
+        if (who := execute(below).scalar()) is not None:
+            directory.grant(None, who, Role.MANAGER, unit.id)
+    for key, unit_id in (("ward", made.ward), ("province", made.province)):
+        with transaction():
+            person = people.mirror(PersonInfo(key, f"Trưởng {key}")).id
+        directory.grant(None, person, Role.MANAGER, unit_id)
+    return {"ward": "ward", "province": "province", KEEPER: "nation"}
+
+
+ASKED = {
+    "people": lambda actor: paginate(evaluation.team(actor), 1, per=50),
+    "sheets": evaluation.sheets_to_review,
+    "deliveries": evaluation.deliveries_size,
+}
+
+
 def complete(made: Nation) -> bool:
     """Whether everybody has one sheet."""
     sheets, who = SheetRow.__table__, func.count(SheetRow.person_id.distinct())
@@ -133,6 +184,9 @@ def main() -> int:
                 made = build(folder / "data", address, options.people)
                 took = opened(made)
                 whole = complete(made)
+                asked = desks(made, kind)
+        title = f"The page of work, {options.people:,} people, {kind}"
+        table(title, ("", "processor ms", ""), asked)
         rows.append(_row(kind, took, whole))
     header = ("database", "processor s", "wall s", "jobs", "KB more", "")
     table(f"Sheets of {options.people:,} people", header, rows)
