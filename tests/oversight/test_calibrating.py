@@ -13,6 +13,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.yamlfile import root_of
 from lms.courses import service as courses
+from lms.courses.types import Kind
 from lms.oversight import rules, service
 from lms.oversight.queries.calibrations import CALIBRATIONS
 from lms.oversight.types import CalibrationDraft, Opinion, ReadingDraft
@@ -235,11 +236,12 @@ def test_every_half_year_again(hoa, later):
 
 
 def test_due_only_for_tasks_that_one_signs(hoa, later):
-    """In the demo mentor-hoa has signed this one."""
-    assert [one.name for one in service.due_cases(hoa)] == [NAME]
+    """In the demo mentor-hoa has signed this one, and one more."""
+    due = [one.name for one in service.due_cases(hoa)]
+    assert NAME in due and len(due) == 2
     assert service.my_cases(hoa)[0].is_due
     judge_all(hoa)
-    assert service.due_cases(hoa) == []
+    assert [one.name for one in service.due_cases(hoa)] == due[1:]
     later(days=400)
     assert not service.cases_of(hoa, NAME).state.said
     assert service.due_cases(hoa) == [], "signed more than a year ago"
@@ -268,3 +270,14 @@ def test_the_pages(app):
     assert "All steps are safe" in page and 'name="level"' not in page
     old = hoa.post(f"{address}/{case.key}", sent | {"level": "1"})
     assert old.status_code == 409
+
+
+def test_every_task_that_is_shipped_has_its_five_cases(app):
+    tasks = [
+        signoff.task_of(one, part)
+        for one in courses.catalogue()
+        for part in one.course.parts
+        if part.kind == Kind.TASK
+    ]
+    levels = [sorted(case.level for case in task.cases) for task in tasks]
+    assert len(tasks) >= 10 and levels == [[1, 2, 3, 4, 5]] * len(tasks)

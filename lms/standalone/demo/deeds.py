@@ -14,6 +14,8 @@ from lms.courses import service as courses
 from lms.courses.types import Course, Kind, Part
 from lms.enrolment import service as enrolment
 from lms.learning import service as learning
+from lms.oversight import service as oversight
+from lms.oversight.types import CalibrationDraft, ReadingDraft
 from lms.practice import service as practice
 from lms.quizzes import service as quizzes
 from lms.quizzes.service import Sitting
@@ -27,7 +29,7 @@ from lms.scenarios.types import (
     ValueCondition,
 )
 from lms.signoff import service as signoff
-from lms.signoff.types import HandInDraft, Verdict
+from lms.signoff.types import HandInDraft, TaskName, Verdict
 from lms.standalone.demo import photos
 
 
@@ -286,3 +288,20 @@ def object_to(actor: Actor, slug: str, text: str) -> None:
     work = signoff.work(actor, revision, part.key)
     submission = work.submission
     signoff.object_to(actor, submission.id, submission.round, text)
+
+
+ALIKE = "chung-thuc-ban-sao"
+JUDGED = 3, 3, 5, 2, 4
+"""What a mentor says of the made-up cases of its task: one of them two levels
+off.
+"""
+
+
+def judge_alike(mentor: Actor) -> None:
+    """Judge the made-up cases of a task, all steps as they were agreed on."""
+    course = courses.current(ALIKE).course
+    name = TaskName(ALIKE, part_of(course, Kind.TASK).key)
+    cases = oversight.cases_of(mentor, name).task.cases
+    for case, level in zip(cases, JUDGED, strict=True):
+        said = CalibrationDraft(case.mark, ReadingDraft(level, case.steps))
+        oversight.judge_case(mentor, name, case.key, said)

@@ -26,6 +26,7 @@ from lms.requirements.types import CellChange, ChangeTerms
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import Finding
 from lms.standalone.demo import (
+    deeds,
     evaluation_scenes,
     mentoring_scenes,
     population,
@@ -143,6 +144,7 @@ class Scenes:
         kien, ha = self.learners["kien"], self.learners["ha"]
         sang, uyen = self.learners["sang"], self.learners["uyen"]
         yield self._act(80, partial(uyen.hand_in, VISITORS))
+        yield self._act(30, _judge_alike)
         yield self._act(
             76,
             partial(
@@ -266,6 +268,10 @@ def _confirm() -> None:
             "Ngồi cạnh một buổi, đã hướng dẫn người dân xem hồ sơ theo cách mới.",
             f"demo:{row.id}:{competency}",
         )
+
+
+def _judge_alike() -> None:
+    deeds.judge_alike(_as("mentor-hoa"))
 
 
 def _give_role() -> None:

@@ -110,6 +110,7 @@ def fill_to_look_at(say: Say) -> None:
         deeds.bring_photos(kien, FIRST.course, deeds.USUAL, YESTERDAY)
         _do(FIRST, access.actor_for("lan"), access.actor_for("mentor-hoa"))
         deeds.take_quiz(access.actor_for("yen"), NOTICE, 1.0)
+        deeds.judge_alike(access.actor_for("mentor-hoa"))
         make_key()
         for key, text in OBJECTS.items():
             deeds.object_to(access.actor_for(key), CASE, text)
