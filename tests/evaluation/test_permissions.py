@@ -8,12 +8,16 @@ not signed in, or was suspended, is asked to sign in: 302 for a page, 401 for a
 form.
 """
 
+import io
+
 import pytest
 
 from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock
-from lms.core.db import transaction
+from lms.core.db import session, transaction
+from lms.core.files import StoredFile
+from lms.decisions import service as decisions
 from lms.directory import service as directory
 from lms.evaluation import service
 from lms.evaluation.types import PeriodKind
@@ -22,6 +26,7 @@ from lms.trials import service as trials
 from tests.conftest import Browser
 from tests.evaluation import test_years as years
 from tests.evaluation.conftest import decided, delivery, id_of, product, work
+from tests.papers import pdf
 from tests.trials.conftest import concern, plan, review
 
 ROOMS = {"evaluation", "trials", "decisions"}
@@ -52,6 +57,7 @@ GET  decisions.index                200  200  200  200  200  200  200  200  200 
 GET  decisions.mine                 200  200  200  200  200  200  200  200  200  200  302  302
 GET  decisions.one                  200  404  404  404  200  200  200  404  404  404  302  302
 GET  decisions.paper                200  404  404  404  200  200  200  404  404  404  302  302
+GET  decisions.reply_document       200  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.catalogue           200  200  200  200  200  200  200  404  404  404  302  302
 GET  evaluation.catalogues          403  403  403  200  200  200  200  200  403  403  302  302
 GET  evaluation.export_schema       200  200  200  200  200  200  200  200  200  200  302  302
@@ -129,6 +135,7 @@ ADDRESS = {
     "decisions.petition": "/decisions/{decision}/petition",
     "decisions.read": "/decisions/{decision}/read",
     "decisions.reply": "/decisions/{decision}/reply",
+    "decisions.reply_document": "/decisions/{decision}/documents/{file}",
     "decisions.withdraw": "/decisions/{decision}/withdraw",
     "evaluation.answer": "/work/deliveries/{delivery}",
     "evaluation.assess": "/sheets/{sheet}/self",
@@ -221,11 +228,15 @@ def _work(actor):
 def _decided(actor):
     years.elsewhere(actor, "lan", *[80] * 7)
     decision = years.proposed(actor)
+    leave = io.BytesIO(pdf()), "nghi-phep.pdf"
+    decisions.reply(actor("lan"), decision, "Kèm giấy nghỉ.", [leave])
+    file = session().query(StoredFile).one().id
     trial = plan(by="manager-duc")
     review(trial, on_track=False, **concern())
     dossier = trials.dossier(actor("yen"), trial)
     raised = dossier.open_concerns[0].id
-    return {"decision": decision, "trial": trial, "concern": raised}
+    found = {"decision": decision, "trial": trial, "concern": raised}
+    return found | {"file": file}
 
 
 def lines():
