@@ -9,6 +9,7 @@ from lms.core import outbox
 from lms.core.db import execute, transaction
 from lms.decisions import service
 from lms.decisions.queries import stored
+from lms.decisions.service import nights
 from lms.decisions.service.proposing import withdraw_open
 from lms.people import service as people
 from tests.decisions.conftest import (
@@ -133,3 +134,18 @@ def test_what_was_decided_meanwhile_is_not_withdrawn(app, monkeypatch):
         actor = access.actor_for(PROPOSER)
         withdraw_open(actor, "plain", "plain:1", "Thôi.")
     assert stored.decision(row.id).stage == "decided"
+
+
+def test_a_night_goes_on_where_its_step_ended(told, later, monkeypatch):
+    """So that nobody waits for ten thousand decisions at once."""
+    for number in (1, 2, 3):
+        propose(basis=f"plain:{number}")
+    later(days=60)
+    told()
+    monkeypatch.setattr(nights, "AT_ONCE", 2)
+    service.watch()
+    first = told()
+    kind, rest = first.pop()
+    assert (len(first), kind, rest) == (2, "decisions", {"after": 2})
+    service.watch(**rest)
+    assert len(told()) == 1

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid
 from lms.decisions import service as decisions
@@ -17,6 +17,7 @@ from lms.people.host import PersonInfo
 from lms.trials import service
 from lms.trials.queries import stored
 from lms.trials.rules import check_draft
+from lms.trials.service import nights
 from lms.trials.service.planning import begin
 from lms.trials.types import AwayDraft
 from tests.trials.conftest import (
@@ -180,3 +181,15 @@ def test_an_ended_trial_is_not_laid_before_anybody(app, later, monkeypatch):
     monkeypatch.setattr(access, "acting", late)
     with pytest.raises(Conflict):
         service.propose(who(REVIEWER), trial, "Hết thời gian.")
+
+
+def test_a_night_goes_on_where_its_step_ended(app, monkeypatch):
+    trial = plan(starts_on=clock.today() + DAY)
+    asked = []
+    monkeypatch.setattr(nights, "AT_ONCE", 1)
+    monkeypatch.setattr(
+        outbox, "enqueue", lambda kind, **more: asked.append((kind, more))
+    )
+    service.watch()
+    service.watch(after=trial)
+    assert asked == [("trials", {"after": trial})]

@@ -4,9 +4,9 @@ only tells; it decides nothing.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, update
 
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.decisions import rules
 from lms.decisions.queries.stored import IS_OPEN, STANDING, STANDINGS, WHOLE
@@ -16,14 +16,23 @@ from lms.decisions.types import DecisionStage
 
 AGAIN = 7
 """Days until what is overdue is told again."""
-_OPEN = WHOLE.where(IS_OPEN).order_by(STANDING.due_on, STANDING.decision_id)
+AT_ONCE = 100
+"""Decisions of one step: nobody waits for all of them."""
+_NEXT = (
+    WHOLE.where(IS_OPEN, STANDING.decision_id > bindparam("after"))
+    .order_by(STANDING.decision_id)
+    .limit(bindparam("most"))
+)
 
 
-def watch() -> None:
-    """Once a day; twice changes nothing."""
+def watch(after: int = 0) -> None:
+    """Once a day, some decisions at a step; twice changes nothing."""
     with transaction():
-        for row in execute(_OPEN).all():
+        rows = execute(_NEXT, {"after": after, "most": AT_ONCE}).all()
+        for row in rows:
             _watch_one(row)
+        if len(rows) == AT_ONCE:
+            outbox.enqueue("decisions", after=rows[-1].id)
 
 
 def _watch_one(row: Row) -> None:

@@ -2,9 +2,9 @@
 is overdue. It tells; it decides nothing.
 """
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, update
 
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
 from lms.trials import rules
@@ -19,12 +19,23 @@ AGAIN = 7
 """Days until the same is told again."""
 
 
-def watch() -> None:
-    """Once a day; twice changes nothing."""
+AT_ONCE = 100
+"""Trials of one step: nobody waits for all of them."""
+_NEXT = (
+    NAMED.where(TRIAL.state.in_(OPEN_STATES), TRIAL.id > bindparam("after"))
+    .order_by(TRIAL.id)
+    .limit(bindparam("most"))
+)
+
+
+def watch(after: int = 0) -> None:
+    """Once a day, some trials at a step; twice changes nothing."""
     with transaction():
-        open_ = TRIAL.state.in_(OPEN_STATES)
-        for row in execute(NAMED.where(open_).order_by(TRIAL.id)).all():
+        rows = execute(_NEXT, {"after": after, "most": AT_ONCE}).all()
+        for row in rows:
             _watch_one(row)
+        if len(rows) == AT_ONCE:
+            outbox.enqueue("trials", after=rows[-1].id)
 
 
 def _watch_one(row: Row) -> None:
