@@ -55,6 +55,7 @@ from lms.mentoring.service.pairs import (
     my_pairs,
     pair_for,
     questions,
+    require_head,
     side_of,
 )
 from lms.mentoring.service.proposals import confirm, propose, recent, undo

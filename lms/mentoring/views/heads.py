@@ -56,6 +56,7 @@ def person(person_id: int) -> str:
 
 def _person_page(person_id: int, form: PairForm) -> str:
     actor = access.actor()
+    service.require_head(actor, person_id)
     found = service.short_list(actor, person_id)
     return render_template(
         "lms/mentoring/person.html",
