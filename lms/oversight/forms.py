@@ -58,8 +58,9 @@ class ExplanationForm(Form):
 
 
 class FindingClosingForm(Form):
-    """Why nothing more is asked."""
+    """Why nothing more is asked; `seen`: the mark of what was explained."""
 
+    seen = HiddenField(default=None)
     why = TextAreaField()
 
 

@@ -1,6 +1,7 @@
 """Questions about somebody's acts: put to them first, closed by another."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select, update
@@ -245,3 +246,18 @@ def test_several_at_night():
     assert asked(late) == [FindingCheck.NIGHT]
     assert rules.figures(late, LIMITS).night == (0, 1, 2)
     assert asked(moments("21:59:59", "05:00:00", "23:00:00", "23:10:00")) == []
+
+
+def test_nobody_answers_an_explanation_that_they_have_not_read(
+    finding, actor, browser
+):
+    hoa, duc = actor("mentor-hoa"), browser("manager-duc")
+    service.explain(hoa, finding, SENTENCE)
+    at = f"/oversight/findings/{finding}"
+    mark = re.search(r'name="seen" value="([^"]+)"', duc.get(at).text)[1]
+    service.explain(hoa, finding, "Hôm đó người khác ký bằng máy của tôi.")
+    said = {"why": "Đã xem sổ quầy, đúng như vậy.", "seen": mark}
+    page = duc.post(at, said)
+    assert page.status_code == 422
+    assert "Hôm đó người khác" in page.text
+    assert stored()[0].state == FindingState.EXPLAINED

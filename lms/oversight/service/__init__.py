@@ -21,6 +21,7 @@ from lms.oversight.service.findings import (
     count_overseen,
     explain,
     look_at,
+    mark_of,
     my_findings,
     overseen,
     what_became,

@@ -12,7 +12,7 @@ from lms.access.types import CARRIES, Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute
-from lms.core.errors import Conflict, found
+from lms.core.errors import Conflict, Invalid, found
 from lms.oversight import rules
 from lms.oversight.service.checking import FINDING, FINDINGS, tell_heads
 from lms.oversight.service.figures import YEAR, place_of
@@ -140,19 +140,36 @@ def _overseen(actor: Actor, finding_id: int) -> Row:
     return found(execute(query).first())
 
 
-def close(actor: Actor, finding_id: int, why: str) -> None:
+def close(
+    actor: Actor, finding_id: int, why: str, shown: str | None = None
+) -> None:
     """Close it with a sentence that the person reads. The same twice changes
-    nothing.
+    nothing. `shown`: the mark of the explanation that stood on the page.
     """
     access.require(actor, Permission.OVERSEE)
     with access.acting(actor):
         if _is_closed(actor, finding_id, why):
             return
         row = _overseen(actor, finding_id)
+        _check_shown(row, shown)
         rules.check_sentence(why, "why")
         _close(actor, row, why)
         outbox.settle(f"/oversight/findings/{finding_id}")
         audit.record(actor, "oversight.closed", finding=row.id)
+
+
+def mark_of(row: Row) -> str:
+    """Tells one explanation from a later one."""
+    return row.explained_at.isoformat() if row.explained_at else ""
+
+
+def _check_shown(row: Row, shown: str | None) -> None:
+    """Nobody answers what they have not read."""
+    if shown not in (None, mark_of(row)):
+        raise Invalid(
+            "The explanation has changed since you opened this page. Read it above, then send your sentence again.",
+            "why",
+        )
 
 
 def _is_closed(actor: Actor, finding_id: int, why: str) -> bool:

@@ -44,6 +44,7 @@ def _page(finding_id: int, form: FindingClosingForm) -> str:
         row=row,
         place=people.names_at([row.path]).get(row.path, ""),
         form=form,
+        mark=service.mark_of(row),
         **WORDS,
     )
 
@@ -58,6 +59,7 @@ def close(finding_id: int) -> Answer:
                 actor,
                 finding_id,
                 form.why.data or "",
+                form.seen.data,
             )
             return redirect(
                 url_for("lms.oversight.index", done="finding-closed")
