@@ -206,6 +206,7 @@ def test_attempts_of_before_are_counted_as_those_of_today_are(filled):
                 )
             }
 
+    quizzes.count_some()
     before = tallies()
     assert all(before.values())
     # Not further down: which questions an attempt drew would be lost.
