@@ -63,7 +63,12 @@ class Tabs(NamedTuple):
 @contextmanager
 def tabs() -> Iterator[Tabs]:
     """Of a Chromium on this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         raise SystemExit("No Chromium on this machine: apt install chromium")
