@@ -102,7 +102,6 @@ def main() -> None:
     cli(obj=ScriptInfo(create_app=_application))
 
 
-@failing_in_words
 @contextmanager
 def _naming_settings() -> Iterator[None]:
     """Fails in words for a setting of the wrong kind, which the words name."""
@@ -112,6 +111,7 @@ def _naming_settings() -> Iterator[None]:
         raise click.ClickException(str(wrong)) from wrong
 
 
+@failing_in_words
 def _application(**overrides: Any) -> Flask:
     """`create_app` on a folder that is then in use; fails in words for what an
     operator can mend.
