@@ -16,7 +16,7 @@ from tests.evaluation.test_sheets import (
 )
 
 __all__ = ["later", "sheet"]
-ASKED, WAITS = "Assess yourself for the period", "sheet waits for your review"
+ASKED, WAITS = "Assess yourself: ", "sheet waits for your review"
 
 
 @pytest.fixture

@@ -30,6 +30,14 @@ def days_of(kind: PeriodKind, day: dt.date) -> PeriodDays:
     return PeriodDays(since, dt.date(year, month, 1))
 
 
+def kind_of(days: PeriodDays) -> PeriodKind | None:
+    """Of which kind these days are, if they are a whole month or quarter."""
+    for kind in PeriodKind:
+        if days_of(kind, days.since) == days:
+            return kind
+    return None
+
+
 def check_new(
     days: PeriodDays, known: Iterable[PeriodDays], today: dt.date
 ) -> None:

@@ -33,7 +33,7 @@ from lms.evaluation.views import (
     sheets,
     years,
 )
-from lms.evaluation.views.frame import amount, amount_of, bp
+from lms.evaluation.views.frame import amount, amount_of, bp, period_name
 from lms.framework import service as framework
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import UNIT, NavItem
@@ -90,10 +90,10 @@ def _deliveries(actor: Actor) -> Iterator[Waiting]:
 def _own_sheets(actor: Actor) -> Iterator[Waiting]:
     """Sheets that the actor has not sent, once their period ends."""
     for row in service.sheets_to_fill_in(actor):
-        last = day(row.valid_to - dt.timedelta(days=1))
+        period = period_name(row.valid_from, row.valid_to)
         yield Waiting(
             16,
-            _("Assess yourself for the period until %(day)s", day=last),
+            _("Assess yourself: %(period)s", period=period),
             url_for("lms.evaluation.sheet", sheet_id=row.id),
             "edit",
             _("Open my sheet"),
@@ -197,6 +197,7 @@ WORDS = {
     "year_labels": service.YEAR_LABELS,
     "year_states": YEAR_STATES,
     "year_suggests": SUGGESTS,
+    "period_name": period_name,
     "sheet_states": SHEET_STATES,
     "amount": amount,
     "work_kinds": KINDS,

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from lms.core.i18n import lang
+from lms.core.i18n import day, lang
+from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.evaluation.rules.amounts import shown
+from lms.evaluation.rules.periods import PeriodDays, kind_of
+from lms.evaluation.types import PeriodKind
 
 COMMA = {"vi": ","}
 """The decimal sign where it is not a point."""
+QUARTERS = "I", "II", "III", "IV"
+"""Quarters as they are written in offices."""
 HOW = 3
 """Decimals of an amount within how it was calculated."""
 PaperRow = list[Json]
@@ -29,6 +34,21 @@ def said(value: Fraction | None, decimals: int = 2) -> str:
 def how(value: Fraction | None) -> str:
     """The same within how something was calculated."""
     return said(value, HOW)
+
+
+def period_said(days: PeriodDays) -> str:
+    """A period as people say it: its month or quarter, otherwise its days."""
+    first, kind = days.since, kind_of(days)
+    if kind == PeriodKind.MONTH:
+        return _("Month %(month)s", month=f"{first:%m/%Y}")
+    if kind == PeriodKind.QUARTER:
+        quarter = QUARTERS[first.month // 3]
+        return _(
+            "Quarter %(quarter)s/%(year)s",
+            quarter=quarter,
+            year=str(first.year),
+        )
+    return _("%(first)s to %(last)s", first=day(first), last=day(days.last))
 
 
 def total(amounts: Iterable[Fraction]) -> Fraction:

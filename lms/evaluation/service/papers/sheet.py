@@ -13,7 +13,6 @@ from lms.core.types import Json
 from lms.core.typeset.framing import frame
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
-from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import wanted
 from lms.evaluation.rules.telling import PART_LABELS
 from lms.evaluation.service.papers import working
@@ -27,6 +26,7 @@ from lms.evaluation.service.papers.parts import (
     PaperRow,
     facts,
     figure,
+    period_said,
     plain,
     said,
     table,
@@ -89,16 +89,11 @@ def sheet_data(paper: SheetPaper, made: dt.datetime) -> Json:
 
 def _facts(paper: SheetPaper) -> Iterator[tuple[str, str]]:
     seen = paper.seen
-    yield _("Period of evaluation"), _period(seen.days)
+    yield _("Period of evaluation"), period_said(seen.days)
     if paper.post:
         yield _("Post"), paper.post
     yield _("Whose sheet"), _(SHEET_KINDS[seen.facts.kind])
     yield _("Current state"), _(SHEET_STATES[SheetState(seen.row.state)])
-
-
-def _period(days: PeriodDays) -> str:
-    first, last = day(days.since), day(days.last)
-    return _("%(first)s to %(last)s", first=first, last=last)
 
 
 def _notice(paper: SheetPaper, made: dt.datetime) -> str:

@@ -1,0 +1,24 @@
+"""How a period is said: a month, a quarter, otherwise its days."""
+
+import datetime as dt
+
+import pytest
+
+from lms.core import i18n
+from lms.evaluation.rules.periods import PeriodDays
+from lms.evaluation.service.papers.parts import period_said
+
+
+@pytest.mark.parametrize(
+    "since, until, said",
+    [
+        ("2026-10-01", "2026-11-01", "Month 10/2026"),
+        ("2026-10-01", "2027-01-01", "Quarter IV/2026"),
+        ("2026-01-01", "2026-04-01", "Quarter I/2026"),
+        ("2026-02-01", "2026-05-01", "1 Feb 2026 to 30 Apr 2026"),
+    ],
+)
+def test_a_period_is_said_as_people_say_it(monkeypatch, since, until, said):
+    monkeypatch.setattr(i18n, "lang", lambda: "en")
+    days = PeriodDays(*map(dt.date.fromisoformat, (since, until)))
+    assert period_said(days) == said
