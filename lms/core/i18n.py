@@ -97,6 +97,15 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return catalogue(lang()).ngettext(one, many, num) % {"num": num, **values}
 
 
+def days_in_words(num: int) -> dict[str, str]:
+    """“1 day” or “2 days” in every language, as a value of a notice."""
+    return {
+        one: catalogue(one).ngettext("%(num)s day", "%(num)s days", num)
+        % {"num": num}
+        for one in LANGUAGES
+    }
+
+
 def pick(
     texts: Mapping[str, str] | str | None, language: str | None = None
 ) -> str:

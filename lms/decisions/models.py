@@ -61,7 +61,8 @@ class DecisionMoveRow(Base):
 class DecisionStanding(Base):
     """Where a decision stands after its moves, for lists: it can be worked out
     anew from them. `due_on`: the day by which something is to happen; `desk_id`:
-    the unit whose people answer the petition; `noted_on`: when its being
+    the unit whose people answer the petition, or decide because whoever is named
+    no longer may; `noted_on`: when its being
     overdue was last told.
     """
 

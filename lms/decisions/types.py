@@ -12,6 +12,8 @@ from lms.terms.types import NumberTerm
 
 LONGEST_TEXT = 4000
 """Characters of a reason, a reply, a petition or an answer."""
+MOST_REPLIES = 20
+"""Replies to one decision: the first, and what is added to it."""
 LONGEST_NUMBER = 60
 """Characters of the number of a document."""
 DECISION_TERMS = {
@@ -81,8 +83,6 @@ STAGE_LABELS = N_(
         DecisionStage.WITHDRAWN: "Withdrawn",
     }
 )
-STANDS = DecisionStage.DECIDED, DecisionStage.UPHELD
-"""Decided, and nothing waits."""
 
 
 class OutcomeAsk(NamedTuple):

@@ -25,9 +25,9 @@ from lms.core.marks import N_
 from lms.decisions import forms, service
 from lms.decisions.types import (
     DECISION_TERMS,
+    MOST_REPLIES,
     MOVE_LABELS,
     STAGE_LABELS,
-    STANDS,
     DecisionMove,
     DecisionSide,
     DecisionStage,
@@ -101,6 +101,7 @@ WORDS = {
     "DecisionSide": DecisionSide,
     "DecisionStage": DecisionStage,
     "decision_kind": service.kind_of,
+    "most_replies": MOST_REPLIES,
     "move_labels": MOVE_LABELS,
     "readable": service.readable,
     "stage_labels": STAGE_LABELS,
@@ -158,7 +159,7 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         row=seen.row,
         today=today,
         ready=service.is_ready(seen.row),
-        stands=seen.row.stage in STANDS,
+        petitions=service.may_petition(seen.row),
         offered=seen.kind.refusals(seen.row),
         candidates=service.candidates_for(actor, seen),
         acted=service.has_acted(actor, seen),

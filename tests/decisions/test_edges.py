@@ -86,12 +86,15 @@ def test_a_reply_after_the_decision_calls_nobody_to_decide(told, asks):
 
 
 def test_what_is_overdue_stands_under_whoever_may_decide(told, later):
-    propose()
+    decision = propose()
     later(days=12)
     lose_roles(DECIDER)
     told()
     service.watch()
     [(_, ready)] = told()
+    above = access.actor_for(ABOVE)
+    assert [row.id for row in execute(service.waiting(above))] == [decision]
+    assert [row.id for row in service.for_home(above)] == [decision]
     later(days=60)
     service.watch()
     [(_, late)] = told()

@@ -5,12 +5,17 @@ import datetime as dt
 import pytest
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.decisions import service
-from lms.decisions.types import DecisionDocument, DecisionStage, DecisionVerdict
+from lms.decisions.types import (
+    MOST_REPLIES,
+    DecisionDocument,
+    DecisionStage,
+    DecisionVerdict,
+)
 from lms.directory import service as directory
 from lms.terms import service as terms
 from lms.terms.types import DayDraft
@@ -266,6 +271,40 @@ def test_there_is_no_petition_before_a_decision_and_no_second_open_one(app):
     petition(found)
     with pytest.raises(Conflict, match="open already"):
         petition(found, "Một kiến nghị khác.")
+    answer(found)
+    with pytest.raises(Conflict, match="takes one"):
+        petition(found, "Vẫn chưa đồng ý.")
+
+
+def test_one_day_is_one_day():
+    assert i18n.days_in_words(1) == {"vi": "1 ngày", "en": "1 day"}
+
+
+def test_replies_are_added_to_up_to_a_limit(app):
+    found, lan = propose(), access.actor_for(SUBJECT)
+    for number in range(MOST_REPLIES):
+        service.reply(lan, found, f"Ý kiến {number}.")
+    service.reply(lan, found, "Ý kiến 0.")
+    with pytest.raises(Invalid, match="20 times"):
+        service.reply(lan, found, "Một ý nữa.")
+
+
+def test_no_petition_puts_an_older_decision_over_a_newer_one(app):
+    older, open_, newer = decided(), decided(), propose()
+    petition(open_)
+    read(newer)
+    decide(newer)
+    CARRIED.clear()
+    with pytest.raises(Conflict, match="against that decision"):
+        petition(older)
+    with pytest.raises(Conflict, match="it holds"):
+        answer(open_, outcome="good")
+    assert CARRIED == []
+    answer(open_)
+    assert stage(open_) == DecisionStage.UPHELD
+    petition(newer)
+    new = answer(newer, outcome="good")
+    assert [one[0] for one in CARRIED] == [new]
 
 
 def test_withdrawn_is_withdrawn(app):
@@ -324,7 +363,10 @@ def test_silence_decides_nothing(app, later):
     ]
     overdue = [one for one in told if "overdue" in one["text"]]
     assert len(overdue) == 1
-    assert overdue[0]["values"]["days"] > 150
+    late = overdue[0]["values"]["days"]
+    assert late["en"].endswith(" days")
+    assert late["vi"].endswith(" ngày")
+    assert int(late["en"].split()[0]) > 150
 
 
 def test_the_desk_lists_what_waits_by_what_is_due_next(app):

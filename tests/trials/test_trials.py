@@ -94,7 +94,7 @@ def test_silence_decides_nothing(app, later):
         if one.payload["person_id"] == id_of(DECIDER)
         and "overdue" in one.payload["text"]
     ]
-    assert [one["values"]["days"] for one in told] == [12]
+    assert [one["values"]["days"]["en"] for one in told] == ["12 days"]
 
 
 def test_the_mentor_is_not_the_decider(app):

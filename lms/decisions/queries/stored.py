@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -51,11 +52,21 @@ WHOLE = select(
 and the path of the unit.
 """
 _ONE = WHOLE.where(DECISION.id == bindparam("decision"))
+_THIS = DECISIONS.alias("this")
 _LOCK = (
     select(STANDING.seq)
-    .where(STANDING.decision_id == bindparam("decision"))
-    .with_for_update()
+    .join(DECISIONS, STANDING.decision_id == DECISION.id)
+    .join(
+        _THIS,
+        (_THIS.c.kind == DECISION.kind) & (_THIS.c.basis == DECISION.basis),
+    )
+    .where(_THIS.c.id == bindparam("decision"))
+    .order_by(STANDING.decision_id)
+    .with_for_update(of=STANDINGS)
 )
+"""Of all decisions of one process: what one of them does to it, no other
+overwrites.
+"""
 _MOVES = (
     select(*MOVE, _ACTORS.c.name.label("by"))
     .join(_ACTORS, _ACTORS.c.id == MOVE.by_id)
@@ -75,14 +86,20 @@ _ON = WHOLE.where(
 ).order_by(DECISION.id)
 
 
+Units = Sequence[int] | str
+"""Ids, or the name of the parameter that holds them."""
+
+
 def decision(decision_id: int) -> Row | None:
     """One decision with where it stands."""
     return execute(_ONE, {"decision": decision_id}).first()
 
 
 def locked(decision_id: int) -> Row | None:
-    """The same, once nobody else moves it until the transaction ends."""
-    execute(_LOCK, {"decision": decision_id}).first()
+    """The same, once nobody else moves it or another one of its process until
+    the transaction ends.
+    """
+    execute(_LOCK, {"decision": decision_id}).all()
     return decision(decision_id)
 
 
@@ -119,6 +136,25 @@ def on(kind: str, basis: str) -> Sequence[Row]:
     return execute(_ON, {"kind": kind, "basis": basis}).all()
 
 
+_NEWEST = (
+    select(MOVE.decision_id)
+    .join(DECISIONS, DECISION.id == MOVE.decision_id)
+    .where(
+        DECISION.kind == bindparam("kind"),
+        DECISION.basis == bindparam("basis"),
+        MOVE.move == DecisionMove.DECIDED,
+    )
+    .order_by(MOVE.id.desc())
+    .limit(1)
+)
+
+
+def is_newest(row: Any) -> bool:
+    """Whether this one was decided last of its process, if any was."""
+    which = {"kind": row.kind, "basis": row.basis}
+    return execute(_NEWEST, which).scalar() in (row.id, None)
+
+
 def by_due(condition: ColumnElement[bool]) -> Select:
     """Open decisions that meet a condition, by what is due next, then by the
     name of the person; never by how anybody stands.
@@ -144,20 +180,30 @@ def is_over(today: dt.date) -> ColumnElement[bool]:
     return STANDING.heard | (DECISION.reply_by < today)
 
 
-def for_desk(person_id: int, units: Sequence[int]) -> ColumnElement[bool]:
-    """What waits for somebody: to be decided by them, or a petition in one of
-    these very units that they may answer.
+def for_desk(
+    person_id: int, answers: Units, decides: Units
+) -> ColumnElement[bool]:
+    """What waits for somebody: to be decided by them or, where whoever is named
+    no longer may, in one of the very units in which they decide; or a petition
+    in one of those in which they answer.
     """
-    decides = STANDING.stage == DecisionStage.TOLD
-    answers = STANDING.stage == DecisionStage.PETITIONED
-    mine = decides & (STANDING.decider_id == person_id)
-    answer = answers & _foreign(person_id) & in_ids(STANDING.desk_id, units)
-    return (mine | answer) & ~_is_barred(person_id)
+    is_told = STANDING.stage == DecisionStage.TOLD
+    is_named = STANDING.decider_id == person_id
+    there = _foreign(person_id) & in_ids(STANDING.desk_id, decides)
+    decide = is_told & (is_named | there)
+    return (decide | _to_answer(person_id, answers)) & ~_is_barred(person_id)
+
+
+def _to_answer(person_id: int, units: Units) -> ColumnElement[bool]:
+    is_petition = STANDING.stage == DecisionStage.PETITIONED
+    is_other = STANDING.decided_by != person_id
+    there = _foreign(person_id) & in_ids(STANDING.desk_id, units)
+    return is_petition & is_other & there
 
 
 def _foreign(person_id: int) -> ColumnElement[bool]:
-    """That somebody is none of those whose petition or decision it is."""
-    others = DECISION.subject_id, DECISION.proposed_by, STANDING.decided_by
+    """That somebody is neither the one concerned nor who proposed it."""
+    others = DECISION.subject_id, DECISION.proposed_by
     return and_(*(one != person_id for one in others))
 
 

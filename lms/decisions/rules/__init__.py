@@ -6,6 +6,7 @@ from lms.decisions.rules.chain import START, first_part, link
 from lms.decisions.rules.checks import (
     check_document,
     check_proposal,
+    check_replies,
     check_reply_file,
     check_reply_files,
     check_text,
@@ -16,7 +17,9 @@ from lms.decisions.rules.life import (
     after,
     check_answering,
     check_deciding,
+    check_newest,
     check_petition,
+    check_replacing,
     check_seen,
     check_telling,
     is_over,

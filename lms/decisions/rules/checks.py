@@ -10,6 +10,7 @@ from lms.core.types import Json
 from lms.decisions.types import (
     LONGEST_NUMBER,
     LONGEST_TEXT,
+    MOST_REPLIES,
     DecisionDocument,
     DecisionDraft,
     DecisionKind,
@@ -56,6 +57,16 @@ def _text(text: str, field: str) -> Iterator[Invalid]:
 def check_text(text: str, field: str) -> None:
     """A text that is not empty, and fits."""
     refuse_all(_text(text, field))
+
+
+def check_replies(known: int) -> None:
+    """One may add to a reply, so often."""
+    if known >= MOST_REPLIES:
+        raise Invalid(
+            "You have replied %(most)s times, the most that one decision takes. What you wrote before is read; bring what is still missing to whoever decides.",
+            "reply",
+            most=MOST_REPLIES,
+        )
 
 
 def check_reply_files(count: int) -> None:

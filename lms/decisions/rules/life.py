@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.core.errors import Conflict
 from lms.core.types import Json
-from lms.decisions.types import STANDS, DecisionMove, DecisionStage
+from lms.decisions.types import DecisionMove, DecisionStage
 
 _CLOSED = {"due_on": None, "desk_id": None}
 _STAGES = {
@@ -30,7 +30,7 @@ def after(standing: Json, move: Any, decide_by: dt.date) -> Json:
     if kind in _HEARD:
         return standing | {"heard": True}
     if kind is DecisionMove.HANDED_ON:
-        return standing | {"decider_id": move.details["to"]}
+        return standing | {"decider_id": move.details["to"], "desk_id": None}
     if kind is DecisionMove.PETITIONED:
         return standing | _petitioned(move.details)
     if kind not in _STAGES:
@@ -106,14 +106,36 @@ def check_telling(row: Any, last: Json) -> None:
 
 
 def check_petition(stage: str) -> None:
-    """Refused before there is a decision that stands, and while one is open."""
+    """One for each decision that stands."""
     if stage == DecisionStage.PETITIONED:
         raise Conflict(
             "Your petition is open already. The answer will stand here."
         )
-    if stage not in STANDS:
+    if stage == DecisionStage.UPHELD:
+        raise Conflict(
+            "Your petition was answered, and a decision takes one. Read the answer and its reason on this page."
+        )
+    if stage != DecisionStage.DECIDED:
         raise Conflict(
             "There is no decision here that stands. You can petition once it is decided."
+        )
+
+
+def check_newest(is_newest: bool) -> None:
+    """A petition is against what stands: nothing was decided on the same matter
+    since.
+    """
+    if not is_newest:
+        raise Conflict(
+            "Something newer was decided on the same matter. Petition against that decision; this one no longer holds."
+        )
+
+
+def check_replacing(is_newest: bool) -> None:
+    """No answer puts an older decision over a newer one."""
+    if not is_newest:
+        raise Conflict(
+            "Something newer was decided on the same matter since, and it holds. Answer that this decision stays as it was, and say so in the reason; the person can petition against the newer one."
         )
 
 

@@ -13,7 +13,7 @@ from lms.decisions.queries.stored import settled as settled_of
 from lms.decisions.service.competence import competent, kind_of
 from lms.decisions.service.deciding import decide, document, hand_on
 from lms.decisions.service.nights import watch
-from lms.decisions.service.petitions import answer, petition
+from lms.decisions.service.petitions import answer, may_petition, petition
 from lms.decisions.service.printing import (
     paper_of,
     readable,

@@ -82,11 +82,18 @@ def deciders(row: Row) -> Sequence[int]:
     """Whose word is waited for: who is named or, if they may decide no more,
     whoever is competent there.
     """
+    return deciding_desk(row).people
+
+
+def deciding_desk(row: Row) -> DecisionDesk:
+    """The same with the unit in which they decide; none while it waits for
+    whoever is named.
+    """
     but, named = excluded(row), row.decider_id
     able = access.holders(Permission.DECISION_DECIDE, row.path)
     if named in able and named not in but:
-        return [named]
-    return competent(row.path, but)
+        return DecisionDesk(None, [named])
+    return nearest(Permission.DECISION_DECIDE, row.path, but)
 
 
 def answerers(row: Row) -> DecisionDesk:

@@ -11,7 +11,11 @@ from lms.core.db import execute, transaction
 from lms.decisions import rules
 from lms.decisions.queries.stored import IS_OPEN, STANDING, STANDINGS, WHOLE
 from lms.decisions.service import telling
-from lms.decisions.service.competence import answerers, deciders
+from lms.decisions.service.competence import (
+    answerers,
+    deciders,
+    deciding_desk,
+)
 from lms.decisions.types import DecisionStage
 
 AGAIN = 7
@@ -62,10 +66,12 @@ def _whose(row: Row) -> Sequence[int]:
 
 
 def _noted(row: Row) -> None:
-    """That it was told; and where a petition is answered from today, for people
-    come and go.
+    """That it was told; and where it is decided or a petition is answered from
+    today, for people come and go.
     """
     said = {"noted_on": clock.today()}
     if row.stage == DecisionStage.PETITIONED:
         said["desk_id"] = answerers(row).unit_id or row.desk_id
+    else:
+        said["desk_id"] = deciding_desk(row).unit_id
     execute(update(STANDINGS).filter_by(decision_id=row.id), said)

@@ -36,7 +36,13 @@ def petition(actor: Actor, decision_id: int, text: str) -> None:
         if _is_doubled(row, text):
             return
         rules.check_petition(row.stage)
+        rules.check_newest(stored.is_newest(row))
         _receive(actor, row, text)
+
+
+def may_petition(row: Row) -> bool:
+    """Whether it stands, and took no petition yet."""
+    return row.stage == DecisionStage.DECIDED and stored.is_newest(row)
 
 
 def _is_doubled(row: Row, text: str) -> bool:
@@ -93,6 +99,7 @@ def _store_answer(actor: Actor, row: Row, verdict: DecisionVerdict) -> int:
         append(actor, row, DecisionMove.UPHELD, verdict.reason)
         telling.answered(row)
         return row.id
+    rules.check_replacing(stored.is_newest(row))
     check_verdict(row, verdict)
     new = _replacement(actor, row)
     details = {"by": new.id, "outcome": verdict.outcome}

@@ -111,12 +111,19 @@ def mine(actor: Actor) -> Sequence[Row]:
 def waiting(actor: Actor) -> Select:
     """What waits for the actor to decide or answer, by what is due next."""
     access.require(actor, Permission.LEARN)
-    return by_due(for_desk(actor.person_id, _desks(actor)))
+    return by_due(for_desk(actor.person_id, **_desks(actor)))
 
 
-def _desks(actor: Actor) -> list[int]:
-    """The units in which the actor may answer petitions."""
-    paths = access.reach(actor, Permission.DECISION_ANSWER)
+def _desks(actor: Actor) -> dict[str, list[int]]:
+    """The units in which the actor may answer petitions, and decide."""
+    return {
+        "answers": _units(actor, Permission.DECISION_ANSWER),
+        "decides": _units(actor, Permission.DECISION_DECIDE),
+    }
+
+
+def _units(actor: Actor, permission: Permission) -> list[int]:
+    paths = access.reach(actor, permission)
     return [people.ids_on(path)[-1] for path in paths]
 
 
@@ -128,7 +135,10 @@ _PERSON = bindparam("person")
 _AT_HOME = by_due(
     stored.to_hear(_PERSON)
     | stored.waits_for_answer(_PERSON)
-    | (for_desk(_PERSON, "desks") & stored.is_over(bindparam("today")))
+    | (
+        for_desk(_PERSON, "answers", "decides")
+        & stored.is_over(bindparam("today"))
+    )
 ).limit(MOST_AT_HOME)
 
 
@@ -138,8 +148,8 @@ def for_home(actor: Actor) -> Sequence[Row]:
     """
     choice = {
         "person": actor.person_id,
-        "desks": _desks(actor),
         "today": clock.today(),
+        **_desks(actor),
     }
     return execute(_AT_HOME, choice).all()
 

@@ -34,8 +34,10 @@ def reply(
     with access.acting(actor):
         row = _mine(actor, decision_id)
         digests = [files.digest_of(stream) for stream, _name in uploads]
-        if _is_said(row, text, digests):
+        said = _replies(row)
+        if _is_said(said, text, digests):
             return
+        rules.check_replies(len(said))
         more = {"files": _kept(actor, uploads)} if uploads else {}
         late = _is_late(row)
         append(actor, row, DecisionMove.REPLIED, text, late=late, **more)
@@ -76,10 +78,13 @@ def _mine(actor: Actor, decision_id: int) -> Row:
     return row
 
 
-def _is_said(row: Row, text: str, digests: list[str]) -> bool:
-    """Whether they have replied just so already."""
+def _replies(row: Row) -> list[Row]:
     moves = stored.moves(row.id)
-    said = [one for one in moves if one.move == DecisionMove.REPLIED]
+    return [one for one in moves if one.move == DecisionMove.REPLIED]
+
+
+def _is_said(said: list[Row], text: str, digests: list[str]) -> bool:
+    """Whether they have replied just so already."""
     return any(
         one.text == text and _digests(one.details) == digests for one in said
     )

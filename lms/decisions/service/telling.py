@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from lms.core import outbox
+from lms.core import i18n, outbox
 from lms.core.marks import N_
 from lms.core.types import NoticeKind
 from lms.people import service as people
@@ -179,8 +179,8 @@ def overdue(row: Row, whom: Iterable[int], days: int) -> None:
             one,
             row,
             N_(
-                "A decision about %(name)s is %(days)s days overdue. Nothing is decided until you do."
+                "A decision about %(name)s is %(days)s overdue. Nothing is decided until you do."
             ),
             name=row.subject,
-            days=days,
+            days=i18n.days_in_words(days),
         )

@@ -2,9 +2,11 @@
 is overdue. It tells; it decides nothing.
 """
 
+from typing import Any
+
 from sqlalchemy import Row, bindparam, update
 
-from lms.core import clock, outbox
+from lms.core import clock, i18n, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
 from lms.trials import rules
@@ -54,9 +56,9 @@ def _remind(row: Row) -> None:
             row.decider_id,
             row,
             N_(
-                "The trial period of %(name)s is %(days)s days overdue. Nothing is decided until you do."
+                "The trial period of %(name)s is %(days)s overdue. Nothing is decided until you do."
             ),
-            days=days,
+            days=i18n.days_in_words(days),
         )
     elif _review_is_due(row):
         _note(row)
@@ -73,7 +75,7 @@ def _review_is_due(row: Row) -> bool:
     return held < len(due) and due[held] <= clock.today()
 
 
-def _tell(whom: int, row: Row, text: str, **values: int) -> None:
+def _tell(whom: int, row: Row, text: str, **values: Any) -> None:
     path = f"/trials/{row.id}"
     tell(
         whom,
