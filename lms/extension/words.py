@@ -61,7 +61,7 @@ def _menu(actor: Actor, unit: Unit | None) -> Markup:
     """The navigation, drawn once for all who may go to the same places and
     stand at the same one.
     """
-    place = (unit.id, unit.path, *unit.title.values()) if unit else ()
+    place = (unit.id, unit.path, *unit.title.items()) if unit else ()
     root = len(frame.address("lms.learning.home"))
     section = f"{request.script_root}{request.path}"[root:].split("/")[0]
     may = actor.grants, bool(actor.guides)

@@ -1,11 +1,11 @@
-"""What may be given, split, delivered and filled in."""
+"""What may be given, divided, delivered and filled in."""
 
 import datetime as dt
 from fractions import Fraction
 
 import pytest
 
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import Invalid
 from lms.evaluation.rules import giving
 from lms.evaluation.types import Line, PeriodRule
 
@@ -52,13 +52,6 @@ def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
         assert told.value.field == "quantity"
 
 
-@pytest.mark.parametrize(("day", "begun"), [(21, False), (1, True)])
-def test_work_is_not_split_once_its_day_has_passed_or_some_is_there(day, begun):
-    with pytest.raises(Conflict):
-        giving.check_split(DUE, dt.date(2026, 11, day), begun)
-    giving.check_split(DUE, DUE, False)
-
-
 def test_a_delivery_is_no_more_than_what_is_left_and_not_of_tomorrow():
     today = dt.date(2026, 11, 10)
     with pytest.raises(Invalid) as refusal:
@@ -66,11 +59,6 @@ def test_a_delivery_is_no_more_than_what_is_left_and_not_of_tomorrow():
     fields = [one.field for one in [refusal.value, *refusal.value.also]]
     assert fields == ["quantity", "done_on"]
     giving.check_delivery(F(2), F(2), today, today)
-
-
-def test_nobody_accepts_their_own_work():
-    with pytest.raises(NotAllowed):
-        giving.check_acceptance(7, 7)
 
 
 @pytest.mark.parametrize("points", ["2.6", "-0.25", "0.1"])

@@ -1,15 +1,19 @@
 """Whoever stands at the top of a unit is led from the unit above."""
 
+import datetime as dt
+
 import pytest
+from sqlalchemy import insert
 
 from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.decisions import service as decisions
 from lms.evaluation import service
 from lms.people import service as people
+from lms.people.models import PostingRow
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -55,6 +59,32 @@ def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
     assert "Nguyễn Hữu Đức" in quang.get("/work").text
     assert quang.get(f"/work/people/{id_of(HEAD)}").status_code == 200
     assert quang.get(f"/work/people/{id_of('lan')}").status_code == 404
+
+
+def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
+    places = {"centre": 0, "office": -30}
+    before = session().execute(service.team(actor(HEAD))).all()
+    lan = next(one for one in before if one.person_id == id_of("lan"))
+    with transaction():
+        for name, days in places.items():
+            values = {
+                "person_id": id_of("lan"),
+                "unit_id": people.find_unit(f"cua-song.{name}").id,
+                "post": "",
+                "valid_from": lan.valid_from + dt.timedelta(days=days),
+            }
+            execute(insert(PostingRow.__table__).values(values))
+    rows = session().execute(service.team(actor(HEAD))).all()
+    mine = [one for one in rows if one.person_id == id_of("lan")]
+    assert len(rows) == len(before)
+    assert [one.path for one in mine] == [
+        people.find_unit("cua-song.centre").path
+    ]
+    exported = service.export_year(actor(HEAD), clock.today().year)
+    assert len(exported) == len(before)
+    assert browser(HEAD).get("/work").text.count(f">{lan.name}<") == 1
+    lead("yen", "cua-song.office")
+    assert "lan" in team(actor, "yen")
 
 
 def test_everybody_reads_who_evaluates_them(app, actor, browser):

@@ -15,7 +15,15 @@ from lms.evaluation import service
 from lms.evaluation.rules.freezing import rule_as_data, rule_of
 from lms.evaluation.rules.year import grade_of
 from lms.evaluation.service.ruling import RULE_TERMS, rule_at
-from lms.evaluation.types import CapOn, LateBy, PeriodRule, YearGrade
+from lms.evaluation.service.years import terms_of
+from lms.evaluation.types import (
+    CapOn,
+    LateBy,
+    PeriodRule,
+    RoomBase,
+    YearGrade,
+    YearRule,
+)
 from lms.people import service as people
 from lms.terms import service as terms
 from lms.terms.types import TermDraft
@@ -102,3 +110,16 @@ def test_the_page_says_of_each_number_where_it_comes_from(app, browser, month):
     assert "QĐ 12" in page
     assert page.count("335/2025") == 4
     assert "keeps the rule of" in page
+
+
+def test_a_year_keeps_what_held_on_its_first_of_december(app, monkeypatch):
+    last = dt.datetime(today().year, 12, 5, 12, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: last.replace(year=last.year + 1))
+    now = YearRule(PeriodRule(), 6, 20, RoomBase.GOOD)
+    changed = ("least_months", 4), ("excellent_share", 50), ("share_base", 2)
+    for name, value in changed:
+        put(name, value, since=today())
+    for year in (last.year, last.year + 1):
+        assert terms_of(path(), year) == now
+    after = terms_of(path(), last.year + 2)
+    assert after == YearRule(PeriodRule(), 4, 50, RoomBase.GOOD_OR_BETTER)

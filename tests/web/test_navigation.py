@@ -5,7 +5,12 @@ section that a deeper page belongs to.
 import re
 
 import pytest
+from sqlalchemy import update
 
+from lms.access import service as access
+from lms.access.types import Role
+from lms.core.db import execute, transaction
+from lms.people import service as people
 from tests import lite
 
 MARKED = re.compile(r'<a href="([^"]+)" aria-current="(\w+)">')
@@ -60,3 +65,37 @@ def test_nobody_is_shown_what_was_drawn_for_another(app, browser):
     browser("manager-duc").post("/language", data={"language": "en"})
     assert "Courses" in nav_of(browser, "manager-duc")
     assert nav_of(browser, "lan") == alone["lan"]
+
+
+@lite
+def test_what_was_drawn_once_follows_roles_and_names_of_units(app, browser):
+    ward = people.find_unit("cua-song")
+    page = f"/maps/{ward.id}"
+    before = nav_of(browser, "lan"), nav_of(browser, "manager-duc", page)
+    assert "/inbox" not in before[0]
+    assert "Ward of Another Name" not in before[1]
+    named = update(people.UNITS).where(people.UNITS.c.id == ward.id)
+    with transaction():
+        lan = people.find_person("lan")
+        access.store_role(lan.id, Role.MENTOR, ward, None)
+        execute(named.values(title_en="Ward of Another Name"))
+    assert "/inbox" in nav_of(browser, "lan")
+    assert "Ward of Another Name" in nav_of(browser, "manager-duc", page)
+
+
+@lite
+def test_pieces_drawn_once_hold_nothing_of_one_person(app, browser):
+    for login in PEOPLE:
+        pages = "/", "/courses", "/courses/chung-thuc-ban-sao"
+        for page in pages:
+            browser(login).get(page)
+    (pieces,) = [
+        value
+        for key, value in app.extensions["lms"].cache.items()
+        if isinstance(key, tuple) and key[0] == "pieces"
+    ]
+    assert len(pieces) > len(PEOPLE)
+    names = [people.find_person(login).name for login in PEOPLE]
+    for piece in pieces.values():
+        assert "csrf" not in piece
+        assert not any(name in piece for name in names)

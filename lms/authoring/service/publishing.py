@@ -113,7 +113,8 @@ def decide_since(
     """
     require_owner(actor, Permission.COURSE_PUBLISH, slug)
     with access.acting(actor):
-        require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        unit = require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        people.lock_unit(unit.id)  # nobody else decides meanwhile
         revision = courses.current(slug)
         seen, said = results.look_back(revision), revision.note or note
         if not said.strip():

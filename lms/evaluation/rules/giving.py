@@ -1,16 +1,10 @@
-"""What may be given, split, delivered and filled in. Pure."""
+"""What may be given, divided, delivered and filled in. Pure."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from lms.core.errors import (
-    Conflict,
-    Invalid,
-    NotAllowed,
-    check_length,
-    refuse_all,
-)
+from lms.core.errors import Invalid, check_length, refuse_all
 from lms.evaluation.rules.amounts import in_words, is_kept
 from lms.evaluation.types import MARKS, Line, PeriodRule
 
@@ -103,16 +97,6 @@ def _wrong_share(share: Fraction, field: str) -> Iterator[Invalid]:
         yield Invalid(refusal.text, field, **refusal.values)
 
 
-def check_split(due_on: dt.date, today: dt.date, has_deliveries: bool) -> None:
-    """Parts are fixed when work is given: later a split could keep a lateness
-    to one small part.
-    """
-    if has_deliveries or today > due_on:
-        raise Conflict(
-            "This work has been delivered in part or its day has passed; it can no longer be split."
-        )
-
-
 def check_delivery(
     quantity: Fraction, left: Fraction, done_on: dt.date, today: dt.date
 ) -> None:
@@ -138,14 +122,6 @@ def _wrong_with_delivery(
         yield Invalid(
             "This day lies in the future. Give the day on which it was done.",
             "done_on",
-        )
-
-
-def check_acceptance(person_id: int, accepted_by: int) -> None:
-    """Nobody accepts their own work."""
-    if person_id == accepted_by:
-        raise NotAllowed(
-            "Nobody accepts their own work. Whoever gave it to you does."
         )
 
 

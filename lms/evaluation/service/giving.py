@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import (
+    Exists,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    Tuple,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -41,15 +53,31 @@ class Place(NamedTuple):
 
 def team(actor: Actor) -> Select:
     """Whom the actor may give work: those who work today where they lead, by
-    name, and the heads of the units right below; never themselves.
+    name, and the heads of the units right below; each once, with the latest
+    post by which they are led; never themselves.
     """
     access.require(actor, Permission.WORK_GIVE)
     held = people.held_posts(clock.today())
     who = held.c.person_id
     led_ = is_led(actor, who), led_there(actor, held, who)
-    query = select(*held.c).where(*led_, who != actor.person_id)
+    others = who != actor.person_id, ~_has_later(actor, held)
+    query = select(*held.c).where(*led_, *others)
     # By the column itself a database would walk over everybody, in order.
     return query.order_by(func.coalesce(held.c.given_first, ""), who)
+
+
+def _has_later(actor: Actor, held: Subquery) -> Exists:
+    """Whether the person is led by a later post as well."""
+    later = held.alias("later")
+    return exists().where(
+        later.c.person_id == held.c.person_id,
+        _order(later) > _order(held),
+        led_there(actor, later, later.c.person_id),
+    )
+
+
+def _order(held: FromClause) -> Tuple:
+    return tuple_(held.c.valid_from, held.c.posting_id)
 
 
 def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:

@@ -133,12 +133,15 @@ class YearSeen(NamedTuple):
 
 
 def terms_of(path: str, year: int) -> YearRule:
-    """How this year is graded in the unit with this path."""
-    base = terms.value(path, "evaluation.share_base")
+    """How this year is graded in the unit with this path: by what holds there
+    on its 1 December, so that a year that is over no longer changes.
+    """
+    day = dt.date(year, 12, 1)
+    base = terms.value(path, "evaluation.share_base", day)
     return YearRule(
-        rule_at(path, dt.date(year, 12, 1)),
-        terms.value(path, "evaluation.least_months"),
-        terms.value(path, "evaluation.excellent_share"),
+        rule_at(path, day),
+        terms.value(path, "evaluation.least_months", day),
+        terms.value(path, "evaluation.excellent_share", day),
         RoomBase.GOOD if base == 1 else RoomBase.GOOD_OR_BETTER,
     )
 

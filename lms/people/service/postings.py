@@ -42,6 +42,7 @@ _HELD = (
         _UNIT.path,
         _UNIT.authority,
         _POSTING.valid_from,
+        _POSTING.id.label("posting_id"),
     )
     .select_from(IN_UNITS)
     .join(PEOPLE, PEOPLE.c.id == _POSTING.person_id)
@@ -60,7 +61,8 @@ def in_force(on: Day) -> ColumnElement[bool]:
 def held_posts(on: Day) -> Subquery:
     """Where active people work on this day, for statements of other rooms to
     join with: `person_id`, `name`, `given_first`, `post` (empty: none), `unit_id`,
-    `path` and `authority` of the unit, and `valid_from`, the first day.
+    `path` and `authority` of the unit, `valid_from`, the first day, and
+    `posting_id`. Who holds several posts stands there several times.
     """
     return _HELD.where(in_force(on)).subquery("held_posts")
 

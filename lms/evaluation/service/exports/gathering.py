@@ -146,8 +146,7 @@ def export_year(
     keyed = _keyed(team_of_year(actor, year, asked))
     place = access.reach(actor, Permission.WORK_GIVE)[0]
     rows = audit.take_out(actor, "evaluation", place, keyed, MOST)
-    once = {row.person_id: row for row in rows}
-    return _exported(list(once.values()), year)
+    return _exported(rows, year)
 
 
 def _keyed(led_by_name: Select) -> Select:

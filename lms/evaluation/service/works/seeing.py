@@ -96,6 +96,7 @@ def offer_observation(row: Row) -> None:
         return
     title = framework.vocabulary()[keys[0]].title
     found = mentoring.receivers(row.person_id, paths, keys)
+    name = people.names([row.person_id])[row.person_id]
     for mentor in found.ids:
         outbox.notify(
             mentor,
@@ -105,7 +106,7 @@ def offer_observation(row: Row) -> None:
             observing(row.person_id, title),
             kind=NoticeKind.WORK,
             work=row.title,
-            name=people.names([row.person_id])[row.person_id],
+            name=name,
             competency=dict(title),
         )
 
