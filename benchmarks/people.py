@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import demand
+import desk
 from flask import Flask
 from manual import manual
 from sqlalchemy import Engine, func, select, text
@@ -271,6 +272,7 @@ def _fill(ward: Ward, actors: int, say: Callable[[int, int], None]) -> None:
             _act(ward, actor)
         _reader(ward, keys)
         names = _look_around(ward)
+        names |= desk.fill([f"bench-{index:04}" for index in range(missing)])
     ward.names = {name: str(value) for name, value in names.items()}
     work_off()
 

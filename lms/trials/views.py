@@ -110,7 +110,8 @@ def mine() -> str:
 
 def _show(found: service.Dossier, form: Form | None = None) -> str:
     today, refused = clock.today(), {type(form): form} if form else {}
-    actor = access.actor()
+    asks = found.may_open and not found.is_proposed
+    others = service.other_deciders(access.actor(), found.row) if asks else {}
     return render_template(
         "lms/trials/one.html",
         seen=found,
@@ -119,7 +120,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         posts=posts.posts(),
         competencies=framework.vocabulary(),
         proposed_end=service.end_proposed(found.row),
-        deciders=service.other_deciders(actor, found.row),
+        deciders=others,
         refused=form,
         review=refused.get(forms.TrialReviewForm) or forms.TrialReviewForm(),
         concern=refused.get(forms.ConcernForm) or forms.ConcernForm(),

@@ -1,6 +1,7 @@
 """Delivering work, accepting or returning it, and excusing a cause."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
@@ -130,6 +131,11 @@ def _of(delivery_id: int):
 def deliveries_waiting(actor: Actor) -> Select:
     """What waits for the actor's answer, who waits longest first."""
     access.require(actor, Permission.WORK_GIVE)
+    return _waiting(actor, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _waiting(actor: Actor, _day: dt.date) -> Select:
     led_ = is_led(actor, WORK.person_id)
     return works.waiting(led_ & (WORK.person_id != actor.person_id))
 
@@ -145,9 +151,14 @@ def deliveries_size(actor: Actor) -> DeliveriesSize:
     """What waits for the actor; nothing for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
         return DeliveriesSize(0, None)
-    waiting = deliveries_waiting(actor).order_by(None).subquery()
-    query = select(func.count(), func.min(waiting.c.arrived_at))
-    return DeliveriesSize(*execute(query.select_from(waiting)).one())
+    return DeliveriesSize(*execute(_size(actor, clock.today())).one())
+
+
+@lru_cache(maxsize=256)
+def _size(actor: Actor, day: dt.date) -> Select:
+    first = func.count(), func.min(DELIVERY.arrived_at)
+    query = _waiting(actor, day).order_by(None)
+    return query.with_only_columns(*first, maintain_column_froms=True)
 
 
 def answer(

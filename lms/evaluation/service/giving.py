@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -57,7 +58,12 @@ def team(actor: Actor) -> Select:
     post by which they are led; never themselves.
     """
     access.require(actor, Permission.WORK_GIVE)
-    held = people.held_posts(clock.today())
+    return _team(actor, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _team(actor: Actor, day: dt.date) -> Select:
+    held = people.held_posts(day)
     who = held.c.person_id
     led_ = is_led(actor, who), led_there(actor, held, who)
     others = who != actor.person_id, ~_has_later(actor, held)

@@ -2,10 +2,19 @@
 right below. So whoever stands at the top of a unit is led from above.
 """
 
+import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    select,
+    union_all,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -54,9 +63,17 @@ def is_led(actor: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether the actor leads the person in this column. Both kinds are found
     by their index first: at the size of a nation an “or” finds neither.
     """
-    held = people.held_posts(clock.today())
+    return person_id.in_(_led(actor, clock.today()))
+
+
+@lru_cache(maxsize=256)
+def _led(actor: Actor, day: dt.date) -> CompoundSelect:
+    """Kept, because a page asks three times and such a statement costs more to
+    build than to run.
+    """
+    held = people.held_posts(day)
     here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return person_id.in_(union_all(here, _heads(actor)))
+    return union_all(here, _heads(actor))
 
 
 class ReportingLine(NamedTuple):

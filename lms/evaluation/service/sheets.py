@@ -5,6 +5,7 @@ reviews it and proposes it; a decision announces it.
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, update
@@ -116,21 +117,20 @@ def sheets_to_review(actor: Actor) -> Sequence[Row]:
     last day, proposed: the first of them.
     """
     access.require(actor, Permission.WORK_GIVE)
-    return execute(_to_review(actor).limit(MOST_LISTED)).all()
+    return execute(_to_review(actor, clock.today()).limit(MOST_LISTED)).all()
 
 
 def count_to_review(actor: Actor) -> int:
     """How many these are; none for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
         return 0
-    return count_rows(_to_review(actor).order_by(None))
+    return count_rows(_to_review(actor, clock.today()).order_by(None))
 
 
-def _to_review(actor: Actor) -> Select:
+@lru_cache(maxsize=256)
+def _to_review(actor: Actor, day: dt.date) -> Select:
     led = people_led(actor, SHEET.person_id)
-    return sheets.to_review(
-        led & (SHEET.person_id != actor.person_id), clock.today()
-    )
+    return sheets.to_review(led & (SHEET.person_id != actor.person_id), day)
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:

@@ -1,6 +1,6 @@
 """The pages of whoever leads a unit: who does what, what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,6 +9,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
+from lms.core.i18n import pick
 from lms.evaluation import service
 from lms.evaluation.forms import (
     AnswerForm,
@@ -32,7 +33,7 @@ def team() -> str:
     page = paginate(
         query,
         request.args.get("page", 1, type=int),
-        per=50,
+        per=25,
     )
     periods = service.current_periods(row.path for row in page.rows)
     return render_template(
@@ -40,11 +41,17 @@ def team() -> str:
         page=page,
         loads=_loads(page, periods),
         periods=periods,
-        posts=posts.posts(),
+        held=_titles(row.post for row in page.rows),
         waiting=service.deliveries_size(actor),
         sheets=service.sheets_to_review(actor),
         line=service.line_of(actor.person_id),
     )
+
+
+def _titles(keys: Iterable[str | None]) -> dict[str, str]:
+    """What the posts of this page are called, each once."""
+    known = posts.posts()
+    return {key: pick(known[key].title) for key in set(keys) & known.keys()}
 
 
 def _loads(page: Page, periods: Mapping[str, Any]) -> dict[int, Any]:
@@ -143,7 +150,7 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
     page = paginate(
         query,
         request.args.get("page", 1, type=int),
-        per=25,
+        per=10,
     )
     seen = service.whole(page.rows)
     return render_template(

@@ -53,7 +53,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     units = service.units_of_team(actor)
     narrowed = exporting.narrowed(units)
     query = service.team_of_year(actor, year, exporting.asked(narrowed))
-    page = paginate(query, number, per=50)
+    page = paginate(query, number)
     ids = [row.person_id for row in page.rows]
     return render_template(
         "lms/evaluation/years.html",

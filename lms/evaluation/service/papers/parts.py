@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from lms.core.i18n import day, lang
 from lms.core.i18n import gettext as _
@@ -23,12 +24,15 @@ def said(value: Fraction | None, decimals: int = 2) -> str:
     """An exact amount as the language writes it, cut and without zeros that say
     nothing; a dash for none.
     """
-    if value is None:
-        return "–"
+    return "–" if value is None else _said(value, decimals, lang())
+
+
+@lru_cache(maxsize=4096)
+def _said(value: Fraction, decimals: int, language: str) -> str:
     text = shown(value, decimals)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace(".", COMMA.get(lang(), "."))
+    return text.replace(".", COMMA.get(language, "."))
 
 
 def how(value: Fraction | None) -> str:

@@ -93,7 +93,7 @@ class LikeGroup(NamedTuple):
     ids: tuple[int, ...]
 
 
-LOOKED_AT = 500
+LOOKED_AT = 100
 """Of what waits, the first so many are grouped."""
 
 
