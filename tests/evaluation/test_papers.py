@@ -65,7 +65,7 @@ def test_each_number_of_a_piece_of_work_says_how_it_came_about():
     late = Delivered(F(4), 1, 5)
     work = GivenWork("1", F("2.7"), F(5), deliveries=(late,))
     assert worded(work) == [
-        "Được giao: 2,7 × 5 = 13,5",
+        "Được giao: 5 × 2,7 = 13,5",
         "Lần bàn giao 1: 2,7 × 4 = 10,8",
         "– chất lượng sau 1 lần trả lại: 10,8 × (1 − 1 × 25 %) → 8,1",
         "– tiến độ, muộn 5 ngày: 10,8 × (1 − 5 × 25 %) → 0",

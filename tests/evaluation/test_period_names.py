@@ -1,10 +1,14 @@
-"""How a period is said: a month, a quarter, otherwise its days."""
+"""How a period is said: a month, a quarter, otherwise its days. How the most of
+a line is said.
+"""
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 
 from lms.core import i18n
+from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.papers.parts import period_said
 
@@ -22,3 +26,9 @@ def test_a_period_is_said_as_people_say_it(monkeypatch, since, until, said):
     monkeypatch.setattr(i18n, "lang", lambda: "en")
     days = PeriodDays(*map(dt.date.fromisoformat, (since, until)))
     assert period_said(days) == said
+
+
+def test_the_most_of_a_line_is_said_as_each_language_writes_it():
+    assert spoken(Fraction(5)) == {"vi": "5", "en": "5"}
+    assert spoken(Fraction(5, 2)) == {"vi": "2,5", "en": "2.5"}
+    assert spoken(Fraction(10)) == {"vi": "10", "en": "10"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from lms.core.errors import Invalid, check_length, refuse_all
-from lms.evaluation.rules.amounts import in_words, is_kept
+from lms.evaluation.rules.amounts import in_words, is_kept, spoken
 from lms.evaluation.types import MARKS, Line, PeriodRule
 
 MOST_QUANTITY = 10_000
@@ -129,9 +129,10 @@ def check_line(line: Line, points: Fraction, rule: PeriodRule) -> None:
     """Points of a common line: from 0 to its most, in steps of the rule."""
     if not 0 <= points <= line.most:
         raise Invalid(
-            "This line gives 0 to %(most)s points.",
+            "Line %(line)s gives 0 to %(most)s points.",
             f"common-{line.key}",
-            most=str(line.most),
+            line=line.key,
+            most=spoken(line.most),
         )
     if (points / rule.step).denominator != 1:
         raise Invalid(

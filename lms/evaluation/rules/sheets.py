@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.types import (
     CLOSED,
     FULL,
@@ -43,12 +44,15 @@ def _wrong_with_lines(
         points, field = common.get(line.key), f"common-{line.key}"
         if points is None:
             if all_filled:
-                yield Invalid("Write the points of this line.", field)
+                yield Invalid(
+                    "Write the points of line %(line)s.", field, line=line.key
+                )
         elif not 0 <= points <= line.most:
             yield Invalid(
-                "This line gives 0 to %(most)s points.",
+                "Line %(line)s gives 0 to %(most)s points.",
                 field,
-                most=str(float(line.most)),
+                line=line.key,
+                most=spoken(line.most),
             )
         elif (points / rule.step).denominator != 1:
             yield Invalid(
