@@ -205,15 +205,21 @@ def test_a_year_proposed_since_the_look_refuses_all(app, actor):
         evaluation.note_months(actor("province-quang"), noted)
 
 
-def test_a_look_asks_no_more_for_more_rows(app, browser, actor):
+def test_a_file_asks_no_more_for_more_rows(app, browser, actor):
     from tests.mentoring.test_flat import counted
 
-    def asks(*keys):
-        text = "".join(f"{key};;{years.year()};1;70;A;B\n" for key in keys)
+    def asks(*keys, numbers=(1,), dry_run=True):
+        text = "".join(
+            f"{key};;{years.year()};{number};70;A;B\n"
+            for key in keys
+            for number in numbers
+        )
         rows = {"months": read(text)}
         with counted() as found:
-            months.bring_in(actor(HEAD), rows, RowsImport(dry_run=True))
+            months.bring_in(actor(HEAD), rows, RowsImport(dry_run=dry_run))
         return len(found)
 
     assert asks("lan") == asks("lan", "kien", "mentor-hoa")
+    stored = asks("lan", numbers=[1], dry_run=False)
+    assert asks("lan", numbers=range(2, 8), dry_run=False) <= stored
     assert statements(browser(HEAD), "/files/months") < 15

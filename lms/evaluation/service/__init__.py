@@ -66,12 +66,9 @@ from lms.evaluation.service.months import (
     may_note,
     note_month,
     remove_month,
-)
-from lms.evaluation.service.noting import (
-    may_note_of,
-    note_months,
     years_known,
 )
+from lms.evaluation.service.noting import may_note_of, note_months
 from lms.evaluation.service.opening import open_all, open_some
 from lms.evaluation.service.papers.making import sheet_paper, year_paper
 from lms.evaluation.service.periods import (

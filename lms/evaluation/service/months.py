@@ -1,9 +1,9 @@
 """The months of a year, gathered; months that another unit has scored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from sqlalchemy import Row, delete, insert
+from sqlalchemy import Row, bindparam, delete, insert
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -11,10 +11,16 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
+from lms.core.types import Ids, Json
 from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
-from lms.evaluation.rules.gathering import SheetDays, twelve
+from lms.evaluation.rules.gathering import (
+    NotedMonth,
+    SheetDays,
+    YearKnown,
+    twelve,
+)
 from lms.evaluation.service.leading import leads
 from lms.evaluation.types import (
     MonthDraft,
@@ -94,8 +100,8 @@ def note_month(
     rules.check_month(draft)
     with access.acting(actor):
         people.lock(person_id)
-        check_free(person_id, year, draft.month or 0)
-        store_month(actor, person_id, year, draft)
+        check_free(years_known([person_id], year)[person_id], draft)
+        store_months(actor, [NotedMonth(person_id, year, draft)])
         audit.record(
             actor, "evaluation.month", person_id=person_id, act="noted"
         )
@@ -108,24 +114,48 @@ def _require(actor: Actor, person_id: int, year: int) -> None:
         raise NotFound
 
 
-def check_free(person_id: int, year: int, month: int) -> None:
-    """No announced sheet of ours covers the month, and the year is open."""
-    row = years.years_of([person_id], year).get(person_id)
-    rules.check_open(row and row.state)
-    known = months_of([person_id], year)[person_id]
-    here = known[month - 1].source if month else MonthSource.NONE
+def years_known(ids: Ids, year: int) -> Mapping[int, YearKnown]:
+    """This year of these people. No permission of its own."""
+    months, rows = months_of(ids, year), years.years_of(ids, year)
+    states = {one: rows[one].state for one in rows}
+    return {one: YearKnown(months[one], states.get(one, "")) for one in months}
+
+
+def check_free(known: YearKnown, draft: MonthDraft) -> None:
+    """Conflict if an announced sheet of ours covers the month, or the year is
+    proposed.
+    """
+    rules.check_open(known.state)
+    month = draft.month or 0
+    here = known.months[month - 1].source if month else MonthSource.NONE
     if here == MonthSource.SHEET:
         raise Conflict(rules.OVER_SHEET, "month", month=month)
 
 
-def store_month(
-    actor: Actor, person_id: int, year: int, draft: MonthDraft
-) -> None:
-    """In the open transaction, once it was looked at; noted again, it is
-    corrected.
+_THIS = (
+    ELSE.person_id == bindparam("whose"),
+    ELSE.year == bindparam("of_year"),
+    ELSE.month == bindparam("of_month"),
+)
+_DELETE = delete(ELSEWHERE).where(*_THIS)
+
+
+def store_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
+    """In the open transaction, once they were looked at; noted again, a month
+    is corrected.
     """
-    _delete(person_id, year, draft.month)
-    row = {
+    if noted:
+        execute(_DELETE, [_place(*one) for one in noted])
+        execute(insert(ELSEWHERE), [_row(actor, *one) for one in noted])
+
+
+def _place(person_id: int, year: int, draft: MonthDraft) -> Json:
+    month = draft.month
+    return {"whose": person_id, "of_year": year, "of_month": month}
+
+
+def _row(actor: Actor, person_id: int, year: int, draft: MonthDraft) -> Json:
+    return {
         "person_id": person_id,
         "year": year,
         "month": draft.month,
@@ -135,12 +165,6 @@ def store_month(
         "noted_by": actor.person_id,
         "noted_at": clock.now(),
     }
-    execute(insert(ELSEWHERE).values(row))
-
-
-def _delete(person_id: int, year: int, month: int | None) -> None:
-    here = ELSE.person_id == person_id, ELSE.year == year
-    execute(delete(ELSEWHERE).where(*here, ELSE.month == month))
 
 
 def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
@@ -150,5 +174,6 @@ def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
         people.lock(person_id)
         row = years.years_of([person_id], year).get(person_id)
         rules.check_open(row and row.state)
-        _delete(person_id, year, month)
+        where = {"whose": person_id, "of_year": year, "of_month": month}
+        execute(_DELETE, where)
         audit.record(actor, "evaluation.month", person_id=person_id, act="out")

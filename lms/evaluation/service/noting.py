@@ -2,7 +2,7 @@
 their years, and noting them all or none.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Subquery, select
 
@@ -12,12 +12,15 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import NotFound
-from lms.core.types import Ids
-from lms.evaluation.queries import years
-from lms.evaluation.rules.gathering import NotedMonth, YearKnown
+from lms.core.types import Ids, group
+from lms.evaluation.rules.gathering import NotedMonth
 from lms.evaluation.rules.yearly import check_month
 from lms.evaluation.service.leading import is_led
-from lms.evaluation.service.months import check_free, months_of, store_month
+from lms.evaluation.service.months import (
+    check_free,
+    store_months,
+    years_known,
+)
 from lms.people import service as people
 
 
@@ -36,13 +39,6 @@ def _notes(actor: Actor, held: Subquery) -> ColumnElement[bool]:
     return keeps | is_led(actor, held.c.person_id)
 
 
-def years_known(ids: Ids, year: int) -> Mapping[int, YearKnown]:
-    """This year of these people. No permission of its own."""
-    months, rows = months_of(ids, year), years.years_of(ids, year)
-    states = {one: rows[one].state for one in rows}
-    return {one: YearKnown(months[one], states.get(one, "")) for one in months}
-
-
 def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
     """Note all of them, in the open transaction in which their people are
     locked. Each is looked at again; one that is refused refuses all.
@@ -50,18 +46,19 @@ def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
     ids = {one.person_id for one in noted}
     if not ids <= may_note_of(actor, ids):
         raise NotFound
-    for one in noted:
-        _note(actor, one)
+    for year, some in group((one.year, one) for one in noted).items():
+        _check(year, some)
+    store_months(actor, noted)
     for person_id in sorted(ids):
         _record(actor, person_id)
 
 
+def _check(year: int, noted: Collection[NotedMonth]) -> None:
+    known = years_known({one.person_id for one in noted}, year)
+    for one in noted:
+        check_month(one.draft)
+        check_free(known[one.person_id], one.draft)
+
+
 def _record(actor: Actor, person_id: int) -> None:
     audit.record(actor, "evaluation.month", person_id=person_id, act="file")
-
-
-def _note(actor: Actor, one: NotedMonth) -> None:
-    person_id, year, draft = one
-    check_month(draft)
-    check_free(person_id, year, draft.month or 0)
-    store_month(actor, person_id, year, draft)
