@@ -66,14 +66,14 @@ def test_each_number_of_a_piece_of_work_says_how_it_came_about():
     work = GivenWork("1", F("2.7"), F(5), deliveries=(late,))
     assert worded(work) == [
         "Được giao: 5 × 2,7 = 13,5",
-        "Lần bàn giao 1: 2,7 × 4 = 10,8",
+        "Lần bàn giao 1: 4 × 2,7 = 10,8",
         "– chất lượng sau 1 lần trả lại: 10,8 × (1 − 1 × 25 %) → 8,1",
         "– tiến độ, muộn 5 ngày: 10,8 × (1 − 5 × 25 %) → 0",
     ]
     back = GivenWork("2", F(1), F(5), handed_back=True)
     assert len(worded(back)) == 2
     extra = GivenWork("3", F(1), F(5), WorkKind.AD_HOC)
-    assert worded(extra) == ["Ngoài kế hoạch: 1 × 5 = 5"]
+    assert worded(extra) == ["Ngoài kế hoạch: 5 × 1 = 5"]
 
 
 def test_the_parts_say_what_they_are_of_and_what_was_held():
