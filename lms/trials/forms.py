@@ -13,7 +13,12 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from lms.trials.types import AwayDraft, ReviewDraft, TrialDraft
+from lms.trials.types import (
+    AwayDraft,
+    ReviewDraft,
+    SuccessorDraft,
+    TrialDraft,
+)
 from lms.web.forms import Form, picked_id, tidy
 
 YES, NO = "yes", "no"
@@ -97,6 +102,20 @@ class ConfirmEndForm(Form):
     """The end that the page showed."""
 
     end = DateField(validators=[Optional()])
+
+
+class SuccessorForm(Form):
+    """Who takes whose place, and why."""
+
+    role = RadioField(validate_choice=False, default="")
+    after_id = SelectField(coerce=picked_id, validate_choice=False)
+    why = TextAreaField(default="", filters=[tidy])
+    known = IntegerField(validators=[Optional()])
+
+    def draft(self) -> SuccessorDraft:
+        """What was typed."""
+        role, why = self.role.data or "", self.why.data or ""
+        return SuccessorDraft(role, self.after_id.data, why, self.known.data)
 
 
 class TrialAwayForm(Form):

@@ -99,6 +99,22 @@ class TrialConcern(Base):
     closed_how: Mapped[str] = mapped_column(Text, default="")
 
 
+class TrialSuccessor(Base):
+    """Somebody took the place of a mentor or reviewer who leaves (`role`)."""
+
+    __tablename__ = "lms_trial_successor"
+    id: Mapped[Id]
+    trial_id: Mapped[int] = mapped_column(
+        ForeignKey("lms_trial.id"), index=True
+    )
+    role: Mapped[str] = mapped_column(String(12))
+    before_id: Mapped[PersonId]
+    after_id: Mapped[PersonId]
+    why: Mapped[str] = mapped_column(Text)
+    noted_by: Mapped[PersonId]
+    noted_at: Mapped[dt.datetime]
+
+
 class TrialExtension(Base):
     """A decision gave a trial more time, once."""
 

@@ -102,6 +102,12 @@ class TrialSide(StrEnum):
     OFFICE = "office"
 
 
+REPLACED = N_(
+    {TrialSide.MENTOR: "Mentor", TrialSide.REVIEWER: "Reviewer"},
+)
+"""Who may be replaced; who decides is another one only where a decision is
+opened or handed on.
+"""
 SIDE_COLUMNS = {
     "person_id": TrialSide.PERSON,
     "reviewer_id": TrialSide.REVIEWER,
@@ -157,6 +163,17 @@ class ReviewDraft:
     plan: str = ""
     review_on: dt.date | None = None
     number: int | None = None
+
+
+class SuccessorDraft(NamedTuple):
+    """Who takes the place of the mentor or reviewer, and why. `known`: how many
+    had been replaced when the page was opened.
+    """
+
+    role: str
+    after_id: int | None
+    why: str
+    known: int | None = None
 
 
 class AwayDraft(NamedTuple):

@@ -20,6 +20,7 @@ from lms.posts import service as posts
 from lms.trials import forms, service
 from lms.trials.types import (
     AWAY_LABELS,
+    REPLACED,
     TRIAL_STATES,
     TRIAL_TERMS,
     TrialSide,
@@ -58,6 +59,7 @@ DONE = N_(
         "trial-closed": "The concern is closed; it stays in the dossier behind the open ones.",
         "trial-away": "It is stored. The end moves only when you confirm it.",
         "trial-moved": "The end stands as it follows from pauses and absences, and the person is told.",
+        "trial-replaced": "Somebody else takes part now, and all whom it concerns are told. Who it was before stands in the dossier.",
         "trial-proposed": "It lies before the decider now. The person is told and may reply first.",
         "trial-withdrawn": "The trial period is withdrawn. Nothing is decided about the person.",
     }
@@ -84,6 +86,7 @@ WORDS = {
     "TrialSide": TrialSide,
     "TrialState": TrialState,
     "away_labels": AWAY_LABELS,
+    "trial_roles": REPLACED,
     "trial_states": TRIAL_STATES,
 }
 FEATURE = Feature(
@@ -109,7 +112,7 @@ def mine() -> str:
 
 
 def _show(found: service.Dossier, form: Form | None = None) -> str:
-    today, refused = clock.today(), {type(form): form} if form else {}
+    today = clock.today()
     asks = found.may_open and not found.is_proposed
     others = service.other_deciders(access.actor(), found.row) if asks else {}
     return render_template(
@@ -122,12 +125,19 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         proposed_end=service.end_proposed(found.row),
         deciders=others,
         refused=form,
-        review=refused.get(forms.TrialReviewForm) or forms.TrialReviewForm(),
-        concern=refused.get(forms.ConcernForm) or forms.ConcernForm(),
-        closing=refused.get(forms.ClosingForm) or forms.ClosingForm(),
-        proposing=refused.get(forms.ProposingForm) or forms.ProposingForm(),
-        away=refused.get(forms.TrialAwayForm) or forms.TrialAwayForm(),
+        review=_kept(form, forms.TrialReviewForm),
+        concern=_kept(form, forms.ConcernForm),
+        closing=_kept(form, forms.ClosingForm),
+        proposing=_kept(form, forms.ProposingForm),
+        possible=service.possible(found.row) if found.office else {},
+        successor=_kept(form, forms.SuccessorForm),
+        away=_kept(form, forms.TrialAwayForm),
     )
+
+
+def _kept(refused: Form | None, kind: type[Form]) -> Form:
+    """The form that was refused, or an empty one."""
+    return refused if isinstance(refused, kind) else kind()
 
 
 @bp.get("/trials")
@@ -258,6 +268,18 @@ def confirm_end(trial_id: int) -> Answer:
         form,
         lambda actor: service.confirm_end(actor, trial_id, end),
         "trial-moved",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/successors")
+def replace(trial_id: int) -> Answer:
+    """Somebody takes the place of a mentor or reviewer who leaves."""
+    form = forms.SuccessorForm(request.form)
+    return _acted(
+        trial_id,
+        form,
+        lambda actor: service.replace(actor, trial_id, form.draft()),
+        "trial-replaced",
     )
 
 

@@ -165,3 +165,19 @@ def test_home_tells_each_of_the_four_what_comes_next(app, browser):
         said = "You have met 0 of 6 times" if key == MENTOR else said
         assert said in page
     assert "Trial period of" not in browser("kien").get("/").text
+
+
+def test_the_office_replaces_a_reviewer_on_the_dossier(app, browser):
+    trial, office = plan(), browser(OFFICE)
+    at = f"/trials/{trial}"
+    said = {"role": "reviewer", "after_id": id_of(PERSON), "known": "0"}
+    said["why"] = "Nghỉ hưu."
+    page = office.post(f"{at}/successors", said)
+    assert page.status_code == 422
+    assert "Nghỉ hưu." in page.text
+    page = office.post(
+        f"{at}/successors", said | {"after_id": id_of("thao")}, follow=True
+    )
+    assert "Somebody else takes part now" in page.text
+    assert "Reviewer until" in page.text
+    assert "/successors" not in browser(PERSON).get(at).text

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import func, select
 
 from lms.access import service as access
 from lms.core import clock
@@ -12,7 +13,7 @@ from lms.core.outbox import Job
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionVerdict
 from lms.trials import service
-from lms.trials.types import ReviewDraft
+from lms.trials.types import ReviewDraft, SuccessorDraft, TrialSide, TrialState
 from tests.trials.conftest import (
     ABOVE,
     DAY,
@@ -262,3 +263,64 @@ def test_lists_are_by_what_ends_next(app):
     home = [one.row.id for one in service.for_home(who(REVIEWER))]
     assert home == [second, first]
     assert execute(service.trials(who(PERSON))).all() == []
+
+
+def replace(trial, role=TrialSide.MENTOR, to="thao", by=OFFICE, **more):
+    said = {"role": role, "after_id": id_of(to), "why": "Chuyển công tác."}
+    service.replace(who(by), trial, SuccessorDraft(**said | more))
+
+
+def test_a_mentor_who_leaves_is_replaced_told_and_kept(app):
+    trial = plan()
+    before = execute(select(func.max(Job.id))).scalar()
+    with pytest.raises(NotFound):
+        replace(trial, by=REVIEWER)
+    for _ in range(2):
+        replace(trial)
+    found = seen(trial)
+    assert found.row.mentor_id == id_of("thao")
+    [kept] = found.successors
+    assert (kept.before_id, kept.role) == (id_of(MENTOR), "mentor")
+    jobs = execute(select(Job.kind, Job.payload).where(Job.id > before))
+    whom = [job.payload["person_id"] for job in jobs if job.kind == "notify"]
+    assert whom == [id_of(MENTOR), id_of("thao"), id_of(PERSON)]
+    with pytest.raises(NotFound):
+        seen(trial, MENTOR)
+
+
+def test_the_three_stay_three_and_a_former_mentor_judges_nothing(app):
+    trial = plan()
+    for taken in (PERSON, REVIEWER, DECIDER):
+        with pytest.raises(Invalid, match="three people") as refusal:
+            replace(trial, to=taken)
+        assert refusal.value.field == "after_id"
+    replace(trial)
+    with pytest.raises(Invalid, match="does not judge"):
+        replace(trial, TrialSide.REVIEWER, MENTOR)
+    with pytest.raises(Invalid):
+        replace(trial, TrialSide.DECIDER, "kien")
+    with pytest.raises(Conflict, match="was replaced since"):
+        replace(trial, TrialSide.REVIEWER, "kien", known=0)
+    replace(trial, TrialSide.REVIEWER, "kien", known=1)
+    with pytest.raises(NotFound):
+        review(trial, by=REVIEWER)
+    review(trial, by="kien")
+
+
+def test_nobody_is_replaced_while_it_is_decided_or_once_it_is_over(app, later):
+    trial, decision = ready(later)
+    with pytest.raises(Conflict, match="lies before the decider"):
+        replace(trial)
+    decide(decision, TrialState.CONFIRMED)
+    with pytest.raises(Conflict, match="is over"):
+        replace(trial)
+
+
+def test_whoever_was_replaced_never_decides_it(app, later):
+    trial = plan()
+    replace(trial)
+    for days in (62, 61, 32):
+        later(days=days)
+        review(trial)
+    found = decisions.decision_for(who(PERSON), propose(trial))
+    assert id_of(MENTOR) in found.row.barred

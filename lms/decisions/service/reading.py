@@ -117,14 +117,9 @@ def waiting(actor: Actor) -> Select:
 def _desks(actor: Actor) -> dict[str, list[int]]:
     """The units in which the actor may answer petitions, and decide."""
     return {
-        "answers": _units(actor, Permission.DECISION_ANSWER),
-        "decides": _units(actor, Permission.DECISION_DECIDE),
+        "answers": access.held_units(actor, Permission.DECISION_ANSWER),
+        "decides": access.held_units(actor, Permission.DECISION_DECIDE),
     }
-
-
-def _units(actor: Actor, permission: Permission) -> list[int]:
-    paths = access.reach(actor, permission)
-    return [people.ids_on(path)[-1] for path in paths]
 
 
 MOST_AT_HOME = 20

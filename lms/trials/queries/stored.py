@@ -13,12 +13,14 @@ from lms.trials.models import (
     TrialConcern,
     TrialExtension,
     TrialReview,
+    TrialSuccessor,
 )
 from lms.trials.types import OPEN_STATES
 
 TRIALS, REVIEWS = PostTrial.__table__, TrialReview.__table__
 AWAYS, CONCERNS = TrialAway.__table__, TrialConcern.__table__
 EXTENSIONS = TrialExtension.__table__
+SUCCESSORS = TrialSuccessor.__table__
 TRIAL = TRIALS.c
 _PERSONS = people.PEOPLE.alias("persons")
 _MENTORS = people.PEOPLE.alias("mentors_of_trials")
@@ -91,6 +93,12 @@ _REVIEWS = _all(REVIEWS, "number")
 _AWAYS = _all(AWAYS, "since")
 _CONCERNS = _all(CONCERNS, "raised_on")
 _EXTENSIONS = _all(EXTENSIONS, "id")
+_BEFORE = people.PEOPLE.alias("before")
+_SUCCESSORS = (
+    _all(SUCCESSORS, "id")
+    .join(_BEFORE, _BEFORE.c.id == SUCCESSORS.c.before_id)
+    .add_columns(_BEFORE.c.name)
+)
 
 
 def reviews(trial_id: int) -> Sequence[Row]:
@@ -111,3 +119,14 @@ def concerns(trial_id: int) -> Sequence[Row]:
 def extensions(trial_id: int) -> Sequence[Row]:
     """What decisions gave of more time."""
     return execute(_EXTENSIONS, {"trial": trial_id}).all()
+
+
+def successors(trial_id: int) -> Sequence[Row]:
+    """Who was replaced, the first one first, with their names."""
+    return execute(_SUCCESSORS, {"trial": trial_id}).all()
+
+
+def former(trial_id: int, *roles: str) -> list[int]:
+    """The ids of those who were replaced in one of these roles."""
+    known = successors(trial_id)
+    return [one.before_id for one in known if one.role in roles]

@@ -8,6 +8,7 @@ from lms.trials.rules.checks import (
     check_draft,
     check_held,
     check_review,
+    check_successor,
 )
 from lms.trials.rules.clock import clock_of, end_of, moved, overdue_days
 from lms.trials.rules.outcomes import EXTENDED, check_extension, refusals_of

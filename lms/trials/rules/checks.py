@@ -1,16 +1,19 @@
 """What may be planned and noted; the field and one sentence say what to correct."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lms.core.errors import Conflict, Invalid, refuse_all, too_long
 from lms.trials.types import (
     LONGEST_TEXT,
+    REPLACED,
     AwayDraft,
     AwayKind,
     ReviewDraft,
+    SuccessorDraft,
     TrialDraft,
+    TrialSide,
 )
 
 LONGEST_NUMBER, LONGEST_SIGNER = 60, 200
@@ -72,11 +75,41 @@ def _wrong_people(draft: TrialDraft) -> Iterator[Invalid]:
         if not who:
             yield Invalid("Choose somebody.", name)
         elif who in taken:
-            yield Invalid(
-                "Mentor, reviewer and decider are three people, and none of them is the one on trial. Choose somebody else.",
-                name,
-            )
+            yield _taken(name)
         taken.add(who)
+
+
+def _taken(field: str) -> Invalid:
+    return Invalid(
+        "Mentor, reviewer and decider are three people, and none of them is the one on trial. Choose somebody else.",
+        field,
+    )
+
+
+def check_successor(
+    draft: SuccessorDraft, taken: Collection[int], mentors: Collection[int]
+) -> None:
+    """Somebody new (`taken`: the four people of the trial); who was a mentor of
+    it does not judge.
+    """
+    refuse_all(_wrong_successor(draft, taken, mentors))
+
+
+def _wrong_successor(
+    draft: SuccessorDraft, taken: Collection[int], mentors: Collection[int]
+) -> Iterator[Invalid]:
+    if draft.role not in REPLACED:
+        yield Invalid("Choose who is replaced.", "role")
+    if not draft.after_id:
+        yield Invalid("Choose somebody.", "after_id")
+    elif draft.after_id in taken:
+        yield _taken("after_id")
+    elif draft.role == TrialSide.REVIEWER and draft.after_id in mentors:
+        yield Invalid(
+            "They were the mentor of this trial period, and a mentor does not judge. Choose somebody else.",
+            "after_id",
+        )
+    yield from _text(draft.why, "why")
 
 
 def check_held(held_on: dt.date | None, since: dt.date) -> None:

@@ -29,7 +29,7 @@ from lms.trials.queries import stored
 from lms.trials.queries.stored import EXTENSIONS, TRIAL, TRIALS
 from lms.trials.service import standing
 from lms.trials.service.noting import looks_after
-from lms.trials.types import KIND, TrialState
+from lms.trials.types import KIND, REPLACED, TrialState
 
 EXTENDED = rules.EXTENDED
 MONTHS_AT_MOST = 18
@@ -79,9 +79,10 @@ def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
     return {} if row.decider_id in able else people.names(able)
 
 
-def _barred(row: Row) -> tuple[int, int]:
-    """Who has guided or reviewed them decides nothing about them."""
-    return row.mentor_id, row.reviewer_id
+def _barred(row: Row) -> tuple[int, ...]:
+    """Who guides or reviews them, or has, decides nothing about them."""
+    before = stored.former(row.id, *REPLACED)
+    return row.mentor_id, row.reviewer_id, *before
 
 
 def _draft(row: Row, reason: str, decider: int) -> DecisionDraft:

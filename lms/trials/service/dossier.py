@@ -40,6 +40,7 @@ class Dossier(NamedTuple):
     reviews: Sequence[Row]
     concerns: Sequence[Row]
     aways: Sequence[Row]
+    successors: Sequence[Row]
     meetings: int
     planned_meetings: int
     last_number: int
@@ -120,6 +121,7 @@ def _dossier(actor: Actor, row: Row, side: TrialSide) -> Dossier:
         stored.reviews(row.id),
         stored.concerns(row.id),
         stored.aways(row.id) if side is not TrialSide.MENTOR else (),
+        stored.successors(row.id),
         standing.meetings_of(row),
         standing.term(row, "meetings"),
         standing.last_number(row),

@@ -48,12 +48,14 @@ def _locked(trial_id: int) -> Row:
     return found(stored.locked(trial_id))
 
 
-def _refuse_closed(row: Row) -> None:
+def refuse_closed(row: Row) -> None:
+    """Conflict for a trial that is over."""
     if row.state not in OPEN_STATES:
         raise Conflict("This trial period is over. Below stands how it ended.")
 
 
-def _log(actor: Actor, row: Row, act: str) -> None:
+def log(actor: Actor, row: Row, act: str) -> None:
+    """Which act it was, and not what was written."""
     details = {"trial": row.id, "act": act}
     audit.record(
         actor,
@@ -74,7 +76,7 @@ def review(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
         held = stored.reviews(trial_id)
         if _is_doubled(held, draft):
             return
-        _refuse_closed(row)
+        refuse_closed(row)
         _check_review(row, held, draft)
         _store_review(
             actor,
@@ -119,7 +121,7 @@ def _store_review(
         "noted_at": clock.now(),
     }
     execute(insert(REVIEWS), said)
-    _log(actor, row, "reviewed")
+    log(actor, row, "reviewed")
     outbox.settle(f"/trials/{row.id}", person_id=actor.person_id)
     text = N_("A review of your trial period was held. Read what it says.")
     tell(row.person_id, text)
@@ -136,7 +138,7 @@ def raise_concern(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
         row = _locked(trial_id)
         if actor.person_id not in (row.reviewer_id, row.decider_id):
             raise NotFound
-        _refuse_closed(row)
+        refuse_closed(row)
         known = {(one.what, one.plan) for one in stored.concerns(trial_id)}
         if (draft.what, draft.plan) not in known:
             _help(actor, row, draft)
@@ -152,7 +154,7 @@ def _help(actor: Actor, row: Row, draft: ReviewDraft) -> None:
         "review_on": draft.review_on,
     }
     execute(insert(CONCERNS), said)
-    _log(actor, row, "concern")
+    log(actor, row, "concern")
     text = N_(
         "Something is missing in your trial period, and help is agreed. Read both."
     )
@@ -169,16 +171,16 @@ def close_concern(
         known = {one.id for one in stored.concerns(trial_id)}
         if actor.person_id != row.reviewer_id or concern_id not in known:
             raise NotFound
-        _refuse_closed(row)
+        refuse_closed(row)
         closing = {"closed_on": clock.today(), "closed_how": how}
         this = update(CONCERNS).where(
             CONCERNS.c.id == concern_id, CONCERNS.c.closed_on.is_(None)
         )
         if execute(this, closing).rowcount:
-            _log(actor, row, "closed")
+            log(actor, row, "closed")
 
 
-def _office(actor: Actor, trial_id: int) -> Row:
+def office(actor: Actor, trial_id: int) -> Row:
     """A trial for those who look after it, locked."""
     row = _locked(trial_id)
     if not looks_after(actor, row):
@@ -191,8 +193,8 @@ def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
     again is refused as entered already.
     """
     with access.acting(actor):
-        row = _office(actor, trial_id)
-        _refuse_closed(row)
+        row = office(actor, trial_id)
+        refuse_closed(row)
         rules.check_away(
             draft,
             row,
@@ -201,7 +203,7 @@ def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
         act = {"noted_by": actor.person_id, "noted_at": clock.now()}
         said = draft._asdict() | act | {"trial_id": trial_id}
         execute(insert(AWAYS), said)
-        _log(actor, row, "away")
+        log(actor, row, "away")
 
 
 def confirm_end(
@@ -211,8 +213,8 @@ def confirm_end(
     the page has `shown`; again changes nothing.
     """
     with access.acting(actor):
-        row = _office(actor, trial_id)
-        _refuse_closed(row)
+        row = office(actor, trial_id)
+        refuse_closed(row)
         end = standing.end_proposed(row)
         if shown not in (None, end):
             raise Conflict(
@@ -222,7 +224,7 @@ def confirm_end(
             execute(
                 update(TRIALS).where(TRIAL.id == row.id), {"ends_before": end}
             )
-            _log(actor, row, "moved")
+            log(actor, row, "moved")
             text = N_("The end of your trial period has moved to %(day)s.")
             tell(row.person_id, text, day=f"{end:%d/%m/%Y}")
 
@@ -233,10 +235,10 @@ def withdraw(actor: Actor, trial_id: int, reason: str) -> None:
     """
     rules.check_closing(reason)
     with access.acting(actor):
-        row = _office(actor, trial_id)
+        row = office(actor, trial_id)
         if row.state == TrialState.WITHDRAWN:
             return
-        _refuse_closed(row)
+        refuse_closed(row)
         closing = {"state": TrialState.WITHDRAWN}
         execute(update(TRIALS).where(TRIAL.id == row.id), closing)
         decisions.withdraw_open(
@@ -245,7 +247,7 @@ def withdraw(actor: Actor, trial_id: int, reason: str) -> None:
             f"trial:{row.id}",
             reason,
         )
-        _log(actor, row, "retired")
+        log(actor, row, "retired")
         text = N_(
             "Your trial period is withdrawn. Nothing is decided about you."
         )

@@ -48,12 +48,14 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
     if posting is None:
         return TrialChoices({}, {})
     able = decisions.competent(posting.unit.path, {person_id})
-    colleagues = _working_with(person_id, posting.unit.authority)
+    colleagues = working_with(person_id, posting.unit.authority)
     return TrialChoices(colleagues, _sorted(people.names(able)))
 
 
-def _working_with(person_id: int, path: str) -> dict[int, str]:
-    """The first of them by name, in one statement."""
+def working_with(person_id: int, path: str) -> dict[int, str]:
+    """Who else works within the unit with this path: the first of them by name,
+    in one statement.
+    """
     there = people.working_in(people.below(path))
     others = _PERSON.id.in_(there), _PERSON.id != person_id, _PERSON.active
     query = select(_PERSON.id, _PERSON.name).where(*others)
@@ -150,13 +152,13 @@ def _check_people(draft: TrialDraft, unit: Unit) -> None:
             "decider_id",
         )
     both = {draft.mentor_id, draft.reviewer_id} - {None}
-    there = _colleagues(both, unit)
+    there = working_there(both, unit)
     for field in ("mentor_id", "reviewer_id"):
         if getattr(draft, field) not in there:
             raise Invalid("Choose somebody.", field)
 
 
-def _colleagues(ids: Ids, unit: Unit) -> set[int]:
+def working_there(ids: Ids, unit: Unit) -> set[int]:
     """Those of these people who work in the authority of a unit and may sign
     in.
     """
