@@ -2,13 +2,16 @@
 stays valid is chosen, and what is asked again is confirmed by a mentor.
 """
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from lms.authoring import service
 from lms.authoring.service.results import SAY_WHY
 from lms.authoring.types import Undecided
-from lms.core import outbox
-from lms.core.db import session
+from lms.core import clock, outbox
+from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.outbox import Job
 from lms.courses import service as courses
@@ -96,3 +99,15 @@ def test_what_is_asked_again_is_confirmed_by_a_mentor(app, actor, changed):
         )
     assert TASK not in doubts(actor)
     assert courses.current(SLUG).note == WHY
+
+
+def test_the_notice_names_the_day_on_which_the_steps_were_changed(app, actor):
+    published = clock.now() - dt.timedelta(days=9)
+    older = replace(courses.current(SLUG), published_at=published)
+    with transaction():
+        revalidation.decide_works(
+            actor("trainer-mai"), older, {PART: True}, WHY
+        )
+    (job,) = session().query(Job).filter_by(kind="reproject")
+    day = published.astimezone(clock.zone())
+    assert job.payload["tell"]["values"]["day"] == f"{day:%d/%m/%Y}"

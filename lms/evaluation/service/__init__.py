@@ -97,7 +97,6 @@ from lms.evaluation.service.sheets import (
     propose_sheet,
     review,
     sheet_for,
-    sheets_in,
     sheets_of,
     sheets_to_fill_in,
     sheets_to_review,

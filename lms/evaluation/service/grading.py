@@ -147,7 +147,9 @@ def year_places(actor: Actor, year: int) -> list[YearPlace]:
 def years_of_team(
     actor: Actor, ids: Sequence[int], year: int
 ) -> Mapping[int, Row]:
-    """What is prepared of people whom the actor leads, by person."""
+    """What is prepared of these people, by person. The caller has found them
+    among those whom the actor leads.
+    """
     access.require(actor, Permission.WORK_GIVE)
     return queries.years_of(ids, year)
 

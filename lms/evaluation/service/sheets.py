@@ -3,7 +3,7 @@ reviews it and proposes it; a decision announces it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -89,12 +89,6 @@ def sheets_of(actor: Actor, person_id: int) -> Sequence[Row]:
     """Those of somebody whom the actor leads, the newest first."""
     require_led(actor, person_id)
     return sheets.sheets_of(person_id)
-
-
-def sheets_in(actor: Actor, period_id: int, ids: Iterable[int]) -> Json:
-    """Those of people whom the actor leads, by person."""
-    access.require(actor, Permission.WORK_GIVE)
-    return sheets.sheets_in(period_id, list(ids))
 
 
 SOON = dt.timedelta(days=7)

@@ -57,9 +57,10 @@ def _keep(
 
 
 def _recalculate(revision: Revision, keys: Collection[str]) -> None:
+    day = revision.published_at.astimezone(clock.zone())
     values = {
         "course": dict(revision.course.title),
-        "day": f"{clock.today():%d/%m/%Y}",
+        "day": f"{day:%d/%m/%Y}",
     }
     outbox.enqueue(
         "reproject",

@@ -40,7 +40,9 @@ Shares = Sequence[tuple[int, Fraction]]
 """Who has which part of a coefficient."""
 
 
-def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Row:
+def colleagues(
+    actor: Actor, search: str, always: Sequence[int] = ()
+) -> Sequence[Row]:
     """Whom the actor may give work, by name, the first of those who are called
     so; `always`: and these.
     """
@@ -49,9 +51,9 @@ def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Row:
     if always:
         wanted |= rows.c.person_id.in_(list(always))
     query = select(rows.c.person_id, rows.c.name, rows.c.given_first)
-    query = query.where(wanted).distinct()
     order = rows.c.given_first, rows.c.person_id
-    return execute(query.order_by(*order).limit(SHOWN + len(always))).all()
+    chosen = query.where(wanted).order_by(*order)
+    return execute(chosen.limit(SHOWN + len(always))).all()
 
 
 def hand_back(actor: Actor, work_id: int, why: str) -> None:
