@@ -16,6 +16,11 @@ USUAL, KILOBYTES = 6.0, 60
 # The most a page or an act may cost in floors, where it is not the usual.
 TARGETS: dict[str, float] = {
     "learning.lesson": 2.5,
+    "evaluation.inbox": 3,
+    "evaluation.mine": 3,
+    "evaluation.my_sheets": 3,
+    "evaluation.sheet": 3,
+    "evaluation.team": 3,
     "quizzes.submit": 3,
     "signoff.sign": 4,
     "learning.home": 5,

@@ -54,6 +54,12 @@ class Form(WTForm):
             """Ours, in the language of the request."""
             return FormTranslations()
 
+        def bind_field(self, form: WTForm, field: Any, options: Any) -> Field:
+            """Without a label: templates say it, and for each field WTForms
+            would look up a translation of its name.
+            """
+            return field.bind(form=form, label="", **options)
+
     checks_letters = True
     status = Invalid.status
     """What the page answers that shows what is wrong."""

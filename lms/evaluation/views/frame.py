@@ -1,10 +1,13 @@
 """What the pages of evaluation share."""
 
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from flask import Blueprint
 
+from lms.core.i18n import lang
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.papers.parts import period_said
 from lms.evaluation.service.papers.parts import said as amount
@@ -22,4 +25,9 @@ def period_name(since: dt.date, until: dt.date) -> str:
     return period_said(PeriodDays(since, until))
 
 
-__all__ = ["amount", "amount_of", "bp", "period_name"]
+def amounts() -> Callable[..., str]:
+    """`amount` for a page with many of them, which looks its language up once."""
+    return partial(amount, language=lang())
+
+
+__all__ = ["amount", "amount_of", "amounts", "bp", "period_name"]

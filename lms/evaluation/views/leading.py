@@ -18,7 +18,7 @@ from lms.evaluation.forms import (
     WorkForm,
 )
 from lms.evaluation.types import Cause
-from lms.evaluation.views.frame import bp
+from lms.evaluation.views.frame import amounts, bp
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
@@ -155,6 +155,7 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",
+        amount=amounts(),
         page=page,
         seen=seen,
         form=form,

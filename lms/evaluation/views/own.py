@@ -7,7 +7,7 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.evaluation import service
 from lms.evaluation.forms import DeliveryForm, HandBackForm
-from lms.evaluation.views.frame import bp
+from lms.evaluation.views.frame import amounts, bp
 from lms.web.feature import Answer
 
 
@@ -29,6 +29,7 @@ def _mine_page(
     actor = access.actor()
     return render_template(
         "lms/evaluation/mine.html",
+        amount=amounts(),
         progress=service.my_progress(actor),
         catalogue=service.catalogue_in_force(actor),
         line=service.line_of(actor.person_id),

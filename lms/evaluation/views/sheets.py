@@ -11,7 +11,7 @@ from lms.core.types import Json
 from lms.evaluation import service
 from lms.evaluation.forms import SheetForm, sheet_form
 from lms.evaluation.types import GIVEN_MARKS, SheetKind, SheetState
-from lms.evaluation.views.frame import amount, bp
+from lms.evaluation.views.frame import amount, amounts, bp
 from lms.web.feature import Answer
 
 
@@ -81,6 +81,7 @@ def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
     form.decider_id.choices = service.deciders(actor, seen) if asks else {}
     return render_template(
         "lms/evaluation/sheet.html",
+        amount=amounts(),
         seen=seen,
         form=form,
         State=SheetState,

@@ -113,6 +113,7 @@ class _MentorFacts:
             key = row.slug, row.part
             self.own.setdefault(key, []).append(row.entrustment)
         self.usual = self._usual()
+        self.chances = {key: self._chance(key) for key in self.own}
         self.close = _close(rows)
 
     def all(self) -> list[SignedFacts]:
@@ -122,7 +123,7 @@ class _MentorFacts:
 
     def _one(self, row: Row, recent: dt.datetime) -> SignedFacts:
         return _how_signed(row)._replace(
-            chance=self._chance((row.slug, row.part)),
+            chance=self.chances[row.slug, row.part],
             is_close=(row.mentor_id, row.person_id) in self.close,
             is_recent=row.reviewed_at >= recent,
         )

@@ -20,11 +20,15 @@ HOW = 3
 PaperRow = list[Json]
 
 
-def said(value: Fraction | None, decimals: int = 2) -> str:
+def said(
+    value: Fraction | None, decimals: int = 2, language: str | None = None
+) -> str:
     """An exact amount as the language writes it, cut and without zeros that say
     nothing; a dash for none.
     """
-    return "–" if value is None else _said(value, decimals, lang())
+    if value is None:
+        return "–"
+    return _said(value, decimals, language or lang())
 
 
 @lru_cache(maxsize=4096)
