@@ -81,7 +81,7 @@ def use(language: str) -> Iterator[None]:
 
 def gettext(text: str, /, **values: Any) -> str:
     """The text in the language of this request, with its values put in; a value
-    may be a `{vi: …, en: …}` pair itself.
+    may be a `{vi: …, en: …}` pair itself, or a day.
     """
     translated = catalogue(lang()).gettext(text) if text else ""
     said = {name: _said(value) for name, value in values.items()}
@@ -89,6 +89,8 @@ def gettext(text: str, /, **values: Any) -> str:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return day(value)
     return pick(value) if isinstance(value, Mapping) else value
 
 

@@ -32,3 +32,10 @@ def test_the_most_of_a_line_is_said_as_each_language_writes_it():
     assert spoken(Fraction(5)) == {"vi": "5", "en": "5"}
     assert spoken(Fraction(5, 2)) == {"vi": "2,5", "en": "2.5"}
     assert spoken(Fraction(10)) == {"vi": "10", "en": "10"}
+
+
+def test_a_day_in_a_sentence_is_written_as_people_write_it():
+    text = "The period runs until %(last)s. A sheet is announced after its last day of work."
+    with i18n.use("vi"):
+        said = i18n.gettext(text, last=dt.date(2026, 12, 31))
+    assert "31/12/2026" in said
