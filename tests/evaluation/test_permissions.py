@@ -120,6 +120,7 @@ POST trials.note_away               404  404  404  404  422  422  404  404  404 
 POST trials.plan                    404  404  404  404  422  422  404  404  404  404  401  401
 POST trials.propose                 404  404  404  409  404  409  404  404  404  404  401  401
 POST trials.raise_concern           422  404  422  422  422  422  404  404  404  404  401  401
+POST trials.replace                 404  404  404  404  422  422  404  404  404  404  401  401
 POST trials.review                  404  404  404  422  404  404  404  404  404  404  401  401
 POST trials.withdraw                422  404  422  422  422  422  404  404  404  404  401  401
 """
@@ -191,6 +192,7 @@ ADDRESS = {
     "trials.plan": "/people/{lan}/trial",
     "trials.propose": "/trials/{trial}/propose",
     "trials.raise_concern": "/trials/{trial}/concerns",
+    "trials.replace": "/trials/{trial}/successors",
     "trials.review": "/trials/{trial}/review",
     "trials.withdraw": "/trials/{trial}/withdraw",
 }

@@ -421,3 +421,20 @@ def test_the_statements_of_the_list_do_not_grow(app, browser, actor):
             months(key, *[75] * 8)
             keep(actor, key)
     assert statements(duc, "/years") == few
+
+
+def test_whoever_leads_the_province_grades_the_organisations_below(
+    app, browser
+):
+    at = f"/years/{year()}/organisations/{ward()}"
+    quang = browser("province-quang")
+    assert at not in quang.get("/years").text, "its form opens where asked"
+    assert at in quang.get(f"/years?at={ward()}").text
+    page = quang.post(at, {"grade": "good"})
+    assert page.status_code == 422
+    assert "Write number and title" in page.text
+    said = {"grade": "good", "document": "77/QĐ-UBND"}
+    said["decided_on"] = today().isoformat()
+    page = quang.post(at, said, follow=True)
+    assert "77/QĐ-UBND" in page.text
+    assert "Organisations right below" not in browser(HEAD).get("/years").text

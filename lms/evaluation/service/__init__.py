@@ -58,6 +58,7 @@ from lms.evaluation.service.grading import (
     YEAR_LABELS,
     enter_organisation,
     grades_shown,
+    organisations_below,
     year_places,
     years_of_team,
 )

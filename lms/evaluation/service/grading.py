@@ -123,6 +123,33 @@ class YearPlace(NamedTuple):
     groups: Sequence[YearRoom]
 
 
+class OrganisationBelow(NamedTuple):
+    """An organisation right below whose head the actor leads, with its grade,
+    if entered.
+    """
+
+    unit: Unit
+    grade: Row | None
+
+
+def organisations_below(actor: Actor, year: int) -> list[OrganisationBelow]:
+    """Those of the units right below where the actor leads, whose grade they
+    enter.
+    """
+    units = _led_right_below(actor)
+    grades = queries.organisations([one.id for one in units], year)
+    return [OrganisationBelow(one, grades.get(one.id)) for one in units]
+
+
+def _led_right_below(actor: Actor) -> list[Unit]:
+    held = access.held_units(actor, Permission.WORK_GIVE)
+    unit = people.UNITS.c
+    is_top = unit.path == unit.authority
+    known = people.units_where(is_top & people.in_ids(unit.parent_id, held))
+    keep = Permission.EVALUATION_KEEP
+    return [one for one in known if access.allows(actor, keep, [one.path])]
+
+
 def year_places(actor: Actor, year: int) -> list[YearPlace]:
     """Those of the organisations in which the actor leads."""
     tops = access.top_units(actor, Permission.WORK_GIVE)

@@ -43,11 +43,12 @@ def my_year() -> str:
 @bp.get("/years")
 def years() -> str:
     """Whom one leads, by name, with what comes next of their year."""
-    return _years_page(OrganisationForm(), _year())
+    at = request.args.get("at", 0, type=int)
+    return _years_page(OrganisationForm(), _year(), at)
 
 
 def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
-    """`at`: the organisation whose form was refused."""
+    """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
     number = request.args.get("page", 1, type=int)
     units = service.units_of_team(actor)
@@ -60,6 +61,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
         page=page,
         rows=service.years_of_team(actor, ids, year),
         places=service.year_places(actor, year),
+        below=service.organisations_below(actor, year),
         year=year,
         years=_known_years(),
         narrowed=narrowed,

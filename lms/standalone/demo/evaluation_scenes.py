@@ -36,6 +36,10 @@ PRODUCTS = (
     ("KH-01", "Kế hoạch chuyển đổi số của phường", "Kế hoạch", 4, 30),
 )
 """Made up: key, title, output, group, points; the first is the standard."""
+SHOWS = {"HS-01": ("pro.certify-copies",)}
+"""What a product shows at work: once accepted, the mentor is offered to say that
+they saw it.
+"""
 GIVEN = (
     ("lan", "HS-01", 40, 18, 4),
     ("lan", "HD-01", 3, 15, 3),
@@ -85,7 +89,13 @@ def _catalogue() -> None:
     )
     for place, (key, title, output, group, points) in enumerate(PRODUCTS):
         draft = ProductDraft(
-            key, title, output, group, Fraction(points), place == 0
+            key,
+            title,
+            output,
+            group,
+            Fraction(points),
+            place == 0,
+            SHOWS.get(key, ()),
         )
         evaluation.save_product(head, made, draft)
     decision = ListDecision(DOCUMENT, today, today)
