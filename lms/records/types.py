@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -62,15 +61,3 @@ class CheckedPaper:
     lines: tuple[CheckedLine, ...] = ()
     fallen: tuple[Json, ...] = ()
     sealed_at: dt.datetime | None = None
-
-
-class MadePaper(NamedTuple):
-    """A paper as a list shows it."""
-
-    id: int
-    token: str
-    kind: str
-    title: dict[str, str]
-    made_at: dt.datetime
-    made_by: int
-    withdrawn_at: dt.datetime | None

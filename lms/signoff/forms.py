@@ -93,12 +93,6 @@ class ReviewForm(Form):
     )
 
 
-class ReturnForm(ReviewForm):
-    """A return with its comment."""
-
-    comment = TextAreaField()
-
-
 class SignForm(ReviewForm):
     """A signature."""
 

@@ -1,4 +1,4 @@
-"""What may be given, divided, delivered and filled in."""
+"""What may be given, divided and delivered."""
 
 import datetime as dt
 from fractions import Fraction
@@ -7,7 +7,6 @@ import pytest
 
 from lms.core.errors import Invalid
 from lms.evaluation.rules import giving
-from lms.evaluation.types import Line, PeriodRule
 
 F = Fraction
 
@@ -59,22 +58,6 @@ def test_a_delivery_is_no_more_than_what_is_left_and_not_of_tomorrow():
     fields = [one.field for one in [refusal.value, *refusal.value.also]]
     assert fields == ["quantity", "done_on"]
     giving.check_delivery(F(2), F(2), today, today)
-
-
-@pytest.mark.parametrize("points", ["2.6", "-0.25", "0.1"])
-def test_points_of_a_line_stay_within_it_in_quarters(points):
-    with pytest.raises(Invalid) as refusal:
-        giving.check_line(Line("2.4", F("2.5")), F(points), PeriodRule())
-    assert refusal.value.field == "common-2.4"
-
-
-def test_marks_of_a_leader_have_two_values_and_a_ground():
-    with pytest.raises(Invalid):
-        giving.check_mark("e", F(75), "why")
-    with pytest.raises(Invalid) as refusal:
-        giving.check_mark("dd", F(50), " ")
-    assert refusal.value.field == "ground-dd"
-    giving.check_mark("d", F(100), "")
 
 
 def test_lateness_is_counted_in_days():

@@ -16,6 +16,7 @@ from lms.decisions.types import DecisionStage, DecisionVerdict
 from lms.evaluation import service
 from lms.evaluation.models import SheetRow
 from lms.evaluation.rules import freezing
+from lms.evaluation.rules.sheets import check_self
 from lms.evaluation.types import (
     Cause,
     PeriodRule,
@@ -207,6 +208,14 @@ def test_a_line_stays_within_its_bounds(app, actor, sheet, points):
         with pytest.raises(Invalid) as refusal:
             act()
         assert refusal.value.field == "common-1.1"
+
+
+def test_a_refused_step_is_the_one_that_the_unit_has_set():
+    said = SelfAssessment({"1.1": Fraction("2.25")}, "")
+    rule = PeriodRule(step=Fraction(1, 2))
+    with pytest.raises(Invalid, match="in steps of") as refusal:
+        check_self(SheetState.OPEN, said, rule, False)
+    assert refusal.value.values["step"] == {"vi": "0,5", "en": "0.5"}
 
 
 def test_a_leader_needs_three_marks_with_their_grounds(

@@ -1,12 +1,11 @@
-"""What may be given, divided, delivered and filled in. Pure."""
+"""What may be given, divided and delivered. Pure."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from lms.core.errors import Invalid, check_length, refuse_all
-from lms.evaluation.rules.amounts import in_words, is_kept, spoken
-from lms.evaluation.types import MARKS, Line, PeriodRule
+from lms.evaluation.rules.amounts import in_words, is_kept
 
 MOST_QUANTITY = 10_000
 SHORTEST_GROUND = 10
@@ -123,30 +122,6 @@ def _wrong_with_delivery(
             "This day lies in the future. Give the day on which it was done.",
             "done_on",
         )
-
-
-def check_line(line: Line, points: Fraction, rule: PeriodRule) -> None:
-    """Points of a common line: from 0 to its most, in steps of the rule."""
-    if not 0 <= points <= line.most:
-        raise Invalid(
-            "Line %(line)s gives 0 to %(most)s points.",
-            f"common-{line.key}",
-            line=line.key,
-            most=spoken(line.most),
-        )
-    if (points / rule.step).denominator != 1:
-        raise Invalid(
-            "Write the points in steps of a quarter: 2, 2.25, 2.5.",
-            f"common-{line.key}",
-        )
-
-
-def check_mark(key: str, mark: Fraction, ground: str) -> None:
-    """A leader's mark is 100 or 50, and đ and e have a written ground."""
-    if mark not in MARKS:
-        raise Invalid("Choose 100 or 50.", key)
-    if key != "d" and not ground.strip():
-        raise Invalid("Say in a sentence on what this rests.", f"ground-{key}")
 
 
 def days_late(done_on: dt.date, due_on: dt.date) -> int:

@@ -56,7 +56,9 @@ def _wrong_with_lines(
             )
         elif (points / rule.step).denominator != 1:
             yield Invalid(
-                "Write the points in steps of a quarter: 2, 2.25, 2.5.", field
+                "Write the points in steps of %(step)s.",
+                field,
+                step=spoken(rule.step),
             )
 
 

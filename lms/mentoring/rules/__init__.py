@@ -4,7 +4,6 @@ from lms.mentoring.rules.fit import (
     Required,
     Shown,
     candidate,
-    nothing_wanted,
     ranked,
     still_wanted,
 )

@@ -31,14 +31,6 @@ def still_wanted(required: Required, shown: Shown) -> list[Requirement]:
     return sorted(wanted, key=lambda one: one.competency)
 
 
-def nothing_wanted(required: Required, shown: Shown) -> bool:
-    """Whether a person has shown all that is asked."""
-    return all(
-        shown.get(one.competency, NOTHING).sure_at(one.depth) >= one.level
-        for one in required.values()
-    )
-
-
 def proven(
     wanted: Iterable[Requirement], shown: Shown, offered: Keys
 ) -> list[str]:
