@@ -9,7 +9,7 @@ from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
+from lms.core.i18n import pick_marked
 from lms.evaluation import service
 from lms.evaluation.forms import (
     AnswerForm,
@@ -51,7 +51,9 @@ def team() -> str:
 def _titles(keys: Iterable[str | None]) -> dict[str, str]:
     """What the posts of this page are called, each once."""
     known = posts.posts()
-    return {key: pick(known[key].title) for key in set(keys) & known.keys()}
+    return {
+        key: pick_marked(known[key].title) for key in set(keys) & known.keys()
+    }
 
 
 def _loads(page: Page, periods: Mapping[str, Any]) -> dict[int, Any]:
