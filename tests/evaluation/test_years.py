@@ -1,5 +1,6 @@
 """The year through the service and its pages: scenarios B7 to B9, B12 and B13."""
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
@@ -215,11 +216,14 @@ def test_b7_room_is_said_and_nothing_stops(app, actor):
     propose(actor)
 
 
-def test_b7_the_layer_sets_share_and_base(app, actor):
-    head, unit = actor(HEAD), ward()
+def test_b7_the_layer_sets_share_and_base(app, actor, monkeypatch):
+    # A year takes what holds on its 1 December, whenever this test runs.
+    in_force = clock.now, dt.datetime(year(), 11, 2, 3, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: in_force[1])
     for name, value in (("excellent_share", 50), ("share_base", 2)):
         said = TermDraft(f"evaluation.{name}", value, "NQ 1", today())
-        terms.set_term(head, unit, said)
+        terms.set_term(actor(HEAD), ward(), said)
+    monkeypatch.setattr(clock, "now", in_force[0])
     for key in ("lan", "kien"):
         keep(actor, key, draft(proposed=YearGrade.EXCELLENT))
     (place,) = service.year_places(actor(HEAD), year())
