@@ -16,6 +16,7 @@ from tests.crashes.writers import (
     Mentoring,
     at_work,
     everybody,
+    wait_until,
 )
 from tests.site import Site
 from tests.test_backup import lms
@@ -53,6 +54,7 @@ def lives(site, app, monkeypatch):
         writers = everybody(running, revisions)
         with at_work(writers):
             during(running, writers)
+            wait_until(lambda: all(one.said for one in writers), writers)
         for one in writers:
             _KEPT[type(one)](one)
         session().close()
