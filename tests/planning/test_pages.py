@@ -19,6 +19,11 @@ from lms.planning.types import RuleTerms
 from tests import lite
 from tests.planning.test_service import crowd
 
+IN_A_MONTH = (
+    dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=30)
+).isoformat()
+"""A day to ask for something by, whenever this runs."""
+
 COURSE = "giup-nguoi-cao-tuoi-dung-vneid"
 # Pages and forms: what the databases can make differ is tested with the
 # use-cases.
@@ -205,7 +210,7 @@ def service_actor(key):
                 "people": "LAN",
                 "what": "course",
                 "slug": "nothing",
-                "due_on": "2026-12-31",
+                "due_on": IN_A_MONTH,
             },
             "Not a valid choice",
         ),
@@ -295,7 +300,7 @@ def test_several_people_are_asked_by_a_second_click(browser, unit):
         "people": ids,
         "what": "course",
         "slug": COURSE,
-        "due_on": "2026-12-31",
+        "due_on": IN_A_MONTH,
     }
     shown = duc.post(path, form)
     assert shown.status_code == 200
