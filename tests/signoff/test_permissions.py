@@ -20,6 +20,7 @@ from lms.people.types import NewUnit
 from lms.signoff import service
 from tests.conftest import Browser
 from tests.mentoring.conftest import id_of, pair
+from tests.permission_table import lines_of, routes, status
 from tests.signoff.conftest import PART, SLUG, draft
 from tests.signoff.test_files import upload
 from tests.signoff.test_observing import sign_seen
@@ -212,29 +213,9 @@ def _works(actor):
 OTHERS = "chung-thuc-ban-sao", "tiep-cong-dan"
 
 
-def lines():
-    """The expected status of each route, by who."""
-    head, *rows = TABLE.strip().splitlines()
-    who = head.split()
-    for row in rows:
-        method, name, *found = row.split()
-        yield method, name, dict(zip(who, map(int, found), strict=True))
-
-
-def routes(app):
-    """Every method of every address of these rooms."""
-    return {
-        (method, rule.endpoint.removeprefix("lms."))
-        for rule in app.url_map.iter_rules()
-        for method in rule.methods & {"GET", "POST"}
-        if rule.endpoint.split(".")[1:2]
-        and rule.endpoint.split(".")[1] in ROOMS
-    }
-
-
 def test_every_route_has_its_line(app):
-    assert routes(app) == {line[:2] for line in lines()}
-    assert set(ADDRESS) == {line[1] for line in lines()}
+    assert routes(app, ROOMS) == {line[:2] for line in lines_of(TABLE)}
+    assert set(ADDRESS) == {line[1] for line in lines_of(TABLE)}
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -244,14 +225,8 @@ def test_everybody_gets_what_the_table_says(app, actor, who):
     if who == "susp":
         directory.set_active(actor("admin"), id_of(WHO[who]), False)
     found = {
-        (method, name): _status(browser, method, ADDRESS[name].format(**places))
-        for method, name, _expected in lines()
+        (method, name): status(browser, method, ADDRESS[name].format(**places))
+        for method, name, _expected in lines_of(TABLE)
     }
-    expected = {line[:2]: line[2][who] for line in lines()}
+    expected = {line[:2]: line[2][who] for line in lines_of(TABLE)}
     assert found == expected
-
-
-def _status(browser, method, path):
-    if method == "GET":
-        return browser.get(path, buffered=True).status_code
-    return browser.post(path, buffered=True).status_code
