@@ -23,3 +23,8 @@ def test_amounts_and_days_are_written_as_people_write_them(
 ):
     with i18n.use(language):
         assert readable({"points": frozen}) == {"points": read}
+
+
+def test_what_somebody_called_so_stays():
+    said = {"document": "12.26", "title": "2026-11-29", "place": "1.50"}
+    assert readable(said) == said

@@ -37,13 +37,20 @@ NOT_FINAL = (
 """Of these the paper says on each page that they do not stand."""
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{1,4}")
 """How the rules freeze an amount."""
+VERBATIM = frozenset(
+    {"title", "document", "place", "name", "minutes", "group", "reason"}
+)
+"""What people have called something stays, even if it looks like an amount."""
 
 
 def readable(values: Json) -> Json:
     """Values of a line of arithmetic, with days and amounts as people read them:
     "20.500" is twenty thousand five hundred to whoever reads Vietnamese.
     """
-    return {name: _readable(value) for name, value in values.items()}
+    return {
+        name: value if name in VERBATIM else _readable(value)
+        for name, value in values.items()
+    }
 
 
 def _readable(value: Any) -> Any:
