@@ -37,9 +37,7 @@ NOT_FINAL = (
 """Of these the paper says on each page that they do not stand."""
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{1,4}")
 """How the rules freeze an amount."""
-VERBATIM = frozenset(
-    {"title", "document", "place", "name", "minutes", "group", "reason"}
-)
+VERBATIM = frozenset({"title", "document", "place", "name"})
 """What people have called something stays, even if it looks like an amount."""
 
 
