@@ -160,6 +160,7 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         today=today,
         ready=service.is_ready(seen.row),
         petitions=service.may_petition(seen.row),
+        petition_days=terms.value(seen.row.path, "decisions.petition_days"),
         offered=seen.kind.refusals(seen.row),
         candidates=service.candidates_for(actor, seen),
         acted=service.has_acted(actor, seen),

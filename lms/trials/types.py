@@ -201,6 +201,13 @@ class TrialClock(NamedTuple):
         """How long it is."""
         return (self.ends_before - self.starts_on).days
 
+    def review_due(self, number: int) -> dt.date:
+        """When a review is due: the first ones at the milestones, those after
+        them once it may be decided.
+        """
+        days = [*self.milestones, self.opens_on]
+        return days[min(number, len(days)) - 1]
+
     def day_of(self, today: dt.date) -> int:
         """How many days are gone, from 0 to all."""
         gone = (today - self.starts_on).days
@@ -210,6 +217,17 @@ class TrialClock(NamedTuple):
     def last_day(self) -> dt.date:
         """The last day that belongs to it."""
         return self.ends_before - dt.timedelta(days=1)
+
+
+class ClockDay(NamedTuple):
+    """A day of the clock: until when something is due, or when it was held. Of
+    reviews with their number.
+    """
+
+    what: str
+    on: dt.date
+    number: int = 0
+    held: bool = False
 
 
 class ShownCount(NamedTuple):

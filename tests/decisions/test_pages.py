@@ -48,6 +48,7 @@ def test_a_whole_life_by_its_pages(app, browser):
     }
     page = duc.post(f"{at}/decide", said, follow=True)
     assert "Your decision is stored" in page.text
+    assert "answered within 7 working days of its arrival" in lan.get(at).text
     page = lan.post(f"{at}/petition", {"petition": "Xem lại."}, follow=True)
     assert "Your petition has arrived" in page.text
     assert "Answer the petition" in quang.get("/").text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.decisions import service as decisions
 from tests.trials.conftest import (
     DAY,
@@ -66,6 +66,42 @@ def test_a_whole_trial_by_its_pages(app, browser, later):
     page = duc.post(f"/decisions/{decision}/decide", said, follow=True)
     assert "Your decision is stored" in page.text
     assert "Confirmed in the post" in lan.get("/my-trial").text
+
+
+def test_the_clock_stands_in_the_order_of_its_days(app, browser, later):
+    trial = plan(months=3)
+    page = browser(REVIEWER).get(f"/trials/{trial}").text
+    clock_ = page[page.index('id="clock"') :]
+    places = [
+        clock_.index(name)
+        for name in (
+            "First day",
+            "Review 1",
+            "Talk about the outcome by",
+            "Review 2",
+            "Final review",
+            "To be decided from",
+            "Last day",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_a_trial_says_from_when_it_is_laid_before_the_decider(
+    app, browser, later
+):
+    trial = plan()
+    for _number in range(3):
+        review(trial)
+        later(days=1)
+    opens = i18n.day(seen(trial).clock.opens_on)
+    for who_ in (REVIEWER, OFFICE):
+        page = browser(who_).get(f"/trials/{trial}").text
+        assert f"laid before the decider from {opens} on" in page
+        assert f"/trials/{trial}/propose" not in page
+    later(days=160)
+    page = browser(REVIEWER).get(f"/trials/{trial}").text
+    assert f"/trials/{trial}/propose" in page
 
 
 def test_nothing_typed_is_lost(app, browser):

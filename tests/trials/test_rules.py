@@ -47,6 +47,17 @@ def test_a2_a_day_that_does_not_exist():
     assert end - DAY == dt.date(2027, 2, 28)
 
 
+def test_the_days_of_a_clock_stand_in_their_order():
+    """Of two months the talk comes before the first review."""
+    end = rules.end_of(MARCH, 2)
+    clock = rules.clock_of(MARCH, end, 2, 60, 30)
+    days = rules.in_order(clock, [], 3)
+    assert [one.on for one in days] == sorted(one.on for one in days)
+    assert next(one.what for one in days) == "talk"
+    held = rules.in_order(clock, [MARCH + 50 * DAY], 3)
+    assert (held[-1].what, held[-1].held) == ("review", True)
+
+
 def absent(*days, pause=False):
     start = MARCH
     for number in days:

@@ -109,8 +109,10 @@ def test_reviews_come_one_after_another(app, later):
     review(trial)
     review(trial)
     assert len(seen(trial).reviews) == 1, "the same form twice"
+    with pytest.raises(Invalid, match="on a day of its own"):
+        review(trial, note="Xem lần nữa.")
     later(days=1)
-    with pytest.raises(Invalid, match="not before the last review"):
+    with pytest.raises(Invalid, match="Choose a day of the trial period"):
         review(trial, held_on=clock.today() - 2 * DAY)
     review(trial)
     later(days=1)

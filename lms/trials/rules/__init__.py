@@ -10,7 +10,13 @@ from lms.trials.rules.checks import (
     check_review,
     check_successor,
 )
-from lms.trials.rules.clock import clock_of, end_of, moved, overdue_days
+from lms.trials.rules.clock import (
+    clock_of,
+    end_of,
+    in_order,
+    moved,
+    overdue_days,
+)
 from lms.trials.rules.outcomes import EXTENDED, check_extension, refusals_of
 from lms.trials.rules.plan import mark_of
 from lms.trials.rules.steps import TrialStanding, step_of

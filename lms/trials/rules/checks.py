@@ -112,12 +112,21 @@ def _wrong_successor(
     yield from _text(draft.why, "why")
 
 
-def check_held(held_on: dt.date | None, since: dt.date) -> None:
-    """Not before the trial began, nor before the review before."""
-    if held_on is not None and held_on < since:
+def check_held(
+    held_on: dt.date | None, start: dt.date, last: dt.date | None
+) -> None:
+    """Not before the trial began, and each review on a later day than the
+    `last`: three on one day would be one.
+    """
+    if held_on is None:
+        return
+    if held_on < start:
+        raise Invalid("Choose a day of the trial period.", "held_on")
+    if last and held_on <= last:
         raise Invalid(
-            "Choose a day of the trial period, not before the last review.",
+            "The review before was held on %(day)s. Each is held on a day of its own; choose a later one.",
             "held_on",
+            day=last,
         )
 
 

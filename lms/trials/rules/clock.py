@@ -2,9 +2,9 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from lms.trials.types import Away, TrialClock
+from lms.trials.types import Away, ClockDay, TrialClock
 
 DAY = dt.timedelta(days=1)
 MONTHS = 12
@@ -57,6 +57,26 @@ def _third(start: dt.date, end: dt.date, months: int, part: int) -> dt.date:
         return end_of(start, part // 3)
     days = (end - start).days * part // (3 * months)
     return start + dt.timedelta(days=days)
+
+
+REVIEW, TALK, OPENS = "review", "talk", "opens"
+
+
+def in_order(
+    clock: TrialClock, held: Sequence[dt.date], reviews: int
+) -> list[ClockDay]:
+    """All days of the clock between its first and its last, the earliest first;
+    `held`: the days of the reviews that were.
+    """
+    known = [
+        ClockDay(REVIEW, on, number, True) for number, on in enumerate(held, 1)
+    ]
+    due = [
+        ClockDay(REVIEW, clock.review_due(number), number)
+        for number in range(len(held) + 1, reviews + 1)
+    ]
+    others = ClockDay(TALK, clock.talk_by), ClockDay(OPENS, clock.opens_on)
+    return sorted([*known, *due, *others], key=lambda one: one.on)
 
 
 def overdue_days(end: dt.date, today: dt.date) -> int:

@@ -45,7 +45,6 @@ def step_of(side: TrialSide, now: TrialStanding) -> Message:
 
 def _review(now: TrialStanding) -> Message:
     """Of reviews, the next; after the last one, when it may be decided."""
-    days = [*now.clock.milestones, now.clock.opens_on]
     if now.held >= now.reviews:
         return message(
             "All reviews were held; it is decided from %(day)s on.",
@@ -54,5 +53,5 @@ def _review(now: TrialStanding) -> Message:
     return message(
         "Review %(number)s is due on %(day)s.",
         number=now.held + 1,
-        day=days[min(now.held, len(days) - 1)],
+        day=now.clock.review_due(now.held + 1),
     )

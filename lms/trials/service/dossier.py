@@ -20,6 +20,7 @@ from lms.trials.service.deciding import opening, reads_decision
 from lms.trials.service.noting import looks_after
 from lms.trials.types import (
     SIDE_COLUMNS,
+    ClockDay,
     PlanMark,
     ShownCount,
     TrialClock,
@@ -52,6 +53,20 @@ class Dossier(NamedTuple):
     def open_concerns(self) -> list[Row]:
         """Those for which help stands."""
         return [one for one in self.concerns if not one.closed_on]
+
+    @property
+    def days(self) -> list[ClockDay]:
+        """Of the clock, the earliest first."""
+        held = [one.held_on for one in self.reviews]
+        return rules.in_order(self.clock, held, self.last_number)
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether all reviews were held and it is too early to lay it before
+        the decider.
+        """
+        is_running = self.row.state == TrialState.RUNNING
+        return is_running and not self.next_number and not self.may_open
 
     @property
     def overdue(self) -> int:

@@ -70,9 +70,9 @@ def _remind(row: Row) -> None:
 
 
 def _review_is_due(row: Row) -> bool:
-    days, held = standing.clock_at(row), len(stored.reviews(row.id))
-    due = [*days.milestones, days.opens_on]
-    return held < len(due) and due[held] <= clock.today()
+    number = len(stored.reviews(row.id)) + 1
+    due = standing.clock_at(row).review_due(number)
+    return number <= standing.last_number(row) and due <= clock.today()
 
 
 def _tell(whom: int, row: Row, text: str, **values: Any) -> None:

@@ -99,8 +99,8 @@ def _check_review(row: Row, held: Sequence[Row], draft: ReviewDraft) -> None:
         last,
         clock.today(),
     )
-    since = held[-1].held_on if held else row.starts_on
-    rules.check_held(draft.held_on, since)
+    before = held[-1].held_on if held else None
+    rules.check_held(draft.held_on, row.starts_on, before)
 
 
 def _store_review(
