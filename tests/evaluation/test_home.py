@@ -4,7 +4,7 @@ import pytest
 
 from lms.decisions import service as decisions
 from lms.evaluation import service
-from tests.evaluation.conftest import HEAD
+from tests.evaluation.conftest import HEAD, delivery, id_of
 from tests.evaluation.test_heads import lead
 from tests.evaluation.test_sheets import (
     assess,
@@ -74,3 +74,30 @@ def test_with_no_period_open_the_page_says_what_comes(app, browser):
     page = browser(HEAD).get("/work").text
     assert "No period is open here today" in page
     assert "Open a month or quarter" in page
+
+
+def test_work_that_is_due_or_came_back_stands_on_the_first_page(
+    app, actor, browser, given
+):
+    lan, waits = browser("lan"), "1 piece of work is to be delivered"
+    page = lan.get("/").text
+    assert waits in page
+    assert "is due" in page
+    service.deliver(actor("lan"), given, delivery(5), "sent")
+    assert waits not in lan.get("/").text
+    assert "is delivered" in lan.get("/my-work").text
+    row = service.all_works_of(actor(HEAD), id_of("lan"))[0].deliveries[0].row
+    service.answer(actor(HEAD), row.id, 1, False, "Thiếu chữ ký ở trang hai.")
+    page = lan.get("/").text
+    assert waits in page
+    assert "was returned with a comment" in page
+    page = lan.get("/my-work").text
+    assert "Something of it was returned" in page
+    assert "All that was given to you in this period is delivered" not in page
+
+
+def test_what_was_handed_back_waits_for_nobody(app, actor, given):
+    assert service.work_to_do(actor("lan"))
+    assert not service.work_to_do(actor("kien"))
+    service.hand_back_own(actor("lan"), given, "Tôi đi học cả tuần này.")
+    assert not service.work_to_do(actor("lan"))

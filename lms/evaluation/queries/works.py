@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 
 from lms.core.db import execute
 from lms.core.types import Ids, group
@@ -14,6 +14,7 @@ from lms.evaluation.models import (
     DeliveryRow,
     GivenWorkRow,
 )
+from lms.evaluation.queries.periods import PERIOD, PERIODS
 from lms.evaluation.types import DeliveryState
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -86,6 +87,12 @@ class WorkSeen(NamedTuple):
     def left(self):
         """How much is still to be delivered."""
         return self.row.quantity - self.delivered
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether something of it came back and is to be delivered again."""
+        states = (one.row.state for one in self.deliveries)
+        return DeliveryState.RETURNED in states
 
     @property
     def accepted(self):
@@ -183,6 +190,37 @@ def waiting(condition) -> Select:
     longest first.
     """
     return _WAITING_ROW.where(DELIVERY.state == DeliveryState.SENT, condition)
+
+
+_SENT = (
+    select(func.coalesce(func.sum(DELIVERY.quantity), 0))
+    .where(DELIVERY.work_id == WORK.id)
+    .scalar_subquery()
+)
+_CAME_BACK = exists().where(
+    DELIVERY.work_id == WORK.id, DELIVERY.state == DeliveryState.RETURNED
+)
+_IS_DUE = (WORK.due_on <= bindparam("until")) & (WORK.quantity > _SENT)
+_TO_DO = (
+    select(WORK.title, WORK.due_on, _CAME_BACK.label("is_returned"))
+    .join_from(WORKS, PERIODS, PERIOD.id == WORK.period_id)
+    .where(
+        WORK.person_id == bindparam("person"),
+        WORK.handed_back_at.is_(None),
+        PERIOD.valid_from <= bindparam("on"),
+        PERIOD.valid_to > bindparam("on"),
+        _CAME_BACK | _IS_DUE,
+    )
+    .order_by(_CAME_BACK.desc(), WORK.due_on, WORK.id)
+)
+
+
+def to_do(person_id: int, on: dt.date, until: dt.date) -> Sequence[Row]:
+    """What somebody has to do of the period that runs: what came back first,
+    then what is overdue or due until a day.
+    """
+    choice = {"person": person_id, "on": on, "until": until}
+    return execute(_TO_DO, choice).all()
 
 
 _IS_WAITING = case((DELIVERY.state == DeliveryState.SENT, 1))

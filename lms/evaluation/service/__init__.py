@@ -85,6 +85,7 @@ from lms.evaluation.service.progress import (
     PeriodProgress,
     my_progress,
     progress_of,
+    work_to_do,
 )
 from lms.evaluation.service.ruling import RULE_TERMS
 from lms.evaluation.service.sheets import (

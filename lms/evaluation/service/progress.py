@@ -2,6 +2,7 @@
 No sheet yet, and no score: what waits may still be accepted.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -9,7 +10,14 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.evaluation.queries.works import WorkKin, WorkSeen, kin, works_of
+from lms.core import clock
+from lms.evaluation.queries.works import (
+    WorkKin,
+    WorkSeen,
+    kin,
+    to_do,
+    works_of,
+)
 from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import rule_of
 from lms.evaluation.rules.scoring import score
@@ -46,13 +54,28 @@ class PeriodProgress(NamedTuple):
 
     @property
     def next_due(self) -> WorkSeen | None:
-        """What is due next of what is still to be delivered."""
-        open_ = [one for one in self.works if one.left and _is_open(one)]
-        return open_[0] if open_ else None
+        """What is due next of what is still to be delivered, or again."""
+        return next(filter(_is_to_do, self.works), None)
 
 
 def _is_open(seen: WorkSeen) -> bool:
     return seen.row.handed_back_at is None
+
+
+def _is_to_do(seen: WorkSeen) -> bool:
+    return _is_open(seen) and bool(seen.left or seen.is_returned)
+
+
+SOON = dt.timedelta(days=3)
+
+
+def work_to_do(actor: Actor) -> Sequence[Row]:
+    """The actor's own work that came back, is overdue or due soon, in this
+    order.
+    """
+    access.require(actor, Permission.LEARN)
+    today = clock.today()
+    return to_do(actor.person_id, today, today + SOON)
 
 
 def my_progress(actor: Actor) -> PeriodProgress | None:

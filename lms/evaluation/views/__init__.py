@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from flask import url_for
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import clock
 from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -85,6 +87,32 @@ def _deliveries(actor: Actor) -> Iterator[Waiting]:
             _("Open the deliveries"),
             _("The first has waited since %(day)s.", day=day(size.since)),
         )
+
+
+def _own_work(actor: Actor) -> Iterator[Waiting]:
+    """Work of the actor that came back, is overdue or due soon."""
+    if works := service.work_to_do(actor):
+        yield Waiting(
+            12,
+            ngettext(
+                "%(num)s piece of work is to be delivered",
+                "%(num)s pieces of work are to be delivered",
+                len(works),
+            ),
+            url_for("lms.evaluation.mine"),
+            "task",
+            _("Open my work"),
+            _first_of(works[0]),
+        )
+
+
+def _first_of(work: Row) -> str:
+    said = {"work": work.title, "day": day(work.due_on)}
+    if work.is_returned:
+        return _("“%(work)s” was returned with a comment.", **said)
+    if work.due_on < clock.today():
+        return _("“%(work)s” was due %(day)s.", **said)
+    return _("“%(work)s” is due %(day)s.", **said)
 
 
 def _own_sheets(actor: Actor) -> Iterator[Waiting]:
@@ -207,7 +235,7 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_deliveries, _own_sheets, _sheets, _seen_at_work),
+    desks=(_deliveries, _own_work, _own_sheets, _sheets, _seen_at_work),
     done=DONE,
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),
