@@ -164,6 +164,10 @@ def take_any(_row: Any, _verdict: DecisionVerdict) -> None:
     """Nothing more is asked of a verdict."""
 
 
+def leave_all(_row: Any) -> None:
+    """Nothing was changed by proposing it."""
+
+
 @dataclass(frozen=True)
 class DecisionKind:
     """A kind of decision, as its process declares it.
@@ -173,7 +177,8 @@ class DecisionKind:
     `may_propose`: of the actor and the basis. `refusals`: of a decision, what
     is not offered today and why. `check`: refuses a verdict in the process's
     own words. `carry_out`: of the actor, decision and verdict, what happens in
-    the process. `page`: of the basis, where the process is shown.
+    the process. `take_back`: of a decision that is withdrawn, what proposing it
+    had changed there. `page`: of the basis, where the process is shown.
     """
 
     key: str
@@ -185,6 +190,7 @@ class DecisionKind:
     page: Callable[[str], str]
     refusals: Callable[[Any], Refusals] = offer_all
     check: Callable[[Any, DecisionVerdict], None] = take_any
+    take_back: Callable[[Any], None] = leave_all
 
     @property
     def rule(self) -> str:

@@ -159,6 +159,22 @@ def test_given_back_it_is_reviewed_and_proposed_again(app, actor, sheet, later):
     assert total(sheet, actor) == 99
 
 
+def test_a_withdrawn_proposal_opens_the_sheet_again(
+    app, browser, actor, sheet, later
+):
+    first = proposed(actor, sheet, later)
+    duc = browser(HEAD)
+    said = {"reason": "Còn thiếu một lần nghiệm thu."}
+    duc.post(f"/decisions/{first}/withdraw", said)
+    assert "Keep the review" in duc.get(f"/sheets/{sheet}").text
+    review(actor, sheet, common=FULL | {"1.1": Fraction(4)})
+    second = propose(actor, sheet)
+    assert second != first
+    decisions.read(actor("lan"), second)
+    decide(actor, second, "announced")
+    assert total(sheet, actor) == 99
+
+
 def test_once_proposed_nothing_of_the_period_changes(app, actor, given, later):
     found = sent(actor, given, 3)
     service.answer(actor(HEAD), found, 1, True, "")

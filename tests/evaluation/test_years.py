@@ -143,6 +143,20 @@ def proposed(actor, key="lan", said=None):
     return found
 
 
+def test_a_withdrawn_proposal_is_prepared_again(app, browser, actor):
+    months("lan", 80, 82, 78, 84, 80, 76)
+    first = proposed(actor)
+    duc = browser(HEAD)
+    said = {"reason": "Biên bản ghi sai số."}
+    duc.post(f"/decisions/{first}/withdraw", said)
+    page = duc.get(f"/work/people/{id_of('lan')}/year/{year()}").text
+    assert "<textarea" in page
+    second = proposed(actor, said=draft(minutes_number="06/BB"))
+    assert second != first
+    decide(actor, second, YearGrade.GOOD)
+    assert seen(actor).row.grade == YearGrade.GOOD
+
+
 def test_b8_months_of_the_old_unit_are_noted_and_count(app, actor):
     months("lan", 93, 95, 94, 92, 96, 94, 95, 93, first=5)
     assert seen(actor).mean == 94

@@ -124,6 +124,7 @@ def withdraw(actor: Actor, decision_id: int, reason: str) -> None:
 
 def _withdraw(actor: Actor, row: Any, reason: str) -> None:
     append(actor, row, DecisionMove.WITHDRAWN, reason)
+    kind_of(row.kind).take_back(row)
     telling.withdrawn(row)
 
 

@@ -30,14 +30,22 @@ def _may_propose(actor: Actor, basis: str) -> bool:
     return row is not None and leads(actor, row.person_id)
 
 
-def _carry_out(actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
+def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
     """Announce the sheet as it was frozen, or open it for another review."""
-    change = _announced(row) if verdict.outcome == ANNOUNCED else _back()
-    execute(
-        update(SHEETS)
-        .where(SHEET.id == int(row.basis))
-        .values({**change, "version": SHEET.version + 1})
-    )
+    if verdict.outcome == ANNOUNCED:
+        _change(row, _announced(row))
+    else:
+        _take_back(row)
+
+
+def _take_back(row: Any) -> None:
+    """It is reviewed again, and its period is open again for this person."""
+    _change(row, {"state": SheetState.SENT, "announced_at": None})
+
+
+def _change(row: Any, said: Json) -> None:
+    this = update(SHEETS).where(SHEET.id == int(row.basis))
+    execute(this.values({**said, "version": SHEET.version + 1}))
 
 
 def _announced(row: Any) -> Json:
@@ -46,10 +54,6 @@ def _announced(row: Any) -> Json:
         "decision_id": row.id,
         "announced_at": clock.now(),
     }
-
-
-def _back() -> Json:
-    return {"state": SheetState.SENT, "announced_at": None}
 
 
 def _page(basis: str) -> str:
@@ -67,5 +71,6 @@ SHEET_DECISION = DecisionKind(
     may_propose=_may_propose,
     carry_out=_carry_out,
     page=_page,
+    take_back=_take_back,
 )
 """The total is calculated; whether it stands, a person decides."""

@@ -15,6 +15,7 @@ from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.core.folding import given_first
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.decisions.types import (
     DecisionKind,
     DecisionOutcome,
@@ -79,10 +80,18 @@ def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
         "grade": verdict.outcome,
         "decision_id": row.id,
         "decided_at": clock.now(),
-        "version": YEAR.version + 1,
     }
-    change = update(YEARS).where(YEAR.id == int(row.basis))
-    execute(change.values(values))
+    _change(row, values)
+
+
+def _take_back(row: Any) -> None:
+    """It is prepared again."""
+    _change(row, {"state": YearState.PREPARED})
+
+
+def _change(row: Any, said: Json) -> None:
+    this = update(YEARS).where(YEAR.id == int(row.basis))
+    execute(this.values({**said, "version": YEAR.version + 1}))
 
 
 def _page(basis: str) -> str:
@@ -109,6 +118,7 @@ YEAR_DECISION = DecisionKind(
     carry_out=_carry_out,
     page=_page,
     refusals=_refusals,
+    take_back=_take_back,
 )
 """The mean is calculated and suggests; the grade, a person decides."""
 
