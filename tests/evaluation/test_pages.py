@@ -2,12 +2,16 @@
 who may open what.
 """
 
+import datetime as dt
 import re
 
 import pytest
+from sqlalchemy import update
 
-from lms.core.db import session
+from lms.core.db import execute, session, transaction
+from lms.evaluation import service
 from lms.evaluation.models import DeliveryRow, GivenWorkRow, ProductList
+from lms.evaluation.queries.works import DELIVERIES
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -16,7 +20,10 @@ from tests.evaluation.conftest import (
     today,
     ward,
 )
+from tests.evaluation.test_sheets import later
 from tests.mentoring.test_flat import counted
+
+__all__ = ["later"]
 
 
 @pytest.fixture
@@ -141,3 +148,41 @@ def test_the_statements_of_a_page_do_not_grow(app, browser, month):
             f"/my-work/{row.id}", {"quantity": "1", "once": f"d{row.id}"}
         )
     assert [statements(duc, path) for path in paths] == few
+
+
+def test_a_week_is_counted_where_the_people_are(app, browser, given):
+    """It arrived at 0:30 of the eighth day there, 17:30 of the seventh in UTC."""
+    browser("lan").post(f"/my-work/{given}", {"quantity": "5", "once": "s"})
+    arrived = dt.datetime(2026, 12, 8, 17, 30, tzinfo=dt.UTC)
+    said = {"done_on": dt.date(2026, 12, 1), "arrived_at": arrived}
+    with transaction():
+        execute(update(DELIVERIES).values(said))
+    assert (
+        "told more than a week later" in browser(HEAD).get("/work/inbox").text
+    )
+    with transaction():
+        execute(update(DELIVERIES).values(done_on=dt.date(2026, 12, 2)))
+    page = browser(HEAD).get("/work/inbox").text
+    assert "told more than a week later" not in page
+
+
+def test_what_is_left_of_a_period_that_is_over_is_still_delivered(
+    app, browser, actor, given, later
+):
+    """Its last day is not its end: what is late or was returned comes after."""
+    lan, duc = browser("lan"), browser(HEAD)
+    lan.post(f"/my-work/{given}", {"quantity": "2", "once": "s"})
+    found = session().query(DeliveryRow).one().id
+    back = {"round": "1", "return": "1", "comment": "Thiếu căn cứ pháp lý."}
+    duc.post(f"/work/deliveries/{found}", back)
+    later(35)
+    lan, duc = browser("lan"), browser(HEAD)
+    page = lan.get("/my-work").text
+    assert "Still open:" in page and f"/my-work/deliveries/{found}" in page
+    assert f'action="/my-work/{given}"' in page
+    assert "Still open:" in duc.get(f"/work/people/{id_of('lan')}").text
+    again = {"quantity": "2", "round": "1", "once": "x"}
+    lan.post(f"/my-work/deliveries/{found}", again)
+    lan.post(f"/my-work/{given}", {"quantity": "3", "once": "z"})
+    assert "Still open:" not in lan.get("/my-work").text
+    assert service.deliveries_size(actor(HEAD)).count == 2

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, exists, select
 
 from lms.core.db import execute
-from lms.evaluation.models import EvaluationPeriod, SheetRow
+from lms.evaluation.models import EvaluationPeriod, GivenWorkRow, SheetRow
+from lms.evaluation.types import CLOSED
 
 PERIODS = EvaluationPeriod.__table__
 PERIOD = PERIODS.c
@@ -57,3 +58,29 @@ def to_open(on: dt.date) -> Sequence[int]:
 def period(period_id: int) -> Row | None:
     """One period."""
     return execute(_ONE, {"period": period_id}).first()
+
+
+_WORK, _SHEET = GivenWorkRow.__table__.c, SheetRow.__table__.c
+_PERSON = bindparam("person")
+_GIVEN = exists().where(
+    _WORK.period_id == PERIOD.id, _WORK.person_id == _PERSON
+)
+IS_CLOSED = exists().where(
+    _SHEET.period_id == PERIOD.id,
+    _SHEET.person_id == _PERSON,
+    _SHEET.state.in_(CLOSED),
+)
+"""That the sheet of somebody (`person`) is proposed or announced."""
+_OPEN_FOR = (
+    select(PERIODS)
+    .where(_GIVEN, ~IS_CLOSED)
+    .order_by(PERIOD.valid_from.desc(), PERIOD.id.desc())
+    .limit(12)
+)
+
+
+def open_for(person_id: int) -> Sequence[Row]:
+    """The periods in which somebody was given work and whose sheet is neither
+    proposed nor announced: the last of them, the oldest first.
+    """
+    return execute(_OPEN_FOR, {"person": person_id}).all()[::-1]

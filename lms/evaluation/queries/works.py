@@ -14,7 +14,7 @@ from lms.evaluation.models import (
     DeliveryRow,
     GivenWorkRow,
 )
-from lms.evaluation.queries.periods import PERIOD, PERIODS
+from lms.evaluation.queries.periods import IS_CLOSED, PERIOD, PERIODS
 from lms.evaluation.types import DeliveryState
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -208,7 +208,7 @@ _TO_DO = (
         WORK.person_id == bindparam("person"),
         WORK.handed_back_at.is_(None),
         PERIOD.valid_from <= bindparam("on"),
-        PERIOD.valid_to > bindparam("on"),
+        ~IS_CLOSED,
         _CAME_BACK | _IS_DUE,
     )
     .order_by(_CAME_BACK.desc(), WORK.due_on, WORK.id)
@@ -216,8 +216,8 @@ _TO_DO = (
 
 
 def to_do(person_id: int, on: dt.date, until: dt.date) -> Sequence[Row]:
-    """What somebody has to do of the period that runs: what came back first,
-    then what is overdue or due until a day.
+    """What somebody has to do of periods that are not closed for them: what came
+    back first, then what is overdue or due until a day.
     """
     choice = {"person": person_id, "on": on, "until": until}
     return execute(_TO_DO, choice).all()

@@ -83,6 +83,8 @@ from lms.evaluation.service.periods import (
 )
 from lms.evaluation.service.progress import (
     PeriodProgress,
+    earlier_of,
+    my_earlier,
     my_progress,
     progress_of,
     work_to_do,

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.evaluation.queries import periods
 from lms.evaluation.queries.works import (
     WorkKin,
     WorkSeen,
@@ -23,7 +24,12 @@ from lms.evaluation.rules.freezing import rule_of
 from lms.evaluation.rules.scoring import score
 from lms.evaluation.service.leading import require_led
 from lms.evaluation.service.periods import current_period
-from lms.evaluation.types import PeriodRule, Score, SheetFacts, WorkShare
+from lms.evaluation.types import (
+    PeriodRule,
+    Score,
+    SheetFacts,
+    WorkShare,
+)
 from lms.people import service as people
 
 
@@ -51,6 +57,12 @@ class PeriodProgress(NamedTuple):
     def has_back(self) -> bool:
         """Whether something was handed back."""
         return not all(map(_is_open, self.works))
+
+    @property
+    def is_untaken(self) -> bool:
+        """Whether something was handed back and nobody has taken it over."""
+        back = {one.row.id for one in self.works if not _is_open(one)}
+        return not back <= self.kin.taken.keys()
 
     @property
     def next_due(self) -> WorkSeen | None:
@@ -90,11 +102,44 @@ def progress_of(actor: Actor, person_id: int) -> PeriodProgress | None:
     return _progress(person_id)
 
 
+def my_earlier(actor: Actor) -> list[PeriodProgress]:
+    """Those of other periods than the one that runs in which the actor has still
+    something to do, the oldest first: a period is not over with its last day,
+    and who moved takes their work along.
+    """
+    access.require(actor, Permission.LEARN)
+    return [one for one in _earlier(actor.person_id) if one.next_due]
+
+
+def earlier_of(actor: Actor, person_id: int) -> list[PeriodProgress]:
+    """Somebody's, for whoever leads them; also those in which something is to be
+    given to somebody else.
+    """
+    require_led(actor, person_id)
+    known = _earlier(person_id)
+    return [one for one in known if one.next_due or one.is_untaken]
+
+
+def _earlier(person_id: int) -> list[PeriodProgress]:
+    period = _period(person_id)
+    return [
+        _of(person_id, row)
+        for row in periods.open_for(person_id)
+        if period is None or row.id != period.id
+    ]
+
+
 def _progress(person_id: int) -> PeriodProgress | None:
+    period = _period(person_id)
+    return None if period is None else _of(person_id, period)
+
+
+def _period(person_id: int) -> Row | None:
     paths = people.paths_of(person_id)
-    period = current_period(paths[-1]) if paths else None
-    if period is None:
-        return None
+    return current_period(paths[-1]) if paths else None
+
+
+def _of(person_id: int, period: Row) -> PeriodProgress:
     works = works_of(person_id, period.id)
     rule = rule_of(period.rule)
     facts = SheetFacts(tuple(map(given_work, works)), {})

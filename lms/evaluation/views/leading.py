@@ -89,6 +89,7 @@ def _person_page(
         person_id=person_id,
         name=people.names([person_id])[person_id],
         progress=service.progress_of(actor, person_id),
+        earlier=service.earlier_of(actor, person_id),
         sheets=service.sheets_of(actor, person_id),
         products=products,
         form=form,

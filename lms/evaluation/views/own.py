@@ -31,6 +31,7 @@ def _mine_page(
         "lms/evaluation/mine.html",
         amount=amounts(),
         progress=service.my_progress(actor),
+        earlier=service.my_earlier(actor),
         catalogue=service.catalogue_in_force(actor),
         line=service.line_of(actor.person_id),
         form=form,
