@@ -5,16 +5,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select, update
 
 from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionStage, DecisionVerdict
 from lms.evaluation import service
 from lms.evaluation.models import SheetRow
+from lms.evaluation.queries.works import DELIVERY, WORKS
 from lms.evaluation.rules import freezing
 from lms.evaluation.rules.sheets import check_self
 from lms.evaluation.types import (
@@ -173,6 +175,25 @@ def test_a_withdrawn_proposal_opens_the_sheet_again(
     decisions.read(actor("lan"), second)
     decide(actor, second, "announced")
     assert total(sheet, actor) == 99
+
+
+def test_what_was_delivered_is_answered_before_a_sheet_is_proposed(
+    app, browser, actor, sheet, given, later
+):
+    """Or it would count as not done because nobody has looked at it."""
+    with transaction():
+        execute(update(WORKS).values(quantity=Fraction(7)))
+    service.deliver(actor("lan"), given, delivery(2), "more")
+    assess(actor, sheet)
+    review(actor, sheet)
+    later(35)
+    with pytest.raises(Conflict, match="wait for an answer") as refusal:
+        propose(actor, sheet)
+    assert refusal.value.values["count"] == 1
+    [row] = execute(select(DELIVERY.id).where(DELIVERY.state == "sent"))
+    service.answer(actor(HEAD), row.id, 1, True, "")
+    propose(actor, sheet)
+    assert service.deliveries_size(actor(HEAD)).count == 0
 
 
 def test_once_proposed_nothing_of_the_period_changes(app, actor, given, later):

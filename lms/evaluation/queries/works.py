@@ -95,6 +95,12 @@ class WorkSeen(NamedTuple):
         return DeliveryState.RETURNED in states
 
     @property
+    def waiting(self) -> int:
+        """How many of its deliveries wait for an answer."""
+        states = [one.row.state for one in self.deliveries]
+        return states.count(DeliveryState.SENT)
+
+    @property
     def accepted(self):
         """How much was accepted."""
         return sum(

@@ -93,6 +93,15 @@ def _is_mark(kind: SheetKind, mark: Fraction) -> bool:
     return mark in MARKS if kind == SheetKind.LEADER else 0 <= mark <= FULL
 
 
+def check_answered(waiting: int) -> None:
+    """What was delivered and nobody has answered would count as not done."""
+    if waiting:
+        raise Conflict(
+            "Deliveries of this period that wait for an answer: %(count)s. Accept or return them in the inbox first; otherwise what was delivered would count as not done.",
+            count=waiting,
+        )
+
+
 def check_proposal(
     state: str,
     missing: list[str],

@@ -316,6 +316,7 @@ def _check_proposal(seen: SheetSeen) -> None:
     needed = rules.LEADER_MARKS if kind == SheetKind.LEADER else ()
     grounds = {key: seen.row.grounds.get(key, "") for key in needed}
     missing = list(seen.score.missing)
+    rules.check_answered(sum(one.waiting for one in seen.works))
     if seen.score.task_points is None and not missing:
         raise Conflict(
             "Nothing was assigned in this period, so there is no score to announce. Give work in the next period; this one stays without a score."
