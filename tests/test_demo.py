@@ -149,7 +149,7 @@ def shown():
         yield "accepted"
     if any(one.row.failed for one in seen):
         yield "returned"
-    if any("late" in one.excuses for one in seen):
+    if any(one.covered("late") for one in seen):
         yield "excused"
     if any(_late(one.row) and not one.excuses for one in seen):
         yield "late"

@@ -190,6 +190,7 @@ class AnswerForm(Form):
 class ExcuseForm(Form):
     """A cause that is accepted."""
 
+    round = IntegerField(validators=[Optional()])
     cause = StringField(default="")
     ground = TextAreaField(default="")
 

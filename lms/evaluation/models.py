@@ -185,17 +185,19 @@ class DeliveryAnswer(Base):
 
 class DeliveryExcuse(Base):
     """A named person has accepted that an objective cause stands behind a
-    delivery's lateness or its returns; the ground in words.
+    delivery's lateness or its returns; the ground in words. `covers`: so many
+    days or returns as stood then; what came later nobody has looked at.
     """
 
     __tablename__ = "lms_delivery_excuse"
     id: Mapped[Id]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
     cause: Mapped[str] = mapped_column(String(10))
+    covers: Mapped[int]
     ground: Mapped[str] = mapped_column(Text)
     excused_by: Mapped[PersonId]
     excused_at: Mapped[dt.datetime]
-    __table_args__ = (UniqueConstraint("delivery_id", "cause"),)
+    __table_args__ = (UniqueConstraint("delivery_id", "cause", "covers"),)
 
 
 class SheetRow(Base):

@@ -177,6 +177,7 @@ def test_what_is_left_of_a_period_that_is_over_is_still_delivered(
     duc.post(f"/work/deliveries/{found}", back)
     later(35)
     lan, duc = browser("lan"), browser(HEAD)
+    assert service.work_to_do(actor("lan"))
     page = lan.get("/my-work").text
     assert "Still open:" in page and f"/my-work/deliveries/{found}" in page
     assert f'action="/my-work/{given}"' in page

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 from urllib.parse import quote_plus
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -38,6 +39,7 @@ from tests.evaluation.test_work import notices
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def accepted(person, keys, at=NOON):
 
 def test_each_competency_of_a_person_once_and_only_if_a_task_shows_it():
     rows = [accepted(1, ["a", "x"]), accepted(1, ["a"]), accepted(2, ["a"])]
-    found = list(worth_seeing(rows, {"a"}, {}))
+    found = list(worth_seeing(rows, {"a"}, {}, HERE))
     assert [(one.person_id, one.competency) for one in found] == [
         (1, "a"),
         (2, "a"),
@@ -68,8 +70,20 @@ def test_each_competency_of_a_person_once_and_only_if_a_task_shows_it():
 def test_what_was_signed_off_since_is_not_offered_again():
     rows = [accepted(1, ["a", "b"])]
     known = {(1, "a"): NOON + DAY, (1, "b"): NOON - DAY}
-    found = list(worth_seeing(rows, {"a", "b"}, known))
+    found = list(worth_seeing(rows, {"a", "b"}, known, HERE))
     assert [one.competency for one in found] == ["b"]
+
+
+def test_days_are_those_of_the_people_there():
+    """Signed off at midnight there, which is a day earlier in UTC; accepted in
+    the morning.
+    """
+    day = dt.datetime(2026, 12, 5, tzinfo=HERE)
+    rows = [
+        accepted(1, ["a"], (day + dt.timedelta(hours=9)).astimezone(dt.UTC))
+    ]
+    known = {(1, "a"): day.astimezone(dt.UTC)}
+    assert not list(worth_seeing(rows, {"a"}, known, HERE))
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import update
 
+from lms.access import service as access
+from lms.access.types import Role
 from lms.audit.models import Event
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.evaluation import service
 from lms.evaluation.models import DeliveryAnswer, DeliveryRow, GivenWorkRow
+from lms.evaluation.queries.works import WORKS
 from lms.evaluation.types import (
     Cause,
     DeliveryState,
@@ -18,6 +22,7 @@ from lms.evaluation.types import (
     WorkDraft,
     WorkKind,
 )
+from lms.people import service as people
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -70,8 +75,10 @@ def test_a_return_counts_as_one_failed_check_and_comes_again(app, actor, given):
     with pytest.raises(Invalid, match="what to correct"):
         service.answer(actor(HEAD), found, 1, False, "")
     service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
-    service.deliver_again(actor("lan"), found, 1, delivery(5))
-    service.deliver_again(actor("lan"), found, 1, delivery(4))
+    for _twice in range(2):
+        service.deliver_again(actor("lan"), found, 1, delivery(5))
+    with pytest.raises(Conflict, match="has changed since"):
+        service.deliver_again(actor("lan"), found, 1, delivery(4))
     row = only_delivery(given)
     assert (row.round, row.quantity, row.failed) == (2, 5, 1)
     service.answer(actor(HEAD), found, 2, True, "")
@@ -93,9 +100,90 @@ def test_an_accepted_cause_takes_no_deduction(app, actor, given):
     assert service.my_progress(actor("lan")).score.parts["b"] == 100
 
 
+def test_a_cause_excuses_what_stood_when_it_was_accepted(app, actor, given):
+    """A later return or lateness is another one, which nobody has looked at."""
+    head, lan, why = actor(HEAD), actor("lan"), "Thiếu căn cứ pháp lý."
+    found = sent(actor, given)
+    service.answer(head, found, 1, False, why)
+    service.deliver_again(lan, found, 1, delivery(5))
+    service.excuse(head, found, Cause.FAILED, "Biểu mẫu đổi giữa kỳ.")
+    service.answer(head, found, 2, False, why)
+    service.deliver_again(lan, found, 2, delivery(5))
+    service.answer(head, found, 3, True, "")
+    assert service.my_progress(lan).score.parts["b"] == 75
+    service.excuse(head, found, Cause.FAILED, "Biểu mẫu đổi thêm lần nữa.")
+    assert service.my_progress(lan).score.parts["b"] == 100
+    with transaction():
+        execute(update(WORKS).values(due_on=today(-3)))
+    service.excuse(head, found, Cause.LATE, "Mất điện cả tuần.")
+    assert service.my_progress(lan).score.parts["c"] == 100
+    with transaction():
+        execute(update(WORKS).values(due_on=today(-5)))
+    assert service.my_progress(lan).score.parts["c"] == 50
+
+
+def test_the_second_who_accepts_a_cause_reads_who_did(app, actor, given):
+    with transaction():
+        execute(update(WORKS).values(due_on=today(-1)))
+        place = people.find_unit("cua-song")
+        access.store_role(id_of("kien"), Role.MANAGER, place, None)
+    found = sent(actor, given)
+    service.excuse(actor(HEAD), found, Cause.LATE, "Mất điện cả ngày.", 1)
+    with pytest.raises(Conflict, match="accepted a cause") as refusal:
+        service.excuse(actor("kien"), found, Cause.LATE, "Lụt cả tuần.", 1)
+    assert refusal.value.values["name"] == "Nguyễn Hữu Đức"
+    with pytest.raises(Conflict, match="has changed since"):
+        service.excuse(actor("kien"), found, Cause.FAILED, "Lụt cả tuần.", 2)
+    with pytest.raises(Invalid) as refusal:
+        service.excuse(actor(HEAD), found, Cause.FAILED, "x" * 4001)
+    assert refusal.value.field == "ground"
+
+
+def test_another_answer_of_an_old_page_is_not_called_stored(app, actor, given):
+    found = sent(actor, given)
+    service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
+    with pytest.raises(Conflict, match="Your answer was not stored"):
+        service.answer(actor(HEAD), found, 1, False, "Sai thể thức văn bản.")
+
+
+def test_a_form_that_comes_again_with_something_else_is_refused(
+    app, browser, actor, given
+):
+    """The back button brings the old form with its key."""
+    duc, person = browser(HEAD), id_of("lan")
+    row = session().get(GivenWorkRow, given)
+    fields = {
+        "product_id": str(row.product_id),
+        "quantity": "5",
+        "due_on": row.due_on.isoformat(),
+        "once": "given",
+    }
+    page = f"/work/people/{person}"
+    assert duc.post(page, fields).status_code == 302
+    for wrong in ({"quantity": "7"}, {"product_id": "", "title": "Khác"}):
+        answer = duc.post(page, fields | wrong)
+        assert answer.status_code == 409
+        assert "This form was sent before" in answer.text
+    lan, sent_ = browser("lan"), {"quantity": "2", "once": "d"}
+    assert lan.post(f"/my-work/{given}", sent_).status_code == 302
+    answer = lan.post(f"/my-work/{given}", sent_ | {"quantity": "3"})
+    assert answer.status_code == 409
+    assert "This form was sent before" in answer.text
+    assert session().query(DeliveryRow).one().quantity == 2
+
+
+def test_a_long_title_is_refused_and_not_cut(app, actor, month):
+    one = Fraction(1)
+    said = WorkDraft(None, "Việc " * 61, one, one, today(), WorkKind.AD_HOC)
+    with pytest.raises(Invalid) as refusal:
+        service.give(actor(HEAD), id_of("lan"), said, "long")
+    assert refusal.value.field == "title"
+
+
 def test_the_same_form_twice_is_one(app, actor, given):
     head, lan = actor(HEAD), actor("lan")
-    again = service.give(head, id_of("lan"), work(None), "given")
+    kept = session().get(GivenWorkRow, given).product_id
+    again = service.give(head, id_of("lan"), work(kept), "given")
     assert again == given
     sent(actor, given, 2)
     service.deliver(lan, given, delivery(2), "sent")

@@ -38,14 +38,14 @@ _ALL_OF_PERSON = (
     .limit(200)
 )
 _WORK = select(WORKS).where(WORK.id == bindparam("work"))
-_ONCE = select(WORK.id).where(WORK.once == bindparam("key"))
+_ONCE = select(WORKS).where(WORK.once == bindparam("key"))
 _DELIVERIES = (
     select(DELIVERIES)
     .where(in_ids(DELIVERY.work_id, "works"))
     .order_by(DELIVERY.arrived_at, DELIVERY.id)
 )
 _DELIVERY = select(DELIVERIES).where(DELIVERY.id == bindparam("delivery"))
-_DELIVERED_ONCE = select(DELIVERY.id).where(DELIVERY.once == bindparam("key"))
+_DELIVERED_ONCE = select(DELIVERIES).where(DELIVERY.once == bindparam("key"))
 _ANSWERS = (
     select(*ANSWER, people.PEOPLE.c.name)
     .join_from(ANSWERS, people.PEOPLE, people.PEOPLE.c.id == ANSWER.answered_by)
@@ -56,6 +56,7 @@ _EXCUSES = (
     select(*EXCUSE, people.PEOPLE.c.name)
     .join_from(EXCUSES, people.PEOPLE, people.PEOPLE.c.id == EXCUSE.excused_by)
     .where(in_ids(EXCUSE.delivery_id, "deliveries"))
+    .order_by(EXCUSE.id)
 )
 _TAKEN = select(func.coalesce(func.sum(WORK.quantity), 0)).where(
     WORK.from_id == bindparam("work")
@@ -63,13 +64,20 @@ _TAKEN = select(func.coalesce(func.sum(WORK.quantity), 0)).where(
 
 
 class DeliverySeen(NamedTuple):
-    """A delivery with its answers, the newest last, and what was excused of it,
-    by cause.
+    """A delivery with its answers and what was excused of it, the newest
+    last.
     """
 
     row: Row
     answers: Sequence[Row]
-    excuses: Mapping[str, Row]
+    excuses: Sequence[Row]
+
+    def covered(self, cause: str) -> int:
+        """How many days, or returns, were excused."""
+        return max(
+            (one.covers for one in self.excuses if one.cause == cause),
+            default=0,
+        )
 
 
 class WorkSeen(NamedTuple):
@@ -148,7 +156,7 @@ def whole(rows: Sequence[Row]) -> list[DeliverySeen]:
         DeliverySeen(
             row,
             answers.get(row.id, ()),
-            {one.cause: one for one in excuses.get(row.id, ())},
+            excuses.get(row.id, ()),
         )
         for row in rows
     ]
@@ -159,14 +167,14 @@ def delivery(delivery_id: int) -> Row | None:
     return execute(_DELIVERY, {"delivery": delivery_id}).first()
 
 
-def given_once(key: str) -> int | None:
+def given_once(key: str) -> Row | None:
     """The work that the form with this key brought."""
-    return execute(_ONCE, {"key": key}).scalar()
+    return execute(_ONCE, {"key": key}).first()
 
 
-def delivered_once(key: str) -> int | None:
+def delivered_once(key: str) -> Row | None:
     """The delivery that the form with this key brought."""
-    return execute(_DELIVERED_ONCE, {"key": key}).scalar()
+    return execute(_DELIVERED_ONCE, {"key": key}).first()
 
 
 def taken_over(work_id: int) -> int:

@@ -35,8 +35,9 @@ def _accepted(deliveries: Iterable[Any], due_on: Any) -> Iterable[Delivered]:
 
 
 def _delivered(one: Any, due_on: Any) -> Delivered:
-    """What a named person has excused takes nothing."""
-    failed = 0 if Cause.FAILED in one.excuses else one.row.failed
-    late = days_late(one.row.done_on, due_on)
-    days = 0 if Cause.LATE in one.excuses else late
-    return Delivered(one.row.quantity, failed, days)
+    """What a named person has excused takes nothing; what came after that
+    does.
+    """
+    failed = one.row.failed - one.covered(Cause.FAILED)
+    days = days_late(one.row.done_on, due_on) - one.covered(Cause.LATE)
+    return Delivered(one.row.quantity, max(0, failed), max(0, days))

@@ -134,6 +134,13 @@ def check_note(text: str, field: str) -> None:
     check_length(text, LONGEST_NOTE, field)
 
 
+def check_ground(ground: str) -> None:
+    """The cause that is accepted, in a sentence."""
+    if len(ground.strip()) < SHORTEST_GROUND:
+        raise Invalid("Say in a sentence what the cause was.", "ground")
+    check_length(ground, LONGEST_NOTE, "ground")
+
+
 def check_answer(accepted: bool, comment: str) -> None:
     """A return says what to correct; an acceptance may say nothing."""
     if not accepted and len(comment.strip()) < SHORTEST_GROUND:

@@ -20,10 +20,11 @@ class SeenAtWork(NamedTuple):
 
 
 def worth_seeing(
-    rows: Iterable[Any], shown: Collection[str], known: Known
+    rows: Iterable[Any], shown: Collection[str], known: Known, zone: dt.tzinfo
 ) -> Iterator[SeenAtWork]:
     """Of accepted work, the newest first: each competency of a person once, if
-    a task shows it (`shown`) and nothing was signed off for it since.
+    a task shows it (`shown`) and nothing was signed off for it since, by days
+    as they are counted in a time zone.
     """
     said = set()
     for row in rows:
@@ -31,9 +32,13 @@ def worth_seeing(
             one = row.person_id, key
             if key in shown and one not in said:
                 said.add(one)
-                if not _is_signed(known.get(one), row.answered_at):
+                if not _is_signed(known.get(one), row.answered_at, zone):
                     yield SeenAtWork(row.person_id, row.name, row.title, key)
 
 
-def _is_signed(last: dt.datetime | None, accepted: dt.datetime) -> bool:
-    return last is not None and last.date() >= accepted.date()
+def _is_signed(
+    last: dt.datetime | None, accepted: dt.datetime, zone: dt.tzinfo
+) -> bool:
+    if last is None:
+        return False
+    return last.astimezone(zone).date() >= accepted.astimezone(zone).date()

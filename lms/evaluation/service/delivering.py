@@ -4,14 +4,14 @@ import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
-from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
@@ -21,13 +21,13 @@ from lms.evaluation.queries.works import (
     ANSWERS,
     DELIVERIES,
     DELIVERY,
-    EXCUSE,
     EXCUSES,
     WORK,
+    DeliverySeen,
     WorkSeen,
 )
 from lms.evaluation.rules import giving as rules
-from lms.evaluation.service.giving import led, refuse_closed
+from lms.evaluation.service.giving import SENT_BEFORE, led, refuse_closed
 from lms.evaluation.service.leading import is_led
 from lms.evaluation.service.works.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
@@ -49,7 +49,8 @@ def deliver(
     own_work(actor, work_id)
     with transaction():
         people.lock(actor.person_id)
-        if works.delivered_once(once):
+        if known := works.delivered_once(once):
+            _check_same(known, work_id, draft)
             return
         seen = own_work(actor, work_id)
         _check_open(seen)
@@ -57,6 +58,12 @@ def deliver(
         row = _sent(draft) | {"work_id": work_id, "once": once}
         execute(insert(DELIVERIES).values(row))
         _tell_giver(actor, seen.row)
+
+
+def _check_same(row: Row, work_id: int, draft: DeliveryDraft) -> None:
+    """A form that comes again says the same, or it is another one."""
+    if row.work_id != work_id or not _is_same(row, draft):
+        raise Conflict(SENT_BEFORE)
 
 
 def _check_open(seen: WorkSeen) -> None:
@@ -112,8 +119,10 @@ def deliver_again(
     with transaction():
         people.lock(actor.person_id)
         row = found(works.delivery(delivery_id))
-        if row.round != round_shown:
+        if _is_again(row, round_shown, draft):
             return
+        if row.round != round_shown:
+            raise Conflict(CHANGED)
         if row.state != DeliveryState.RETURNED:
             raise Conflict("This delivery waits for an answer or has one.")
         seen = own_work(actor, row.work_id)
@@ -122,6 +131,17 @@ def deliver_again(
         change = _sent(draft) | {"round": row.round + 1}
         execute(_of(delivery_id).values(change))
         _tell_giver(actor, seen.row)
+
+
+def _is_again(row: Row, round_shown: int, draft: DeliveryDraft) -> bool:
+    """The same form again: a double click."""
+    return row.round == round_shown + 1 and _is_same(row, draft)
+
+
+def _is_same(row: Row, draft: DeliveryDraft) -> bool:
+    """Whether a delivery says what was typed."""
+    said = draft.quantity, draft.done_on or row.done_on, draft.note.strip()
+    return said == (row.quantity, row.done_on, row.note)
 
 
 def _of(delivery_id: int):
@@ -172,7 +192,7 @@ def answer(
     _led_delivery(actor, delivery_id)
     with access.acting(actor):
         row, work = _locked(actor, delivery_id)
-        if _is_answered_so(actor, row, round_shown, accepted):
+        if _is_answered_so(actor, row, round_shown, accepted, comment):
             return
         _check_waits(row, round_shown)
         refuse_closed(work.row.person_id, work.row.period_id)
@@ -206,14 +226,15 @@ def _last_answer(delivery_id: int, round_shown: int) -> Row | None:
 
 
 def _is_answered_so(
-    actor: Actor, row: Row, round_shown: int, accepted: bool
+    actor: Actor, row: Row, round_shown: int, accepted: bool, comment: str
 ) -> bool:
     """The same answer by the same person again: a double click."""
     earlier = _last_answer(row.id, round_shown)
-    return (
-        earlier is not None
-        and earlier.answered_by == actor.person_id
-        and earlier.accepted == accepted
+    said = actor.person_id, accepted, comment.strip()
+    return earlier is not None and said == (
+        earlier.answered_by,
+        earlier.accepted,
+        earlier.comment,
     )
 
 
@@ -225,9 +246,12 @@ def _check_waits(row: Row, round_shown: int) -> None:
             moment=moment(earlier.answered_at),
         )
     if row.state != DeliveryState.SENT or row.round != round_shown:
-        raise Conflict(
-            "This delivery has changed since you opened it. Read the newest one, then decide again."
-        )
+        raise Conflict(CHANGED)
+
+
+CHANGED = N_(
+    "This delivery has changed since you opened it. Read the newest one, then decide again."
+)
 
 
 def _store_answer(actor: Actor, row: Row, accepted: bool, comment: str) -> None:
@@ -266,51 +290,75 @@ def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
     )
 
 
-def excuse(actor: Actor, delivery_id: int, cause: Cause, ground: str) -> None:
+def excuse(
+    actor: Actor,
+    delivery_id: int,
+    cause: Cause,
+    ground: str,
+    round_shown: int | None = None,
+) -> None:
     """Accept that an objective cause stands behind a lateness or behind
-    returns; it takes no deduction then. A named person, with the ground.
+    returns; it takes no deduction then. A named person, with the ground, for
+    what stands now: what comes later they have not looked at.
     """
     _led_delivery(actor, delivery_id)
-    if len(ground.strip()) < rules.SHORTEST_GROUND:
-        raise Invalid("Say in a sentence what the cause was.", "ground")
+    rules.check_ground(ground)
     with access.acting(actor):
-        row, seen = _locked(actor, delivery_id)
-        if _is_excused(row.id, cause):
+        row, work = _locked(actor, delivery_id)
+        seen = next(one for one in work.deliveries if one.row.id == row.id)
+        stands = _standing(row, work.row)[cause]
+        if _is_excused_so(actor, seen, cause, ground):
             return
-        refuse_closed(seen.row.person_id, seen.row.period_id)
-        _check_excusable(row, seen.row, cause)
-        _store_excuse(actor, row.id, cause, ground)
+        refuse_closed(work.row.person_id, work.row.period_id)
+        _check_excusable(seen, cause, stands, round_shown)
+        _store_excuse(actor, row.id, cause, ground, stands)
         audit.record(
             actor,
             "evaluation.excused",
-            person_id=seen.row.person_id,
+            person_id=work.row.person_id,
             cause=cause.value,
         )
 
 
-_EXCUSED = select(EXCUSE.id).where(
-    EXCUSE.delivery_id == bindparam("delivery"),
-    EXCUSE.cause == bindparam("cause"),
-)
-
-
-def _is_excused(delivery_id: int, cause: Cause) -> bool:
-    choice = {"delivery": delivery_id, "cause": cause}
-    return execute(_EXCUSED, choice).first() is not None
-
-
-def _check_excusable(row: Row, work: Row, cause: Cause) -> None:
+def _standing(row: Row, work: Row) -> dict[Cause, int]:
+    """Days late, and returns."""
     late = rules.days_late(row.done_on, work.due_on)
-    if not {Cause.LATE: late, Cause.FAILED: row.failed}[cause]:
+    return {Cause.LATE: late, Cause.FAILED: row.failed}
+
+
+def _is_excused_so(
+    actor: Actor, seen: DeliverySeen, cause: Cause, ground: str
+) -> bool:
+    """The same cause with the same ground by the same person again."""
+    said = actor.person_id, cause, ground.strip()
+    return any(
+        (one.excused_by, one.cause, one.ground) == said for one in seen.excuses
+    )
+
+
+def _check_excusable(
+    seen: DeliverySeen, cause: Cause, stands: int, round_shown: int | None
+) -> None:
+    if round_shown not in (None, seen.row.round):
+        raise Conflict(CHANGED)
+    if not stands:
         raise Conflict("There is nothing to excuse here.")
+    if stands <= seen.covered(cause):
+        last = [one for one in seen.excuses if one.cause == cause][-1]
+        raise Conflict(
+            "%(name)s has accepted a cause for this already, on %(moment)s. Yours was not stored.",
+            name=last.name,
+            moment=moment(last.excused_at),
+        )
 
 
 def _store_excuse(
-    actor: Actor, delivery_id: int, cause: Cause, ground: str
+    actor: Actor, delivery_id: int, cause: Cause, ground: str, covers: int
 ) -> None:
     act = {
         "delivery_id": delivery_id,
         "cause": cause,
+        "covers": covers,
         "ground": ground.strip(),
         "excused_by": actor.person_id,
         "excused_at": clock.now(),

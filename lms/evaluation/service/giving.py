@@ -25,7 +25,14 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, found
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    check_length,
+    found,
+)
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import catalogues, periods, sheets, works
@@ -151,11 +158,37 @@ def give(actor: Actor, person_id: int, draft: WorkDraft, once: str) -> int:
     with access.acting(actor):
         people.lock(person_id)
         if known := works.given_once(once):
-            return known
+            check_same(known, person_id=person_id, **_typed(draft))
+            return known.id
         row = given_row(actor, person_id, draft)
         work_id = store_work(row | {"once": once})
         tell_given(actor, person_id, row["title"])
     return work_id
+
+
+SENT_BEFORE = N_(
+    "This form was sent before, with something else in it; that is stored. Open the page again and send what you want to add."
+)
+
+
+def check_same(row: Row | None, **said: object) -> None:
+    """A form that comes again says the same, or it is another one: Conflict
+    unless the work that it brought is as it says now.
+    """
+    if any(getattr(row, name, None) != value for name, value in said.items()):
+        raise Conflict(SENT_BEFORE)
+
+
+def _typed(draft: WorkDraft) -> Json:
+    """What a form says of the work; a product brings title and coefficient."""
+    more: Json = {} if draft.product_id else vars(draft)
+    names = ("title", "coefficient")
+    return {
+        "product_id": draft.product_id,
+        "quantity": draft.quantity,
+        "due_on": draft.due_on,
+        **{name: more[name] for name in names if more},
+    }
 
 
 def refuse_oneself(actor: Actor, person_id: int) -> None:
@@ -230,11 +263,12 @@ def _without_product(draft: WorkDraft) -> Json:
         raise Invalid("Choose a product of the catalogue.", "product_id")
     if not draft.title.strip():
         raise Invalid("Say what is to be done.", "title")
+    check_length(draft.title, LONGEST_TITLE, "title")
     coefficient = draft.coefficient or Fraction()
     rules.check_coefficient(coefficient)
     return {
         "product_id": None,
-        "title": draft.title.strip()[:LONGEST_TITLE],
+        "title": draft.title.strip(),
         "coefficient": coefficient,
         "competencies": [],
     }

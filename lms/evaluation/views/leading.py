@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.core import clock
@@ -23,6 +24,8 @@ from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
 from lms.web.listing import Page, paginate
+
+WEEK = 7
 
 
 @bp.get("/work")
@@ -165,8 +168,17 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
         at=at,
         now=clock.now(),
         days_late=service.days_late,
+        told_late=_is_told_late,
         Cause=Cause,
     )
+
+
+def _is_told_late(row: Row) -> bool:
+    """Whether a delivery came here more than a week after its day, as the
+    people there count days.
+    """
+    arrived = row.arrived_at.astimezone(clock.zone()).date()
+    return (arrived - row.done_on).days > WEEK
 
 
 @bp.post("/work/deliveries/<int:delivery_id>")
@@ -192,13 +204,12 @@ def excuse(delivery_id: int) -> Answer:
     form = ExcuseForm(request.form)
     with form.showing(Invalid, Conflict):
         if form.validate():
-            cause = _cause(form.cause.data)
-            ground = form.ground.data or ""
+            said = _cause(form.cause.data), form.ground.data or ""
             service.excuse(
                 access.actor(),
                 delivery_id,
-                cause,
-                ground,
+                *said,
+                form.round.data,
             )
             return redirect(url_for("lms.evaluation.inbox", done="excused"))
     return _inbox_page(form, delivery_id), form.status

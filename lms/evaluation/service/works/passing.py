@@ -20,6 +20,8 @@ from lms.evaluation.queries import works
 from lms.evaluation.queries.works import WORK, WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import (
+    SENT_BEFORE,
+    check_same,
     given_by,
     given_row,
     led,
@@ -142,7 +144,8 @@ def take_over(
     with access.acting(actor):
         people.lock_all([person_id, seen.row.person_id])
         if known := works.given_once(once):
-            return known
+            check_same(known, person_id=person_id, due_on=due_on)
+            return known.id
         _check_taking_over(found(works.work(work_id)), person_id)
         row = _taken_over(actor, seen.row, person_id, due_on)
         taken = store_work(row | {"once": once})
@@ -197,8 +200,20 @@ def give_parts(
     with access.acting(actor):
         people.lock_all([person_id for person_id, _share in parts])
         if works.given_once(f"{once}-0"):
+            _check_parts_same(draft, parts, once)
             return
         _store_parts(actor, draft, parts, once)
+
+
+def _check_parts_same(draft: WorkDraft, parts: Shares, once: str) -> None:
+    """The form came again: each part is as it was."""
+    keys = [f"{once}-{place}" for place in range(len(parts) + 1)]
+    known = [works.given_once(key) for key in keys]
+    for row, (person_id, share) in zip(known, parts, strict=False):
+        said = {"person_id": person_id, "coefficient": share}
+        check_same(row, due_on=draft.due_on, quantity=draft.quantity, **said)
+    if known[-1] is not None:
+        raise Conflict(SENT_BEFORE)
 
 
 def _store_parts(

@@ -54,7 +54,7 @@ def seen_at_work(actor: Actor) -> list[SeenAtWork]:
     if not shown:
         return []
     known = _signed(guided, shown)
-    return list(islice(worth_seeing(rows, shown, known), SHOWN))
+    return list(islice(worth_seeing(rows, shown, known, clock.zone()), SHOWN))
 
 
 def _days(person_id: int) -> int:
