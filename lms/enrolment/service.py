@@ -9,17 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Row,
     Select,
-    String,
     bindparam,
     delete,
-    false,
     func,
     insert,
     literal,
-    null,
     select,
     tuple_,
-    union_all,
 )
 
 from lms.access import service as access
@@ -32,6 +28,10 @@ from lms.courses import service as courses
 from lms.courses.types import Part, Revision
 from lms.enrolment import rules
 from lms.enrolment.models import Enrolment, LessonProgress, PartTally, TimeTally
+from lms.enrolment.queries import SINCE as SINCE
+from lms.enrolment.queries import STANDINGS as STANDINGS
+from lms.enrolment.queries import TAKEN as TAKEN
+from lms.enrolment.queries import standing_query as standing_query
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -199,33 +199,6 @@ def note_passed(person_id: int, revision: Revision, part: str) -> None:
 
 
 # Lessons
-
-
-_JOINED = select(
-    _TAKEN.person_id,
-    _TAKEN.revision_id,
-    null().cast(String).label("lesson"),
-    false().label("is_new"),
-    _TAKEN.enrolled_at.label("at"),
-    _TAKEN.id.label("place"),
-).where(_OF_PEOPLE)
-_ANSWERED = select(
-    _LESSON.c.person_id,
-    _LESSON.c.revision_id,
-    _LESSON.c.part,
-    _LESSON.c.answered_at >= bindparam("since"),
-    _LESSON.c.answered_at,
-    literal(0),
-).where(in_ids(_LESSON.c.person_id, "people"))
-_STANDINGS = union_all(_JOINED, _ANSWERED).order_by("at", "place")
-
-
-def standings(ids: Ids, since: dt.datetime) -> Sequence[Row]:
-    """The revisions that these people take, in the order of joining, and the
-    lessons that they have answered: `person_id`, `revision_id`, `lesson` (None:
-    it is taken), and whether that lesson was answered since this moment.
-    """
-    return execute(_STANDINGS, {"people": list(ids), "since": since}).all()
 
 
 _ANSWER = select(LessonProgress.__table__).where(

@@ -94,7 +94,7 @@ class LearningRecord:
 
     takings: dict[str, Taking] = field(default_factory=dict)
     minutes: int = 0
-    attempts: Mapping[PartKey, Any] = field(default_factory=dict)
+    attempts: dict[PartKey, Any] = field(default_factory=dict)
 
 
 class StuckReason(StrEnum):

@@ -191,8 +191,8 @@ def test_results_are_marked_again_and_nobody_loses_a_pass(
     )
     # What was passed is passed: for plans, for the start of another attempt.
     year = clock.now() - dt.timedelta(days=300)
-    mine = quizzes.attempt_summaries([lan.person_id], year)[lan.person_id]
-    assert mine[revision.id, PART].passed_last
+    whose = {"people": [lan.person_id], "since": year}
+    assert execute(quizzes.STANDINGS, whose).one().passed_last
     assert "have passed" in str(quizzes.overview(lan, revision, PART).refusal)
     (decision,) = quizzes.decisions(courses.current(SLUG))
     assert (decision.policy, decision.few) == (Policy.ANEW, True)

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import func, select
 
-from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Conflict
 from lms.courses import service as courses
@@ -53,12 +52,12 @@ def attained(who, competency):
 
 
 def standing(who, revision):
-    [row] = [
-        one
-        for one in service.standings([who.person_id], clock.now())
-        if one.revision_id == revision.id
+    [state] = [
+        state
+        for (revision_id, _part), state in service.states(who.person_id).items()
+        if revision_id == revision.id
     ]
-    return row.state
+    return state
 
 
 def test_the_record_stays_locked_beside_the_new_draft(signed, revision, actor):

@@ -1,14 +1,15 @@
 """Where people stand in the courses they take."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, union_all
 
 from lms.core import clock
-from lms.core.types import Ids
+from lms.core.db import execute
+from lms.core.types import Ids, group
 from lms.courses import service as courses
 from lms.courses.types import Course, Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -40,57 +41,73 @@ PersonRevision = tuple[int, int]
 """A person, and a revision that they take or took."""
 Marks = Mapping[str, PartMark]
 """What is known of the parts of a revision that somebody has begun."""
-FoundMark = tuple[PersonRevision, str, PartMark]
 NOT_BEGUN = PartMark(Progress.OPEN)
+_RECORDS = union_all(
+    quizzes.STANDINGS,
+    scenarios.STANDINGS,
+    signoff.STANDINGS,
+    *enrolment.STANDINGS,
+).order_by("rank", "at", "place")
 
 
 def learning_records(ids: Ids) -> dict[int, LearningRecord]:
-    """Where these people stand in all courses they take, in four statements."""
+    """Where these people stand in all courses they take, in one statement."""
     year = clock.start_of(clock.today().replace(month=1, day=1))
-    attempts = quizzes.attempt_summaries(ids, year)
-    plays = scenarios.play_summaries(ids, year)
-    marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
-    for place, part, mark in _marks(ids, attempts, plays, year):
-        marks[place][part] = mark
-    enrolments: list[PersonRevision] = []
-    for *taken, lesson, is_new, _at, _place in enrolment.standings(ids, year):
-        place = tuple(taken)
-        if lesson is None:
-            enrolments.append(place)
-        else:
-            marks[place][lesson] = PartMark(Progress.DONE, is_new)
-    standing = _Standing({id_ for _, id_ in (*marks, *enrolments)})
-    records = {id_: LearningRecord(attempts=attempts[id_]) for id_ in ids}
+    rows = execute(_RECORDS, {"people": list(ids), enrolment.SINCE: year})
+    found = group((row.kind, row) for row in rows)
+    marks = _marks(found)
+    standing = _Standing({row.revision_id for row in chain(*found.values())})
+    records = {id_: LearningRecord() for id_ in ids}
+    for row in found[Kind.QUIZ]:
+        records[row.person_id].attempts[row.revision_id, row.part] = row
     for (person_id, revision_id), known in marks.items():
         # Those of a revision left for a newer one count as well.
         taking = standing.taking(revision_id, known)
         records[person_id].minutes += taking.this_year
-    for person_id, revision_id in enrolments:
-        known = marks.get((person_id, revision_id), {})
-        taking = standing.taking(revision_id, known)
-        records[person_id].takings[taking.revision.slug] = taking
+    for row in found[enrolment.TAKEN]:
+        known = marks.get((row.person_id, row.revision_id), {})
+        taking = standing.taking(row.revision_id, known)
+        records[row.person_id].takings[taking.revision.slug] = taking
     return records
 
 
 def _marks(
-    ids: Ids,
-    attempts: quizzes.AttemptSummaries,
-    plays: scenarios.PlaySummaries,
-    year: dt.datetime,
-) -> Iterator[FoundMark]:
-    for id_, summaries in attempts.items():
-        for (revision_id, part), row in summaries.items():
-            mark = PartMark(_quiz_progress(row), bool(row.is_new), row.tries)
-            yield (id_, revision_id), part, mark
-    for id_, played in plays.items():
-        for (revision_id, part), row in played.items():
-            progress = Progress.DONE if row.passed_last else Progress.STARTED
-            mark = PartMark(progress, bool(row.is_new))
-            yield (id_, revision_id), part, mark
-    for *place, part, state, is_new in signoff.standings(ids, year):
-        progress = PROGRESS_OF[state]
-        is_done = progress is Progress.DONE
-        yield tuple(place), part, PartMark(progress, is_done and is_new)
+    found: Mapping[str, Sequence[Row]],
+) -> Mapping[PersonRevision, Marks]:
+    marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
+    for kind, mark_of in MARK_OF.items():
+        for row in found[kind]:
+            marks[row.person_id, row.revision_id][row.part] = mark_of(row)
+    return marks
+
+
+def _quiz_mark(row: Row) -> PartMark:
+    return PartMark(_quiz_progress(row), bool(row.is_new), row.tries)
+
+
+def _scenario_mark(row: Row) -> PartMark:
+    progress = Progress.DONE if row.passed_last else Progress.STARTED
+    return PartMark(progress, bool(row.is_new))
+
+
+def _task_mark(row: Row) -> PartMark:
+    progress = PROGRESS_OF[row.state]
+    return PartMark(progress, progress is Progress.DONE and row.is_new)
+
+
+def _lesson_mark(row: Row) -> PartMark:
+    return PartMark(Progress.DONE, row.is_new)
+
+
+MARK_OF = {
+    Kind.QUIZ: _quiz_mark,
+    Kind.SCENARIO: _scenario_mark,
+    Kind.TASK: _task_mark,
+    Kind.LESSON: _lesson_mark,
+}
+"""A quiz that is passed in a course taken in order is kept like a lesson too,
+which comes last and counts.
+"""
 
 
 def _quiz_progress(row: Row) -> Progress:

@@ -81,8 +81,7 @@ from lms.quizzes.service.sittings import (
 )
 from lms.quizzes.service.summaries import (
     PASSED_BY,
-    AttemptSummaries,
-    attempt_summaries,
+    STANDINGS,
     passed_query,
 )
 from lms.quizzes.service.waiting_essays import (

@@ -284,7 +284,7 @@ def _check_doubt(actor: Actor, part: Part) -> None:
 def is_closed(quiz: Quiz, summary: Row, since: dt.datetime) -> bool:
     """Whether a short quiz about a change of law cannot be started again:
     passed since the change, or no attempt is left. `summary`: a row of
-    `AttemptSummaries`. Where attempts from before the change count against no
+    `STANDINGS`. Where attempts from before the change count against no
     limit, but some were made on either side of it, which takes a replacement
     undone and entered again, all of them are counted here.
     """

@@ -17,7 +17,6 @@ from lms.scenarios.service.plays import (
 from lms.scenarios.service.proofs import SOURCE, works
 from lms.scenarios.service.sketches import ScenarioTrial, Sketch, sketch
 from lms.scenarios.service.summaries import (
-    PlaySummaries,
-    play_summaries,
+    STANDINGS,
     unfinished,
 )

@@ -19,14 +19,16 @@ from lms.signoff.queries.similar import (
     used_before,
 )
 from lms.signoff.queries.standings import (
+    STANDINGS,
     handed_in,
     open_work,
     signed,
-    standings,
+    states,
     unfinished,
 )
 
 __all__ = [
+    "STANDINGS",
     "EarlierFile",
     "EarlierUse",
     "GivenAnswer",
@@ -44,7 +46,7 @@ __all__ = [
     "open_work",
     "signed",
     "similar_papers",
-    "standings",
+    "states",
     "unfinished",
     "used_before",
 ]

@@ -1,12 +1,14 @@
 """Where people stand with their tasks, of many at once."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, case, func, select
 
+from lms.core import clock
 from lms.core.db import execute
 from lms.core.types import Ids, group
+from lms.courses.types import Kind
+from lms.enrolment.service import SINCE, standing_query
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
@@ -37,28 +39,29 @@ def open_work(people: Ids) -> Sequence[Row]:
     return execute(_OPEN, {"people": list(people)}).all()
 
 
-_WHAT = _ROW.person_id, _ROW.revision_id, _ROW.part
 _IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1), else_=0)
-_STANDINGS = (
-    select(*_WHAT, _ROW.state, _ROW.changed_at >= bindparam("since"))
-    .where(in_ids(_ROW.person_id, "people"))
-    .order_by(_IS_SIGNED, _ROW.occasion.desc())
+STANDINGS = standing_query(
+    Kind.TASK,
+    Submission.__table__,
+    part=_ROW.part,
+    is_new=_ROW.changed_at >= bindparam(SINCE),
+    state=_ROW.state,
+    rank=_IS_SIGNED,
+    place=-_ROW.occasion,
 )
+"""The state of each task that people have begun, and whether it has been so
+since this moment or later only: signed once it was signed for the first time,
+however often it is shown again.
+"""
+_STATES = STANDINGS.order_by("rank", "place")
 
 
-def standings(people: Ids, since: dt.datetime) -> Sequence[Row]:
-    """The state of each task that these people have begun, and whether it has
-    been so since this moment or later only: signed once it was signed for the
-    first time, however often it is shown again. No permission of its own.
+def states(person_id: int) -> dict[tuple[int, str], str]:
+    """The state of each task that somebody has begun, by revision and part. No
+    permission of its own.
     """
-    choice = {"people": list(people), "since": since}
-    return _one_of_each(execute(_STANDINGS, choice).all())
-
-
-def _one_of_each(rows: Sequence[Row]) -> list[Row]:
-    """Of each task of a person the last of its rows."""
-    by_task = {tuple(row)[:3]: row for row in rows}
-    return list(by_task.values())
+    rows = execute(_STATES, {"people": [person_id], SINCE: clock.now()})
+    return {(row.revision_id, row.part): row.state for row in rows}
 
 
 _HAS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, _ROW.person_id))

@@ -4,6 +4,7 @@ they hold the role, and never on their own work.
 
 from lms.signoff.loader import read_task, task_of
 from lms.signoff.queries import (
+    STANDINGS,
     EarlierFile,
     EarlierUse,
     GivenAnswer,
@@ -15,7 +16,7 @@ from lms.signoff.queries import (
     open_work,
     signed,
     similar_papers,
-    standings,
+    states,
     unfinished,
     used_before,
 )

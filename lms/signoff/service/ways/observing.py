@@ -47,7 +47,7 @@ from lms.signoff.models import (
     ObservedWork,
     Submission,
 )
-from lms.signoff.queries import standings
+from lms.signoff.queries import states
 from lms.signoff.service.drafts import (
     TaskWork,
     audited,
@@ -136,15 +136,13 @@ def tasks_to_see(
     """
     person = observed_person(actor, person_id)
     taken, open_ = _taken(person_id), _offered(person)
-    states = {
-        row[1:3]: row.state for row in standings([person_id], clock.now())
-    }
+    stands = states(person_id)
     revisions = [
         *taken.values(),
         *(one for one in open_ if one.slug not in taken),
     ]
     return [
-        TaskToSee(one, part, one.slug in taken, states.get((one.id, part.key)))
+        TaskToSee(one, part, one.slug in taken, stands.get((one.id, part.key)))
         for one in revisions
         for part in one.course.parts
         if part.kind == Kind.TASK and is_in(search, *_sought(one, part))
