@@ -1,5 +1,5 @@
-"""A real server and a real Chromium; without one installed these tests are
-skipped with that reason.
+"""A real server, a real Chromium and a real Firefox; tests of one that is not
+installed are skipped with that reason.
 """
 
 import shutil
@@ -39,21 +39,46 @@ def _path():
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def playwright():
+    """What drives browsers; one for both."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(request):
     """One browser for all tests."""
     path = _path()
     if path is None:
         pytest.skip(
             "no Chromium on this machine (Debian: apt install chromium-headless-shell)"
         )
-    from playwright.sync_api import sync_playwright
+    browser = request.getfixturevalue("playwright").chromium.launch(
+        executable_path=path, args=ARGUMENTS
+    )
+    yield browser
+    browser.close()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=ARGUMENTS
+
+@pytest.fixture(scope="session")
+def firefox(request):
+    """A Firefox as its makers or Debian build it. Playwright asks for one of
+    its own unless the channel is Mozilla's, which is driven by WebDriver BiDi.
+    """
+    path = next(
+        filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None
+    )
+    if path is None:
+        pytest.skip(
+            "no Firefox on this machine (Debian: apt install firefox-esr)"
         )
-        yield browser
-        browser.close()
+    browser = request.getfixturevalue("playwright").firefox.launch(
+        channel="moz-firefox", executable_path=path
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

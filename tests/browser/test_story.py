@@ -30,6 +30,11 @@ def test_a_recruit_closes_a_gap_by_signed_work(
     def enter(login):
         return Person(chromium, live, login, width, language, javascript, axe)
 
+    tell(live, enter)
+
+
+def tell(live, enter):
+    """The whole story; `enter(login)` opens a browser for somebody."""
     lan = _learn(enter("lan"))
     lan = _take_the_quiz(lan, enter)
     _hand_in(lan)
