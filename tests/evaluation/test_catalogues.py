@@ -21,6 +21,7 @@ from tests.evaluation.conftest import (
     ward,
     work,
 )
+from tests.evaluation.test_heads import lead
 
 
 @pytest.fixture
@@ -155,3 +156,20 @@ def test_given_work_keeps_the_coefficient_of_its_day(app, actor, month):
         actor(HEAD), second, ListDecision("2", today(), later)
     )
     assert service.led(actor(HEAD), given).row.coefficient == Fraction("2.7")
+
+
+def test_what_a_unit_above_decided_stands_where_it_holds(app, browser, month):
+    """Whoever keeps evaluation of an office reads what holds there."""
+    made = decided()
+    lead("kien", "cua-song.office")
+    kien = browser("kien")
+    page = kien.get("/catalogues").text
+    assert f"/catalogues/{made}" in page
+    assert "Here the catalogue of" in page
+    assert "Work is given for it" in page
+    assert "No catalogue yet" not in page
+    assert "Nobody can be given work before one is" not in page
+    assert kien.get(f"/catalogues/{made}").status_code == 200
+    page = browser(HEAD).get("/catalogues").text
+    assert "Here the catalogue of" not in page
+    assert "Work is given for it" not in page

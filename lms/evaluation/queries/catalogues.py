@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, func, or_, select
 
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.evaluation.models import Product, ProductList
 from lms.evaluation.types import ListState
 from lms.people.types import ids_on
@@ -44,12 +45,16 @@ def in_force(path: str, on: dt.date) -> Row | None:
     that of the nearest unit above.
     """
     way = [*reversed(ids_on(path))]
-    rows = execute(_IN_FORCE, {"units": way, "on": on}).all()
     return min(
-        rows,
+        all_in_force(way, on),
         key=lambda row: way.index(row.unit_id),
         default=None,
     )
+
+
+def all_in_force(units: Ids, on: dt.date) -> Sequence[Row]:
+    """What these units themselves have in force on a day."""
+    return execute(_IN_FORCE, {"units": list(units), "on": on}).all()
 
 
 def products(list_id: int) -> Sequence[Row]:

@@ -62,6 +62,10 @@ from lms.evaluation.service.grading import (
     year_places,
     years_of_team,
 )
+from lms.evaluation.service.inheriting import (
+    catalogues_from_above,
+    periods_from_above,
+)
 from lms.evaluation.service.leading import line_of
 from lms.evaluation.service.months import (
     may_note,

@@ -58,8 +58,8 @@ def catalogue_in_force(actor: Actor) -> Row | None:
 
 
 def catalogue(actor: Actor, list_id: int) -> Catalogue:
-    """One catalogue. Whoever works where a decided one holds may read it:
-    weights are visible before anybody is measured by them.
+    """One catalogue. Whoever works or keeps evaluation where a decided one
+    holds may read it: weights are visible before anybody is measured by them.
     """
     row = found(queries.product_list(list_id))
     unit = people.unit(row.unit_id)
@@ -79,10 +79,16 @@ def catalogue(actor: Actor, list_id: int) -> Catalogue:
 
 
 def _is_read_by(actor: Actor, row: Row, unit: Unit) -> bool:
-    here = people.paths_of(actor.person_id)
-    return row.state == ListState.DECIDED and any(
-        path.startswith(unit.path) for path in here
-    )
+    if row.state != ListState.DECIDED:
+        return False
+    here = [*people.paths_of(actor.person_id), *_kept_paths(actor)]
+    return any(path.startswith(unit.path) for path in here)
+
+
+def _kept_paths(actor: Actor) -> list[str]:
+    if not access.allows(actor, Permission.EVALUATION_KEEP):
+        return []
+    return [unit.path for unit in keeps(actor)]
 
 
 def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:

@@ -35,6 +35,8 @@ def _catalogues_page(form: CatalogueForm, period: PeriodForm) -> str:
         "lms/evaluation/catalogues.html",
         catalogues=service.catalogues(actor),
         periods=service.periods(actor),
+        lists_above=service.catalogues_from_above(actor),
+        periods_above=service.periods_from_above(actor),
         units={unit.id: unit for unit in units},
         form=form,
         period=period,
