@@ -191,6 +191,7 @@ class DecisionKind:
     refusals: Callable[[Any], Refusals] = offer_all
     check: Callable[[Any, DecisionVerdict], None] = take_any
     take_back: Callable[[Any], None] = leave_all
+    note: str = ""
 
     @property
     def rule(self) -> str:

@@ -123,3 +123,10 @@ def test_a_year_keeps_what_held_on_its_first_of_december(app, monkeypatch):
         assert terms_of(path(), year) == now
     after = terms_of(path(), last.year + 2)
     assert after == YearRule(PeriodRule(), 4, 50, RoomBase.GOOD_OR_BETTER)
+
+
+def test_a_number_that_stands_for_a_choice_says_what_was_chosen(app, browser):
+    page = browser("lan").get("/evaluation/rule").text
+    assert "What counts as one lateness: <strong" in page
+    assert ">each day<" in page
+    assert "1, each day; 2, each delivery" not in page

@@ -27,6 +27,7 @@ PART_LABELS = N_(
     }
 )
 """The parts of the task's percent, as a line says them."""
+CUT = N_("Decimals are cut, not rounded.")
 
 
 def lines_of(inputs: Json) -> Lines:

@@ -16,7 +16,7 @@ from lms.decisions.types import (
 )
 from lms.evaluation.queries import sheets
 from lms.evaluation.queries.sheets import SHEET, SHEETS
-from lms.evaluation.rules.telling import lines_of
+from lms.evaluation.rules.telling import CUT, lines_of
 from lms.evaluation.service.leading import leads
 from lms.evaluation.service.sheets import DECISION
 from lms.evaluation.types import SheetState
@@ -72,5 +72,6 @@ SHEET_DECISION = DecisionKind(
     carry_out=_carry_out,
     page=_page,
     take_back=_take_back,
+    note=CUT,
 )
 """The total is calculated; whether it stands, a person decides."""

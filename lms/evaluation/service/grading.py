@@ -26,6 +26,7 @@ from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import worked
+from lms.evaluation.rules.telling import CUT
 from lms.evaluation.rules.yearlines import lines_of_year, months_of
 from lms.evaluation.service.leading import leads
 from lms.evaluation.service.years import (
@@ -119,6 +120,7 @@ YEAR_DECISION = DecisionKind(
     page=_page,
     refusals=_refusals,
     take_back=_take_back,
+    note=CUT,
 )
 """The mean is calculated and suggests; the grade, a person decides."""
 

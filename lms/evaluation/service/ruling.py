@@ -77,6 +77,21 @@ RULE_TERMS = {
     ),
 }
 """Their bounds keep the three thresholds in their order."""
+SHORT = N_(
+    {
+        LATE_BY: "What counts as one lateness",
+        CAP: "What is held at 100 %",
+    }
+)
+"""Of numbers that stand for a choice: what is chosen, and below the choices."""
+CHOICES = N_(
+    {
+        (LATE_BY, 1): "each day",
+        (LATE_BY, 2): "each delivery, however many days",
+        (CAP, 1): "each of quantity, quality and progress",
+        (CAP, 2): "only the mean of the three",
+    }
+)
 LATE = {1: LateBy.DAY, 2: LateBy.TIME}
 CAPS = {1: CapOn.EACH, 2: CapOn.TOTAL}
 
@@ -100,12 +115,13 @@ def rule_at(path: str, on: dt.date) -> PeriodRule:
 
 class RuleNumber(NamedTuple):
     """A number of the rule, what it means, and where it comes from: the unit
-    that has set it, or none.
+    that has set it, or none. `choice`: what a number that stands for one says.
     """
 
     label: str
     here: SetTerm
     unit: Unit | None
+    choice: str
 
 
 def numbers_at(path: str) -> list[RuleNumber]:
@@ -114,6 +130,11 @@ def numbers_at(path: str) -> list[RuleNumber]:
     ids = {one.unit_id for one in known.values() if one.unit_id}
     units = {one.id: one for one in people.units_among(ids)}
     return [
-        RuleNumber(RULE_TERMS[name].label, one, units.get(one.unit_id))
+        RuleNumber(
+            SHORT.get(name) or RULE_TERMS[name].label,
+            one,
+            units.get(one.unit_id),
+            CHOICES.get((name, one.value), ""),
+        )
         for name, one in known.items()
     ]
