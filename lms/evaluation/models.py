@@ -233,6 +233,7 @@ class SheetRow(Base):
     __table_args__ = (
         UniqueConstraint("period_id", "person_id"),
         Index("ix_lms_sheet_person", "person_id", "period_id"),
+        Index("ix_lms_sheet_state", "state", "person_id"),
     )
 
 

@@ -49,8 +49,7 @@ def lead(key, unit):
 
 def team(actor, key):
     """Whom somebody leads, by key."""
-    rows = session().execute(service.team(actor(key))).all()
-    return {people.person(row.person_id).key for row in rows}
+    return {people.person(one).key for one in service.team(actor(key))}
 
 
 def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
@@ -63,23 +62,22 @@ def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
 
 def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     places = {"centre": 0, "office": -30}
-    before = session().execute(service.team(actor(HEAD))).all()
-    lan = next(one for one in before if one.person_id == id_of("lan"))
+    before = service.team(actor(HEAD))
+    (lan,) = service.members(before, [id_of("lan")])
+    since = people.posting(id_of("lan")).valid_from
     with transaction():
         for name, days in places.items():
             values = {
                 "person_id": id_of("lan"),
                 "unit_id": people.find_unit(f"cua-song.{name}").id,
                 "post": "",
-                "valid_from": lan.valid_from + dt.timedelta(days=days),
+                "valid_from": since + dt.timedelta(days=days),
             }
             execute(insert(PostingRow.__table__).values(values))
-    rows = session().execute(service.team(actor(HEAD))).all()
-    mine = [one for one in rows if one.person_id == id_of("lan")]
-    assert len(rows) == len(before)
-    assert [one.path for one in mine] == [
-        people.find_unit("cua-song.centre").path
-    ]
+    led = service.team(actor(HEAD))
+    (mine,) = service.members(led, [id_of("lan")])
+    assert list(led) == list(before), "each once, by name"
+    assert mine.path == people.find_unit("cua-song.centre").path
     exported = service.export_year(actor(HEAD), clock.today().year)
     assert len(exported) == len(before)
     assert browser(HEAD).get("/work").text.count(f">{lan.name}<") == 1

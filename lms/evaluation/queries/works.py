@@ -194,13 +194,12 @@ _WAITING_ROW = (
     )
     .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)
     .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
-    .join(people.UNITS, people.UNITS.c.id == WORK.unit_id)
     .order_by(DELIVERY.arrived_at, DELIVERY.id)
 )
 
 
 def waiting(condition) -> Select:
-    """Deliveries that wait for an answer in the units of a condition, who waits
+    """Deliveries that wait for an answer and meet a condition, who waits
     longest first.
     """
     return _WAITING_ROW.where(DELIVERY.state == DeliveryState.SENT, condition)
@@ -235,6 +234,18 @@ def to_do(person_id: int, on: dt.date, until: dt.date) -> Sequence[Row]:
     """
     choice = {"person": person_id, "on": on, "until": until}
     return execute(_TO_DO, choice).all()
+
+
+_SIZE = (
+    select(func.count(), func.min(DELIVERY.arrived_at))
+    .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)
+    .where(DELIVERY.state == DeliveryState.SENT)
+)
+
+
+def waiting_size(condition) -> Select:
+    """How many they are, and since when the first of them waits."""
+    return _SIZE.where(condition)
 
 
 _IS_WAITING = case((DELIVERY.state == DeliveryState.SENT, 1))

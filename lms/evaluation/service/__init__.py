@@ -25,6 +25,7 @@ from lms.evaluation.service.delivering import (
     deliver,
     deliver_again,
     deliveries_size,
+    deliveries_size_of,
     deliveries_waiting,
     excuse,
 )
@@ -35,7 +36,7 @@ from lms.evaluation.service.exports.gathering import (
     YearAsked,
     export_year,
     team_of_year,
-    units_of_team,
+    units_of,
 )
 from lms.evaluation.service.exports.tables import (
     READ_BACK,
@@ -45,9 +46,11 @@ from lms.evaluation.service.exports.tables import (
     as_text,
 )
 from lms.evaluation.service.giving import (
+    TeamMember,
     all_works_of,
     give,
     led,
+    members,
     products_for,
     products_led,
     team,

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -27,7 +27,12 @@ from lms.evaluation.queries.works import (
     WorkSeen,
 )
 from lms.evaluation.rules import giving as rules
-from lms.evaluation.service.giving import SENT_BEFORE, led, refuse_closed
+from lms.evaluation.service.giving import (
+    SENT_BEFORE,
+    Team,
+    led,
+    refuse_closed,
+)
 from lms.evaluation.service.leading import is_led
 from lms.evaluation.service.works.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
@@ -175,10 +180,15 @@ def deliveries_size(actor: Actor) -> DeliveriesSize:
 
 
 @lru_cache(maxsize=256)
-def _size(actor: Actor, day: dt.date) -> Select:
-    first = func.count(), func.min(DELIVERY.arrived_at)
-    query = _waiting(actor, day).order_by(None)
-    return query.with_only_columns(*first, maintain_column_froms=True)
+def _size(actor: Actor, _day: dt.date) -> Select:
+    others = WORK.person_id != actor.person_id
+    return works.waiting_size(others & is_led(actor, WORK.person_id))
+
+
+def deliveries_size_of(led: Team) -> DeliveriesSize:
+    """What waits of a team."""
+    query = works.waiting_size(people.in_ids(WORK.person_id, led))
+    return DeliveriesSize(*execute(query).one())
 
 
 def answer(

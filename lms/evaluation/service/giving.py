@@ -1,23 +1,13 @@
 """Giving work. Whoever leads the unit gives; nobody gives themselves work."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
-    Exists,
-    FromClause,
     Row,
-    Select,
-    Subquery,
-    Tuple,
-    exists,
-    func,
     insert,
-    select,
-    tuple_,
 )
 
 from lms.access import service as access
@@ -39,7 +29,7 @@ from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
-from lms.evaluation.service.leading import is_led, led_there, require_led
+from lms.evaluation.service.leading import led_by_name, require_led
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -59,38 +49,45 @@ class Place(NamedTuple):
         return PeriodDays(self.period.valid_from, self.period.valid_to)
 
 
-def team(actor: Actor) -> Select:
-    """Whom the actor may give work: those who work today where they lead, by
-    name, and the heads of the units right below; each once, with the latest
-    post by which they are led; never themselves.
+Team = Mapping[int, int]
+"""People in the order of their names, with the unit where each is led."""
+
+
+def team(actor: Actor) -> Team:
+    """Whom the actor may give work: those who work today where they lead, and
+    the heads of the units right below; each once, with the unit of the latest
+    post by which they are led; never themselves. As many as work in one office.
     """
     access.require(actor, Permission.WORK_GIVE)
-    return _team(actor, clock.today())
-
-
-@lru_cache(maxsize=256)
-def _team(actor: Actor, day: dt.date) -> Select:
-    held = people.held_posts(day)
-    who = held.c.person_id
-    led_ = is_led(actor, who), led_there(actor, held, who)
-    others = who != actor.person_id, ~_has_later(actor, held)
-    query = select(*held.c).where(*led_, *others)
-    # By the column itself a database would walk over everybody, in order.
-    return query.order_by(func.coalesce(held.c.given_first, ""), who)
-
-
-def _has_later(actor: Actor, held: Subquery) -> Exists:
-    """Whether the person is led by a later post as well."""
-    later = held.alias("later")
-    return exists().where(
-        later.c.person_id == held.c.person_id,
-        _order(later) > _order(held),
-        led_there(actor, later, later.c.person_id),
+    # Of several posts the latest is read last.
+    units: dict[int, int] = dict(
+        execute(led_by_name(actor, clock.today())).all()
     )
+    units.pop(actor.person_id, None)
+    return units
 
 
-def _order(held: FromClause) -> Tuple:
-    return tuple_(held.c.valid_from, held.c.posting_id)
+class TeamMember(NamedTuple):
+    """Somebody whom one leads, with the post and the place where they work."""
+
+    person_id: int
+    name: str
+    post: str
+    path: str
+
+
+def members(led: Team, ids: Sequence[int]) -> list[TeamMember]:
+    """These people of a team."""
+    names, held = people.names(ids), people.postings(ids)
+    posts = {one: _post_there(held[one], led[one]) for one in ids}
+    return [
+        TeamMember(one, names[one], post.post, post.unit.path)
+        for one, post in posts.items()
+    ]
+
+
+def _post_there(held: Sequence[Posting], unit_id: int) -> Posting:
+    return next(one for one in reversed(held) if one.unit.id == unit_id)
 
 
 def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:

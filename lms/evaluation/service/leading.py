@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    FromClause,
     Select,
     select,
     union_all,
@@ -46,15 +45,6 @@ def require_led(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def led_there(
-    actor: Actor, held: FromClause, person_id: ColumnElement[int]
-) -> ColumnElement[bool]:
-    """Whether a posting of `people.held_posts` is one by which the actor leads
-    somebody.
-    """
-    return access.seen(actor, LEAD, held) | person_id.in_(_heads(actor))
-
-
 def _heads(actor: Actor) -> Select[tuple[int]]:
     return access.heads_below(LEAD, access.held_units(actor, LEAD))
 
@@ -74,6 +64,22 @@ def _led(actor: Actor, day: dt.date) -> CompoundSelect:
     held = people.held_posts(day)
     here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
     return union_all(here, _heads(actor))
+
+
+@lru_cache(maxsize=256)
+def led_by_name(actor: Actor, day: dt.date) -> Select:
+    """Postings by which the actor leads people: who and in which unit; by name,
+    of each person the latest last.
+    """
+    held = people.held_posts(day)
+    here, is_head = (
+        access.seen(actor, LEAD, held),
+        held.c.person_id.in_(_heads(actor)),
+    )
+    ways = (select(held).where(way) for way in (here, is_head & ~here))
+    led = union_all(*ways).subquery("led").c
+    order = led.given_first, led.person_id, led.valid_from, led.posting_id
+    return select(led.person_id, led.unit_id).order_by(*order)
 
 
 class ReportingLine(NamedTuple):

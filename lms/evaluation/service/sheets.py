@@ -29,6 +29,7 @@ from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
+from lms.evaluation.service.giving import Team
 from lms.evaluation.service.leading import decided_in, require_led
 from lms.evaluation.service.leading import is_led as people_led
 from lms.evaluation.service.leading import leads as is_led
@@ -106,12 +107,12 @@ def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
 MOST_LISTED = 25
 
 
-def sheets_to_review(actor: Actor) -> Sequence[Row]:
+def sheets_to_review(led: Team) -> Sequence[Row]:
     """What those whom the actor leads have sent, to be reviewed or, after the
     last day, proposed: the first of them.
     """
-    access.require(actor, Permission.WORK_GIVE)
-    return execute(_to_review(actor, clock.today()).limit(MOST_LISTED)).all()
+    query = sheets.to_review(people.in_ids(SHEET.person_id, led), clock.today())
+    return execute(query.limit(MOST_LISTED)).all()
 
 
 def count_to_review(actor: Actor) -> int:

@@ -75,7 +75,7 @@ def _rows(
 
 
 def _said() -> Narrowed:
-    return narrowed(service.units_of_team(access.actor()))
+    return narrowed(service.units_of(service.team(access.actor())))
 
 
 def _read_back(

@@ -1,6 +1,6 @@
 """The pages of whoever leads a unit: who does what, what waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -23,7 +23,7 @@ from lms.evaluation.views.frame import amounts, bp
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
-from lms.web.listing import Page, paginate
+from lms.web.listing import page_in, paginate_known
 
 WEEK = 7
 
@@ -32,21 +32,19 @@ WEEK = 7
 def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     actor = access.actor()
-    query = service.team(actor)
-    page = paginate(
-        query,
-        request.args.get("page", 1, type=int),
-        per=25,
-    )
-    periods = service.current_periods(row.path for row in page.rows)
+    led = service.team(actor)
+    page = page_in(list(led), request.args.get("page", 1, type=int))
+    shown = service.members(led, page.rows)
+    periods = service.current_periods(one.path for one in shown)
     return render_template(
         "lms/evaluation/team.html",
         page=page,
-        loads=_loads(page, periods),
+        shown=shown,
+        loads=_loads(shown, periods),
         periods=periods,
-        held=_titles(row.post for row in page.rows),
-        waiting=service.deliveries_size(actor),
-        sheets=service.sheets_to_review(actor),
+        held=_titles(one.post for one in shown),
+        waiting=service.deliveries_size_of(led),
+        sheets=service.sheets_to_review(led),
         line=service.line_of(actor.person_id),
     )
 
@@ -59,12 +57,13 @@ def _titles(keys: Iterable[str | None]) -> dict[str, str]:
     }
 
 
-def _loads(page: Page, periods: Mapping[str, Any]) -> dict[int, Any]:
+def _loads(
+    shown: Sequence[service.TeamMember], periods: Mapping[str, Any]
+) -> dict[int, Any]:
     """Of the people on this page, in the period that runs where they work."""
     known = {one.id for one in periods.values()}
-    ids = [row.person_id for row in page.rows]
-    loads = service.loads(ids, known)
-    places = {row.person_id: periods.get(row.path) for row in page.rows}
+    loads = service.loads([one.person_id for one in shown], known)
+    places = {one.person_id: periods.get(one.path) for one in shown}
     chosen = {
         who: loads.get((who, one.id)) for who, one in places.items() if one
     }
@@ -152,12 +151,13 @@ def inbox() -> str:
 
 
 def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
-    query = service.deliveries_waiting(access.actor())
-    page = paginate(
-        query,
-        request.args.get("page", 1, type=int),
-        per=10,
+    actor = access.actor()
+    query, size = (
+        service.deliveries_waiting(actor),
+        service.deliveries_size(actor),
     )
+    number = request.args.get("page", 1, type=int)
+    page = paginate_known(query, number, size.count, per=10)
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",

@@ -69,22 +69,22 @@ def _chosen(form: TakeOverForm) -> int:
 @bp.get("/work/parts")
 def parts_page() -> str:
     """A larger product for several people."""
-    ids = [row.person_id for row in _people(())]
-    return _parts_page(parts_form(ids)(), ())
+    found = _people(())
+    return _parts_page(parts_form(row.person_id for row in found)(), found)
 
 
 def _people(always):
     return service.colleagues(access.actor(), _search(), always)
 
 
-def _parts_page(form: PartsForm, typed) -> str:
+def _parts_page(form: PartsForm, found) -> str:
     actor = access.actor()
     products = service.products_led(actor)
     named = {str(one.id): f"{one.key} · {one.title}" for one in products}
     form.product_id.choices = {"": _("Ad hoc, not in the catalogue")} | named
     return render_template(
         "lms/evaluation/parts.html",
-        people=[row for row in _people(typed) if _has_field(form, row)],
+        people=found,
         coefficients={one.id: one for one in products},
         search=_search(),
         form=form,
@@ -92,25 +92,20 @@ def _parts_page(form: PartsForm, typed) -> str:
     )
 
 
-def _has_field(form: PartsForm, row) -> bool:
-    return f"share-{row.person_id}" in form
-
-
 @bp.post("/work/parts")
 def give_parts() -> Answer:
     """Give each their part."""
     actor, typed = access.actor(), _typed()
     access.require(actor, Permission.WORK_GIVE)
-    form = parts_form(
-        [row.person_id for row in _people(typed)],
-    )(request.form)
+    found = _people(typed)
+    form = parts_form(row.person_id for row in found)(request.form)
     with form.showing(Invalid, Conflict):
         if form.validate():
             said = form.draft(), form.shares(), form.once.data or ""
             service.give_parts(actor, *said)
             page = url_for("lms.evaluation.team", done="work-parts")
             return redirect(page)
-    return _parts_page(form, typed), form.status
+    return _parts_page(form, found), form.status
 
 
 def _typed() -> list[int]:

@@ -13,8 +13,9 @@ from lms.evaluation.rules.yearly import FIRST_YEAR
 from lms.evaluation.types import YearState
 from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
+from lms.people import service as people
 from lms.web.feature import Answer
-from lms.web.listing import paginate
+from lms.web.listing import page_in
 
 
 def _year() -> int:
@@ -51,15 +52,16 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
     number = request.args.get("page", 1, type=int)
-    units = service.units_of_team(actor)
+    led = service.team(actor)
+    units = service.units_of(led)
     narrowed = exporting.narrowed(units)
-    query = service.team_of_year(actor, year, exporting.asked(narrowed))
-    page = paginate(query, number)
-    ids = [row.person_id for row in page.rows]
+    ids = service.team_of_year(led, year, exporting.asked(narrowed))
+    page = page_in(ids, number)
     return render_template(
         "lms/evaluation/years.html",
         page=page,
-        rows=service.years_of_team(actor, ids, year),
+        names=people.names(page.rows),
+        rows=service.years_of_team(actor, page.rows, year),
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),
         year=year,

@@ -6,32 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Exists,
-    Row,
-    Select,
-    Subquery,
-    exists,
-    select,
-)
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
+from lms.core.db import execute
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
-from lms.evaluation.service.giving import team
+from lms.evaluation.service.giving import Team, team
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
 from lms.evaluation.types import SheetState, YearMonth, YearState
 from lms.people import service as people
 from lms.people.types import Unit
 
+_WHO = people.PEOPLE.c
 MOST = 1_000
 """People in one file."""
 UNPREPARED = "none"
@@ -95,41 +89,31 @@ def is_announced(sheet: Row) -> bool:
     return sheet.state == SheetState.ANNOUNCED
 
 
-def team_of_year(actor: Actor, year: int, asked: YearAsked = ALL) -> Select:
-    """Whom the actor leads, narrowed to what is asked of this year, by name."""
+def team_of_year(led: Team, year: int, asked: YearAsked = ALL) -> list[int]:
+    """Those of a team who are what is asked of this year, by name."""
     check_year(year)
-    led = team(actor).order_by(None).subquery()
-    query = select(led).where(*_narrower(led, year, asked))
-    return query.order_by(led.c.given_first, led.c.person_id)
+    ids = [one for one, unit in led.items() if asked.unit in (0, unit)]
+    narrower = list(_narrower(year, asked))
+    if not narrower:
+        return ids
+    query = select(_WHO.id).where(people.in_ids(_WHO.id, ids), *narrower)
+    chosen = set(execute(query).scalars())
+    return [one for one in ids if one in chosen]
 
 
-def _narrower(
-    led: Subquery, year: int, asked: YearAsked
-) -> Iterator[ColumnElement[bool]]:
+def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
     if asked.search:
-        yield led.c.person_id.in_(people.named(asked.search))
-    if asked.unit:
-        yield led.c.unit_id == asked.unit
-    if asked.state:
-        yield _is_in(led, year, asked.state)
+        yield people.has_name(asked.search)
+    mine = exists().where(YEAR.person_id == _WHO.id, YEAR.year == year)
+    if asked.state == UNPREPARED:
+        yield ~mine
+    elif asked.state:
+        yield mine.where(YEAR.state == asked.state)
 
 
-def _is_in(led: Subquery, year: int, state: str) -> ColumnElement[bool]:
-    mine = _year_of(led, year)
-    if state == UNPREPARED:
-        return ~mine
-    return mine.where(YEAR.state == state)
-
-
-def _year_of(led: Subquery, year: int) -> Exists:
-    """That something is prepared of somebody's year."""
-    return exists().where(YEAR.person_id == led.c.person_id, YEAR.year == year)
-
-
-def units_of_team(actor: Actor) -> list[Unit]:
-    """The units in which those work whom the actor leads."""
-    led = team(actor).order_by(None).subquery()
-    return people.units_where(_is_one_of(select(led.c.unit_id)))
+def units_of(led: Team) -> list[Unit]:
+    """The units in which those of a team work."""
+    return people.units_where(_is_one_of(set(led.values())))
 
 
 def _is_one_of(ids: Any) -> ColumnElement[bool]:
@@ -142,23 +126,23 @@ def export_year(
     """Those of the list with what was announced and decided; that it was taken
     is written to the log. Invalid if they are too many.
     """
-    access.require(actor, Permission.WORK_GIVE)
-    keyed = _keyed(team_of_year(actor, year, asked))
+    led = team(actor)
+    ids = team_of_year(led, year, asked)
     place = access.reach(actor, Permission.WORK_GIVE)[0]
-    rows = audit.take_out(actor, "evaluation", place, keyed, MOST)
-    return _exported(rows, year)
+    query = _KEYED.where(people.in_ids(_WHO.id, ids))
+    rows = audit.take_out(actor, "evaluation", place, query, MOST)
+    return _exported(rows, led, year)
 
 
-def _keyed(led_by_name: Select) -> Select:
-    """The same with the name each signs in with."""
-    led, person = led_by_name.order_by(None).subquery(), people.PEOPLE
-    joined = led.join(person, person.c.id == led.c.person_id)
-    query = select(led, person.c.key).select_from(joined)
-    return query.order_by(led.c.given_first, led.c.person_id)
+_KEYED = select(_WHO.id, _WHO.key, _WHO.name).order_by(
+    _WHO.given_first, _WHO.id
+)
 
 
-def _exported(rows: Sequence[Row], year: int) -> list[ExportedPerson]:
-    ids = [row.person_id for row in rows]
+def _exported(
+    rows: Sequence[Row], led: Team, year: int
+) -> list[ExportedPerson]:
+    ids = [row.id for row in rows]
     sheets, known = (
         queries.sheets_in_year(ids, year),
         queries.years_of(ids, year),
@@ -169,13 +153,13 @@ def _exported(rows: Sequence[Row], year: int) -> list[ExportedPerson]:
         sheets,
         known,
         _settled([*known.values(), *chain.from_iterable(sheets.values())]),
-        _units([row.unit_id for row in rows]),
+        _units(led, ids),
     )
     return [_person(row, facts) for row in rows]
 
 
 class _ExportFacts(NamedTuple):
-    """What is known of all of them, by person and by unit."""
+    """What is known of all of them, by person."""
 
     year: int
     months: Mapping[int, Sequence[YearMonth]]
@@ -186,11 +170,11 @@ class _ExportFacts(NamedTuple):
 
 
 def _person(row: Row, facts: _ExportFacts) -> ExportedPerson:
-    mine = row.person_id
+    mine = row.id
     return ExportedPerson(
         row.key,
         row.name,
-        facts.units[row.unit_id],
+        facts.units[mine],
         facts.year,
         facts.months[mine],
         facts.sheets.get(mine, ()),
@@ -204,6 +188,6 @@ def _settled(rows: Sequence[Row]) -> Mapping[int, SettledFacts]:
     return decisions.settled_of(ids) if ids else {}
 
 
-def _units(ids: Ids) -> dict[int, Unit]:
-    found = people.units_where(_is_one_of(set(ids)))
-    return {unit.id: unit for unit in found}
+def _units(led: Team, ids: Ids) -> dict[int, Unit]:
+    known = {unit.id: unit for unit in units_of(led)}
+    return {one: known[led[one]] for one in ids}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, true, update
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -48,14 +48,15 @@ def colleagues(
     """Whom the actor may give work, by name, the first of those who are called
     so; `always`: and these.
     """
-    rows = team(actor).subquery()
-    wanted = rows.c.person_id.in_(people.named(search))
-    if always:
-        wanted |= rows.c.person_id.in_(list(always))
-    query = select(rows.c.person_id, rows.c.name, rows.c.given_first)
-    order = rows.c.given_first, rows.c.person_id
-    chosen = query.where(wanted).order_by(*order)
-    return execute(chosen.limit(SHOWN + len(always))).all()
+    led, who = team(actor), people.PEOPLE.c
+    called = people.has_name(search) if search else true()
+    wanted = called | people.in_ids(who.id, list(always))
+    among = list(led) if search else [*list(led)[:SHOWN], *always]
+    query = select(who.id.label("person_id"), who.name).where(
+        people.in_ids(who.id, led.keys() & among), wanted
+    )
+    ordered = query.order_by(who.given_first, who.id)
+    return execute(ordered.limit(SHOWN + len(always))).all()
 
 
 def hand_back(actor: Actor, work_id: int, why: str) -> None:
