@@ -50,6 +50,13 @@ class Evidence(Base):
         UniqueConstraint("person_id", "seq"),
         Index("ix_lms_evidence_person", "person_id", "competency"),
         Index("ix_lms_evidence_revision", "revision_id", "person_id"),
+        Index(
+            "ix_lms_evidence_revokes",
+            "person_id",
+            "revokes",
+            sqlite_where=text("revokes IS NOT NULL"),
+            postgresql_where=text("revokes IS NOT NULL"),
+        ),
     )
 
 

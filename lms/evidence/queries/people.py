@@ -43,6 +43,14 @@ def doubted() -> Subquery:
     return query.subquery("doubted")
 
 
+def revoked_people() -> Subquery:
+    """The `person_id` of everybody of whom anything was revoked, once for each
+    revocation, for statements of other rooms.
+    """
+    query = select(ENTRY.person_id).where(ENTRY.revokes.is_not(None))
+    return query.subquery("revoked")
+
+
 _JUDGED = (
     select(ENTRY.judged_by, ENTRY.person_id, func.max(ENTRY.done_at))
     .where(in_ids(ENTRY.person_id, "people"), ENTRY.judged_by.is_not(None))

@@ -20,6 +20,7 @@ from lms.evidence.queries.people import (
     last_judged,
     people_with_evidence,
     revoked_among,
+    revoked_people,
     taken_back,
     wholly_revoked,
 )

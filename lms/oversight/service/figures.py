@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.db import snapshot
 from lms.core.rates import Agreement, agreement, shrunk
+from lms.core.types import Json, group
 from lms.mentoring import service as mentoring
 from lms.oversight import rules
 from lms.oversight.queries.figures import TaskKey, pairs_in, pairs_of, shares_at
@@ -30,9 +33,56 @@ NONE = HighShare(0, 0)
 
 
 def my_figures(actor: Actor) -> MentorFigures:
-    """What the actor signed in a year, beside what was to be expected."""
+    """What the actor signed in a year, beside what was to be expected: of the
+    figures of a mentor those that their own page shows, from sums.
+    """
     access.require(actor, Permission.TASK_SIGN)
-    return figures_of(actor.person_id)
+    mine, since = actor.person_id, clock.now() - YEAR
+    path = place_of(mine)
+    limits = limits_at(path)
+    facts = _summed(
+        signoff.levels_signed(mine, since), shares_at(area_of(path))
+    )
+    found = rules.figures(facts, limits)
+    first, second = _agreements(mine, since)
+    timed = _timed(signoff.times_signed(mine, since), limits)
+    return replace(found, first=first, second=second, **timed)
+
+
+def _summed(rows: Sequence[Row], shares: Shares) -> list[SignedFacts]:
+    """Of each signature its level and chance, no more."""
+    own: dict[TaskKey, list[int]] = {}
+    for row in rows:
+        key = row.slug, row.part
+        own.setdefault(key, []).extend([row.entrustment] * row.many)
+    chances = _Chances(own, shares)
+    return [
+        SignedFacts(0, level, chance)
+        for key, levels in own.items()
+        for chance in [chances.of(key)]
+        for level in levels
+    ]
+
+
+def _timed(rows: Sequence[Row], limits: CheckLimits) -> Json:
+    """How long it took, and which of the last month were hardly read."""
+    took = {row.id: (row.reviewed_at - row.opened_at) for row in rows}
+    recent = clock.now() - MONTH
+    quick = dt.timedelta(seconds=limits.quick_seconds)
+    hasty = [
+        row.id
+        for row in rows
+        if row.reviewed_at >= recent and took[row.id] < quick
+    ]
+    found = signoff.judgements(hasty) if hasty else {}
+    seconds = [one.total_seconds() for one in took.values()]
+    return {
+        "seconds": median(seconds) if seconds else None,
+        "timed": len(seconds),
+        "unread": [
+            id_ for id_, row in found.items() if _is_unread(row, limits)
+        ],
+    }
 
 
 def limits_at(path: str) -> CheckLimits:
@@ -44,8 +94,11 @@ def limits_at(path: str) -> CheckLimits:
 
 
 def place_of(person_id: int) -> str:
-    """Where somebody works."""
-    return next(iter(people.paths_of(person_id)[-1:]), "/")
+    """Where somebody works; read once for a page or an act."""
+    known, key = snapshot(), ("place of", person_id)
+    if key not in known:
+        known[key] = next(iter(people.paths_of(person_id)[-1:]), "/")
+    return known[key]
 
 
 def area_of(path: str) -> str:
@@ -62,7 +115,7 @@ def figures_of(person_id: int) -> MentorFigures:
     path, since = place_of(person_id), clock.now() - YEAR
     limits = limits_at(path)
     rows = signoff.signed_by([person_id], since)
-    facts = _MentorFacts(rows, shares_at(area_of(path))).all()
+    facts = _facts(rows, shares_at(area_of(path)))
     found = rules.figures(facts, limits)
     first, second = _agreements(person_id, since)
     return replace(
@@ -103,30 +156,14 @@ def agreement_in(path: str) -> Agreement | None:
     return agreed(pairs_in(path, clock.now() - YEAR))
 
 
-class _MentorFacts:
-    """What the checks look at, of what one mentor signed."""
+class _Chances:
+    """How often others sign each task of one mentor high; `own`: their levels."""
 
-    def __init__(self, rows: Sequence[Row], shares: Shares) -> None:
-        self.rows, self.shares = rows, shares
-        self.own: dict[TaskKey, list[int]] = {}
-        for row in rows:
-            key = row.slug, row.part
-            self.own.setdefault(key, []).append(row.entrustment)
+    def __init__(
+        self, own: Mapping[TaskKey, Sequence[int]], shares: Shares
+    ) -> None:
+        self.own, self.shares = own, shares
         self.usual = self._usual()
-        self.chances = {key: self._chance(key) for key in self.own}
-        self.close = _close(rows)
-
-    def all(self) -> list[SignedFacts]:
-        """Of each signature."""
-        recent = clock.now() - MONTH
-        return [self._one(row, recent) for row in self.rows]
-
-    def _one(self, row: Row, recent: dt.datetime) -> SignedFacts:
-        return _how_signed(row)._replace(
-            chance=self.chances[row.slug, row.part],
-            is_close=(row.mentor_id, row.person_id) in self.close,
-            is_recent=row.reviewed_at >= recent,
-        )
 
     def _others(self, key: TaskKey) -> HighShare:
         """Of a task, what others signed."""
@@ -140,7 +177,8 @@ class _MentorFacts:
         many = sum(one.many for one in all_)
         return sum(one.high for one in all_) / many if many else 0.5
 
-    def _chance(self, key: TaskKey) -> float:
+    def of(self, key: TaskKey) -> float:
+        """Of one of their tasks."""
         other = self._others(key)
         return shrunk(
             other.high,
@@ -148,6 +186,22 @@ class _MentorFacts:
             self.usual,
             WEIGHT,
         )
+
+
+def _facts(rows: Sequence[Row], shares: Shares) -> list[SignedFacts]:
+    """What the checks look at, of each signature of one mentor."""
+    own = group(((row.slug, row.part), row.entrustment) for row in rows)
+    known, close = _Chances(own, shares), _close(rows)
+    chances = {key: known.of(key) for key in own}
+    recent = clock.now() - MONTH
+    return [
+        _how_signed(row)._replace(
+            chance=chances[row.slug, row.part],
+            is_close=_pair(row) in close,
+            is_recent=row.reviewed_at >= recent,
+        )
+        for row in rows
+    ]
 
 
 def _how_signed(row: Row) -> SignedFacts:

@@ -48,13 +48,14 @@ def my_findings(actor: Actor) -> Sequence[Row]:
 
 
 def what_became(actor: Actor, findings: Iterable[Row]) -> list[Aftermath]:
-    """Of what the actor signed in a year and of what these questions are about:
-    what each was, and what became of it; the newest first.
+    """What these questions are about, and of what the actor signed in a year
+    all of which something may have become: what each was, and what became of
+    it; the newest first.
     """
     mine = actor.person_id
-    signed = signoff.signed_by([mine], clock.now() - YEAR)
+    signed = signoff.touched(mine, clock.now() - YEAR)
     asked = (id_ for one in findings for id_ in one.rows)
-    return signoff.aftermath(mine, {*asked, *(row.id for row in signed)})
+    return signoff.aftermath(mine, {*asked, *signed})
 
 
 def count_asked(actor: Actor) -> int:

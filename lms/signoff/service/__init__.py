@@ -47,11 +47,13 @@ from lms.signoff.service.judgements import (
     high_shares,
     judged_texts,
     judgements,
+    levels_signed,
     mentors_at_work,
     signed_between,
     signed_by,
     signers,
     tasks_signed_by,
+    times_signed,
 )
 from lms.signoff.service.kept import (
     KeptJudgement,
@@ -88,7 +90,7 @@ from lms.signoff.service.reviews import (
     sign,
 )
 from lms.signoff.service.signed_work import SignedWork, signed_works
-from lms.signoff.service.trust.aftermath import Aftermath, aftermath
+from lms.signoff.service.trust.aftermath import Aftermath, aftermath, touched
 from lms.signoff.service.trust.blinding import blind, unblind
 from lms.signoff.service.trust.objections import (
     decide_objection,

@@ -124,6 +124,50 @@ def signed_by(mentors: Ids, since: dt.datetime) -> Sequence[Row]:
     return execute(_OF_MENTORS, choice).all()
 
 
+_LEVELS = (
+    select(
+        _WORK.slug,
+        _WORK.part,
+        _REVIEW.entrustment,
+        func.count().label("many"),
+    )
+    .join_from(
+        Review.__table__,
+        Submission.__table__,
+        _WORK.id == _REVIEW.submission_id,
+    )
+    .where(_REVIEW.mentor_id == bindparam("mentor"), _REVIEW.signed, _SINCE)
+    .group_by(_WORK.slug, _WORK.part, _REVIEW.entrustment)
+)
+_TIMES = (
+    select(_REVIEW.id, _OPENING.opened_at, _REVIEW.reviewed_at)
+    .join_from(
+        Review.__table__,
+        Opening.__table__,
+        (_OPENING.submission_id == _REVIEW.submission_id)
+        & (_OPENING.round == _REVIEW.round)
+        & (_OPENING.person_id == _REVIEW.mentor_id),
+    )
+    .where(_REVIEW.mentor_id == bindparam("mentor"), _REVIEW.signed, _SINCE)
+)
+
+
+def levels_signed(mentor_id: int, since: dt.datetime) -> Sequence[Row]:
+    """How many (`many`) of each task a mentor signed since then with each
+    `entrustment`.
+    """
+    choice = {"mentor": mentor_id, "since": since}
+    return execute(_LEVELS, choice).all()
+
+
+def times_signed(mentor_id: int, since: dt.datetime) -> Sequence[Row]:
+    """Of what a mentor signed since then: when they opened and when they signed
+    it, where the opening is known.
+    """
+    choice = {"mentor": mentor_id, "since": since}
+    return execute(_TIMES, choice).all()
+
+
 def judgements(ids: Ids) -> dict[int, Row]:
     """These, without `place`, by the id of the review."""
     rows = execute(_OF_IDS, {"ids": list(ids)})

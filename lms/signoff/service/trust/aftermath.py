@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 
 from lms.core.db import execute
 from lms.core.types import Ids
@@ -46,6 +46,29 @@ _OF = (
 )
 
 
+_REVOKED = evidence.revoked_people().c
+_TOUCHED = (
+    select(_REVIEW.id)
+    .join_from(
+        Review.__table__,
+        Submission.__table__,
+        _WORK.id == _REVIEW.submission_id,
+    )
+    .where(
+        _REVIEW.mentor_id == bindparam("mentor"),
+        _REVIEW.signed,
+        _REVIEW.reviewed_at >= bindparam("since"),
+        or_(
+            exists().where(
+                _SAID.submission_id == _REVIEW.submission_id,
+                _SAID.round == _REVIEW.round,
+            ),
+            exists().where(_REVOKED.person_id == _WORK.person_id),
+        ),
+    )
+)
+
+
 class Aftermath(NamedTuple):
     """A signature and what became of it. `objection`: "" if nobody sees it
     differently, "open", or what a second reader decided.
@@ -63,6 +86,14 @@ class Aftermath(NamedTuple):
     def is_told(self) -> bool:
         """Whether anything became of it."""
         return bool(self.objection) or self.is_revoked
+
+
+def touched(mentor_id: int, since: dt.datetime) -> list[int]:
+    """The ids of what a mentor signed since then of which something may have
+    become: it was objected to, or something of the person was revoked.
+    """
+    choice = {"mentor": mentor_id, "since": since}
+    return [*execute(_TOUCHED, choice).scalars()]
 
 
 def aftermath(mentor_id: int, reviews: Ids) -> list[Aftermath]:
