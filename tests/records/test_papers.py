@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event, func, select
 
+from lms.access import service as access
 from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.evidence import service as evidence
@@ -88,6 +89,40 @@ def test_a_check_marks_what_was_revoked_since(signed, paper, actor):
         row["id"]
     ]
     assert found.fallen
+
+
+def test_a_reply_to_a_revocation_stands_on_the_papers(
+    signed, paper, actor, browser
+):
+    submission, lan = signed(), actor("lan")
+    row = paper().content["records"][0]
+    evidence.revoke(actor("manager-duc"), row["id"], "Ký nhầm người.")
+    (gone,) = evidence.chain_of(lan.person_id).revocations.values()
+    said = "Tôi tự làm, sổ quầy số 3 còn ghi."
+    evidence.reply(lan, gone.id, said)
+    for made in (paper(), paper(submission=submission)):
+        text = text_of(service.pdf_of(made, "en", CHECK))
+        assert said in " ".join(text.split())
+    assert said in browser("lan").get(f"/check/{paper().token}").text
+    assert said in browser("lan").get("/my-file").text
+
+
+def test_a_page_of_the_file_holds_twenty_records(
+    signed, prove_more, browser, monkeypatch
+):
+    signed()
+    prove_more()
+    lan = people.find_person("lan").id
+    whole, many = service.file_for(access.actor_for("lan"), lan)
+    monkeypatch.setattr("lms.records.views.files.PER_PAGE", 1)
+    page = browser("lan")
+    assert f"{many} records</h2>" in page.get("/my-file").text
+    assert len(whole["records"]) == many > 1
+    for number in range(1, many + 1):
+        text = page.get(f"/my-file?page={number}").text
+        assert text.count('<ol class="line"><li') == 1
+        assert f"Page {number} of {many}" in text
+    assert f"Page {many} of {many}" in page.get("/my-file?page=999").text
 
 
 def test_a_withdrawn_paper_says_only_that(signed, paper, actor):

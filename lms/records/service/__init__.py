@@ -22,4 +22,4 @@ from lms.records.service.papers import (
     withdraw,
 )
 from lms.records.service.printing import pdf_of
-from lms.records.service.tasks import reasons, record_of, replies, signed_work
+from lms.records.service.tasks import page_of, record_of, signed_work

@@ -3,7 +3,8 @@ plain data: so it is kept as the paper said it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from lms.core import clock
@@ -26,11 +27,14 @@ Day = dt.datetime | dt.date | None
 
 
 class Known(NamedTuple):
-    """Courses, people and competencies that records name."""
+    """Courses, people and competencies that records name, and what was replied
+    to revocations.
+    """
 
     revisions: Revisions
     names: Mapping[int, str]
     vocabulary: Mapping[str, Any]
+    replies: Mapping[int, Any] = {}
 
     def title(self, key: str) -> Texts:
         """What a competency is called; its key if nobody knows it any more."""
@@ -46,17 +50,35 @@ def file_of(person_id: int) -> Json:
     """A person's whole training file. The caller has checked the right to see
     it.
     """
+    return _file(person_id, slice(MOST))[0]
+
+
+def file_page(person_id: int, number: int, per: int) -> tuple[Json, int]:
+    """The same with one page of its records (the last, if there are fewer), and
+    how many records there are.
+    """
+    start = max(0, number - 1) * per
+    content, many = _file(person_id, slice(start, start + per))
+    if many and not content["records"]:
+        return file_page(person_id, -(-many // per), per)
+    return content, many
+
+
+def _file(person_id: int, shown: slice) -> tuple[Json, int]:
     person = people.person(person_id)
     chain = evidence.chain_of(person_id)
     gaps = gapmap.gaps_of(person_id, person.name)
-    return {
+    rows = _records(chain)
+    content = {
         **head_of(person.name, person.key, gaps.posting),
         "postings": list(_postings(people.history(person_id))),
         "standings": list(_standings(gaps)),
-        **_some(record_lines(chain)),
+        "records": _lines(rows[shown], chain),
+        "left_out": max(0, len(rows) - MOST),
         "mentors": list(_mentors(person_id)),
         "chain": end_of(chain),
     }
+    return content, len(rows)
 
 
 def head_of(name: str, key: str, posting: Posting | None) -> Json:
@@ -74,10 +96,6 @@ def end_of(chain: PersonChain) -> Json:
     """Where the chain ends, and when the record was sealed last."""
     sealed = evidence.last_sealed()
     return {**chain.end._asdict(), "sealed": sealed and sealed.isoformat()}
-
-
-def _some(lines: Sequence[Json]) -> Json:
-    return {"records": lines[:MOST], "left_out": max(0, len(lines) - MOST)}
 
 
 def plain(title: Any) -> Texts:
@@ -164,24 +182,40 @@ def _asked(gap: Gap) -> Json:
     }
 
 
-def record_lines(chain: PersonChain) -> list[Json]:
+def _records(chain: PersonChain) -> list[Any]:
     """Everything that was shown or was taken back, the newest first: what
     somebody has tried in vain or says of themselves is none of it.
     """
-    rows = [row for row in chain.rows if is_record(row)]
-    rows.sort(key=lambda row: (row.done_at, row.id), reverse=True)
+    known = evidence.sources()
+    counting = {key for key, source in known.items() if source.counts}
+    rows = [row for row in chain.rows if is_record(row, counting)]
+    rows.sort(key=_done, reverse=True)
+    return rows
+
+
+_done = attrgetter("done_at", "id")
+
+
+def _lines(rows: Sequence[Any], chain: PersonChain) -> list[Json]:
     revisions = courses.revisions(_known(row.revision_id for row in rows))
     takers = [row.judged_by for row in chain.revocations.values()]
     names = people.names(_known([*(row.judged_by for row in rows), *takers]))
-    known = Known(revisions, names, framework.vocabulary())
+    known = Known(revisions, names, framework.vocabulary(), _replies(chain))
     return [_line(row, chain, known) for row in rows]
 
 
-def is_record(row: Any) -> bool:
-    """Whether a row of the ledger is shown as a record of its own."""
-    source = evidence.sources().get(row.source)
-    counts = source.counts if source else False
-    return bool(counts and row.level and not row.revokes)
+def _replies(chain: PersonChain) -> Mapping[int, Any]:
+    """What the person says to what was taken back, by the row that did."""
+    if not chain.revocations:
+        return {}
+    return evidence.replies(chain.rows[0].person_id)
+
+
+def is_record(row: Any, counting: Container[str]) -> bool:
+    """Whether a row of the ledger is shown as a record of its own; `counting`:
+    the sources of what counts.
+    """
+    return bool(row.level) and not row.revokes and row.source in counting
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:
@@ -210,15 +244,18 @@ def _line(
         "submission": row.details.get("submission"),
         "entrustment": row.details.get("entrustment"),
         "hash": row.hash,
-        **_revoked(chain.revocations.get(row.id), known.names),
+        "revoked": _revoked(chain.revocations.get(row.id), known),
     }
 
 
-def _revoked(row: Any, names: Mapping[int, str]) -> Json:
+def _revoked(row: Any, known: Known) -> Json | None:
     if row is None:
-        return {"revoked": None}
-    by = names.get(row.judged_by, "")
-    return {"revoked": {"on": day_of(row.recorded_at), "by": by}}
+        return None
+    gone = {"on": day_of(row.recorded_at)}
+    gone["by"] = known.names.get(row.judged_by, "")
+    if said := known.replies.get(row.id):
+        gone["reply"], gone["replied"] = said.text, day_of(said.said_at)
+    return gone
 
 
 def _title(row: Any, revision: Revision | None) -> Texts | None:
@@ -242,5 +279,9 @@ def _mentors(person_id: int) -> Iterator[Json]:
 
 def lines_of(chain: PersonChain, submission_id: int) -> list[Json]:
     """What a signed task has left in the record."""
-    lines = record_lines(chain)
-    return [one for one in lines if one["submission"] == submission_id]
+    rows = [row for row in _records(chain) if _is_of(row, submission_id)]
+    return _lines(rows, chain)
+
+
+def _is_of(row: Any, submission_id: int) -> bool:
+    return row.details.get("submission") == submission_id

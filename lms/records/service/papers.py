@@ -51,10 +51,14 @@ def require_reader(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def file_for(actor: Actor, person_id: int) -> Json:
-    """What stands in a person's training file today."""
+def file_for(
+    actor: Actor, person_id: int, number: int = 1, per: int = facts.MOST
+) -> tuple[Json, int]:
+    """What stands in a person's training file today, with one page of its
+    records, and how many records there are.
+    """
     require_reader(actor, person_id)
-    return facts.file_of(person_id)
+    return facts.file_page(person_id, number, per)
 
 
 def make_file(actor: Actor, person_id: int) -> int:

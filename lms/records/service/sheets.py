@@ -199,7 +199,7 @@ def _what(one: Json, gone: bool) -> Json:
         "text": text,
         "gone": gone,
         "strong": True,
-        "small": list(_small(one)),
+        "small": [*_small(one), *_reply(one["revoked"])],
     }
 
 
@@ -238,6 +238,19 @@ def _level_notes(one: Json) -> Iterator[str]:
 
 def _until(day_: str) -> str:
     return _("valid until %(day)s", day=said_day(day_))
+
+
+def _reply(revoked: Json | None) -> list[str]:
+    """What the person says to it, as they wrote it."""
+    if not (revoked and revoked.get("reply")):
+        return []
+    return [
+        _(
+            "Reply to the revocation, %(day)s: “%(text)s”",
+            day=said_day(revoked["replied"]),
+            text=revoked["reply"],
+        )
+    ]
 
 
 def _taken_back(revoked: Json | None) -> str:
@@ -391,6 +404,7 @@ def _proven_row(one: Json) -> Row:
         "strong": True,
     }
     if gone:
+        title["small"] = _reply(one["revoked"])
         return [
             title,
             _level(one, gone),

@@ -1,7 +1,7 @@
 """What the paper of one signed task says."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -9,6 +9,7 @@ from lms.access.types import Actor
 from lms.core.errors import found
 from lms.core.types import Json
 from lms.evidence import service as evidence
+from lms.evidence.service import PersonChain
 from lms.people import service as people
 from lms.records.service import facts
 from lms.signoff import service as signoff
@@ -27,9 +28,36 @@ def signed_work(actor: Actor, submission_id: int) -> TaskWork:
 
 def record_of(work: TaskWork) -> Json:
     """All that its paper says. The caller has checked the right to see it."""
+    return _record(work, evidence.chain_of(work.submission.person_id))
+
+
+class RecordPage(NamedTuple):
+    """A signed task as its page shows it: what its paper says and, by the id of
+    a record that was taken back, why and what the person says to that. Those
+    who may read the work may read both.
+    """
+
+    record: Json
+    reasons: dict[int, str]
+    replies: dict[int, Row]
+
+
+def page_of(work: TaskWork) -> RecordPage:
+    """Of a task. The caller has checked the right to see it."""
+    learner = work.submission.person_id
+    chain = evidence.chain_of(learner)
+    gone = chain.revocations
+    said = evidence.replies(learner) if gone else {}
+    return RecordPage(
+        _record(work, chain),
+        {id_: row.details.get("reason", "") for id_, row in gone.items()},
+        {id_: said[row.id] for id_, row in gone.items() if row.id in said},
+    )
+
+
+def _record(work: TaskWork, chain: PersonChain) -> Json:
     submission = work.submission
     person = people.person(submission.person_id)
-    chain = evidence.chain_of(person.id)
     posting = people.posting(person.id)
     return {
         **facts.head_of(
@@ -78,22 +106,3 @@ def _steps(work: TaskWork, done: list[str]) -> Iterator[Json]:
     for step in work.task.steps:
         text = facts.plain(step.text)
         yield {"text": text, "done": step.key in done}
-
-
-def reasons(work: TaskWork) -> dict[int, str]:
-    """Why what the task proved was taken back, by the id of the record. Those
-    who may read the work may read why.
-    """
-    chain = evidence.chain_of(work.submission.person_id)
-    rows = chain.revocations.items()
-    return {id_: row.details.get("reason", "") for id_, row in rows}
-
-
-def replies(work: TaskWork) -> dict[int, Row]:
-    """What the person says to that, by the id of the record that was taken
-    back.
-    """
-    learner = work.submission.person_id
-    said = evidence.replies(learner)
-    rows = evidence.chain_of(learner).revocations.items()
-    return {id_: said[row.id] for id_, row in rows if row.id in said}

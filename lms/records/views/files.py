@@ -10,6 +10,10 @@ from lms.records import service
 from lms.records.views.frame import as_file, bp, check_address, papers
 from lms.signoff.types import ENTRUSTMENT
 from lms.web.feature import Answer
+from lms.web.listing import page_from
+
+PER_PAGE = 20
+"""Records."""
 
 
 @bp.get("/my-file")
@@ -25,10 +29,12 @@ def person(person_id: int) -> str:
 
 
 def _page(person_id: int) -> str:
-    actor = access.actor()
+    actor, number = access.actor(), request.args.get("page", 1, type=int)
+    file, many = service.file_for(actor, person_id, number, PER_PAGE)
     return render_template(
         "lms/records/file.html",
-        file=service.file_for(actor, person_id),
+        file=file,
+        page=page_from(file["records"], number, many, PER_PAGE),
         own=person_id == actor.person_id,
         person_id=person_id,
         entrustment=ENTRUSTMENT,

@@ -17,9 +17,7 @@ def task(submission_id: int) -> str:
     whose = work.submission.person_id
     return render_template(
         "lms/records/task.html",
-        record=service.record_of(work),
-        reasons=service.reasons(work),
-        replies=service.replies(work),
+        **service.page_of(work)._asdict(),
         can_sign=service.can_sign(),
         own=whose == actor.person_id,
         person_id=whose,
