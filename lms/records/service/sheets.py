@@ -244,13 +244,11 @@ def _reply(revoked: Json | None) -> list[str]:
     """What the person says to it, as they wrote it."""
     if not (revoked and revoked.get("reply")):
         return []
-    return [
-        _(
-            "Reply to the revocation, %(day)s: “%(text)s”",
-            day=said_day(revoked["replied"]),
-            text=revoked["reply"],
-        )
-    ]
+    day_, text = said_day(revoked["replied"]), revoked["reply"]
+    said = _(
+        "Reply to the revocation, %(day)s: “%(text)s”", day=day_, text=text
+    )
+    return [said]
 
 
 def _taken_back(revoked: Json | None) -> str:
@@ -403,14 +401,11 @@ def _proven_row(one: Json) -> Row:
         "gone": gone,
         "strong": True,
     }
+    stands = {"text": _("Counts")}
     if gone:
         title["small"] = _reply(one["revoked"])
-        return [
-            title,
-            _level(one, gone),
-            {"alarm": _taken_back(one["revoked"])},
-        ]
-    return [title, _level(one, gone), {"text": _("Counts")}]
+        stands = {"alarm": _taken_back(one["revoked"])}
+    return [title, _level(one, gone), stands]
 
 
 def _steps(rows: list[Json]) -> Json:
@@ -423,11 +418,7 @@ def _steps(rows: list[Json]) -> Json:
 
 def _step(one: Json) -> Json:
     mark = "✓" if one["done"] else "–"
-    return {
-        "mark": mark,
-        "done": one["done"],
-        "text": _step_words(one),
-    }
+    return {"mark": mark, "done": one["done"], "text": _step_words(one)}
 
 
 def _step_words(one: Json) -> str:
