@@ -187,3 +187,11 @@ def test_what_is_left_of_a_period_that_is_over_is_still_delivered(
     lan.post(f"/my-work/{given}", {"quantity": "3", "once": "z"})
     assert "Still open:" not in lan.get("/my-work").text
     assert service.deliveries_size(actor(HEAD)).count == 2
+
+
+def test_whoever_gives_work_reads_all_that_is_missing(app, browser, month):
+    page = browser(HEAD).post(f"/work/people/{id_of('lan')}", {}).text
+    assert "Say how much of it is given." in page
+    assert "Say until when it is to be delivered." in page
+    assert "Choose a product above, or say what is to be done." in page
+    assert "The coefficient must be above 0." in page

@@ -217,3 +217,11 @@ def test_the_office_replaces_a_reviewer_on_the_dossier(app, browser):
     assert "Somebody else takes part now" in page.text
     assert "Reviewer until" in page.text
     assert "/successors" not in browser(PERSON).get(at).text
+
+
+def test_each_of_the_three_is_asked_for_by_name(app, browser):
+    at = f"/people/{id_of(PERSON)}/trial"
+    page = browser(OFFICE).post(at, {}).text
+    for missing in ("the mentor", "the reviewer", "who decides"):
+        assert f"Choose {missing}." in page
+    assert "Choose somebody." not in page

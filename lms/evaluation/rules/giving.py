@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from lms.core.errors import Invalid, check_length, refuse_all
 from lms.evaluation.rules.amounts import in_words, is_kept
+from lms.evaluation.types import WorkDraft, WorkKind
 
 MOST_QUANTITY = 10_000
 SHORTEST_GROUND = 10
@@ -24,6 +25,29 @@ def check_coefficient(coefficient: Fraction, decimals: int = 1) -> None:
             "Write the coefficient with %(decimals)s decimals at most.",
             "coefficient",
             decimals=decimals,
+        )
+
+
+def check_filled_in(draft: WorkDraft) -> None:
+    """Whoever gives work reads all that is missing at once."""
+    refuse_all(_missing(draft))
+
+
+def _missing(draft: WorkDraft) -> Iterator[Invalid]:
+    if draft.quantity is None:
+        yield Invalid("Say how much of it is given.", "quantity")
+    if draft.due_on is None:
+        yield Invalid("Say until when it is to be delivered.", "due_on")
+    if draft.kind != WorkKind.AD_HOC:
+        return
+    if not draft.title.strip():
+        yield Invalid(
+            "Choose a product above, or say what is to be done.", "title"
+        )
+    if draft.coefficient is None:
+        yield Invalid(
+            "The coefficient must be above 0. The standard product has 1.",
+            "coefficient",
         )
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -198,14 +197,12 @@ def refuse_oneself(actor: Actor, person_id: int) -> None:
 
 def given_row(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
     """The row of work that is given, or what is wrong with it."""
-    if draft.due_on is None:
-        raise Invalid("Say until when it is to be delivered.", "due_on")
+    rules.check_filled_in(draft)
     place = place_of(person_id, draft.due_on)
     refuse_closed(person_id, place.period.id)
     what = _what(draft, place)
-    quantity = draft.quantity or Fraction()
     rules.check_given(
-        quantity,
+        draft.quantity,
         draft.due_on,
         place.days.since,
         place.days.last,
@@ -214,7 +211,7 @@ def given_row(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
         "period_id": place.period.id,
         "person_id": person_id,
         "unit_id": place.posting.unit.id,
-        "quantity": quantity,
+        "quantity": draft.quantity,
         "due_on": draft.due_on,
         "kind": draft.kind,
         **given_by(actor),
@@ -258,15 +255,12 @@ def _without_product(draft: WorkDraft) -> Json:
     """Ad hoc work may stand in no catalogue; its coefficient is said."""
     if draft.kind != WorkKind.AD_HOC:
         raise Invalid("Choose a product of the catalogue.", "product_id")
-    if not draft.title.strip():
-        raise Invalid("Say what is to be done.", "title")
     check_length(draft.title, LONGEST_TITLE, "title")
-    coefficient = draft.coefficient or Fraction()
-    rules.check_coefficient(coefficient)
+    rules.check_coefficient(draft.coefficient)
     return {
         "product_id": None,
         "title": draft.title.strip(),
-        "coefficient": coefficient,
+        "coefficient": draft.coefficient,
         "competencies": [],
     }
 

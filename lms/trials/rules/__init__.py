@@ -2,6 +2,7 @@
 
 from lms.trials.rules.arithmetic import RULE, inputs_of, lines_of
 from lms.trials.rules.checks import (
+    THREE,
     check_away,
     check_closing,
     check_concern,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.marks import N_
 from lms.trials.types import (
     LONGEST_TEXT,
     REPLACED,
@@ -17,7 +18,14 @@ from lms.trials.types import (
 )
 
 LONGEST_NUMBER, LONGEST_SIGNER = 60, 200
-_THREE = ("mentor_id", "reviewer_id", "decider_id")
+THREE = N_(
+    {
+        "mentor_id": "Choose the mentor.",
+        "reviewer_id": "Choose the reviewer.",
+        "decider_id": "Choose who decides.",
+    }
+)
+"""The three people of a trial, and what is said where one is missing."""
 FAR = dt.timedelta(days=3660)
 """Further from today no trial begins, before or after: the calendar ends, and a
 year is easily mistyped.
@@ -70,10 +78,10 @@ def _wrong_document(draft: TrialDraft, today: dt.date) -> Iterator[Invalid]:
 
 def _wrong_people(draft: TrialDraft) -> Iterator[Invalid]:
     taken = {draft.person_id}
-    for name in _THREE:
+    for name, missing in THREE.items():
         who = getattr(draft, name)
         if not who:
-            yield Invalid("Choose somebody.", name)
+            yield Invalid(missing, name)
         elif who in taken:
             yield _taken(name)
         taken.add(who)

@@ -155,7 +155,7 @@ def _check_people(draft: TrialDraft, unit: Unit) -> None:
     there = working_there(both, unit)
     for field in ("mentor_id", "reviewer_id"):
         if getattr(draft, field) not in there:
-            raise Invalid("Choose somebody.", field)
+            raise Invalid(rules.THREE[field], field)
 
 
 def working_there(ids: Ids, unit: Unit) -> set[int]:
