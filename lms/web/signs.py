@@ -3,8 +3,9 @@ Numbers and words in, HTML and SVG out; each is silent or says in words what it
 shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -159,25 +160,42 @@ def _figure(met: int, asked: int, unknown: int) -> tuple[str, str]:
     return kind, f"{met}/{asked}"
 
 
-def heat(
-    met: int,
-    asked: int,
-    unknown: int,
+class HeatSigns(NamedTuple):
+    """What a cell without numbers shows, and what a cell says of a change."""
+
+    too_few: Markup
+    not_asked: Markup
+    change: Callable[[Any], Markup]
+
+
+def heat_row(
+    cells: Iterable[tuple[Any, Any, Any]],
     row: str,
-    column: str | int = "",
-    is_here: bool = False,
-    beside: Markup | str = "",
+    here: Any,
+    texts: HeatSigns,
 ) -> Markup:
-    """A cell of a grid: how many of those asked meet what is asked, or of how
-    many nothing is known; it leads to the address of its `row`, opened at this
-    column. `beside`: what else it says.
+    """The cells of a row of a grid, drawn at once: hundreds stand on a page.
+    Of each its column, where people stand (`Split`; None: too few to show,
+    0: not asked for) and its change. They lead to the address of the `row`
+    with their column; the one of `here` is open.
     """
-    kind, figure = _figure(met, asked, unknown)
-    here = ' aria-current="true"' if is_here else ""
-    at = f"{escape(row)}&amp;at={escape(column)}" if column else escape(row)
-    return Markup(  # noqa: S704 - the address is escaped, the rest are our own words and numbers
-        f'<a class="h {kind}" href="{at}#cell"{here}>{figure}{escape(beside)}</a>'
-    )
+    address, drawn = str(escape(row)), []
+    for column, split, change in cells:
+        if split:
+            kind, figure = _figure(split.meets, split.total, split.unknown)
+            opened = ' aria-current="true"' if column == here else ""
+            beside = escape(texts.change(change)) if change else ""
+            sign = f'<a class="h {kind}" href="{address}{_at(column)}#cell"{opened}>{figure}{beside}</a>'
+        else:
+            sign = texts.too_few if split is None else texts.not_asked
+        drawn.append(f"<td>{sign}</td>")
+    return Markup("".join(drawn))  # noqa: S704 - each sign is HTML, the rest are our own words and numbers
+
+
+@lru_cache(maxsize=16384)
+def _at(column: str | int) -> str:
+    """What an address says, in HTML, of the column that it opens."""
+    return f"&amp;at={escape(column)}" if column else ""
 
 
 def spark(shares: Sequence[float], kind: str = "") -> Markup:

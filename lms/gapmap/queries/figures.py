@@ -103,13 +103,13 @@ class CurrentFigures(MapFigures):
     def of(self, unit_id: int, **narrowed: str) -> FiguresByPlace:
         """See `MapFigures`."""
         there = [_TOTAL[name] == value for name, value in narrowed.items()]
-        rows = execute(_OF_UNIT.where(*there), {"unit": unit_id})
+        rows = execute(_OF_UNIT.where(*there), {"unit": unit_id}).all()
         return {tuple(row[:2]): figure_from(row[2:]) for row in rows}
 
     def beside(self, unit_ids: Ids) -> Mapping[int, Figures]:
         """See `MapFigures`."""
         units: dict[int, dict[str, Figure]] = {id_: {} for id_ in unit_ids}
-        for row in execute(_BESIDE, {"units": list(unit_ids)}):
+        for row in execute(_BESIDE, {"units": list(unit_ids)}).all():
             units[row.unit_id][row.competency] = figure_from(row[2:])
         return units
 

@@ -233,9 +233,11 @@ class _View:
         asked of anybody.
         """
         cells: dict[str, dict[str, Split | None]] = defaultdict(dict)
+        exact = self.veil.exact
         for (post, key), (_people, split) in figures.items():
-            if key and split.total:
-                cells[key][post] = self.veil.split(post, key, split)
+            if key and any(split):
+                shown = split if exact else self.veil.split(post, key, split)
+                cells[key][post] = shown
         return dict(cells)
 
     def by_unit(

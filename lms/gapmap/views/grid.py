@@ -183,7 +183,12 @@ def _cells(
     columns: Sequence[tuple[str | int, Title]],
 ) -> Cells:
     row = map_.grid.cells.get(key, {})
-    old = before and before.grid.cells.get(key, {})
+    if before is None:
+        return [
+            (column, row.get(column, NOTHING_ASKED), None)
+            for column, _ in columns
+        ]
+    old = before.grid.cells.get(key, {})
     return [
         (
             column,
