@@ -231,7 +231,7 @@ class Course:
         """The parts on the way and the short quizzes beside it."""
         return self.parts + self.deltas
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """Working time of all parts."""
         return sum(part.minutes for part in self.parts)

@@ -13,7 +13,7 @@ from sqlalchemy import Select, literal_column
 from lms.core import clock, folding, tables
 from lms.core.db import count_rows, execute
 from lms.core.errors import NotFound
-from lms.core.i18n import day
+from lms.core.i18n import day, lang, use
 from lms.core.i18n import gettext as _
 
 T = TypeVar("T")
@@ -129,6 +129,11 @@ class TableFile(NamedTuple):
         `core.tables`. NotFound for another kind.
         """
         require_kind(kind)
+        # Asked for once: a long table asks for every word of every line.
+        with use(lang()):
+            return self._response(kind)
+
+    def _response(self, kind: str) -> Response:
         on = self.on or clock.today()
         header = [_(heading) for heading in self.header]
         table = header, self.rows, [(_("As of the day"), day(on)), *self.about]

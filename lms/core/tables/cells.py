@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 # What spreadsheets take for the start of a formula, after any apostrophes that
@@ -21,10 +22,16 @@ def plain_cell(value: Any) -> str:
     """A value that a spreadsheet shows instead of running: a leading = + - @ or
     tab gets an apostrophe, numbers stay numbers.
     """
-    text = "" if value is None else str(value)
-    if is_formula(text) and not isinstance(value, _NUMBERS):
-        return "'" + text
-    return text
+    if value is None:
+        return ""
+    text = str(value)
+    return text if isinstance(value, _NUMBERS) else _plain(text)
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """Of a table's texts most stand in line after line: posts, units, words."""
+    return "'" + text if is_formula(text) else text
 
 
 def meant(cell: str) -> str:

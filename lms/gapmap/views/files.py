@@ -1,8 +1,8 @@
 """Maps as files: the figures, and how everybody of one's own stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response
 
@@ -13,11 +13,12 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.evidence import service as evidence
 from lms.framework import service as framework
-from lms.framework.types import DEPTH_LABELS
+from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap import service
 from lms.gapmap.types import (
     STATE_LABELS,
     STATE_MEANINGS,
+    GapState,
     PersonStanding,
     Split,
 )
@@ -79,7 +80,7 @@ def standing(unit_id: int, kind: str) -> Response:
         f"people-competencies-{unit.key}",
         _title(unit),
         (*STANDING, *SHOWN) if shown else STANDING,
-        map(partial(_standing_line, shown), rows),
+        map(partial(_standing_line, _titles(), shown), rows),
         _about(unit, post),
     )
     return table.response(kind)
@@ -103,13 +104,40 @@ def _post_title(post: str) -> str:
     return pick(known[post].title) if post in known else post
 
 
+class _Titles(NamedTuple):
+    """What posts, competencies and kinds of evidence are called, by key, and
+    the words for depths and states: looked up once for all lines.
+    """
+
+    posts: Mapping[str, str]
+    competencies: Mapping[str, str]
+    sources: Mapping[str, str]
+    depths: Mapping[Depth, str]
+    states: Mapping[GapState, str]
+
+
+def _titles() -> _Titles:
+    return _Titles(
+        _picked(posts.posts()),
+        _picked(framework.vocabulary()),
+        {key: _(one.label) for key, one in evidence.sources().items()},
+        {depth: _(label) for depth, label in DEPTH_LABELS.items()},
+        {state: _(label) for state, label in STATE_LABELS.items()},
+    )
+
+
+def _picked(rows: Mapping[str, Any]) -> dict[str, str]:
+    return {key: pick(row.title) for key, row in rows.items()}
+
+
 def _lines(figures: Json, only: str) -> Iterator[Line]:
     """A line per competency and post."""
-    for key, competency in framework.vocabulary().items():
-        title = pick(competency.title)
+    titles = _titles()
+    for key, title in titles.competencies.items():
         for post, split in figures.get(key, {}).items():
             if only in ("", post):
-                yield [title, key, _post_title(post), *_numbers(split)]
+                name = titles.posts.get(post, post)
+                yield [title, key, name, *_numbers(split)]
 
 
 def _numbers(split: Split | None) -> Line:
@@ -118,37 +146,24 @@ def _numbers(split: Split | None) -> Line:
     return [split.total, *split]
 
 
-def _standing_line(shown: bool, one: PersonStanding) -> Line:
+def _standing_line(titles: _Titles, shown: bool, one: PersonStanding) -> Line:
     asked = one.gap.requirement
-    return [
+    key = asked.competency
+    line = [
         one.name,
         one.key,
-        _post_title(one.post),
+        titles.posts.get(one.post, one.post),
         one.place,
-        _competency_title(asked.competency),
-        asked.competency,
+        titles.competencies.get(key, key),
+        key,
         asked.level,
-        _(DEPTH_LABELS[asked.depth]),
+        titles.depths[asked.depth],
         _("yes") if asked.essential else _("no"),
-        _(STATE_LABELS[one.gap.state]),
-        *(_shown(one) if shown else ()),
+        titles.states[one.gap.state],
     ]
-
-
-def _competency_title(key: str) -> str:
-    known = framework.vocabulary()
-    return pick(known[key].title) if key in known else key
-
-
-def _shown(one: PersonStanding) -> Line:
-    reached = one.gap.attainment.at(one.gap.requirement.depth)
-    return [reached, *_last(one)]
-
-
-def _last(one: PersonStanding) -> Line:
-    return [one.last.on, _source(one.last.source)] if one.last else []
-
-
-def _source(key: str) -> str:
-    known = evidence.sources()
-    return _(known[key].label) if key in known else key
+    if shown:
+        line.append(one.gap.attainment.at(asked.depth))
+    if shown and one.last:
+        source = one.last.source
+        line += one.last.on, titles.sources.get(source, source)
+    return line
