@@ -153,6 +153,7 @@ def give(actor: Actor, person_id: int, draft: WorkDraft, once: str) -> int:
     refuse_oneself(actor, person_id)
     with access.acting(actor):
         people.lock(person_id)
+        require_led(actor, person_id)
         if known := works.given_once(once):
             check_same(known, person_id=person_id, **_typed(draft))
             return known.id

@@ -100,6 +100,7 @@ def note_month(
     rules.check_month(draft)
     with access.acting(actor):
         people.lock(person_id)
+        _require(actor, person_id, year)
         check_free(years_known([person_id], year)[person_id], draft)
         store_months(actor, [NotedMonth(person_id, year, draft)])
         audit.record(
@@ -172,6 +173,7 @@ def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
     _require(actor, person_id, year)
     with access.acting(actor):
         people.lock(person_id)
+        _require(actor, person_id, year)
         row = years.years_of([person_id], year).get(person_id)
         rules.check_open(row and row.state)
         where = {"whose": person_id, "of_year": year, "of_month": month}

@@ -132,18 +132,23 @@ def open_sheet(actor: Actor, person_id: int) -> int:
     """The sheet of the period that runs where somebody works, begun if there is
     none: their own, or of somebody whom the actor leads; its id.
     """
-    if person_id != actor.person_id:
-        require_led(actor, person_id)
-    posting = people.posting(person_id)
-    units = people.ids_on(posting.unit.path) if posting else []
-    rows = periods.running(units, clock.today())
-    if not rows:
-        raise Conflict("No period is open today.")
-    nearest = max(rows, key=lambda row: units.index(row.unit_id))
+    _require_side(actor, person_id)
     with access.acting(actor):
         people.lock(person_id)
+        _require_side(actor, person_id)
+        posting = people.posting(person_id)
+        units = people.ids_on(posting.unit.path) if posting else []
+        rows = periods.running(units, clock.today())
+        if not rows:
+            raise Conflict("No period is open today.")
+        nearest = max(rows, key=lambda row: units.index(row.unit_id))
         store([new_sheet(nearest.id, person_id, posting.unit.id)])
         return sheets.sheets_in(nearest.id, [person_id])[person_id].id
+
+
+def _require_side(actor: Actor, person_id: int) -> None:
+    if person_id != actor.person_id:
+        require_led(actor, person_id)
 
 
 def sheet_for(actor: Actor, sheet_id: int) -> SheetSeen:

@@ -256,7 +256,7 @@ def keep_year(
     rules.check_year(draft, clock.today())
     with access.acting(actor):
         seen = _locked(actor, person_id, year, version)
-        values = _kept(actor, draft)
+        values = _kept(actor, draft) | {"unit_id": _graded_in(seen).id}
         if seen.row:
             _change(seen.row, values)
         else:
@@ -279,13 +279,17 @@ def _kept(actor: Actor, draft: YearDraft) -> Json:
     return {**vars(draft), **texts, **who}
 
 
-def _begin(seen: YearSeen, values: Json) -> None:
+def _graded_in(seen: YearSeen) -> Unit:
+    """Where they work today: who moved is graded by the new unit."""
     if seen.unit is None:
         raise Conflict("They hold no post today, so nobody grades them here.")
+    return seen.unit
+
+
+def _begin(seen: YearSeen, values: Json) -> None:
     place = {
         "person_id": seen.person_id,
         "year": seen.year,
-        "unit_id": seen.unit.id,
         "state": YearState.PREPARED,
     }
     execute(insert(YEARS).values(values | place))
@@ -318,19 +322,24 @@ def propose_year(
         if seen.row is None:
             raise Conflict("Prepare the year first: grade, ground, minutes.")
         rules.check_proposal(seen.row, seen.worked, seen.terms.least)
-        decision_id = decisions.propose(actor, _draft(seen, decider_id))
-        values = {"state": YearState.PROPOSED, "decision_id": decision_id}
+        unit = _graded_in(seen)
+        decision_id = decisions.propose(actor, _draft(seen, unit, decider_id))
+        values = {
+            "unit_id": unit.id,
+            "state": YearState.PROPOSED,
+            "decision_id": decision_id,
+        }
         _change(seen.row, values)
     return decision_id
 
 
-def _draft(seen: YearSeen, decider_id: int) -> DecisionDraft:
+def _draft(seen: YearSeen, unit: Unit, decider_id: int) -> DecisionDraft:
     row = seen.row
-    facts = _facts(seen, row)
+    facts = _facts(seen, unit, row)
     return DecisionDraft(
         YEAR_KIND,
         seen.person_id,
-        decided_in(seen.person_id, row.unit_id),
+        decided_in(seen.person_id, unit.id),
         str(row.id),
         row.ground,
         decider_id,
@@ -338,10 +347,11 @@ def _draft(seen: YearSeen, decider_id: int) -> DecisionDraft:
     )
 
 
-def _facts(seen: YearSeen, row: Row) -> Json:
+def _facts(seen: YearSeen, unit: Unit, row: Row) -> Json:
     """What is frozen beside the months: the group, the head, the minutes."""
-    near = queries.years_in([row.unit_id], seen.year)
-    same = [one for one in near if one.like_tasks == row.like_tasks]
+    near = queries.years_in([unit.id], seen.year)
+    others = [one for one in near if one.id != row.id]
+    same = [one for one in (*others, row) if one.like_tasks == row.like_tasks]
     room = rooms(same, seen.terms)[0]
     grade = seen.organisation.grade if seen.organisation else ""
     return {

@@ -3,7 +3,7 @@ several.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from sqlalchemy import Row, select, true, update
@@ -66,6 +66,8 @@ def hand_back(actor: Actor, work_id: int, why: str) -> None:
     seen = led(actor, work_id)
     _check_why(why)
     with access.acting(actor):
+        people.lock(seen.row.person_id)
+        led(actor, work_id)
         _note(actor, seen.row, why)
         text = N_("%(name)s has noted that you hand “%(work)s” back.")
         _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
@@ -144,6 +146,8 @@ def take_over(
         raise Invalid("Say until when it is to be delivered.", "due_on")
     with access.acting(actor):
         people.lock_all([person_id, seen.row.person_id])
+        led(actor, work_id)
+        require_led(actor, person_id)
         if known := works.given_once(once):
             check_same(known, person_id=person_id, due_on=due_on)
             return known.id
@@ -194,16 +198,22 @@ def give_parts(
     """Give a larger product to several people: each their share of its
     coefficient, together never more than the whole, fixed from the beginning.
     """
-    for person_id, _share in parts:
-        require_led(actor, person_id)
-        refuse_oneself(actor, person_id)
-    rules.check_people([person_id for person_id, _share in parts])
+    ids = [person_id for person_id, _share in parts]
+    _require_led(actor, ids)
+    rules.check_people(ids)
     with access.acting(actor):
-        people.lock_all([person_id for person_id, _share in parts])
+        people.lock_all(ids)
+        _require_led(actor, ids)
         if works.given_once(f"{once}-0"):
             _check_parts_same(draft, parts, once)
             return
         _store_parts(actor, draft, parts, once)
+
+
+def _require_led(actor: Actor, ids: Iterable[int]) -> None:
+    for person_id in ids:
+        require_led(actor, person_id)
+        refuse_oneself(actor, person_id)
 
 
 def _check_parts_same(draft: WorkDraft, parts: Shares, once: str) -> None:
