@@ -226,7 +226,8 @@ def confirm_end(
             )
             log(actor, row, "moved")
             text = N_("The end of your trial period has moved to %(day)s.")
-            tell(row.person_id, text, day=f"{end:%d/%m/%Y}")
+            last = end - dt.timedelta(days=1)
+            tell(row.person_id, text, day=f"{last:%d/%m/%Y}")
 
 
 def withdraw(actor: Actor, trial_id: int, reason: str) -> None:
