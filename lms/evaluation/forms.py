@@ -106,6 +106,7 @@ class ListDecisionForm(Form):
     document = StringField(default="", filters=[tidy])
     decided_on = DateField(validators=[Optional()])
     valid_from = DateField(validators=[Optional()])
+    shown = HiddenField()
 
     def decision(self) -> ListDecision:
         """What was typed."""

@@ -1,6 +1,7 @@
 """Catalogues: written, decided, in force, replaced; who may."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -75,6 +76,7 @@ def test_all_that_is_wrong_with_a_product_is_said_at_once(app, actor):
     [
         ("", 0, 0, "document"),
         ("1", None, 0, "decided_on"),
+        ("1", 1, 1, "decided_on"),
         ("1", 0, None, "valid_from"),
         ("1", 0, -1, "valid_from"),
     ],
@@ -91,6 +93,33 @@ def test_a_catalogue_is_put_in_force_by_a_document(
             actor(HEAD), made, ListDecision(document, *days)
         )
     assert refusal.value.field == field
+
+
+def test_the_form_of_a_new_one_twice_is_one(app, browser):
+    duc = browser(HEAD)
+    said = {"unit_id": str(ward()), "title": "Danh mục 2027"}
+    first = duc.post("/catalogues", said).location
+    assert duc.post("/catalogues", said).location == first
+    long = duc.post("/catalogues", said | {"title": "Danh mục " * 30})
+    assert long.status_code == 422
+
+
+def test_what_somebody_changed_meanwhile_is_not_put_in_force(
+    app, browser, actor
+):
+    made, duc, day = begun(), browser(HEAD), today().isoformat()
+    page = duc.get(f"/catalogues/{made}").text
+    shown = re.search(r'name="shown" value="(\w+)"', page)[1]
+    added = draft_of("X-09", "Việc khác", 5, 900)
+    service.save_product(actor(HEAD), made, added)
+    said = {"document": "9/QĐ", "decided_on": day, "valid_from": day}
+    answer = duc.post(f"/catalogues/{made}/decide", said | {"shown": shown})
+    assert answer.status_code == 409
+    assert "has changed this catalogue since" in answer.text
+    assert "9/QĐ" in answer.text
+    now = re.search(r'name="shown" value="(\w+)"', answer.text)[1]
+    answer = duc.post(f"/catalogues/{made}/decide", said | {"shown": now})
+    assert answer.status_code == 302
 
 
 def test_what_is_decided_never_changes_and_the_next_takes_its_place(app, actor):

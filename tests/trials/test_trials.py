@@ -157,7 +157,9 @@ def test_absences_move_the_end_once_it_is_confirmed(app, later):
         service.confirm_end(who(OFFICE), trial)
     assert seen(trial).row.ends_before == end + 40 * DAY
     jobs = execute(Job.__table__.select().filter_by(kind="notify"))
-    said = [one.payload for one in jobs if "has moved to" in one.payload["text"]]
+    said = [
+        one.payload for one in jobs if "has moved to" in one.payload["text"]
+    ]
     last = end + 39 * DAY
     assert [one["values"]["day"] for one in said] == [f"{last:%d/%m/%Y}"]
     with pytest.raises(Invalid, match="entered already"):

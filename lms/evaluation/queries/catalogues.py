@@ -67,6 +67,18 @@ def product_list(list_id: int) -> Row | None:
     return execute(_ONE, {"list": list_id}).first()
 
 
+_DRAFT_CALLED = select(LIST.id).where(
+    LIST.unit_id == bindparam("unit"),
+    LIST.title == bindparam("title"),
+    LIST.state == ListState.DRAFT,
+)
+
+
+def draft_called(unit_id: int, title: str) -> int | None:
+    """The draft of a unit with this title."""
+    return execute(_DRAFT_CALLED, {"unit": unit_id, "title": title}).scalar()
+
+
 def lists_of(units: Sequence[int]) -> Sequence[Row]:
     """The newest hundred of these units, with the number of their products."""
     return execute(_COUNTED, {"units": list(units)}).all()

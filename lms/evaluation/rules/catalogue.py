@@ -1,9 +1,16 @@
 """What a catalogue may say, and how a coefficient follows from points. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    check_length,
+    refuse_all,
+    too_long,
+)
 from lms.core.folding import tidy
 from lms.core.marks import N_
 from lms.evaluation.rules.amounts import is_kept
@@ -13,7 +20,7 @@ GROUPS = range(1, 6)
 """At most five groups by complexity (article 13)."""
 MOST_POINTS = 10_000
 LONGEST_TITLE = 300
-LONGEST_DOCUMENT = 200
+LONGEST_DOCUMENT = LONGEST_NAME = 200
 DECIMALS = 1
 MOST_PRODUCTS = 2_000
 """Of one catalogue; communes list some 300."""
@@ -85,18 +92,24 @@ SAME_TITLE = N_(
 )
 
 
+def check_title(title: str) -> None:
+    """A catalogue is called something, so that it is told from the next."""
+    if not title:
+        raise Invalid("Say what the catalogue is called.", "title")
+    check_length(title, LONGEST_NAME, "title")
+
+
 def check_decision(
-    state: str, decision: ListDecision, standards: Iterable[Fraction]
+    decision: ListDecision, standards: Iterable[Fraction], today: dt.date
 ) -> None:
-    """A catalogue is put in force by a document, from a day, with exactly one
-    standard product.
+    """A catalogue is put in force by a document that is signed, from a day,
+    with exactly one standard product.
     """
-    check_draft(state)
-    refuse_all(_wrong_with_decision(decision, list(standards)))
+    refuse_all(_wrong_with_decision(decision, list(standards), today))
 
 
 def _wrong_with_decision(
-    decision: ListDecision, standards: list[Fraction]
+    decision: ListDecision, standards: list[Fraction], today: dt.date
 ) -> Iterator[Invalid]:
     if len(standards) != 1:
         yield Invalid(
@@ -109,6 +122,8 @@ def _wrong_with_decision(
     yield from too_long(decision.document, LONGEST_DOCUMENT, "document")
     if decision.decided_on is None:
         yield Invalid("Give the day of the document.", "decided_on")
+    elif decision.decided_on > today:
+        yield Invalid("This day is still to come.", "decided_on")
     if decision.valid_from is None:
         yield Invalid("Say from which day it is in force.", "valid_from")
     elif decision.decided_on and decision.valid_from < decision.decided_on:

@@ -11,8 +11,8 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.errors import Invalid, NotFound, found
-from lms.core.types import Json
+from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.types import Json, fingerprint
 from lms.evaluation.queries import catalogues as queries
 from lms.evaluation.queries.catalogues import LIST, LISTS, PRODUCT, PRODUCTS
 from lms.evaluation.rules import catalogue as rules
@@ -31,6 +31,14 @@ class Catalogue(NamedTuple):
     unit: Unit
     products: Sequence[Row]
     may_write: bool
+
+    @property
+    def mark(self) -> str:
+        """Of what stands in it; another one once anything was changed."""
+        drafts = [vars(draft_of(row)) for row in self.products]
+        return fingerprint(
+            [one | {"points": str(one["points"])} for one in drafts]
+        )
 
     @property
     def is_draft(self) -> bool:
@@ -93,18 +101,17 @@ def _kept_paths(actor: Actor) -> list[str]:
 
 def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:
     """Begin one for a unit, with the products of the one that holds there now;
-    its id.
+    its id. A draft of this title that is there already is the same.
     """
     unit = people.unit(unit_id)
     access.require(actor, Permission.EVALUATION_KEEP, unit.path)
-    if not title.strip():
-        raise Invalid("Say what the catalogue is called.", "title")
+    name = title.strip()
+    rules.check_title(name)
     with access.acting(actor):
-        row = _begun(
-            actor,
-            unit_id,
-            title.strip()[:200],
-        )
+        people.lock_unit(unit.id)
+        if known := queries.draft_called(unit_id, name):
+            return known
+        row = _begun(actor, unit_id, name)
         list_id = execute(insert(LISTS).values(row)).inserted_primary_key[0]
         _copy_products(queries.in_force(unit.path, clock.today()), list_id)
         _log(actor, "evaluation.catalogue", unit, list_id, "begun")
@@ -316,13 +323,22 @@ def remove_product(actor: Actor, list_id: int, product_id: int) -> None:
 
 
 def decide_catalogue(
-    actor: Actor, list_id: int, decision: ListDecision
+    actor: Actor,
+    list_id: int,
+    decision: ListDecision,
+    shown: str | None = None,
 ) -> None:
-    """Put a draft in force from a day; the one before ends there."""
+    """Put a draft in force from a day; the one before ends there. `shown`: the
+    mark of what stood on the page, for what is decided never changes.
+    """
     with access.acting(actor):
         seen = _to_change(actor, list_id)
         standards = [row.points for row in seen.products if row.is_standard]
-        rules.check_decision(seen.row.state, decision, standards)
+        rules.check_decision(decision, standards, clock.today())
+        if shown not in (None, seen.mark):
+            raise Conflict(
+                "Somebody has changed this catalogue since you opened it. Look through what stands in it now, then put it in force."
+            )
         _end_earlier(seen, decision)
         change = _decided(actor, decision)
         execute(update(LISTS).where(LIST.id == list_id).values(change))

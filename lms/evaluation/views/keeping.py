@@ -126,7 +126,8 @@ def decide(list_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             decision = form.decision()
-            service.decide_catalogue(access.actor(), list_id, decision)
+            shown = form.shown.data
+            service.decide_catalogue(access.actor(), list_id, decision, shown)
             return _to_catalogue(list_id, "catalogue-decided")
     page = _catalogue_page(list_id, ProductForm(), form)
     return page, form.status
