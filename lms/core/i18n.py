@@ -108,6 +108,11 @@ def days_in_words(num: int) -> dict[str, str]:
     }
 
 
+def day_in_words(value: dt.date) -> dict[str, str]:
+    """A day in every language, as a value of a notice."""
+    return {one: day(value, one) for one in LANGUAGES}
+
+
 def pick(
     texts: Mapping[str, str] | str | None, language: str | None = None
 ) -> str:

@@ -3,15 +3,18 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionVerdict
+from lms.people.models import PostingRow
+from lms.posts import service as posts
+from lms.requirements import service as requirements
 from lms.trials import service
 from lms.trials.types import ReviewDraft, SuccessorDraft, TrialSide, TrialState
 from tests.trials.conftest import (
@@ -161,9 +164,37 @@ def test_absences_move_the_end_once_it_is_confirmed(app, later):
         one.payload for one in jobs if "has moved to" in one.payload["text"]
     ]
     last = end + 39 * DAY
-    assert [one["values"]["day"] for one in said] == [f"{last:%d/%m/%Y}"]
+    assert [one["values"]["day"] for one in said] == [i18n.day_in_words(last)]
     with pytest.raises(Invalid, match="entered already"):
         away(trial, 5)
+
+
+def test_only_the_post_on_trial_is_measured(app, later):
+    """Not one that is held besides, and no other once it has ended."""
+    trial = plan()
+    row = seen(trial).row
+    asked = {one.requirement.competency for one in seen(trial).gaps}
+    others = [
+        key
+        for key in posts.posts()
+        if requirements.effective(key, row.path).keys() - asked
+    ]
+    with transaction():
+        execute(
+            insert(PostingRow).values(
+                person_id=row.person_id,
+                unit_id=row.unit_id,
+                post=others[0],
+                valid_from=clock.today() + DAY,
+            )
+        )
+    later(days=2)
+    found = seen(trial)
+    assert {one.requirement.competency for one in found.gaps} == asked
+    assert found.count.needed == len(asked) > 0
+    with transaction():
+        end_posting(PERSON, clock.today())
+    assert seen(trial).count == found.count
 
 
 def test_the_mentor_does_not_read_why_somebody_is_away(app):

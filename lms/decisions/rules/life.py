@@ -83,7 +83,7 @@ def check_deciding(row: Any, today: dt.date, last: Json) -> None:
     if not is_ready(row, today):
         raise Conflict(
             "The person may reply until the end of %(day)s. Decide when they have replied or said that they do not, or after that day.",
-            day=f"{row.reply_by:%d/%m/%Y}",
+            day=row.reply_by,
         )
 
 

@@ -44,13 +44,9 @@ def _done_for(whom: int, row: Any) -> None:
     outbox.settle(page_of(row.id), person_id=whom)
 
 
-def _day(day: Any) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
 def proposed(row: Any, decider: int) -> None:
     """The person may reply; the decider knows what is coming."""
-    last = _day(row.reply_by)
+    last = i18n.day_in_words(row.reply_by)
     _tell(
         row.subject_id,
         row,

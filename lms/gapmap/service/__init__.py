@@ -16,6 +16,7 @@ from lms.gapmap.service.gaps import (
     besides,
     explanations,
     for_person,
+    gaps_in_post,
     gaps_of,
     helps,
     mine,

@@ -48,6 +48,14 @@ def gaps_of(person_id: int, name: str) -> PersonGaps:
     )
 
 
+def gaps_in_post(person_id: int, post: str, path: str) -> list[Gap]:
+    """Somebody's gaps in this very post in the unit with this path, whatever
+    else they hold. The caller has checked the right to see them.
+    """
+    required = requirements.effective(post, path)
+    return rules.gaps(required, evidence.attainments(person_id))
+
+
 def besides(gaps: PersonGaps) -> list[str]:
     """The competencies shown though the post does not ask for them; not those
     whose evidence all counts for others today.

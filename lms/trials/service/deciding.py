@@ -110,9 +110,7 @@ def _check_time(row: Row) -> None:
         raise Conflict("Only a trial period that runs is decided.")
     opens = standing.clock_at(row).opens_on
     if clock.today() < opens:
-        raise Conflict(
-            "It may be decided from %(day)s on.", day=f"{opens:%d/%m/%Y}"
-        )
+        raise Conflict("It may be decided from %(day)s on.", day=opens)
     if not standing.final_held(row):
         raise Conflict("Hold the final review first.")
 

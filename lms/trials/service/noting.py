@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock, outbox
+from lms.core import clock, i18n, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -227,7 +227,7 @@ def confirm_end(
             log(actor, row, "moved")
             text = N_("The end of your trial period has moved to %(day)s.")
             last = end - dt.timedelta(days=1)
-            tell(row.person_id, text, day=f"{last:%d/%m/%Y}")
+            tell(row.person_id, text, day=i18n.day_in_words(last))
 
 
 def withdraw(actor: Actor, trial_id: int, reason: str) -> None:

@@ -55,8 +55,10 @@ def end_proposed(row: Row) -> dt.date:
 
 
 def essential(row: Row) -> list[Gap]:
-    """The essential requirements of the person's post, open ones first."""
-    gaps = gapmap.gaps_of(row.person_id, row.person).gaps
+    """The essential requirements of the post they are on trial in, open ones
+    first; of no other post that they hold besides or hold now.
+    """
+    gaps = gapmap.gaps_in_post(row.person_id, row.post, row.path)
     return [one for one in gaps if one.requirement.essential]
 
 
