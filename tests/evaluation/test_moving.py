@@ -118,3 +118,20 @@ def test_the_new_unit_grades_who_moved_after_the_year_was_prepared(app, actor):
     assert seen.row.unit_id == seen.unit.id == new.id
     [place] = service.year_places(head, year())
     assert [one.people for one in place.groups] == [1]
+
+
+def test_a_file_names_the_unit_of_each_sheet(app, browser, actor):
+    """Not that to which the person moved since."""
+    months("lan", 80, 82)
+    move("lan")
+    with transaction():
+        place = people.find_unit(NEW)
+        access.store_role(id_of(NEW_HEAD), Role.MANAGER, place, None)
+    content = browser(NEW_HEAD).get(f"/years/{year()}/periods.csv").text
+    rows = [
+        one for one in content.splitlines() if "lan," in one or "lan;" in one
+    ]
+    assert len(rows) == 2
+    assert all("Cửa Sông" in one for one in rows)
+    page = browser(NEW_HEAD).get(f"/work/people/{id_of('lan')}/year/{year()}")
+    assert "Cửa Sông" in page.text

@@ -46,7 +46,7 @@ ALL = YearAsked()
 
 class ExportedPerson(NamedTuple):
     """A person with what a file says of their year. `settled`: what is settled
-    of decisions, by id.
+    of decisions, by id; `units`: those of their sheets and of the year.
     """
 
     key: str
@@ -57,6 +57,7 @@ class ExportedPerson(NamedTuple):
     sheets: Sequence[Row]
     row: Row | None
     settled: Mapping[int, SettledFacts]
+    units: Mapping[int, Unit]
 
     @property
     def mean(self):
@@ -147,19 +148,20 @@ def _exported(
         queries.sheets_in_year(ids, year),
         queries.years_of(ids, year),
     )
+    resting = [*known.values(), *chain.from_iterable(sheets.values())]
     facts = _ExportFacts(
         year,
         months_of(ids, year),
         sheets,
         known,
-        _settled([*known.values(), *chain.from_iterable(sheets.values())]),
-        _units(led, ids),
+        _settled(resting),
+        _units([*map(led.get, ids), *(row.unit_id for row in resting)]),
     )
-    return [_person(row, facts) for row in rows]
+    return [_person(row, facts.units[led[row.id]], facts) for row in rows]
 
 
 class _ExportFacts(NamedTuple):
-    """What is known of all of them, by person."""
+    """What is known of all of them, by person; units by their id."""
 
     year: int
     months: Mapping[int, Sequence[YearMonth]]
@@ -169,17 +171,18 @@ class _ExportFacts(NamedTuple):
     units: Mapping[int, Unit]
 
 
-def _person(row: Row, facts: _ExportFacts) -> ExportedPerson:
+def _person(row: Row, unit: Unit, facts: _ExportFacts) -> ExportedPerson:
     mine = row.id
     return ExportedPerson(
         row.key,
         row.name,
-        facts.units[mine],
+        unit,
         facts.year,
         facts.months[mine],
         facts.sheets.get(mine, ()),
         facts.years.get(mine),
         facts.settled,
+        facts.units,
     )
 
 
@@ -188,6 +191,6 @@ def _settled(rows: Sequence[Row]) -> Mapping[int, SettledFacts]:
     return decisions.settled_of(ids) if ids else {}
 
 
-def _units(led: Team, ids: Ids) -> dict[int, Unit]:
-    known = {unit.id: unit for unit in units_of(led)}
-    return {one: known[led[one]] for one in ids}
+def _units(ids: Ids) -> dict[int, Unit]:
+    known = people.units_where(_is_one_of(set(ids)))
+    return {unit.id: unit for unit in known}

@@ -101,7 +101,7 @@ def period_rows(one: ExportedPerson, amount: Amounts) -> Iterator[Cells]:
     """A row for each sheet."""
     for sheet in one.sheets:
         points = map(amount, points_of(sheet).values())
-        place = [*_who(one), pick(one.unit.title)]
+        place = [*_who(one), pick(one.units[sheet.unit_id].title)]
         yield [*place, *_period(sheet), *points, _announced(one, sheet)]
 
 
@@ -128,7 +128,8 @@ def _announced(one: ExportedPerson, sheet: Row) -> str:
 
 def year_rows(one: ExportedPerson, amount: Amounts) -> Iterator[Cells]:
     """The one row of the year."""
-    place = [*_who(one), pick(one.unit.title), one.year]
+    unit = one.units[one.row.unit_id] if one.row else one.unit
+    place = [*_who(one), pick(unit.title), one.year]
     state, grade = YEAR_STATES[year_state(one)], YEAR_LABELS.get(one.grade, "")
     known = [one.worked, amount(one.mean), _(state), _(grade)]
     yield [*place, *known, year_document(one)]
