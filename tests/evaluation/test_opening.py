@@ -97,6 +97,41 @@ def test_a_period_to_come_opens_on_its_first_day(app, actor, monkeypatch):
     assert len(opened()) == len(WORKERS) + 1
 
 
+def test_a_worker_that_stood_still_opens_the_others_later(
+    app, actor, monkeypatch
+):
+    """Though somebody has begun their own on the first day."""
+    soon = today(40)
+    service.open_period(actor(HEAD), ward(), PeriodKind.MONTH, soon)
+    real = clock.now()
+
+    def on(day):
+        then = real + dt.timedelta(days=(soon.replace(day=day) - today()).days)
+        return lambda: then
+
+    first, third = on(1), on(3)
+    monkeypatch.setattr(clock, "now", first)
+    service.open_sheet(actor("lan"), id_of("lan"))
+    monkeypatch.setattr(clock, "now", third)
+    service.open_all()
+    work()
+    assert sorted(opened()) == sorted((*WORKERS, HEAD))
+
+
+def test_whoever_has_work_has_a_sheet_once_the_period_is_over(
+    app, actor, given, monkeypatch
+):
+    """Somebody who came in the middle of it, whom the worker did not see."""
+    monkeypatch.setattr(clock, "now", _in_days(35))
+    [row] = service.sheets_of(actor(HEAD), id_of("lan"))
+    assert row.valid_to <= today()
+
+
+def _in_days(days):
+    then = clock.now() + dt.timedelta(days=days)
+    return lambda: then
+
+
 def test_whose_unit_has_a_nearer_period_is_left_to_it(app, actor, month, few):
     work()
     quang = actor("province-quang")

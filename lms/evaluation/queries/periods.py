@@ -36,13 +36,17 @@ def periods_of(units: Sequence[int]) -> Sequence[Row]:
     return execute(_OF, {"units": list(units)}).all()
 
 
+DAYS_OPENING = dt.timedelta(days=7)
+"""So long the worker looks for people without a sheet, if it stood still on the
+first day; who comes later begins their own.
+"""
 _HAS_SHEETS = exists().where(SheetRow.period_id == PERIOD.id)
 _TO_OPEN = (
     select(PERIOD.id)
     .where(
         PERIOD.valid_from <= bindparam("on"),
         PERIOD.valid_to > bindparam("on"),
-        (PERIOD.valid_from == bindparam("on")) | ~_HAS_SHEETS,
+        (PERIOD.valid_from > bindparam("since")) | ~_HAS_SHEETS,
     )
     .order_by(PERIOD.id)
 )
@@ -50,9 +54,10 @@ _TO_OPEN = (
 
 def to_open(on: dt.date) -> Sequence[int]:
     """The periods that run on this day and whose sheets are to be opened: they
-    begin on it, or have none.
+    have begun lately, or have none.
     """
-    return execute(_TO_OPEN, {"on": on}).scalars().all()
+    choice = {"on": on, "since": on - DAYS_OPENING}
+    return execute(_TO_OPEN, choice).scalars().all()
 
 
 def period(period_id: int) -> Row | None:

@@ -29,6 +29,7 @@ from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.leading import led_by_name, require_led
+from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -267,7 +268,10 @@ def _without_product(draft: WorkDraft) -> Json:
 
 
 def store_work(row: Json) -> int:
-    """Store it; its id."""
+    """Store it; its id. Whoever has work in a period has a sheet of it, that
+    it can be announced once the period is over.
+    """
+    store([new_sheet(row["period_id"], row["person_id"], row["unit_id"])])
     return execute(insert(WORKS).values(row)).inserted_primary_key[0]
 
 

@@ -19,8 +19,8 @@ AT_ONCE = 500
 
 
 def open_all() -> None:
-    """Have the sheets opened of every period that begins today, or has none yet.
-    Once a day; who comes later begins their own.
+    """Have the sheets opened of every period that has begun lately, or has none
+    yet. Once a day; who comes later begins their own.
     """
     with transaction():
         for period_id in periods.to_open(clock.today()):
