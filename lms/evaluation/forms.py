@@ -192,6 +192,7 @@ class ExcuseForm(Form):
     """A cause that is accepted."""
 
     round = IntegerField(validators=[Optional()])
+    person = SelectField(coerce=row_id, validate_choice=False)
     cause = StringField(default="")
     ground = TextAreaField(default="")
 

@@ -1,6 +1,7 @@
 """Whoever stands at the top of a unit is led from the unit above."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import insert
@@ -138,3 +139,16 @@ def test_who_no_longer_leads_is_no_head(app, actor):
             access.remove_role(one.id)
     assert team(actor, ABOVE) == set()
     assert service.line_of(id_of(HEAD)).leaders == []
+
+
+def test_whoever_heads_the_unit_is_marked_as_its_head(app, browser):
+    """The organisation's grade binds theirs; of others nothing is marked."""
+    year = clock.today().year
+
+    def mark(by, whom):
+        page = f"/work/people/{id_of(whom)}/year/{year}"
+        text = browser(by).get(page).text
+        return re.search(r'<input[^>]*id="is_head"[^>]*>', text)[0]
+
+    assert "checked" in mark(ABOVE, HEAD)
+    assert "checked" not in mark(HEAD, "lan")

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from lms.core.db import execute, session, transaction
 from lms.evaluation import service
 from lms.evaluation.models import DeliveryRow, GivenWorkRow, ProductList
-from lms.evaluation.queries.works import DELIVERIES
+from lms.evaluation.queries.works import DELIVERIES, WORKS
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -148,6 +148,34 @@ def test_the_statements_of_a_page_do_not_grow(app, browser, month):
             f"/my-work/{row.id}", {"quantity": "1", "once": f"d{row.id}"}
         )
     assert [statements(duc, path) for path in paths] == few
+
+
+def test_a_cause_is_accepted_after_the_delivery_was(
+    app, browser, actor, given, later
+):
+    """The person's sheet says what it would change; the inbox has it no more."""
+    with transaction():
+        execute(update(WORKS).values(due_on=today(-2)))
+    lan, duc = browser("lan"), browser(HEAD)
+    lan.post(f"/my-work/{given}", {"quantity": "5", "once": "s"})
+    found = session().query(DeliveryRow).one().id
+    duc.post(f"/work/deliveries/{found}", {"round": "1", "accept": "1"})
+    person = id_of("lan")
+    said = {"cause": "late", "round": "1", "person": str(person)}
+    page, act = f"/work/people/{person}", f"/work/deliveries/{found}/excuse"
+    assert f'action="{act}"' in duc.get(page).text
+    refused = duc.post(act, said | {"ground": "Lụt"})
+    assert refused.status_code == 422
+    assert ">Lụt</textarea>" in refused.text
+    assert service.my_progress(actor("lan")).score.parts["c"] == 50
+    other = said | {"person": str(id_of("mentor-son")), "ground": "x"}
+    assert duc.post(act, other).status_code == 404
+    later(35)
+    duc = browser(HEAD)
+    assert f'action="{act}"' in duc.get(page).text
+    answer = duc.post(act, said | {"ground": "Lụt, cơ quan đóng cửa hai ngày."})
+    assert answer.location.startswith(page)
+    assert f'action="{act}"' not in duc.get(page).text
 
 
 def test_a_week_is_counted_where_the_people_are(app, browser, given):

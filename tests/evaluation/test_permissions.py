@@ -95,7 +95,7 @@ POST evaluation.assess              409  404  404  404  409  404  404  404  404 
 POST evaluation.begin               404  404  404  404  404  404  404  404  404  404  401  401
 POST evaluation.decide              404  404  404  404  409  409  409  404  404  404  401  401
 POST evaluation.deliver             422  404  404  404  404  404  404  404  404  404  401  401
-POST evaluation.deliver_again       302  404  404  404  404  404  404  404  404  404  401  401
+POST evaluation.deliver_again       409  404  404  404  404  404  404  404  404  404  401  401
 POST evaluation.enter_organisation  404  404  404  404  422  403  422  404  404  404  401  401
 POST evaluation.excuse              404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.give                404  404  404  404  422  404  404  404  404  404  401  401

@@ -65,6 +65,16 @@ class PeriodProgress(NamedTuple):
         return not back <= self.kin.taken.keys()
 
     @property
+    def has_lost(self) -> bool:
+        """Whether returns or lateness took something, which a cause may stand
+        behind.
+        """
+        works = self.score.works
+        return any(
+            one.taken_by_faults or one.taken_by_lateness for one in works
+        )
+
+    @property
     def next_due(self) -> WorkSeen | None:
         """What is due next of what is still to be delivered, or again."""
         return next(filter(_is_to_do, self.works), None)
@@ -113,11 +123,13 @@ def my_earlier(actor: Actor) -> list[PeriodProgress]:
 
 def earlier_of(actor: Actor, person_id: int) -> list[PeriodProgress]:
     """Somebody's, for whoever leads them; also those in which something is to be
-    given to somebody else.
+    given to somebody else, or a cause may be accepted.
     """
     require_led(actor, person_id)
     known = _earlier(person_id)
-    return [one for one in known if one.next_due or one.is_untaken]
+    return [
+        one for one in known if one.next_due or one.is_untaken or one.has_lost
+    ]
 
 
 def _earlier(person_id: int) -> list[PeriodProgress]:

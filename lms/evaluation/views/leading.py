@@ -81,8 +81,11 @@ def _person_page(
     form: WorkForm,
     back: HandBackForm | None = None,
     at: int | None = None,
+    excuse: ExcuseForm | None = None,
 ) -> str:
-    """`at`: the work whose handing back was refused."""
+    """`at`: the work whose handing back was refused, or the delivery whose
+    cause was.
+    """
     actor = access.actor()
     products = service.products_for(actor, person_id)
     form.product_id.choices = _choices(products)
@@ -96,7 +99,10 @@ def _person_page(
         products=products,
         form=form,
         back=back or HandBackForm(),
-        at=at,
+        at=None if excuse else at,
+        excuse=excuse,
+        excused=at if excuse else None,
+        days_late=service.days_late,
         today=clock.today(),
     )
 
@@ -211,8 +217,18 @@ def excuse(delivery_id: int) -> Answer:
                 *said,
                 form.round.data,
             )
-            return redirect(url_for("lms.evaluation.inbox", done="excused"))
+            return _excused(form.person.data)
+    if person_id := form.person.data:
+        page = _person_page(person_id, WorkForm(), None, delivery_id, form)
+        return page, form.status
     return _inbox_page(form, delivery_id), form.status
+
+
+def _excused(person_id: int | None) -> Answer:
+    """The page on which the form stood."""
+    if person_id:
+        return _to_person(person_id, "excused")
+    return redirect(url_for("lms.evaluation.inbox", done="excused"))
 
 
 def _cause(text: str | None) -> Cause:

@@ -102,8 +102,13 @@ def year_of(person_id: int, year: int) -> Answer:
 
 
 def _stored(seen: service.YearSeen) -> YearForm:
-    """What is prepared; nothing is chosen beforehand."""
-    return YearForm(obj=seen.row)
+    """What is prepared; no grade is chosen beforehand. Whoever heads the unit is
+    marked so, lest it be forgotten that the organisation's grade binds theirs.
+    """
+    form = YearForm(obj=seen.row)
+    if seen.row is None:
+        form.is_head.data = service.line_of(seen.person_id).is_head
+    return form
 
 
 def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
