@@ -162,5 +162,7 @@ def _nothing_to_do(learner: Learner) -> NextStep:
         return NextStep(Step.WAIT)
     if not learner.has_post:
         return NextStep(Step.NO_POST)
+    if not learner.gaps:
+        return NextStep(Step.NOTHING_ASKED)
     is_done = all(gap.closed for gap in learner.gaps)
     return NextStep(Step.ALL_DONE if is_done else Step.NO_COURSE)

@@ -128,7 +128,7 @@ def home(actor: Actor) -> Home:
         mine.gaps,
         list(mine.takings.values()),
         planning.catalogue(),
-        mine.posting is not None,
+        bool(mine.posting and mine.posting.post),
         planned.plan.items,
     )
     step = rules.next_step(learner)

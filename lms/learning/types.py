@@ -21,6 +21,7 @@ class Step(StrEnum):
     WAIT = "wait"
     NO_COURSE = "no-course"
     NO_POST = "no-post"
+    NOTHING_ASKED = "nothing-asked"
     ALL_DONE = "all-done"
 
 

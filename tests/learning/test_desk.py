@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
 from lms.core import clock
+from lms.core.db import execute, transaction
 from lms.courses import service as courses
 from lms.evidence.types import Attainment
 from lms.gapmap.types import Gap, GapState
 from lms.learning import rules
+from lms.people.models import PostingRow
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft
 from tests import lite
@@ -48,6 +51,15 @@ def test_a_learner_reads_nothing_of_it(browser):
 @pytest.mark.parametrize("login", ["admin", "trainer-mai", "province-quang"])
 def test_whoever_holds_a_role_is_not_sent_to_an_administrator(browser, login):
     assert "No post is entered for you" not in browser(login).get("/").text
+
+
+@lite
+def test_who_works_in_a_unit_without_a_post_has_met_nothing(app, browser):
+    with transaction():
+        execute(update(PostingRow).values(post=""))
+    page = browser("lan").get("/").text
+    assert "No post is entered for you" in page
+    assert "You meet everything your post asks for" not in page
 
 
 NOW = dt.datetime(2026, 11, 28, 9, tzinfo=dt.UTC)

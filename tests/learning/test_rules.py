@@ -161,6 +161,10 @@ def test_without_a_post_that_is_what_is_said():
     assert step(has_post=False) == NextStep(Step.NO_POST)
 
 
+def test_a_post_of_which_nothing_is_asked_is_not_called_met():
+    assert step([]) == NextStep(Step.NOTHING_ASKED)
+
+
 def test_with_a_post_and_every_gap_closed_all_is_done():
     assert step([closed("a"), closed("b")]) == NextStep(Step.ALL_DONE)
 
