@@ -243,13 +243,23 @@ def _in_words(value: Any, language: str) -> Any:
         return say(value, language)
     if isinstance(value, list | tuple):
         words = [str(_in_words(one, language)) for one in value]
-        return lists.format_list(words, locale=_locale(language))
+        return _listed(tuple(words), language)
     return day(value, language) if isinstance(value, dt.date) else value
+
+
+@lru_cache(maxsize=4096)
+def _listed(words: tuple[str, ...], language: str) -> str:
+    return lists.format_list(words, locale=_locale(language))
 
 
 def number(value: float | Decimal, language: str | None = None) -> str:
     """1.234,5 in Vietnamese, 1,234.5 in English."""
-    return numbers.format_decimal(value, locale=_locale(language or lang()))
+    return _number(value, language or lang())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float | Decimal, language: str) -> str:
+    return numbers.format_decimal(value, locale=_locale(language))
 
 
 def percent(share: float | None) -> str:

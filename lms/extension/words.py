@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import i18n
-from lms.core.state import state
 from lms.core.types import Json
 from lms.extension.features import WORDS, navigation
 from lms.finding import views as finding
@@ -43,7 +42,6 @@ def words() -> Words:
         "lms_nav": actor is not None,
         "lms_entries": partial(navigation, actor),
         "lms_menu": partial(_menu, actor, place["lms_unit"]),
-        "lms_logout": state().host.logout_url(),
     }
 
 

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
 from lms.access import service as access
+from lms.core.cache import announce_change
+from lms.core.db import execute, transaction
+from lms.legal.models import LegalBasis
 from lms.standalone.demo import deeds
 from tests import lite
 from tests.scenarios.shipped import BAD, GOOD, SLUG
@@ -126,6 +130,22 @@ def test_the_mentor_comes_from_the_evidence_to_the_play(player, browser):
     page = mentor.get(address).text
     assert "Apology" in page or "apology slip" in page
     assert "Choose otherwise" not in page and "Play again" not in page
+
+
+def test_the_map_is_drawn_anew_for_another_language_or_number(browser):
+    trainer = browser("trainer-mai")
+    english = trainer.get(f"{CASE}/map").text
+    assert trainer.get(f"{CASE}/map").text == english
+    trainer.client.set_cookie("lms_lang", "vi")
+    assert "Scenes" not in trainer.get(f"{CASE}/map").text
+    trainer.client.delete_cookie("lms_lang")
+    with transaction():
+        basis = update(LegalBasis).filter_by(key="nd-118-2025")
+        execute(basis.values(number="99/2099/NĐ-CP"))
+        announce_change()
+    drawn = trainer.get(f"{CASE}/map").text
+    piece = drawn[drawn.index('id="scenes"') : drawn.index('id="endings"')]
+    assert "99/2099/NĐ-CP" in piece
 
 
 def test_the_map_says_in_a_list_what_it_draws(browser):

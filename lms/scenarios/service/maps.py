@@ -1,6 +1,7 @@
 """A scenario as its authors look at it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,7 +20,11 @@ class DrawnScenario:
     revision: Revision
     part: Part
     scenario: Scenario
-    map: ScenarioMap
+
+    @cached_property
+    def map(self) -> ScenarioMap:
+        """Where everything stands; a page that was drawn before needs none."""
+        return rules.draw(self.scenario)
 
 
 def may_draw(actor: Actor) -> bool:
@@ -36,9 +41,4 @@ def drawn(actor: Actor, revision: Revision, part_key: str) -> DrawnScenario:
         Kind.SCENARIO,
     )
     scenario = scenario_of(revision, part)
-    return DrawnScenario(
-        revision,
-        part,
-        scenario,
-        rules.draw(scenario),
-    )
+    return DrawnScenario(revision, part, scenario)
