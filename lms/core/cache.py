@@ -19,6 +19,7 @@ from lms.core.db import (
     Base,
     before_commit,
     execute,
+    in_transaction,
     snapshot,
     upsert,
 )
@@ -87,12 +88,31 @@ class RecentCache(Generic[T]):
         return value
 
 
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """What several pieces of one page ask for. In a transaction it is read each
+    time, because what is written there may change it.
+    """
+    known = {} if in_transaction() else snapshot()
+    if key not in known:
+        known[key] = read()
+    return known[key]
+
+
 def announce_change() -> None:
     """Say in the open transaction that a cached table has been changed; before
     a cache is read again in it.
     """
     before_commit("cache version", _store_new_version)
     snapshot()[_CHANGING] = True
+
+
+def version() -> Hashable:
+    """The same for as long as nobody announces a change, so that what was made
+    of cached tables can be kept under it; another one each time in a
+    transaction that has announced one.
+    """
+    known = snapshot()
+    return object() if _CHANGING in known else _version_in(known)
 
 
 def _version_in(known: dict[Any, Any]) -> str | None:

@@ -29,6 +29,7 @@ stand with a part of it.
 SINCE = "since"
 """The name of the moment since which a part that was finished is new."""
 _NONE, _NEVER = literal_column("0", Integer), null().cast(UTC)
+_NO_REVISION = null().cast(Integer)
 _BLANK: dict[str, ColumnElement[Any]] = {
     "part": null().cast(String),
     "is_new": false(),
@@ -56,7 +57,7 @@ def standing_query(
     return select(
         literal_column(f"'{kind}'", String).label("kind"),
         row.person_id,
-        row.revision_id,
+        row.get("revision_id", _NO_REVISION).label("revision_id"),
         *((known.get(name, _BLANK[name])).label(name) for name in _BLANK),
     ).where(in_ids(row.person_id, "people"))
 

@@ -27,15 +27,17 @@ Words = Json
 PermissionTest = Callable[..., bool]
 
 
-def words() -> Words:
-    """For every page below our root."""
+def words(language: str, sprite: str) -> Words:
+    """For every page below our root, in a language, with the signs in the file
+    at an address.
+    """
     actor = _current_actor()
     place = finding.words(actor)
     return {
         **WORDS,
         **_host_speakers(),
         **csrf.words(),
-        **_signs(i18n.lang(), frame.sprite()),
+        **_signs(language, sprite),
         "me": actor,
         "can": _permission_test(actor),
         **place,

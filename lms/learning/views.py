@@ -94,8 +94,10 @@ def home() -> str:
     """The one next step, then the gaps and why each level is asked."""
     actor = access.actor()
     found = service.home(actor)
-    posting = found.planned.situation.posting
+    situation = found.planned.situation
+    posting = situation.posting
     units = people.units_on(posting.unit.path) if posting else []
+    guides = mentoring.mentors_of([actor.person_id]).get(actor.person_id, ())
     return render_template(
         "lms/learning/home.html",
         **_words(),
@@ -106,8 +108,8 @@ def home() -> str:
         today=clock.today(),
         desk=_desk(actor),
         questions=recall.due(actor),
-        mentors=service.mentors(found.planned.situation),
-        guides=mentoring.mentors_of([actor.person_id]).get(actor.person_id, ()),
+        guides=guides,
+        mentors=() if guides else service.mentors(situation),
     )
 
 

@@ -89,12 +89,14 @@ PartKey = tuple[int, str]
 @dataclass
 class LearningRecord:
     """What a person has done: their courses in the order of joining, by slug,
-    the minutes finished this year, and the quizzes begun.
+    the minutes finished this year, and the quizzes begun. `language`: the only
+    one in which they take courses; None: in any.
     """
 
     takings: dict[str, Taking] = field(default_factory=dict)
     minutes: int = 0
     attempts: dict[PartKey, Any] = field(default_factory=dict)
+    language: str | None = None
 
 
 class StuckReason(StrEnum):

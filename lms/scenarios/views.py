@@ -194,11 +194,8 @@ def drawn(revision_id: int, part: str) -> str:
         enrolment.opened(actor, revision_id),
         part,
     )
-    bases = legal.named(found.scenario.legal_bases)
     return render_template(
         "lms/scenarios/map.html",
         found=found,
         named=legal.named,
-        bases=bases,
-        numbers=tuple((key, basis.number) for key, basis in bases.items()),
     )

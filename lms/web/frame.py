@@ -20,6 +20,7 @@ from flask import (
 from markupsafe import Markup
 
 from lms.core import clock, i18n, markdown, paths
+from lms.core.cache import version
 from lms.core.marks import N_
 from lms.core.state import setting, state
 from lms.core.types import Json, group
@@ -176,8 +177,21 @@ def drawn_once(template: str, *looks: Hashable, **values: Any) -> Markup:
     `looks`: all that it depends on besides. `values`: what it is drawn from,
     the same for the same looks.
     """
-    cache = _cache("pieces", MOST_PIECES)
-    key = template, i18n.lang(), *looks
+    return _drawn(_piece_cache(), i18n.lang(), template, *looks, **values)
+
+
+def _piece_cache() -> dict[Any, Markup]:
+    return _cache("pieces", MOST_PIECES)
+
+
+def _drawn(
+    cache: dict[Any, Markup],
+    language: str,
+    template: str,
+    *looks: Hashable,
+    **values: Any,
+) -> Markup:
+    key = template, language, *looks
     if key not in cache:
         html = render_template(template, **values)
         cache[key] = Markup(html)  # noqa: S704 - escaped by the template
@@ -188,11 +202,6 @@ def _asset(cache: dict[Any, str], name: str) -> str:
     """The address of a static file of ours."""
     version = fingerprint(name)
     return _address(cache, STATIC, name=name, v=version)
-
-
-def sprite() -> str:
-    """The address of the file with all signs."""
-    return _asset(_address_cache(), SPRITE)
 
 
 def _headers(response: Response) -> Response:
@@ -251,20 +260,22 @@ def _table(texts: Mapping[str, str]) -> str:
     return i18n.pick_marked(blocks)
 
 
-def init(root: Blueprint, words: Callable[[], Json]) -> None:
+def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
     """Give the pages below `root` their words and headers; `words` adds what
-    the wiring knows (who is here, navigation).
+    the wiring knows (who is here, navigation), in a language, with the signs in
+    the file at an address.
     """
 
     def context() -> Json:
         language, cache = i18n.lang(), _address_cache()
+        sprite = _asset(cache, SPRITE)
         return {
             **i18n.template_words(language),
             "lang": language,
             "LANGUAGES": i18n.LANGUAGES,
             "url_for": partial(_address, cache),
             "asset": partial(_asset, cache),
-            "icon": partial(signs.icon, _asset(cache, SPRITE)),
+            "icon": partial(signs.icon, sprite),
             "drawing": partial(signs.drawing, _asset(cache, DRAWINGS)),
             "nav_groups": GROUPS,
             "by_group": by_group,
@@ -274,7 +285,8 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "once_key": forms.once_key,
             "inline": _inline,
             "table": _table,
-            "drawn_once": drawn_once,
+            "drawn_once": partial(_drawn, _piece_cache(), language),
+            "cache_version": version,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
             "heat_row": signs.heat_row,
@@ -286,7 +298,7 @@ def init(root: Blueprint, words: Callable[[], Json]) -> None:
             "meter": signs.meter,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
-            **words(),
+            **words(language, sprite),
         }
 
     root.context_processor(context)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from lms.access import service as access
+from lms.core import cache as caches
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
@@ -132,3 +133,20 @@ def test_a_page_reads_the_version_with_who_is_there(app, cache):
 def test_each_application_has_its_own(app, cache, tmp_path):
     assert cache() == []
     assert cache in app.extensions["lms"].cache
+
+
+def test_a_page_reads_once_what_an_act_reads_each_time(app):
+    asked = []
+
+    def read():
+        asked.append(len(asked))
+        return asked[-1]
+
+    def twice():
+        return [caches.read_once("test", read) for _ in range(2)]
+
+    with app.test_request_context():
+        assert twice() == [0, 0]
+        with transaction():
+            assert twice() == [1, 2]
+        assert twice() == [3, 3]

@@ -9,7 +9,10 @@ from sqlalchemy import update
 
 from lms.access import service as access
 from lms.access.types import Role
+from lms.core.cache import announce_change
 from lms.core.db import execute, transaction
+from lms.courses import service as courses
+from lms.legal.models import LegalBasis
 from lms.people import service as people
 from tests import lite
 
@@ -83,10 +86,33 @@ def test_what_was_drawn_once_follows_roles_and_names_of_units(app, browser):
     assert "Ward of Another Name" in nav_of(browser, "manager-duc", page)
 
 
+def lesson_page():
+    revision = courses.current("chung-thuc-ban-sao")
+    return f"/revisions/{revision.id}/lessons/{revision.course.parts[0].key}"
+
+
+@lite
+def test_a_lesson_drawn_once_follows_language_and_documents(browser):
+    lan, page = browser("lan"), lesson_page()
+    first = lan.get(page).text
+    assert lan.get(page).text == first
+    cited = first[first.index('class="bases"') :]
+    number = re.search(r"<li><strong>([^<]+)</strong>", cited)[1]
+    title = re.search(r"<h1>([^<]+)</h1>", first)[1]
+    lan.post("/language", data={"language": "vi"})
+    assert title not in lan.get(page).text
+    renamed = update(LegalBasis).filter_by(number=number)
+    with transaction():
+        execute(renamed.values(number="99/2099/NĐ-CP"))
+        announce_change()
+    assert "<li><strong>99/2099/NĐ-CP</strong>" in lan.get(page).text
+
+
 @lite
 def test_pieces_drawn_once_hold_nothing_of_one_person(app, browser):
     for login in PEOPLE:
-        pages = "/", "/courses", "/courses/chung-thuc-ban-sao"
+        lesson = lesson_page()
+        pages = "/", "/courses", "/courses/chung-thuc-ban-sao", lesson
         for page in pages:
             browser(login).get(page)
     (pieces,) = [

@@ -1,6 +1,7 @@
 """Who guides a person today, and whom what they hand in reaches."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
+from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.types import Ids, NoticeKind, group
 from lms.mentoring.models import MentorOffer
@@ -36,9 +38,13 @@ def answer_days(path: str) -> int:
 
 
 def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
-    """Who guides these people today, the main mentor of each first. No
-    permission of its own.
+    """Who guides these people today, the main mentor of each first; read once
+    for a page. No permission of its own.
     """
+    return read_once(("mentors", *ids), partial(_mentors_of, ids))
+
+
+def _mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
     rows = _rows(ids)
     absent = absent_today({row.mentor_id for row in rows})
     away = {one.mentor_id: one for one in absent}

@@ -13,6 +13,7 @@ from lms.core.types import Ids, group
 from lms.courses import service as courses
 from lms.courses.types import Course, Kind, Part, Revision
 from lms.enrolment import service as enrolment
+from lms.planning.models import Language
 from lms.planning.types import BEHIND, LearningRecord, Progress, Taking
 from lms.quizzes import service as quizzes
 from lms.scenarios import service as scenarios
@@ -42,22 +43,29 @@ PersonRevision = tuple[int, int]
 Marks = Mapping[str, PartMark]
 """What is known of the parts of a revision that somebody has begun."""
 NOT_BEGUN = PartMark(Progress.OPEN)
+_LANGUAGE = "language"
+"""The kind of a row with the language that somebody chose."""
 _RECORDS = union_all(
     quizzes.STANDINGS,
     scenarios.STANDINGS,
     signoff.STANDINGS,
     *enrolment.STANDINGS,
+    enrolment.standing_query(
+        _LANGUAGE, Language.__table__, state=Language.language
+    ),
 ).order_by("rank", "at", "place")
 
 
 def learning_records(ids: Ids) -> dict[int, LearningRecord]:
     """Where these people stand in all courses they take, in one statement."""
     year = clock.start_of(clock.today().replace(month=1, day=1))
-    rows = execute(_RECORDS, {"people": list(ids), enrolment.SINCE: year})
-    found = group((row.kind, row) for row in rows)
+    choice = {"people": list(ids), enrolment.SINCE: year}
+    found = group((row.kind, row) for row in execute(_RECORDS, choice))
+    records = {id_: LearningRecord() for id_ in ids}
+    for row in found.pop(_LANGUAGE, ()):
+        records[row.person_id].language = row.state
     marks = _marks(found)
     standing = _Standing({row.revision_id for row in chain(*found.values())})
-    records = {id_: LearningRecord() for id_ in ids}
     for row in found[Kind.QUIZ]:
         records[row.person_id].attempts[row.revision_id, row.part] = row
     for (person_id, revision_id), known in marks.items():

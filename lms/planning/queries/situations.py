@@ -4,17 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.people import service as people
-from lms.people.service import in_ids
 from lms.people.types import Posting, ids_on
-from lms.planning.models import Language
 from lms.planning.queries.evidence_details import evidence_details
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
@@ -26,9 +21,6 @@ from lms.requirements.types import Requirement
 
 Place = tuple[str, str]
 """A post, and the path of a unit."""
-_LANGUAGES = select(Language.person_id, Language.language).where(
-    in_ids(Language.person_id, "people")
-)
 
 
 def situations(ids: Ids) -> dict[int, Situation]:
@@ -52,7 +44,6 @@ class _StoredFacts:
         postings = people.postings(ids)
         self.postings = {id_: held[-1] for id_, held in postings.items()}
         self.workplaces = _Workplaces(self.postings.values())
-        self.languages = _languages(ids)
         self.guides = access.guides_of(ids)
         self.attained = evidence.levels_attained(ids)
         self.records = learning_records(ids)
@@ -69,7 +60,7 @@ class _StoredFacts:
             attained=self.attained[id_],
             takings=record.takings,
             mentors=self._mentors(id_, place),
-            language=self.languages.get(id_),
+            language=record.language,
             weekly=place.weekly,
             done=record.minutes,
             due=self.due.get(id_, {}),
@@ -80,11 +71,6 @@ class _StoredFacts:
         """Who may sign for a person: whoever guides them first."""
         others = (one for one in place.mentors if one != id_)
         return list(dict.fromkeys([*self.guides.get(id_, ()), *others]))
-
-
-def _languages(ids: Ids) -> dict[int, str]:
-    rows = execute(_LANGUAGES, {"people": list(ids)})
-    return {row.person_id: row.language for row in rows}
 
 
 class _Workplace(NamedTuple):

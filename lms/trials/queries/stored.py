@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from lms.core.db import execute
 from lms.people import service as people
@@ -78,6 +86,29 @@ def takes_part(person_id: int) -> ColumnElement[bool]:
     """That somebody is mentor, reviewer or decider of a trial."""
     roles = TRIAL.mentor_id, TRIAL.reviewer_id, TRIAL.decider_id
     return or_(*(role == person_id for role in roles))
+
+
+def _sum(table: Any, what: ColumnElement[Any], *which: Any) -> Any:
+    """Of the rows of a trial in this table."""
+    of_trial = table.c.trial_id == TRIAL.id
+    return select(what).where(of_trial, *which).scalar_subquery()
+
+
+SUMS = (
+    _sum(REVIEWS, func.count()).label("held"),
+    _sum(
+        CONCERNS,
+        func.min(CONCERNS.c.review_on),
+        CONCERNS.c.closed_on.is_(None),
+    ).label("help_on"),
+    _sum(EXTENSIONS, func.count()).label("extensions"),
+    _sum(EXTENSIONS, func.coalesce(func.sum(EXTENSIONS.c.months), 0)).label(
+        "more_months"
+    ),
+)
+"""Of a trial: reviews held, the day by which the help for an open concern is
+looked at, how often and by how many months it was extended.
+"""
 
 
 def _all(table: Any, order: str) -> Select:

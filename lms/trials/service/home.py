@@ -10,18 +10,24 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.marks import Message
 from lms.trials import rules
-from lms.trials.queries import stored
-from lms.trials.queries.stored import TRIAL, by_due, takes_part
+from lms.trials.queries.stored import SUMS, TRIAL, by_due, takes_part
 from lms.trials.service import standing
-from lms.trials.types import SIDE_COLUMNS, TrialSide, TrialState
+from lms.trials.types import (
+    LAST_REVIEW,
+    SIDE_COLUMNS,
+    TrialSide,
+    TrialState,
+)
 
 MOST_AT_HOME = 5
 """Those that end first; all of them stand in the list."""
 
 _PERSON = bindparam("person")
 _MINE = (TRIAL.person_id == _PERSON) | takes_part(_PERSON)
-_AT_HOME = by_due(_MINE & (TRIAL.state == TrialState.RUNNING)).limit(
-    MOST_AT_HOME
+_AT_HOME = (
+    by_due(_MINE & (TRIAL.state == TrialState.RUNNING))
+    .add_columns(*SUMS)
+    .limit(MOST_AT_HOME)
 )
 
 
@@ -47,14 +53,11 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
 
 
 def _standing(row: Row) -> rules.TrialStanding:
-    help_ = [
-        one.review_on for one in stored.concerns(row.id) if not one.closed_on
-    ]
     return rules.TrialStanding(
-        standing.clock_at(row),
-        len(stored.reviews(row.id)),
-        standing.last_number(row),
-        min(help_, default=None),
+        standing.clock_with(row, row.more_months),
+        row.held,
+        LAST_REVIEW + row.extensions,
+        row.help_on,
         standing.meetings_of(row),
         standing.term(row, "meetings"),
         rules.overdue_days(row.ends_before, clock.today()),

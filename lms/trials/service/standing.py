@@ -29,12 +29,16 @@ def term(row: Row, name: str) -> int:
 
 def clock_at(row: Row) -> TrialClock:
     """The days of a trial."""
+    return clock_with(row, sum(one.months for one in _extended(row)))
+
+
+def clock_with(row: Row, more_months: int) -> TrialClock:
+    """The same, if it is known by how many months it was extended."""
     numbers = term(row, "talk_days"), term(row, "opens_days")
-    months = row.months + sum(one.months for one in _extended(row))
     return rules.clock_of(
         row.starts_on,
         row.ends_before,
-        months,
+        row.months + more_months,
         *numbers,
     )
 
