@@ -131,12 +131,6 @@ def guides_of(ids: Ids) -> dict[int, list[int]]:
     return group(execute(_GUIDES, choice))
 
 
-def guided_by(mentor_id: int) -> Select[tuple[int]]:
-    """The ids of the people whom somebody guides today."""
-    query = select(_GUIDE.person_id).where(_GUIDE.mentor_id == mentor_id)
-    return query.where(_HOLDS).params(on=clock.today())
-
-
 def store_guiding(
     mentor_id: int,
     person_id: int,

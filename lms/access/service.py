@@ -27,7 +27,6 @@ from sqlalchemy.orm import Session
 from lms.access.models import RoleGrant
 from lms.access.queries import GUIDED_IDS, carriers
 from lms.access.queries import end_guiding as end_guiding
-from lms.access.queries import guided_by as guided_by
 from lms.access.queries import guides_of as guides_of
 from lms.access.queries import heads_below as heads_below
 from lms.access.queries import store_guiding as store_guiding

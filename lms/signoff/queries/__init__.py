@@ -1,6 +1,5 @@
 """Reading many submissions at once."""
 
-from lms.signoff.queries.given_answers import GivenAnswer, given_answers
 from lms.signoff.queries.inbox import (
     InboxCounts,
     InboxSize,
@@ -31,11 +30,9 @@ __all__ = [
     "STANDINGS",
     "EarlierFile",
     "EarlierUse",
-    "GivenAnswer",
     "InboxCounts",
     "InboxSize",
     "first_pictures",
-    "given_answers",
     "handed_in",
     "inbox",
     "inbox_counts",
