@@ -196,7 +196,7 @@ DONE = N_(
         "month-noted": "The month of the other unit is noted and counts in the mean.",
         "month-out": "The month of the other unit is taken out.",
         "organisation-graded": "The grade of the organisation is entered. Its head is never graded above it.",
-        "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule. A sheet is opened for everybody who works there, within minutes.",
+        "period-opened": "The period is open. Its rule is frozen and stands on the page of the rule. Once it begins, everybody who works there has a sheet within minutes.",
     }
 )
 KINDS = N_(
