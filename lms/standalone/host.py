@@ -24,12 +24,12 @@ class StandaloneHost(FlaskHost):
 
     def current_person(self) -> PersonInfo | None:
         """Who holds this session, once they have set their own password."""
-        user = current_user
-        if not user.is_authenticated:
+        if not current_user.is_authenticated:
             return None
-        if user.must_change and not g.get("lms_changing_password"):
+        row = current_user.row
+        if row.must_change and not g.get("lms_changing_password"):
             return None
-        return PersonInfo(user.row.key, user.row.name, active=user.row.active)
+        return PersonInfo(row.key, row.name, active=row.active)
 
     def notify(self, person_key: str, notification: Notification) -> None:
         """A line on the person's page of notices, in the open transaction."""
