@@ -3,7 +3,6 @@
 import datetime as dt
 
 from lms.core import clock
-from lms.core.db import session
 from lms.courses import service as courses
 from lms.guidance import rules
 from lms.guidance import service as guidance
@@ -36,7 +35,7 @@ def test_who_waits_comes_first_with_what_was_agreed(app, actor):
     first, second = guidance.my_people(hoa)
     assert (first.person_id, len(first.waiting)) == (id_of("lan"), 1)
     assert second.meeting.next_step == STEP
-    everybody = session().execute(queries.inbox(hoa)).all()
+    everybody = queries.inbox(hoa)
     mine = queries.inbox_page(hoa, InboxChoice(mine=True), 1, 20)
     assert (len(everybody), len(mine)) == (2, 1)
     page = Browser(app, "mentor-hoa").get("/my-people").text

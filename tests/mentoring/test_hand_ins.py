@@ -45,7 +45,7 @@ def test_it_reaches_the_mentor_who_may_sign_it_for_this_person_only(app, actor):
     found = hand_in(actor)
     assert told() == [id_of("yen")]
     yen = actor("yen")
-    rows = session().execute(queries.inbox(yen)).all()
+    rows = queries.inbox(yen)
     assert [row.person_id for row in rows] == [id_of("lan")]
     assert queries.inbox_size(yen).count == 1
     service.sign(yen, found, 1, verdict(courses.current(SLUG)))

@@ -10,6 +10,7 @@ from sqlalchemy import event, insert, select, update
 
 from lms.core import clock
 from lms.core.db import execute, session, transaction
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.models import Submission
@@ -222,3 +223,58 @@ def test_the_kinds_are_told_apart(actor, waiting):
     for only in InboxOnly:
         rows = queries.inbox_page(hoa, InboxChoice(kind=only), 1, 50)
         assert len(rows) == 1
+
+
+def plans(call):
+    """How SQLite looks for what the statements of this act read."""
+    sent, engine = [], session().get_bind()
+
+    def note(_connection, _cursor, statement, values, *_more):
+        sent.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    call()
+    event.remove(engine, "before_cursor_execute", note)
+    asking = session().connection()
+    for statement, values in sent:
+        plan = asking.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        yield [row.detail for row in plan]
+
+
+def test_no_inbox_walks_over_all_that_waits(app, actor, handed_in):
+    """Each unit is looked up by itself, in order of time, and so is what comes
+    from those whom one guides.
+    """
+    if session().get_bind().dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    one, hoa = handed_in("lan"), actor("mentor-hoa")
+    found = [
+        plan
+        for call in (
+            lambda: queries.inbox_page(hoa, InboxChoice(), 1, 25),
+            lambda: queries.next_in_inbox(hoa, one),
+            lambda: queries.inbox_counts(hoa, InboxChoice()),
+            lambda: queries.inbox_size(hoa),
+            lambda: queries.inbox_of(hoa, [one]),
+        )
+        for plan in plans(call)
+    ]
+    lines = [line for plan in found for line in plan]
+    assert not [line for line in lines if "(state=?)" in line]
+    assert any("(state=? AND path=?)" in line for line in lines)
+    assert any(
+        "(state=? AND path=? AND changed_at>?)" in line for line in lines
+    )
+
+
+def test_who_heads_the_mentors_unit_stands_in_no_list_of_theirs(
+    actor, handed_in
+):
+    hoa = actor("mentor-hoa")
+    submission = handed_in("manager-duc")
+    assert mentoring.is_barred(hoa.person_id, actor("manager-duc").person_id)
+    assert submission not in [row.id for row in queries.inbox(hoa)]
+    assert submission not in [
+        row.id for row in queries.inbox_of(hoa, [submission])
+    ]
+    assert queries.inbox_size(hoa).count == len(queries.inbox(hoa))

@@ -13,7 +13,7 @@ from lms.framework.types import Depth
 from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.models import HandIn, Review
-from lms.signoff.types import HandInDraft, SubmissionState
+from lms.signoff.types import HandInDraft, InboxChoice, SubmissionState
 from tests import lite
 from tests.signoff.conftest import PART, SLUG, TEXT, draft, verdict
 
@@ -27,7 +27,7 @@ def waiting(who, state=SubmissionState.SUBMITTED):
     }
     return [
         keys[row.person_id]
-        for row in session().execute(queries.inbox(who, state))
+        for row in queries.inbox_page(who, InboxChoice(state), 1, 500)
         if row.person_id in keys
     ]
 

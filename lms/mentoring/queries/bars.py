@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Role
-from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.db import execute, snapshot
+from lms.core.types import Ids, Json
 from lms.mentoring.models import DeclaredTie
+from lms.people import service as people
 from lms.people.service import PathColumn, in_ids
 
 TIES = DeclaredTie.__table__
@@ -59,34 +60,37 @@ def bars(ids: Ids, roles: Iterable[HeldRole] | None = None) -> Bars:
     return Bars(frozenset(frozenset(row) for row in rows), heads)
 
 
+_OVER_ME = access.holding_in(in_ids(people.UNITS.c.id, "my_way"), Role.MANAGER)
+
+
 def barred_work(
     actor: Actor, path: PathColumn, person_id: ColumnElement[int]
 ) -> ColumnElement[bool]:
-    """For lists of work: done by somebody to whom the actor is tied, or in a
-    unit that they head. Who heads the actor's own unit is not known here.
+    """For lists of work: done by somebody to whom the actor is tied, in a unit
+    that they head, or by somebody who heads the unit in which they work. The
+    statement is run with the values of `barring`, and is the same for everybody
+    with the same grants.
     """
-    is_tied = _tied(actor.person_id, person_id)
-    return is_tied | access.within(
-        actor,
-        Permission.EVIDENCE_REVOKE,
-        path,
-    )
+    heads = access.within(actor, Permission.EVIDENCE_REVOKE, path)
+    return _tied(person_id) | heads | person_id.in_(_OVER_ME)
 
 
-def _tied(mine: int, theirs: ColumnElement[int]) -> ColumnElement[bool]:
-    sides = TIES.c.person_id, TIES.c.other_id
-    both = or_(
-        _are(
-            *sides,
-            mine,
-            theirs,
-        ),
-        _are(
-            *sides,
-            theirs,
-            mine,
-        ),
-    )
+def barring(actor: Actor) -> Json:
+    """What a statement with `barred_work` is run with; read once for a page or
+    an act.
+    """
+    known, key = snapshot(), ("barring", actor.person_id)
+    if key not in known:
+        posting = people.posting(actor.person_id)
+        way = people.ids_on(posting.unit.path) if posting else []
+        known[key] = {"me": actor.person_id, "my_way": list(way)}
+    return known[key]
+
+
+def _tied(other: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the person `me` and the one in this column are close."""
+    me, sides = bindparam("me"), (TIES.c.person_id, TIES.c.other_id)
+    both = or_(_are(*sides, me, other), _are(*sides, other, me))
     tie = select(sides[0]).where(both, TIES.c.withdrawn_at.is_(None))
     return tie.exists()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -13,19 +14,36 @@ from sqlalchemy import (
     case,
     func,
     select,
-    tuple_,
+    true,
 )
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.db import execute
-from lms.mentoring import service as mentoring
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
-from lms.signoff.queries.narrowing import conditions, late, order_of
+from lms.signoff.queries.narrowing import (
+    conditions,
+    guided,
+    late,
+    order_of,
+    values_of,
+)
+from lms.signoff.queries.reaching import (
+    Grants,
+    either,
+    elsewhere,
+    firsts,
+    fit,
+    is_in,
+    within,
+)
 from lms.signoff.types import InboxChoice, SubmissionState, TaskName
 
+MOST_COUNTED = 1_000
+"""Of what waits: of more it is said that it is more."""
 _ROW = Submission.__table__.c
 _TASK = _ROW.slug, _ROW.part
 _PERSON, _UNIT = people.PEOPLE.c, people.UNITS.c
@@ -46,67 +64,57 @@ _INBOX = (
     )
     .outerjoin(people.UNITS, _UNIT.path == _ROW.path)
 )
-_OLDEST_FIRST = _INBOX.order_by(_ROW.changed_at, _ROW.id)
 _THESE = _INBOX.where(in_ids(_ROW.id, "submissions"))
+Rows = list[Row]
 
 
-def inbox(
-    actor: Actor, state: SubmissionState = SubmissionState.SUBMITTED
-) -> Select:
-    """What is in this state within the actor's units, who waits longest first,
+def inbox(actor: Actor, most: int = MOST_COUNTED) -> Rows:
+    """So many of what waits within the actor's units, who waits longest first,
     with the person's name and the unit's titles; never their own.
     """
+    return inbox_page(actor, InboxChoice(), 1, most)
+
+
+def inbox_of(actor: Actor, ids: Ids) -> Rows:
+    """The same of these submissions."""
     access.require(actor, Permission.TASK_SIGN)
-    return _in_reach(_OLDEST_FIRST.where(_ROW.state == state), actor)
+    values = values_of(actor) | {"submissions": list(ids)}
+    return [*execute(_waiting_of(actor.grants), values)]
+
+
+# Statements are the same for everybody with the same grants: what is another
+# for each of them is bound when they are run (`values_of`).
+
+_keep = lru_cache(maxsize=512)
+
+
+@_keep
+def _waiting_of(grants: Grants) -> Select:
+    reach = within(grants, _ROW) | guided(_ROW)
+    waits = is_in(_ROW, SubmissionState.SUBMITTED)
+    query = _THESE.where(waits, reach, *fit(grants, _ROW))
+    return query.order_by(_ROW.changed_at, _ROW.id)
 
 
 def inbox_page(
     actor: Actor, choice: InboxChoice, number: int, per: int
-) -> list[Row]:
+) -> Rows:
     """One page of what they have chosen, in its order; the same of each row as
     `inbox`. Names are read for these rows only.
     """
     access.require(actor, Permission.TASK_SIGN)
-    query = _chosen(actor, choice).limit(per).offset((number - 1) * per)
-    ids = execute(query).scalars().all()
-    rows = _named(ids)
+    skip = (number - 1) * per
+    values = values_of(actor) | {"most": per, "skip": skip, "first": skip + per}
+    ids = execute(_chosen(actor.grants, choice), values).scalars().all()
+    found = execute(_THESE, {"submissions": ids})
+    rows = {row.id: row for row in found}
     return [rows[id_] for id_ in ids]
 
 
-def _chosen(actor: Actor, choice: InboxChoice) -> Select:
-    query = _in_reach(select(_ROW.id), actor)
-    return _narrowed(query, actor, choice)
-
-
-def _narrowed(query: Select, actor: Actor, choice: InboxChoice) -> Select:
-    order = order_of(actor, choice, _ROW)
-    return query.where(*conditions(actor, choice, _ROW)).order_by(*order)
-
-
-def _named(ids: Sequence[int]) -> dict[int, Row]:
-    rows = execute(_THESE, {"submissions": list(ids)})
-    return {row.id: row for row in rows}
-
-
-def _in_reach(query: Select, actor: Actor) -> Select:
-    return query.where(_ROW.person_id != actor.person_id, _reach(actor))
-
-
-def _reach(actor: Actor) -> ColumnElement[bool]:
-    """Handed in where the actor may sign, or by somebody whom they guide; what
-    waits, only of those to whom they are not too close.
-    """
-    who = actor, Permission.TASK_SIGN
-    return access.served(*who, _ROW.path, _ROW.person_id) & ~_near(actor)
-
-
-def _near(actor: Actor) -> ColumnElement[bool]:
-    """Waits, and not for the actor."""
-    near = mentoring.barred_work(actor, _ROW.path, _ROW.person_id)
-    return near & (_ROW.state == SubmissionState.SUBMITTED)
-
-
-_JUDGED = Submission.__table__.alias("judged")
+@_keep
+def _chosen(grants: Grants, choice: InboxChoice) -> Select:
+    query = firsts(grants, choice)
+    return query.limit(bindparam("most")).offset(bindparam("skip"))
 
 
 def next_in_inbox(
@@ -117,17 +125,34 @@ def next_in_inbox(
     """
     access.require(actor, Permission.TASK_SIGN)
     choice = choice or InboxChoice()
-    here = order_of(actor, choice, _ROW)
-    there = order_of(actor, choice, _JUDGED.c)
-    is_behind = tuple_(*here) > tuple_(*there)
-    query = (
-        _in_reach(select(_ROW.id), actor)
-        .join(_JUDGED, _JUDGED.c.id == bindparam("submission"))
-        .where(_ROW.id != _JUDGED.c.id, *conditions(actor, choice, _ROW))
-        .order_by(case((is_behind, 0), else_=1), *here)
-        .limit(1)
-    )
-    return execute(query, {"submission": submission_id}).scalar()
+    values = values_of(actor) | {"first": 1, "submission": submission_id}
+    there = execute(_place(choice), values).first()
+    if there is None:
+        return None
+    values |= {f"after{number}": one for number, one in enumerate(there)}
+    behind = execute(_following(actor.grants, choice), values).scalar()
+    if behind is not None:
+        return behind
+    values["first"] = 2
+    ids = execute(_from_the_start(actor.grants, choice), values).scalars()
+    return next((one for one in ids if one != submission_id), None)
+
+
+@_keep
+def _place(choice: InboxChoice) -> Select:
+    """Where a submission stands in this order."""
+    query = select(*order_of(choice, _ROW))
+    return query.where(_ROW.id == bindparam("submission"))
+
+
+@_keep
+def _following(grants: Grants, choice: InboxChoice) -> Select:
+    return firsts(grants, choice, is_behind=True).limit(1)
+
+
+@_keep
+def _from_the_start(grants: Grants, choice: InboxChoice) -> Select:
+    return firsts(grants, choice).limit(2)
 
 
 class InboxTask(NamedTuple):
@@ -136,10 +161,6 @@ class InboxTask(NamedTuple):
     name: TaskName
     revision_id: int
     count: int
-
-
-MOST_COUNTED = 1_000
-"""Of what waits: of more it is said that it is more."""
 
 
 class InboxCounts(NamedTuple):
@@ -165,11 +186,16 @@ class InboxCounts(NamedTuple):
 def inbox_counts(actor: Actor, choice: InboxChoice) -> InboxCounts:
     """Of what is in the chosen state, in one statement."""
     access.require(actor, Permission.TASK_SIGN)
-    some = _some(actor, choice.state)
-    sums = _sums(actor, choice, some)
-    query = select(some.slug, some.part, func.max(some.revision_id), *sums)
-    rows = execute(query.group_by(some.slug, some.part)).all()
+    rows = execute(_counts(actor.grants, choice), values_of(actor)).all()
     return InboxCounts(*_added([row[3:] for row in rows]), _tasks(rows))
+
+
+@_keep
+def _counts(grants: Grants, choice: InboxChoice) -> Select:
+    some = _some(grants, choice.state)
+    sums = _sums(choice, some)
+    query = select(some.slug, some.part, func.max(some.revision_id), *sums)
+    return query.group_by(some.slug, some.part)
 
 
 def _added(numbers: Sequence[Sequence[int]]) -> Iterable[int]:
@@ -188,19 +214,19 @@ def _most_first(task: InboxTask) -> tuple[int, TaskName]:
     return -task.count, task.name
 
 
-def _some(actor: Actor, state: SubmissionState) -> Any:
+def _some(grants: Grants, state: SubmissionState) -> Any:
     """The columns of what is counted: one more than the most is enough to know
     that there are more.
     """
-    return _counted(actor, state).limit(_ENOUGH).subquery().c
+    some = select(*_COUNTED).where(*fit(grants, _ROW)).limit(_ENOUGH)
+    query = either(
+        some.where(_ROW.state == state, within(grants, _ROW)),
+        some.where(is_in(_ROW, state), elsewhere(grants, _ROW)),
+    )
+    return query.limit(_ENOUGH).subquery().c
 
 
 _ENOUGH = MOST_COUNTED + 1
-
-
-def _counted(actor: Actor, state: SubmissionState) -> Select:
-    query = _in_reach(select(*_COUNTED), actor)
-    return query.where(_ROW.state == state)
 
 
 _COUNTED = (
@@ -214,17 +240,15 @@ _COUNTED = (
 )
 
 
-def _sums(
-    actor: Actor, choice: InboxChoice, row: Any
-) -> list[ColumnElement[Any]]:
+def _sums(choice: InboxChoice, row: Any) -> list[ColumnElement[Any]]:
     kinds = (
         row.round <= 1,
         row.round > 1,
-        late(actor, row),
-        in_ids(row.person_id, actor.guides),
+        late(row),
+        guided(row),
     )
     return [
-        _count_of(*conditions(actor, choice, row)),
+        _count_of(true(), *conditions(choice, row)),
         func.count().label("whole"),
         *map(_count_of, kinds),
     ]
@@ -255,13 +279,15 @@ def inbox_size(actor: Actor) -> InboxSize:
     """
     if not access.allows(actor, Permission.TASK_SIGN):
         return InboxSize(0, None)
-    return _told(_size(_some(actor, SubmissionState.SUBMITTED)))
+    row = execute(_size(actor.grants), values_of(actor)).one()
+    return _told(InboxSize(*row))
+
+
+@_keep
+def _size(grants: Grants) -> Select:
+    some = _some(grants, SubmissionState.SUBMITTED)
+    return select(func.count(some.id), func.min(some.changed_at))
 
 
 def _told(size: InboxSize) -> InboxSize:
     return size._replace(since=None) if size.is_many else size
-
-
-def _size(some: Any) -> InboxSize:
-    query = select(func.count(some.id), func.min(some.changed_at))
-    return InboxSize(*execute(query).one())

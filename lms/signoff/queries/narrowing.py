@@ -4,11 +4,13 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, literal
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, literal
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.db import UTC
+from lms.core.types import Json
 from lms.mentoring import service as mentoring
 from lms.people.service import in_ids
 from lms.signoff.types import InboxChoice, InboxOnly, InboxOrder, TaskName
@@ -16,31 +18,37 @@ from lms.signoff.types import InboxChoice, InboxOnly, InboxOrder, TaskName
 Conditions = list[ColumnElement[bool]]
 
 
-def conditions(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
-    """What the row of a submission has to be in order to be shown."""
+def conditions(choice: InboxChoice, row: Any) -> Conditions:
+    """What the row of a submission has to be in order to be shown, besides its
+    state.
+    """
     return [
-        row.state == choice.state,
-        *_of_mine(actor, choice, row),
+        *_of_mine(choice, row),
         *_of_task(choice.task, row),
-        *_of_kind(actor, choice, row),
+        *_of_kind(choice, row),
     ]
 
 
-def _of_mine(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
-    return [in_ids(row.person_id, actor.guides)] if choice.mine else []
+def _of_mine(choice: InboxChoice, row: Any) -> Conditions:
+    return [guided(row)] if choice.mine else []
+
+
+def guided(row: Any) -> ColumnElement[bool]:
+    """By somebody whom the actor guides."""
+    return in_ids(row.person_id, "guides")
 
 
 def _of_task(task: TaskName | None, row: Any) -> Conditions:
     return [row.slug == task.slug, row.part == task.part] if task else []
 
 
-def _of_kind(actor: Actor, choice: InboxChoice, row: Any) -> Conditions:
-    return [_kind(actor, choice.kind, row)] if choice.kind else []
+def _of_kind(choice: InboxChoice, row: Any) -> Conditions:
+    return [_kind(choice.kind, row)] if choice.kind else []
 
 
-def _kind(actor: Actor, only: InboxOnly, row: Any) -> ColumnElement[bool]:
+def _kind(only: InboxOnly, row: Any) -> ColumnElement[bool]:
     if only is InboxOnly.LATE:
-        return late(actor, row)
+        return late(row)
     return _of_round(row.round, only is InboxOnly.NEW)
 
 
@@ -48,9 +56,23 @@ def _of_round(number: Any, is_new: bool) -> ColumnElement[bool]:
     return number <= 1 if is_new else number > 1
 
 
-def late(actor: Actor, row: Any) -> ColumnElement[bool]:
+def late(row: Any) -> ColumnElement[bool]:
     """Waits longer than the unit wants anybody to wait."""
-    return row.changed_at < clock.now() - dt.timedelta(days=late_days(actor))
+    return row.changed_at < bindparam("late", type_=UTC)
+
+
+def values_of(actor: Actor) -> Json:
+    """What a statement about the inbox is run with: everything that is another
+    for another person, or at another time.
+    """
+    digest = _digest(actor)
+    return {
+        "guides": list(actor.guides),
+        "late": clock.now() - dt.timedelta(days=late_days(actor)),
+        "factor": _chance(digest[:4]),
+        "offset": _chance(digest[4:8]),
+        **mentoring.barring(actor),
+    }
 
 
 def late_days(actor: Actor) -> int:
@@ -61,9 +83,7 @@ def late_days(actor: Actor) -> int:
     return mentoring.answer_days(places[0] if places else "")
 
 
-def order_of(
-    actor: Actor, choice: InboxChoice, row: Any
-) -> list[ColumnElement[Any]]:
+def order_of(choice: InboxChoice, row: Any) -> list[ColumnElement[Any]]:
     """By what the rows of a table of submissions are sorted; no two are alike
     in all of it.
     """
@@ -72,19 +92,21 @@ def order_of(
         return [row.changed_at, row.id]
     if choice.order is InboxOrder.TASK:
         return [*task, row.changed_at, row.id]
-    return [*task, _shuffled(actor, row.id), row.id]
+    return [*task, _shuffled(row.id), row.id]
 
 
 _PRIME = 2_147_483_647
 
 
-def _shuffled(actor: Actor, id_: Any) -> ColumnElement[int]:
+_FACTOR = bindparam("factor", type_=BigInteger)
+_OFFSET = bindparam("offset", type_=BigInteger)
+
+
+def _shuffled(id_: Any) -> ColumnElement[int]:
     """A number that looks like chance and is the same all day for one person:
     pages follow each other, and tomorrow another one comes first.
     """
-    digest = _digest(actor)
-    factor, offset = _chance(digest[:4]), _chance(digest[4:8])
-    return (_number(id_) * literal(factor, BigInteger) + offset) % _PRIME
+    return (_number(id_) * _FACTOR + _OFFSET) % _PRIME
 
 
 def _digest(actor: Actor) -> bytes:

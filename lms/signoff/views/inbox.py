@@ -21,7 +21,7 @@ from lms.signoff.types import (
 from lms.signoff.views.frame import bp
 from lms.web.listing import LAST_PAGE, Page, page_from
 
-PER_PAGE = 50
+PER_PAGE = 25
 STATES = set(SubmissionState) - {SubmissionState.DRAFT}
 ORDERS, KINDS = set(InboxOrder), set(InboxOnly)
 

@@ -201,7 +201,8 @@ def open_objections(actor: Actor) -> Sequence[Row]:
     reach = access.served(actor, Permission.TASK_SIGN, *whose)
     near = mentoring.barred_work(actor, *whose)
     query = _OPEN.where(reach, ~near)
-    return execute(query, {"reader": actor.person_id}).all()
+    values = {"reader": actor.person_id} | mentoring.barring(actor)
+    return execute(query, values).all()
 
 
 _SETTLE = (

@@ -44,7 +44,7 @@ from lms.signoff.models import (
     Opening,
     Submission,
 )
-from lms.signoff.queries import inbox
+from lms.signoff.queries import inbox, inbox_of
 from lms.signoff.service.drafts import (
     WHOLE,
     TaskWork,
@@ -76,7 +76,7 @@ def like_works(actor: Actor, ids: Ids) -> list[LikeWork]:
     """Of these submissions those that wait for the actor, who waits longest
     first. Invalid if they are of several tasks, or too many.
     """
-    rows = execute(inbox(actor).where(Submission.id.in_(list(ids)))).all()
+    rows = inbox_of(actor, ids)
     tasks = {(row.revision_id, row.part) for row in rows}
     rules.check_like(tasks, len(rows), setting("LMS_TOGETHER_MOST"))
     works, why = _works(rows), why_alone(actor, rows)
@@ -101,7 +101,7 @@ def like_groups(actor: Actor) -> list[LikeGroup]:
     """Of what waits for the actor, the tasks of which two or more may be signed
     together once they are read.
     """
-    rows = execute(inbox(actor).limit(LOOKED_AT)).all()
+    rows = inbox(actor, LOOKED_AT)
     why, open_to = why_alone(actor, rows), {None, WhyAlone.UNREAD}
     together = group(
         ((row.revision_id, row.part), row.id)
