@@ -15,6 +15,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Grant, Permission
 from lms.core.db import execute
 from lms.core.types import group
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.quizzes.models import (
     AnswerTally,
@@ -109,8 +110,14 @@ def essays(actor: Actor, marked: bool = False) -> Select:
         return _in_reach(
             done.order_by(_ROW.marked_at.desc(), _ROW.id.desc()), actor
         )
-    waiting = _ESSAYS.where(_IS_UNREAD)
-    return _in_reach(waiting.order_by(_ROW.since, _ROW.id), actor)
+    waiting = _ESSAYS.where(_IS_UNREAD).order_by(_ROW.since, _ROW.id)
+    return _in_reach(_but_close(waiting, actor), actor)
+
+
+def _but_close(query: Select, actor: Actor) -> Select:
+    """Without those to whom the actor is too close to mark their answers."""
+    near = mentoring.barred_work(actor, _ROW.path, _ROW.person_id)
+    return query.where(~near).params(**mentoring.barring(actor))
 
 
 def _in_reach(query: Select, actor: Actor) -> Select:
@@ -135,7 +142,7 @@ def essays_waiting(actor: Actor) -> EssaysWaiting:
     """What waits for the actor; nothing for those whose task it is not."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return EssaysWaiting(0, None)
-    values = {"me": actor.person_id, "guides": list(actor.guides)}
+    values = {"guides": list(actor.guides)} | mentoring.barring(actor)
     return EssaysWaiting(*execute(_size(actor.grants), values).one())
 
 
@@ -147,6 +154,7 @@ def _size(grants: tuple[Grant, ...]) -> Select:
     return _SIZE.where(
         _ROW.person_id != bindparam("me"),
         here | people.in_ids(_ROW.person_id, "guides"),
+        ~mentoring.barred_work(anybody, _ROW.path, _ROW.person_id),
     )
 
 
@@ -166,7 +174,7 @@ def next_essay(actor: Actor, reading_id: int) -> int | None:
     is judged beside like.
     """
     access.require(actor, Permission.TASK_SIGN)
-    query = _in_reach(_NEXT_ESSAY, actor)
+    query = _in_reach(_but_close(_NEXT_ESSAY, actor), actor)
     return execute(query, {"reading": reading_id}).scalar()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
-_STANDS = "withdrawn_at IS NULL"
+_STANDS, _IS_WITHDRAWN = "withdrawn_at IS NULL", "withdrawn_at IS NOT NULL"
 
 
 class Paper(Base):
@@ -34,6 +34,13 @@ class Paper(Base):
     withdrawn_by: Mapped[PersonId | None]
     __table_args__ = (
         Index("ix_lms_paper_person", "person_id", "id"),
+        Index(
+            "ix_lms_paper_withdrawn",
+            "kind",
+            "id",
+            sqlite_where=text(_IS_WITHDRAWN),
+            postgresql_where=text(_IS_WITHDRAWN),
+        ),
         Index(
             "uq_lms_paper_standing",
             "digest",

@@ -261,3 +261,20 @@ def test_nobody_answers_an_explanation_that_they_have_not_read(
     assert page.status_code == 422
     assert "Hôm đó người khác" in page.text
     assert stored()[0].state == FindingState.EXPLAINED
+
+
+def test_where_the_unit_lost_its_heads_the_one_above_is_asked(finding, actor):
+    """Also where the only head left is the one the question is about."""
+    service.explain(actor("mentor-hoa"), finding, SENTENCE)
+    give_role("province-quang", "hai-binh", Role.MANAGER)
+    quang = access.actor_for("province-quang")
+    assert service.count_overseen(quang) == 0
+    with transaction():
+        for held in access.roles_of([id_of("manager-duc")]):
+            if held.role == Role.MANAGER:
+                access.remove_role(held.id)
+    for _ in range(2):
+        with transaction():
+            service.look_after(0)
+    assert service.count_overseen(access.actor_for("province-quang")) == 1
+    assert service.look_at(access.actor_for("province-quang"), finding)

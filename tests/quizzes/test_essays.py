@@ -18,6 +18,7 @@ from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.inspection import service as inspection
+from lms.mentoring import service as mentoring
 from lms.planning import service as planning
 from lms.planning.types import Progress
 from lms.quizzes import queries, service
@@ -139,6 +140,17 @@ def test_marking_is_for_whoever_may_sign_there_and_never_ones_own(
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_nobody_marks_the_answer_of_somebody_close(hand_in, hoa, actor):
+    """As nobody signs their work: neither in the list nor at the act."""
+    hand_in()
+    (row,) = waiting(hoa)
+    mentoring.declare_tie(hoa, actor("lan").person_id)
+    assert waiting(hoa) == []
+    assert queries.essays_waiting(hoa).count == 0
+    with pytest.raises(NotAllowed, match="too close"):
+        service.judge(hoa, row.id, BEST)
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])

@@ -14,13 +14,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
-from lms.core.db import session
+from lms.core.db import execute, session
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import state
 from lms.evidence import service as evidence
 from lms.records import service
 from lms.records.models import Paper
-from lms.records.service import Places, keys
+from lms.records.service import Places, credentials, keys
 from lms.records.service.credentials import credential
 from tests import lite
 
@@ -233,6 +233,25 @@ def test_a_script_of_its_own_verifies_it_until_it_is_revoked(
     evidence.revoke(actor("manager-duc"), record, "Ký nhầm người.")
     now = browser().get("/issuer/status").text
     assert "revoked" in checked(**{"status.jwt": now}).stderr
+
+
+@lite
+def test_the_list_reads_no_credential_that_nothing_speaks_against(made, key):
+    made()
+    engine = session().get_bind()
+    assert credentials._fallen() == []
+    doubtful = execute(credentials._DOUBTFUL, {"kind": "credential"})
+    assert doubtful.all() == [], "nothing of anybody was revoked"
+    plans = [
+        row.detail
+        for one in (credentials._WITHDRAWN, credentials._DOUBTFUL)
+        for row in session()
+        .connection()
+        .exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {one.compile(engine)}", ("credential",)
+        )
+    ]
+    assert plans and not any("SCAN lms_paper" in line for line in plans)
 
 
 @lite

@@ -26,7 +26,12 @@ from lms.oversight.service.findings import (
     overseen,
     what_became,
 )
-from lms.oversight.service.nights import check, find_readers, watch
+from lms.oversight.service.nights import (
+    check,
+    find_readers,
+    look_after,
+    watch,
+)
 from lms.oversight.service.readings import (
     OpenedReading,
     count_waiting,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -121,6 +121,40 @@ def pass_on() -> None:
         passed = {"state": FindingState.PASSED, "passed_at": clock.now()}
         if execute(this.values(passed)).rowcount:
             tell_heads(row.overseer_id, row.id, row.person_id)
+
+
+_OPEN = (
+    select(FINDINGS)
+    .where(
+        FINDING.state != FindingState.CLOSED, FINDING.id > bindparam("after")
+    )
+    .order_by(FINDING.id)
+    .limit(AT_ONCE)
+)
+
+
+def hand_up(after: int) -> int | None:
+    """In the open transaction: of the next open questions, those whose unit has
+    nobody left who could close them go to the nearest unit above that has, and
+    its heads are told. The last one looked at; None if that was all.
+    """
+    rows = execute(_OPEN, {"after": after}).all()
+    units = {row.overseer_id for row in rows} - {None}
+    heads = access.holders_by_unit(Permission.OVERSEE, units)
+    for row in rows:
+        if not heads.get(row.overseer_id, set()) - {row.person_id}:
+            _hand_up(row)
+    return rows[-1].id if len(rows) == AT_ONCE else None
+
+
+def _hand_up(row: Row) -> None:
+    unit_id = overseer(row.person_id, row.path)
+    if unit_id in (None, row.overseer_id):
+        return
+    this = update(FINDINGS).where(FINDING.id == row.id)
+    execute(this.values(overseer_id=unit_id))
+    if row.state != FindingState.TOLD:
+        tell_heads(unit_id, row.id, row.person_id)
 
 
 def tell_heads(unit_id: int | None, finding_id: int, person_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from lms.core import outbox
 from lms.oversight.service.assigning import assign_some
-from lms.oversight.service.checking import check_some, pass_on
+from lms.oversight.service.checking import check_some, hand_up, pass_on
 from lms.oversight.service.drawing import draw
 
 
@@ -30,3 +30,13 @@ def check(after: int) -> None:
         outbox.enqueue("oversight-checks", after=last)
     else:
         pass_on()
+        outbox.enqueue("oversight-open", after=0)
+
+
+def look_after(after: int) -> None:
+    """In the open transaction: the open questions behind this one still have
+    somebody who closes them.
+    """
+    last = hand_up(after)
+    if last is not None:
+        outbox.enqueue("oversight-open", after=last)

@@ -163,6 +163,7 @@ FEATURE = Feature(
         "oversight": service.watch,
         "oversight-readers": service.find_readers,
         "oversight-checks": service.check,
+        "oversight-open": service.look_after,
     },
     nightly=("oversight",),
 )

@@ -109,6 +109,16 @@ def check_reach(actor: Actor, reading: Row) -> None:
         )
 
 
+def check_distance(actor: Actor, reading: Row) -> None:
+    """Nobody marks the answer of somebody who is too close to them, as nobody
+    signs their work.
+    """
+    if mentoring.is_barred(actor.person_id, reading.person_id):
+        raise NotAllowed(
+            "You are too close to this person to mark their answer: declared ties, or one of you heads the unit of the other. Another mentor will do it."
+        )
+
+
 @dataclass(frozen=True)
 class SavedJudgement:
     """What is kept of a judgement that is not finished, and what became of each
@@ -160,6 +170,7 @@ def judge(actor: Actor, reading_id: int, judgement: Judgement) -> None:
     with access.acting(actor):
         written = written_answer(reading_id, lock=True)
         check_reach(actor, written.reading)
+        check_distance(actor, written.reading)
         if _is_repeat(actor, written, judgement):
             return
         _check_unmarked(written)

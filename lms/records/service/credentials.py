@@ -210,9 +210,14 @@ def _status(paper: Paper, places: Places) -> Json:
 
 
 _PAPER = Paper.__table__.c
-_CREDENTIALS = select(
-    _PAPER.id, _PAPER.person_id, _PAPER.content, _PAPER.withdrawn_at
-).where(_PAPER.kind == bindparam("kind"))
+_IS_CREDENTIAL = _PAPER.kind == bindparam("kind")
+_WITHDRAWN = select(_PAPER.id).where(
+    _IS_CREDENTIAL, _PAPER.withdrawn_at.is_not(None)
+)
+_DOUBTFUL = select(_PAPER.id, _PAPER.person_id, _PAPER.content).where(
+    _IS_CREDENTIAL,
+    _PAPER.person_id.in_(select(evidence.revoked_people().c.person_id)),
+)
 
 
 def status_list(places: Places) -> str:
@@ -242,12 +247,17 @@ def status_list(places: Places) -> str:
 
 
 def _fallen() -> list[int]:
-    """The ids of the credentials that no longer hold."""
-    rows = execute(_CREDENTIALS, {"kind": PaperKind.CREDENTIAL}).all()
+    """The ids of the credentials that no longer hold: those withdrawn, and of
+    people of whom anything was revoked those that rest on it. Of all others
+    nothing is read.
+    """
+    kind = {"kind": PaperKind.CREDENTIAL}
+    rows = execute(_DOUBTFUL, kind).all()
     named = [row.content["records"][0]["id"] for row in rows]
     gone = evidence.revoked_among({row.person_id for row in rows}, named)
     pairs = zip(rows, named, strict=True)
-    return [row.id for row, id_ in pairs if row.withdrawn_at or id_ in gone]
+    fallen = [row.id for row, id_ in pairs if id_ in gone]
+    return [*execute(_WITHDRAWN, kind).scalars(), *fallen]
 
 
 def encoded(numbers: Iterable[int]) -> str:
