@@ -80,7 +80,8 @@ def floor_on(address: str) -> Flask:
 def requests(made: Nation) -> dict[str, Request]:
     """Every page that managers and officers open: of a unit by the managers of
     the ward, of the province and of the nation, of a person by those of their
-    ward, everything else by those of the nation.
+    ward, everything else by those of the nation. Without the pages of what a
+    nation does not hold, as drafts of courses: a ward has them.
     """
     found: dict[str, Request] = {}
     places = _places(made)
@@ -89,7 +90,8 @@ def requests(made: Nation) -> dict[str, Request]:
         place: people.sign_in(made.app, key)[0] for place, key in CHIEFS.items()
     }
     for page in pages.PAGES:
-        if page.reader not in READERS:
+        is_made = page.names <= places["nation"].keys()
+        if page.reader not in READERS or not is_made:
             continue
         if page.endpoint == "planning.unit":  # of many: without its courses
             page = replace(page, holds="{unit_title}")

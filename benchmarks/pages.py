@@ -4,6 +4,7 @@ is new has to be entered here; a test compares with the application.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from flask import Flask
 from measure import Request
@@ -51,6 +52,13 @@ class Page:
     holds: str
     values: Mapping[str, str]
     status: int = 200
+
+    @property
+    def names(self) -> set[str]:
+        """What its address and what it contains are made of."""
+        texts = [self.holds, *self.values.values()]
+        parsed = (parts for text in texts for parts in Formatter().parse(text))
+        return {name for _, name, _, _ in parsed if name}
 
     def request(
         self, app: Flask, names: Mapping[str, str], cookie: str
