@@ -45,6 +45,7 @@ class UnitRow(Base):
     """
 
     __tablename__ = "lms_unit"
+    __table_args__ = (Index("ix_lms_unit_authority", "authority", "path"),)
     id: Mapped[Id]
     key: Mapped[Slug] = mapped_column(unique=True)
     kind: Mapped[str] = mapped_column(String(20))
