@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid, NotFound
+from lms.core.types import Ids
 from lms.gapmap.queries.figures import (
     CurrentFigures,
     Figures,
@@ -246,11 +247,11 @@ class _View:
         """The unit's figures, and the grid of one part of the units below."""
         parts = max(1, -(-len(below) // WIDEST))
         part = min(max(1, part), parts)
-        units = [one.unit for one in below[(part - 1) * WIDEST :][:WIDEST]]
-        ids = [unit.id for unit in units]
+        shown = below[(part - 1) * WIDEST :][:WIDEST]
+        ids = [one.unit.id for one in shown]
         figures = self.figures.beside([self.unit.id, *ids])
         whole = figures[self.unit.id]
-        cells = {key: self._row(key, units, figures) for key in whole if key}
+        cells = {key: self._row(key, ids, figures) for key in whole if key}
         grid = Grid(
             Columns.UNITS,
             part,
@@ -259,15 +260,13 @@ class _View:
         )
         return {("", key): whole[key] for key in whole}, grid
 
-    def _row(
-        self, key: str, units: Sequence[Unit], figures: Mapping[int, Figures]
-    ) -> Cells:
+    def _row(self, key: str, ids: Ids, figures: Mapping[int, Figures]) -> Cells:
         row: dict[int, Split | None] = {}
-        for unit in units:
-            figure = figures[unit.id].get(key, NO_FIGURE)
-            split = self.veil.unit_below(unit, "", key, figure).split
-            if split is None or split.total:
-                row[unit.id] = split
+        for unit_id in ids:
+            split = figures[unit_id].get(key, NO_FIGURE).split
+            shown = self.veil.split_below(unit_id, key, split)
+            if shown is None or any(shown):
+                row[unit_id] = shown
         return row
 
 

@@ -95,6 +95,15 @@ class Veil:
             figure = self.groups.without(unit.id, hidden, figure)
         return UnitBelow(unit, *figure)
 
+    def split_below(
+        self, unit_id: int, competency: str, split: Split
+    ) -> Split | None:
+        """What is shown of how people of such a unit stand in a competency,
+        whatever their post.
+        """
+        hidden = self.below.get(unit_id, NOTHING)
+        return None if "" in hidden or competency in hidden else split
+
 
 def _coarse(figure: Figure, size: int) -> Figure | None:
     """Rounded to the size of the smallest group that is shown; None if so many
