@@ -18,7 +18,7 @@ from lms.audit.types import (
 )
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.core.i18n import moment
+from lms.core.i18n import lang, moment, use
 from lms.core.marks import N_
 from lms.finding import service as finding
 from lms.finding.service import PlaceChoice
@@ -87,16 +87,18 @@ def log() -> str:
     number = request.args.get("page", 1, type=int)
     query, total = service.log(actor, scope.asked)
     page = paginate_known(query, number, total, per=50)
-    return render_template(
-        "lms/audit/log.html",
-        page=page,
-        place=scope.place,
-        narrowed=scope.narrowed,
-        events=LABELS_OF_EVENTS,
-        most=service.MOST_COUNTED,
-        words=_Words(page.rows),
-        ways=_ways({row.path for row in page.rows}),
-    )
+    # Asked for once: every line says a handful of words.
+    with use(lang()):
+        return render_template(
+            "lms/audit/log.html",
+            page=page,
+            place=scope.place,
+            narrowed=scope.narrowed,
+            events=LABELS_OF_EVENTS,
+            most=service.MOST_COUNTED,
+            words=_Words(page.rows),
+            ways=_ways({row.path for row in page.rows}),
+        )
 
 
 def _ways(paths: set[str]) -> dict[str, Sequence[Unit]]:
