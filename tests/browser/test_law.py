@@ -74,6 +74,7 @@ def _replace(thu):
     back with what was written.
     """
     thu.go("/legal-bases")
+    thu.page.click(f"[id='{OLD}'] summary")
     thu.follow(f"a[href='/legal-bases/{OLD}/replace']")
     assert thu.page.locator(".figures li").count() == 3
     assert thu.page.locator("details li").count() > 10
@@ -158,6 +159,7 @@ def _review(mai):
 
 def _undo(thu):
     thu.go("/legal-bases")
+    thu.page.click(f"[id='{OLD}'] summary")
     thu.follow(f"a[href='/legal-bases/{OLD}/undo']")
     thu.page.fill("#why", "Nhập nhầm số văn bản.")
     thu.press("form.card button")
