@@ -154,6 +154,15 @@ def test_the_nation_is_what_the_product_itself_would_have_made(made):
     assert set(CHIEFS) == {"ward", "province", "nation"}
 
 
+def test_the_pages_of_a_nation_are_found(made):
+    import maps
+
+    found = maps.requests(made)
+    assert {"directory.people", "gapmap.cell: ward"} < found.keys()
+    held = maps.Asked(made.app, found["directory.people"])
+    assert held() and held.size
+
+
 def test_recording_evidence_is_measured_by_what_it_really_does(made):
     import ledger
 

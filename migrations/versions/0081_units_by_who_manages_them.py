@@ -4,8 +4,8 @@ all units there.
 
 from alembic import op
 
-revision = "0080"
-down_revision = "0079"
+revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 NAME, TABLE = "ix_lms_unit_authority", "lms_unit"
