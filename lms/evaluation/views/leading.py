@@ -217,18 +217,18 @@ def excuse(delivery_id: int) -> Answer:
                 *said,
                 form.round.data,
             )
-            return _excused(form.person.data)
+            return _to_form(form.person.data, "excused")
     if person_id := form.person.data:
         page = _person_page(person_id, WorkForm(), None, delivery_id, form)
         return page, form.status
     return _inbox_page(form, delivery_id), form.status
 
 
-def _excused(person_id: int | None) -> Answer:
+def _to_form(person_id: int | None, done: str) -> Answer:
     """The page on which the form stood."""
     if person_id:
-        return _to_person(person_id, "excused")
-    return redirect(url_for("lms.evaluation.inbox", done="excused"))
+        return _to_person(person_id, done)
+    return redirect(url_for("lms.evaluation.inbox", done=done))
 
 
 def _cause(text: str | None) -> Cause:
