@@ -9,6 +9,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.directory import service as directory
 from lms.mentoring import service
 from lms.mentoring.models import MentorPair
+from lms.mentoring.queries.pairs import tried
 from lms.people import service as people
 from tests.mentoring.conftest import ask, id_of, offer, pair
 
@@ -156,3 +157,10 @@ def test_the_only_head_of_a_unit_is_paired_by_the_unit_above(app):
 def role_of(key):
     rows = access.roles_of([id_of(key)])
     return next(one.id for one in rows if one.role == Role.MANAGER)
+
+
+def test_nobody_is_proposed_whom_one_guides_oneself(app):
+    pair("mentor-hoa", "yen")
+    hoa, yen = (people.find_person(one).id for one in ("mentor-hoa", "yen"))
+    assert tried([hoa]).get(hoa) == [yen]
+    assert tried([yen]).get(yen) == [hoa]

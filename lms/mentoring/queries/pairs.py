@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, or_, select, union_all
 
 from lms.core import clock
 from lms.core.db import execute
@@ -53,6 +53,10 @@ _TRIED = select(PAIR.person_id, PAIR.mentor_id).where(
     in_ids(PAIR.person_id, "people"),
     or_(PAIR.state == PairState.DECLINED, IS_OPEN),
 )
+_GUIDED_BY = select(PAIR.mentor_id, PAIR.person_id).where(
+    in_ids(PAIR.mentor_id, "people"), IS_OPEN
+)
+_NOT_AGAIN = union_all(_TRIED, _GUIDED_BY)
 
 
 def pair(pair_id: int) -> Row | None:
@@ -117,9 +121,10 @@ def main_periods(person_id: int) -> list[PairPeriod]:
 
 def tried(ids: Ids) -> dict[int, list[int]]:
     """The mentors of whom these people's heads need not think: asked, running,
-    or one of both did not want to.
+    one of both did not want to, or the pair is there the other way round.
     """
-    return group(execute(_TRIED, {"people": list(ids)}))
+    rows = execute(_NOT_AGAIN, {"people": list(ids)})
+    return group(map(tuple, rows))
 
 
 def period_of(row: Row) -> PairPeriod:
