@@ -188,8 +188,9 @@ def test_under_latest_a_way_holds_with_whatever_is_confirmed_besides():
     ).proven == (frozenset("x"),)
 
 
-def test_of_many_legal_bases_only_all_together_are_looked_at():
-    bases = [f"b{number}" for number in range(MOST_BASES + 1)]
+def options_of(number):
+    """Which bases, and what confirms so many pieces that rest on one each."""
+    bases = [f"b{number}" for number in range(number)]
     replaced = dict.fromkeys(bases, NOW - dt.timedelta(days=2))
     pieces = [
         EvidencePiece(
@@ -202,6 +203,13 @@ def test_of_many_legal_bases_only_all_together_are_looked_at():
         )
         for number, basis in enumerate(bases)
     ]
-    assert rules.confirmation_options(
+    return bases, rules.confirmation_options(
         pieces, NOW, replaced, AttainmentRule(), 2, Depth.DOES
-    ).proven == (frozenset(bases),)
+    ).proven
+
+
+def test_of_many_legal_bases_only_all_together_are_looked_at():
+    bases, ways = options_of(MOST_BASES + 1)
+    assert ways == (frozenset(bases),)
+    bases, ways = options_of(MOST_BASES)
+    assert set(ways) == {frozenset([basis]) for basis in bases}, "each alone"

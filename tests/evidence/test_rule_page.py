@@ -2,6 +2,8 @@
 sentences, by place, with nothing typed lost.
 """
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -276,3 +278,11 @@ def test_each_source_is_told_as_it_works_here(app):
         assert not {
             i18n.say(one) for one in rules.sentences(rule, sources)
         } & set(told)
+
+
+@pytest.mark.parametrize(("own", "told"), [(20, 20), (60, 30)])
+def test_what_runs_out_earlier_is_told(app, own, told):
+    quiz = replace(service.sources()["quiz"], valid_days=own)
+    rule = AttainmentRule(sources={"quiz": SourceRule(30)})
+    lines = map(i18n.say, rules.sentences(rule, {"quiz": quiz}))
+    assert any(f"counts for {told} days" in line for line in lines)

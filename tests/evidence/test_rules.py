@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lms.evidence import rules
 from lms.evidence.types import NOTHING, Attainment, EvidencePiece
-from lms.framework.types import Depth
+from lms.framework.types import AttainmentRule, Depth
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 KNOWS, KNOWS_HOW, SHOWS_HOW, DOES = Depth
@@ -294,3 +294,34 @@ def test_the_link_depends_on_the_row_before_and_on_nothing_else():
 def test_a_value_that_has_no_lasting_form_is_refused():
     with pytest.raises(TypeError, match="set"):
         rules.link(rules.START, ROW | {"details": {1, 2}})
+
+
+def test_too_few_judgements_are_counted_as_no_results_without_a_spread():
+    rule = AttainmentRule(enough=2)
+    one = [held(1, 2, DOES, "a", judged_by=7)]
+    found = rules.attain(one, NOW, rule=rule)
+    assert (found.count, found.spread, found.judgements) == (0, 0, 1)
+    both = [*one, held(2, 4, DOES, "b", judged_by=8)]
+    found = rules.attain(both, NOW, rule=rule)
+    assert (found.count, found.spread, found.judgements) == (2, 2, 2)
+
+
+def test_the_spread_is_between_the_best_that_each_result_shows():
+    rows = [
+        held(1, 4, KNOWS, "a", judged_by=7),
+        held(2, 2, DOES, "a", judged_by=7),
+        held(3, 4, DOES, "b", judged_by=8),
+    ]
+    assert rules.attain(rows, NOW).spread == 0
+
+
+def test_the_sum_says_when_evidence_ran_out_last_and_how_much_did():
+    ago = [NOW - dt.timedelta(days=days) for days in (9, 3)]
+    rows = [
+        held(1, 2, DOES, "a", 20, valid_until=ago[0]),
+        held(2, 2, DOES, "b", 20, valid_until=ago[1]),
+        held(3, 2, DOES, "c"),
+    ]
+    assert rules.attain(rows, NOW).lapsed == ago[1]
+    assert rules.count_ended(rows, NOW, AttainmentRule()) == 2
+    assert rules.count_ended(rows[2:], NOW, AttainmentRule()) == 0
