@@ -130,6 +130,14 @@ def test_open_gaps_stand_before_closed_ones_and_essential_before_useful(
     assert order == sorted(order)
 
 
+def test_what_to_confirm_again_is_most_urgent_and_what_is_met_least():
+    reconfirm, not_yet, unknown, nearly, meets = (
+        rules.URGENCY[GapState[name]]
+        for name in ("RECONFIRM", "NOT_YET", "UNKNOWN", "NEARLY", "MEETS")
+    )
+    assert reconfirm < not_yet < unknown < nearly < meets
+
+
 def test_what_nobody_asks_is_no_gap():
     assert rules.gaps({}, {"com.ethics": shown(5, 5, 5, 5)}) == []
 
