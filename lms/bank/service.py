@@ -1,9 +1,9 @@
 """Keep the index of questions, and find in it."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -69,24 +69,100 @@ def find(actor: Actor, asked: BankFilter) -> Select:
     hold each of them.
     """
     access.require(actor, Permission.COURSE_PUBLISH)
-    marks = [_WORD.c.word == mark for mark in _marks(asked)]
     hidden = _ENTRY.c.slug.in_(sorted(courses.hidden_from(actor)))
     query = _EVERY.filter_by(**_same(asked)).where(~hidden)
-    query = query.where(*map(_holds, marks))
     words = rules.typed(asked.search)
-    phrase = query.where(*_begins(rules.pairs(words)))
+    marks = [HeldWord(mark, mark) for mark in _marks(asked)]
+    each = marks + _begins(words)
+    together = marks + _begins(rules.pairs(words))
+    counts = _count({*each, *together})
+    phrase = _holding(
+        query,
+        together,
+        counts,
+    )
     if len(words) > 1 and execute(phrase.limit(1)).first():
         return phrase
-    return query.where(*_begins(words))
+    return _holding(
+        query,
+        each,
+        counts,
+    )
 
 
-def _begins(marks: Sequence[str]) -> list[Any]:
-    """Whether a question holds these marks; the last may go on."""
-    exact = [_holds(_WORD.c.word == mark) for mark in marks[:-1]]
-    return exact + [_starts(mark) for mark in marks[-1:]]
+class HeldWord(NamedTuple):
+    """What a question holds: a word, or one of those between two."""
+
+    first: str
+    last: str
+
+    @property
+    def rows(self) -> Select[tuple[int]]:
+        """The rows that say so."""
+        word = _WORD.c.word
+        is_one = self.first == self.last
+        same = word == self.first
+        return select(_WORD.c.entry_id).where(
+            same
+            if is_one
+            else word.between(
+                self.first,
+                self.last,
+            )
+        )
 
 
-_EVERY = select(_ENTRY).order_by(_ENTRY.c.slug, _ENTRY.c.id)
+FEW = 500
+"""Of so many questions a list is made at once; of more, each question is asked
+in its turn whether it holds the word until the page is full.
+"""
+
+
+def _count(held: Iterable[HeldWord]) -> dict[HeldWord, int]:
+    """How many hold each, counted up to a few."""
+    asked = sorted(held)
+    if not asked:
+        return {}
+    counts = (one.rows.limit(FEW).subquery() for one in asked)
+    row = execute(
+        select(
+            *(
+                select(func.count()).select_from(one).scalar_subquery()
+                for one in counts
+            )
+        )
+    ).one()
+    return dict(
+        zip(
+            asked,
+            row,
+            strict=True,
+        )
+    )
+
+
+def _holding(
+    query: Select, held: Sequence[HeldWord], counts: Mapping[HeldWord, int]
+) -> Select:
+    """Those of a query that hold all of these."""
+    rarest = min(held, key=lambda one: counts[one], default=None)
+    for one in held:
+        if one is rarest and counts[one] < FEW:
+            query = query.where(_ENTRY.c.id.in_(one.rows))
+        else:
+            mine = _WORD.c.entry_id == _ENTRY.c.id
+            query = query.where(one.rows.where(mine).exists())
+    return query
+
+
+def _begins(marks: Sequence[str]) -> list[HeldWord]:
+    """That a question holds these marks; the last may go on."""
+    exact = [HeldWord(mark, mark) for mark in marks[:-1]]
+    return exact + [HeldWord(mark, f"{mark}\uffff") for mark in marks[-1:]]
+
+
+_EVERY = select(_ENTRY).order_by(_ENTRY.c.id)
+"""A course is put in at once, so its questions stand together."""
 
 
 def _same(asked: BankFilter) -> Json:
@@ -99,20 +175,10 @@ def _same(asked: BankFilter) -> Json:
     return {name: value for name, value in columns.items() if value}
 
 
-def _starts(word: str) -> Any:
-    """Whether a question has a word that begins like this."""
-    return _holds(_WORD.c.word.between(word, f"{word}\uffff"))
-
-
 def _marks(asked: BankFilter) -> list[str]:
     tags = [rules.tag_mark(asked.tag)] if asked.tag else []
     key = asked.competency
     return tags + ([rules.competency_mark(key)] if key else [])
-
-
-def _holds(condition: Any) -> Any:
-    """Whether a question has a word that meets a condition."""
-    return _ENTRY.c.id.in_(select(_WORD.c.entry_id).where(condition))
 
 
 def questions(rows: Sequence[Row]) -> list[BankQuestion]:
