@@ -98,3 +98,36 @@ def _within(part, whole):
 def test_a_long_text_is_shown_as_a_whole():
     old, new = "a " * 7000, "b " * 7000
     assert [one.kind for one in words(old, new)] == ["out", "in"]
+
+
+FORM = "| Mục | Ghi |\n|---|---|\n| Ngày | {day} |"
+
+
+def test_a_table_is_drawn_as_it_was_and_as_it_is():
+    name = "02-xem-ban-chinh.vi.md"
+    text = SOURCE.files[name].decode()
+    before, after = (
+        CourseSource(
+            SOURCE.slug,
+            {
+                **SOURCE.files,
+                name: f"{text}\n\n{FORM.format(day=day)}\n".encode(),
+            },
+        )
+        for day in ("01/7", "02/7")
+    )
+    (part,) = compare(before, after).parts
+    (field,) = part.fields
+    assert field.path == ("text", "vi")
+    assert field.pieces == ()
+    was, now = field.drawn
+    assert "01/7" in was
+    assert "02/7" in now
+
+
+def test_a_question_is_called_by_what_it_says():
+    after = changed("quiz.yaml", "pass_percent: 80", "pass_percent: 70")
+    (part,) = compare(SOURCE, after).parts
+    names = list(part.names.values())
+    assert len(names) > 10
+    assert all(one.get("vi") for one in names)

@@ -4,12 +4,13 @@ by word.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
+from lms.authoring.rules import blocks
 from lms.authoring.rules.kinds import files_of
 from lms.authoring.rules.outline import (
     key_of,
@@ -17,6 +18,7 @@ from lms.authoring.rules.outline import (
     parts_of,
     read_data,
 )
+from lms.authoring.types import BlockKind, TextBlock
 from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseSource, Kind
@@ -29,6 +31,10 @@ NEAR = 12
 """Words that are shown before and behind a change."""
 _WORD = re.compile(r"\s*\S+")
 Flat = dict[str, str]
+NO_NAMES: Mapping[str, Json] = {}
+SAYING = ("text", "title", "label")
+"""The fields of which one tells people what an entry is about."""
+_DRAWN = (BlockKind.MOCK_FORM, BlockKind.TABLE)
 
 
 class Piece(NamedTuple):
@@ -57,6 +63,8 @@ class FieldChange:
 
     path: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    drawn: tuple[str, ...] = ()
+    """Of a form or a table: how it was and how it is, to be drawn."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ class PartChange:
     title: Mapping[str, str]
     change: PartFate
     fields: tuple[FieldChange, ...] = ()
+    names: Mapping[str, Json] = field(default_factory=dict)
+    """What its questions, steps and scenes say, by their keys."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +118,16 @@ def _parts(before: CourseSource, after: CourseSource) -> Iterator[PartChange]:
         if key not in old:
             yield _changed(part, PartFate.ADDED)
         elif fields := _part_fields(before, old[key], after, part):
-            yield _changed(part, PartFate.CHANGED, fields)
+            names = _names(before, old[key]) | _names(
+                after,
+                part,
+            )
+            yield _changed(
+                part,
+                PartFate.CHANGED,
+                fields,
+                names,
+            )
         elif key in moved:
             yield _changed(part, PartFate.MOVED)
     for key, part in old.items():
@@ -138,10 +157,65 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
 
 
 def _changed(
-    part: Json, change: PartFate, fields: tuple[FieldChange, ...] = ()
+    part: Json,
+    change: PartFate,
+    fields: tuple[FieldChange, ...] = (),
+    names: Mapping[str, Json] = NO_NAMES,
 ) -> PartChange:
     title = part.get("title") or {}
-    return PartChange(key_of(part), kind_of(part), title, change, fields)
+    kind = kind_of(part)
+    return PartChange(
+        key_of(part),
+        kind,
+        title,
+        change,
+        fields,
+        names,
+    )
+
+
+def _names(source: CourseSource, part: Json) -> dict[str, Json]:
+    files = files_of(
+        kind_of(part),
+        key_of(part),
+    )
+    inner = (read_data(source.files.get(one)) for one in files if _is_data(one))
+    return dict(
+        chain.from_iterable(
+            map(
+                _named,
+                (part, *inner),
+            )
+        )
+    )
+
+
+def _is_data(name: str) -> bool:
+    return name.endswith(".yaml")
+
+
+def _named(value: Any) -> Iterator[tuple[str, Json]]:
+    """The entries with a key, at whatever depth, and what each says."""
+    if isinstance(value, list):
+        yield from chain.from_iterable(
+            map(
+                _named,
+                value,
+            )
+        )
+    elif isinstance(value, Mapping):
+        said = next(
+            filter(None, map(value.get, SAYING)),
+            None,
+        )
+        if "key" in value and isinstance(said, Mapping):
+            yield str(value["key"]), dict(said)
+        yield from chain.from_iterable(
+            map(
+                _named,
+                value.values(),
+            )
+        )
 
 
 def _part_fields(
@@ -154,7 +228,7 @@ def _part_flat(source: CourseSource, part: Json) -> Flat:
     key = key_of(part)
     flat = _flat(part) | _texts(source, key, "text")
     for name in files_of(kind_of(part), key_of(part)):
-        if name.endswith(".yaml"):
+        if _is_data(name):
             flat |= _flat(read_data(source.files.get(name)))
     return flat
 
@@ -192,12 +266,77 @@ def _name(entry: Any, place: int) -> str:
 def _fields(old: Flat, new: Flat) -> tuple[FieldChange, ...]:
     paths = dict.fromkeys([*new, *old])
     return tuple(
-        FieldChange(
-            tuple(path.split("\n")),
-            words(old.get(path, ""), new.get(path, "")),
-        )
+        change
         for path in paths
-        if old.get(path, "") != new.get(path, "")
+        for change in _field(path, old.get(path, ""), new.get(path, ""))
+    )
+
+
+def _field(path: str, old: str, new: str) -> Iterator[FieldChange]:
+    steps = tuple(path.split("\n"))
+    if old == new:
+        return
+    if steps[0] in ("text", "job_aid") and steps[1:] and old and new:
+        yield from _block_changes(
+            steps,
+            blocks.read(old),
+            blocks.read(new),
+        )
+    else:
+        yield FieldChange(
+            steps,
+            words(old, new),
+        )
+
+
+def _block_changes(
+    path: tuple[str, ...], old: Sequence[TextBlock], new: Sequence[TextBlock]
+) -> Iterator[FieldChange]:
+    """The blocks of a text that differ, each as its readers see it."""
+    before, after = ([one.source for one in side] for side in (old, new))
+    matcher = SequenceMatcher(
+        None,
+        before,
+        after,
+        autojunk=False,
+    )
+    for tag, start, end, from_, to in matcher.get_opcodes():
+        if tag != "equal":
+            pairs = zip_longest(
+                old[start:end],
+                new[from_:to],
+            )
+            yield from (_block_change(path, *pair) for pair in pairs)
+
+
+def _block_change(
+    path: tuple[str, ...], old: TextBlock | None, new: TextBlock | None
+) -> FieldChange:
+    both = [one for one in (old, new) if one]
+    if any(one.kind in _DRAWN for one in both):
+        return FieldChange(
+            path,
+            (),
+            (_source(old), _source(new)),
+        )
+    return FieldChange(
+        path,
+        words(_said(old), _said(new)),
+    )
+
+
+def _source(block: TextBlock | None) -> str:
+    return block.source if block else ""
+
+
+def _said(block: TextBlock | None) -> str:
+    """What people read or hear of it."""
+    lines = (block.caption, block.text) if block else ()
+    return "\n".join(
+        filter(
+            None,
+            lines,
+        )
     )
 
 
