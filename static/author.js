@@ -99,12 +99,14 @@ function fresh(language, kind = "paragraph", html = "") {
   const sample = document.getElementById(`sample-${language}`), holder = make("div", sample.innerHTML.replaceAll(`${language}-0`, `${language}-n${Date.now().toString(36)}${made += 1}`));
   const piece = holder.firstElementChild;
   piece.querySelector("[name^=kind-]").value = kind;
+  piece.open = true;
   build(piece, html);
   sync(piece);
   return piece;
 }
 const languageOf = (piece) => piece.closest("[data-side]").dataset.side;
 function focusIn(piece, atEnd = false) {
+  piece.open = true;
   const place = piece.querySelector("[contenteditable]") ?? area(piece);
   if (!place) return;
   place.focus();
@@ -122,6 +124,15 @@ function put(piece, after) {
   after.after(piece);
   renumber(piece);
 }
+
+/** What is folded says what it is and how it begins. */
+form.addEventListener("toggle", (event) => {
+  const piece = event.target;
+  if (!piece.matches(".piece") || piece.open) return;
+  const chosen = piece.querySelector("[name^=kind-]").selectedOptions[0].text, said = area(piece)?.value.trim().slice(0, 80);
+  piece.querySelector("[data-called]").textContent = chosen;
+  if (said) piece.querySelector("[data-gist]").textContent = said;
+}, true);
 
 /* Keys. */
 const selected = () => { const found = getSelection(); return found.rangeCount ? found.getRangeAt(0) : null; };

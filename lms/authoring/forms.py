@@ -242,7 +242,7 @@ class TextSide:
     @property
     def marks(self) -> tuple[str, ...]:
         """Of what stands on the page."""
-        return blocks.marks_of(blocks.read(blocks.write(self.blocks)))
+        return blocks.marks_in(blocks.write(self.blocks))
 
     @property
     def is_changed(self) -> bool:

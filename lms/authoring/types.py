@@ -55,6 +55,8 @@ class OpenDraft:
     edits: Mapping[str, int]
     asked_by: int | None = None
     reviewed_by: int | None = None
+    mark: str = ""
+    """Of all its files: the same files have the same."""
 
     @property
     def slug(self) -> str:

@@ -10,6 +10,7 @@ is changed past the product shows after a restart.
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import String, select
@@ -96,6 +97,21 @@ def read_once(key: Hashable, read: Callable[[], T]) -> T:
     if key not in known:
         known[key] = read()
     return known[key]
+
+
+class Remembered(Generic[T]):
+    """The same, forgotten whole with every announced change; for what also
+    depends on tables that announce theirs.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.recent: VersionedCache[RecentCache[T]] = VersionedCache(
+            partial(RecentCache, most)
+        )
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result for this key, calculated if it is not there."""
+        return self.recent().get(key, make)
 
 
 def announce_change() -> None:

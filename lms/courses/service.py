@@ -14,7 +14,7 @@ from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import execute, once_stored, session, upsert
+from lms.core.db import among, execute, once_stored, session, upsert
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
@@ -172,14 +172,18 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def source_of(revision: Revision) -> CourseSource:
-    """The files that the revision was made of, as its authors wrote them; none
-    if it was published before they were kept and not loaded since.
+def source_of(
+    revision: Revision, names: Collection[str] | None = None
+) -> CourseSource:
+    """The files that the revision was made of, as its authors wrote them, or
+    those of these names; none if it was published before they were kept and not
+    loaded since.
     """
     query = (
         select(RevisionSource.name, SourceContent.content)
         .join(SourceContent, SourceContent.sha256 == RevisionSource.sha256)
         .where(RevisionSource.revision_id == revision.id)
+        .where(among(RevisionSource.name, names))
         .order_by(RevisionSource.name)
     )
     files = {row.name: row.content for row in execute(query)}

@@ -107,6 +107,13 @@ class QuestionFigures:
         """Whether somebody should look at it."""
         return self.finding in URGENT
 
+    @property
+    def mark(self) -> str:
+        """Of all that is shown of it: another one when a figure is."""
+        sums = self.asked, self.empty, self.facility, self.discrimination
+        told = self.worst, self.worst_times, self.finding, self.rival
+        return repr((*sums, *told, self.picks))
+
 
 @dataclass(frozen=True)
 class QuizScale:

@@ -27,6 +27,12 @@ def saved(
     return jsonify(saved=text, was=was, both=both)
 
 
+def refused(reason: str) -> Response:
+    """Nothing is stored, and why; what is typed stays on the page."""
+    text = _("Not saved: %(reason)s", reason=reason)
+    return jsonify(saved=text, refused=True, was={}, both={})
+
+
 def closed(refusal: Conflict) -> tuple[Response, int]:
     """It can no longer change; trying again would not help."""
     text = _(refusal.text, **refusal.values)

@@ -3,6 +3,8 @@ browsers strict, and the words templates use.
 """
 
 import hashlib
+import re
+import secrets
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -198,6 +200,44 @@ def _drawn(
     return cache[key]
 
 
+MOST_REMEMBERED, MOST_LETTERS = 2000, 10_000_000
+"""Pieces that are kept, and letters of them all."""
+_LETTERS = "letters"
+_TOKEN = secrets.token_hex(16)
+"""Stands in a piece where a form has the token of whoever looks."""
+
+
+def _remembered(
+    said: Json, *looks: Hashable, caller: Callable[[], str]
+) -> Markup:
+    """What stands inside a `{% call %}`, drawn anew only for other `looks`: all
+    that it depends on besides the language. It may hold forms: a kept piece has
+    nobody's token.
+    """
+    cache = _cache("remembered", MOST_REMEMBERED)
+    key = i18n.lang(), *looks
+    html = cache.get(key)
+    if html is None:
+        html = caller()
+        _keep(cache, key, _without_tokens(html, said["csrf_field"]))
+    elif _TOKEN in html:
+        html = html.replace(_TOKEN, said["csrf_token"]())
+    return Markup(html)  # noqa: S704 - escaped by the template
+
+
+def _keep(cache: dict[Any, Any], key: Hashable, html: str) -> None:
+    letters = cache.get(_LETTERS, 0) + len(html)
+    if letters > MOST_LETTERS:
+        cache.clear()
+        letters = len(html)
+    cache |= {key: html, _LETTERS: letters}
+
+
+def _without_tokens(html: str, field: str) -> str:
+    written = rf'(?<=name="{re.escape(field)}" value=")[^"]*'
+    return re.sub(written, _TOKEN, html)
+
+
 def _asset(cache: dict[Any, str], name: str) -> str:
     """The address of a static file of ours."""
     version = fingerprint(name)
@@ -269,6 +309,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
     def context() -> Json:
         language, cache = i18n.lang(), _address_cache()
         sprite = _asset(cache, SPRITE)
+        said = words(language, sprite)
         return {
             **i18n.template_words(language),
             "lang": language,
@@ -286,6 +327,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "inline": _inline,
             "table": _table,
             "drawn_once": partial(_drawn, _piece_cache(), language),
+            "remembered": partial(_remembered, said),
             "cache_version": version,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
@@ -298,7 +340,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "meter": signs.meter,
             "lms_layout": state().host.layout,
             "lms_title": setting("LMS_TITLE"),
-            **words(language, sprite),
+            **said,
         }
 
     root.context_processor(context)

@@ -1,6 +1,10 @@
 """What is typed is saved while one types, and never over others' work."""
 
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
 from lms.authoring import service
+from lms.courses import service as courses
 from tests.authoring.test_writing import (
     KEY,
     OLD_FONT,
@@ -13,6 +17,24 @@ from tests.authoring.test_writing import (
     text,
     trainer,
 )
+
+MOST_STATEMENTS = 3
+"""Of the files: read, measured, stored."""
+
+
+class Statements:
+    """What is asked of the database meanwhile."""
+
+    def __enter__(self):
+        self.said = []
+        event.listen(Engine, "before_cursor_execute", self._note)
+
+    def __exit__(self, *_error):
+        event.remove(Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, *_more):
+        self.said.append(" ".join(statement.split()))
+
 
 __all__ = ["backend", "draft_id", "mai", "trainer"]
 
@@ -99,3 +121,17 @@ def test_the_preview_shows_what_stands_on_the_page(draft_id, mai):
     where = f"{address(draft_id, 'texts', KEY)}/preview"
     said = mai.post(where, sent).text
     assert "<strong>một</strong> &lt;script&gt;" in said
+
+
+def test_it_reads_neither_the_course_nor_its_pictures(
+    trainer, draft_id, mai, monkeypatch
+):
+    sent = fields(mai.get(address(draft_id))) | {"text-vi-0": "một"}
+    monkeypatch.delattr(courses, "read_source")
+    asked = Statements()
+    with asked:
+        assert "Saved" in autosave(mai, draft_id, sent).json["saved"]
+    contents = [one for one in asked.said if "draft_file.content" in one]
+    assert all("name IN" in one or "sum(" in one for one in contents)
+    mine = [one for one in asked.said if "draft_file" in one]
+    assert len(mine) <= MOST_STATEMENTS

@@ -94,7 +94,7 @@ def test_the_check_of_the_draft_finds_nothing_wrong_with_text_and_pictures(
     trainer, draft_id
 ):
     bring_in(trainer, draft_id, MANUAL, "vi")
-    _content, mistakes = service.checked(trainer, draft_id)
+    _content, mistakes = service.checked(service.open_draft(trainer, draft_id))
     wrong = [one for one in mistakes if not one.warning]
     assert {one.field.rpartition(".")[2] for one in wrong} == {"check"}
     assert not [one for one in wrong if "figures" in one.file]

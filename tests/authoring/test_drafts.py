@@ -95,7 +95,7 @@ def test_parts_are_moved_whoever_changed_the_list_before(trainer, draft_id):
         ),
     )
     assert keys() == [before[1], before[0], *before[2:]]
-    _content, mistakes = service.checked(trainer, draft_id)
+    _content, mistakes = service.checked(service.open_draft(trainer, draft_id))
     assert all(one.warning for one in mistakes)
 
 

@@ -138,7 +138,7 @@ def stored(trainer, draft_id, name):
 def shown_in(page):
     """What a browser would send of the page's form, field by field."""
     form = {}
-    body = page[page.index('name="was"') - 200 :]
+    body = page[page.index('name="was-item"') - 200 :]
     for tag in re.findall(r"<input[^>]*>", body):
         name = re.search(r' name="([^"]*)"', tag)
         value = re.search(r' value="([^"]*)"', tag)
@@ -354,7 +354,7 @@ def test_a_part_is_taken_to_another_draft_with_its_figures(
         assert f"{figure.decode()}.vi.svg" in there
     here = service.open_draft(trainer, draft_id).source.files
     assert f"{lesson}.vi.md" not in here
-    _content, mistakes = service.checked(trainer, other)
+    _content, mistakes = service.checked(service.open_draft(trainer, other))
     assert [one for one in mistakes if lesson in one.field] == []
 
 

@@ -218,7 +218,7 @@ def test_only_those_who_write_the_course_do_any_of_it(trainer, draft_id, app):
         lambda: service.add_medium(lan, draft_id, sent),
         lambda: service.replace_medium(lan, draft_id, "figures/a.webp", sent),
         lambda: service.take_out_medium(lan, draft_id, "figures/a"),
-        lambda: service.media_of(lan, draft_id),
+        lambda: service.open_draft(lan, draft_id),
         lambda: service.shown_files(lan, draft_id, ["figures/a.webp"]),
         lambda: service.medium_file(lan, draft_id, "figures/a.webp", None),
     ):

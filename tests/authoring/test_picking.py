@@ -99,7 +99,7 @@ def test_a_lesson_takes_what_was_found(trainer, mai, draft_id):
 def shown_in_writing(page):
     """What a browser sends of the lesson as it stands."""
     body = page[page.index('id="writing"') :]
-    return shown_in(" " * 200 + 'name="was"' + body)
+    return shown_in(" " * 200 + 'name="was-item"' + body)
 
 
 def test_an_older_page_takes_no_legal_basis_away(trainer, mai, draft_id):

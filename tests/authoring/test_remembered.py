@@ -67,3 +67,19 @@ def test_what_is_remembered_follows_a_change_of_law(app, draft):
     _content, after = checking.checked_here(source)
     assert len(after) > len(before)
     assert any(NEW in dict(one.values).values() for one in after)
+
+
+def test_forms_in_what_is_remembered_have_the_token_of_whoever_looks(
+    app, draft
+):
+    at = f"/author/drafts/{draft[0]}"
+    seen = []
+    for mai in (Browser(app, "trainer-mai"), Browser(app, "trainer-mai")):
+        seen.append(mai.token())
+        page = mai.get(at).text
+        tokens = re.findall(r'name="csrf_token" value="([^"]*)"', page)
+        assert len(tokens) > MOST_KINDS
+        part = {"part": "01-ba-loai-don", "csrf_token": tokens[0]}
+        assert mai.client.post(f"{at}/duplicate", data=part).status_code != 400
+    assert all(tokens)
+    assert seen[0] not in page

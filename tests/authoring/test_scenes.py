@@ -10,6 +10,7 @@ import pytest
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import outline
+from lms.authoring.rules.scenes import places
 from lms.core.db import session
 from tests.authoring.test_settings import begin, fields
 from tests.conftest import Browser
@@ -365,6 +366,41 @@ def test_two_trainers_never_overwrite_each_other(shipped):
     )
     texts = [one["text"]["en"] for one in shipped.data["scenes"][0]["choices"]]
     assert {"A", "B"} < set(texts) and "C" not in texts
+
+
+def test_a_form_saves_by_itself_and_never_over_others_work(shipped):
+    page = shipped.browser.get(shipped.at + CHOICE).text
+    assert f'data-autosave="{shipped.at}{CHOICE}?autosave=1"' in page
+    sent, stored = fields(page), shipped.content
+    first = _autosave(shipped, CHOICE, sent | {"text-vi": "Một."})
+    assert first["saved"].startswith("Saved at")
+    assert "Một.".encode() in shipped.content != stored
+    mine = {"text-vi": "Một hai.", "was-item": first["was"]["item"]}
+    assert "Saved" in _autosave(shipped, CHOICE, sent | mine)["saved"]
+    before = shipped.content
+    late = _autosave(shipped, CHOICE, sent | {"text-vi": "Ba."})
+    assert "Somebody else" in late["saved"]
+    assert late["refused"]
+    assert shipped.content == before
+    answer = shipped.browser.post(
+        shipped.at + CHOICE, sent | {"text-vi": "Ba."}
+    )
+    assert answer.status_code == 409
+    assert "Stored by somebody else" in answer.text
+
+
+def test_what_begins_something_waits_for_the_button(shipped):
+    before = shipped.content
+    sent = fields(shipped.browser.get(shipped.at + CHOICE).text)
+    said = _autosave(shipped, CHOICE, sent | {"then": places.NEW_SCENE})
+    assert "Press Save" in said["saved"]
+    assert shipped.content == before
+
+
+def _autosave(writer, path, sent):
+    answer = writer.browser.post(f"{writer.at}{path}?autosave=1", sent)
+    assert answer.status_code == 200
+    return answer.json
 
 
 def test_a_form_that_is_sent_twice_adds_one(shipped):

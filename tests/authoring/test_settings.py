@@ -149,7 +149,7 @@ def test_a_course_is_written_and_published_in_the_browser(mai):
     answer = mai.post(asked, typed)
     assert answer.status_code == 302
     actor = access.actor_for("trainer-mai")
-    mistakes = service.checked(actor, draft_id)[1]
+    mistakes = service.checked(service.open_draft(actor, draft_id))[1]
     assert [one for one in mistakes if not one.warning] == []
     edit = service.open_draft(actor, draft_id).edit
     note = {"note": "Khóa học mới.", "edit": str(edit)}

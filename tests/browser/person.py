@@ -19,6 +19,13 @@ wide; the home is another one for everybody.
 """
 
 
+def unfold(place):
+    """Open what a narrow screen shows as one line."""
+    summary = place.locator("> summary")
+    if summary.is_visible() and place.get_attribute("open") is None:
+        summary.click()
+
+
 class Person:
     """Signed in on a screen of this width, in this language, with or without
     JavaScript.

@@ -13,7 +13,7 @@ from lms.access.types import Role
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.quizzes import service as quizzes
-from tests.browser.person import Person
+from tests.browser.person import Person, unfold
 from tests.core.test_pictures import picture
 
 SLUG, QUIZ = "tra-loi-dien-thoai", "kiem-tra-nhanh"
@@ -84,11 +84,13 @@ class Trainer(Person):
         assert page.wait_for_function(SEEN, arg=seen.element_handle())
         piece.locator("textarea").fill("Một chiếc máy bàn trên quầy")
         self.save()
+        unfold(page.locator(".piece:has([value^=carry-vi])"))
         page.locator("[value^=carry-vi]").click()
         english = page.locator("[data-side=en]")
         shown = english.locator(".piece:has([data-seen])")
         expect(shown).to_have_count(1)
         shown.locator("textarea").fill("A telephone on the counter")
+        unfold(english.locator(".piece:has([data-surface])").first)
         english.locator("[data-surface]").first.click()
         page.keyboard.type("Answer before the third ring.")
         self.save()
@@ -125,7 +127,7 @@ class Trainer(Person):
             for area in page.locator(fields).all():
                 if not area.input_value():
                     area.fill("Bà Tư chờ.")
-            page.locator("main form.scenes .actions button.first").click()
+            page.locator("main form.scenes .save-foot button.first").click()
             page.wait_for_url("**done=course-saved**")
             self.go(at)
         expect(page.locator(".flawed")).to_have_count(0)

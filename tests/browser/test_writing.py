@@ -2,7 +2,7 @@
 
 from lms.access import service as access
 from lms.authoring import service
-from tests.browser.person import Person
+from tests.browser.person import Person, unfold
 
 SLUG, KEY = "chung-thuc-ban-sao", "02-xem-ban-chinh"
 WORD = (
@@ -36,8 +36,7 @@ def test_a_lesson_is_written_on_a_phone(chromium, live):
     page.set_default_timeout(5000)
     mai.go(f"/author/drafts/{draft_id}/lessons/{KEY}")
     surfaces = page.locator("[data-side=vi] [data-surface]")
-    surfaces.first.wait_for()
-
+    unfold(page.locator("[data-side=vi] .piece").first)
     surfaces.first.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("Một ")
@@ -67,6 +66,7 @@ def test_a_lesson_is_written_on_a_phone(chromium, live):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
     last = page.locator("[data-side=vi] .piece").last
+    unfold(last)
     last.locator("[value^=add-]").click()
     page.locator("[data-side=vi] [name^=kind-]").last.select_option("figure")
     which = page.locator("[data-side=vi] [name^=figure-]").last

@@ -46,9 +46,13 @@ class Item:
         """Of what a page shows of it."""
         return inputs.mark_of(self.fields, data)
 
+    def there(self, content: bytes | None) -> Json:
+        """It, as the file has it, to be read only; empty if it is not there."""
+        return self.find(outline.read_data(content)) or {}
+
     def shown(self, content: bytes | None) -> Json:
-        """It, as the file has it; empty if it is not there."""
-        return deepcopy(self.find(outline.read_data(content)) or {})
+        """The same, to be changed."""
+        return deepcopy(self.there(content))
 
     def with_it(self, content: bytes | None, here: Json) -> bytes:
         """The file with this in its place."""

@@ -5,15 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Row, select
 
 from lms.access import service as access
 from lms.access.types import Permission, Who
+from lms.authoring.models import CourseFile
 from lms.authoring.rules import checks
 from lms.authoring.types import KnownKeys
 from lms.bank import service as bank
 from lms.core import clock, migrate
-from lms.core.cache import RecentCache, VersionedCache
-from lms.core.db import session
+from lms.core.cache import Remembered
+from lms.core.db import execute, in_transaction, session
 from lms.core.types import fingerprint
 from lms.core.yamlfile import Mistake, refuse
 from lms.courses import service as courses
@@ -100,20 +104,20 @@ def check_source(source: CourseSource, known: KnownKeys) -> Checked:
     return _check(source, known, known.courses.get)
 
 
-_RECENT: VersionedCache[RecentCache[Checked]] = VersionedCache(
-    partial(RecentCache, MOST_REMEMBERED)
-)
+_RECENT = Remembered[Checked](MOST_REMEMBERED)
 
 
-def checked_here(source: CourseSource) -> Checked:
+def checked_here(source: CourseSource, mark: str = "") -> Checked:
     """The same beside all that this site knows; of what a page shows again as
-    it was, remembered. It is read only.
+    it was, remembered. It is read only. `mark`: that of the files, if it is
+    known.
     """
-    key = source.slug, clock.today(), _digest(source)
-    return _RECENT().get(key, lambda: check_source(source, known()))
+    key = source.slug, clock.today(), mark or digest_of(source)
+    return _RECENT.get(key, lambda: check_source(source, known()))
 
 
-def _digest(source: CourseSource) -> str:
+def digest_of(source: CourseSource) -> str:
+    """The mark of all files."""
     digests = [
         (name, hashlib.sha256(content).hexdigest())
         for name, content in source.files.items()
@@ -177,3 +181,40 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
             revalidation.published(actor, draft.slug)
             bank.index(courses.current(draft.slug))
     return new
+
+
+class StoredFiles(NamedTuple):
+    """The files of a draft, the count at which each was last changed, and the
+    mark of them all.
+    """
+
+    source: CourseSource
+    edits: Mapping[str, int]
+    mark: str
+
+
+MOST_OPEN = 8
+"""Drafts whose files are kept, pictures and all."""
+_STORED = Remembered[StoredFiles](MOST_OPEN)
+
+
+def stored_of(row: Row) -> StoredFiles:
+    """Whoever changes a file counts the draft up, so its files are remembered
+    under its count. Not in a transaction, which may yet be undone.
+    """
+    if in_transaction():
+        return _read(row)
+    key = row.id, row.edit, row.edited_at
+    return _STORED.get(key, lambda: _read(row))
+
+
+def _read(row: Row) -> StoredFiles:
+    query = select(CourseFile.__table__).filter_by(draft_id=row.id)
+    files = execute(query.order_by(CourseFile.name)).all()
+    source = CourseSource(row.slug, {one.name: one.content for one in files})
+    edits = {one.name: one.edit for one in files}
+    return StoredFiles(
+        source,
+        edits,
+        digest_of(source),
+    )

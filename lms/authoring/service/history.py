@@ -10,6 +10,8 @@ from lms.access.types import Actor, Permission
 from lms.authoring.rules import difference
 from lms.authoring.rules.difference import CourseDifference
 from lms.authoring.service import drafts
+from lms.authoring.types import OpenDraft
+from lms.core.cache import Remembered
 from lms.core.errors import Conflict
 from lms.courses import service as courses
 from lms.courses.types import CourseSource, Revision
@@ -48,6 +50,15 @@ def changes_in(actor: Actor, slug: str, number: int) -> CourseDifference:
 def draft_changes(actor: Actor, draft_id: int) -> CourseDifference:
     """What a draft changes of the revision it began with."""
     draft = drafts.open_draft(actor, draft_id)
+    key = draft.slug, draft.based_on, draft.mark
+    return _COMPARED.get(key, lambda: _changes_of(draft))
+
+
+MOST_COMPARED = 8
+_COMPARED = Remembered[CourseDifference](MOST_COMPARED)
+
+
+def _changes_of(draft: OpenDraft) -> CourseDifference:
     before = CourseSource(draft.slug, {})
     if draft.based_on is not None:
         revision = courses.numbered(draft.slug, draft.based_on)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.authoring.service import checking, drafts, results
+from lms.authoring.service import drafts, results
 from lms.authoring.service.results import ResultsLook
 from lms.core import clock
 from lms.core.db import execute
@@ -74,10 +74,13 @@ def impact(
     """
     draft = drafts.open_draft(actor, draft_id)
     access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
-    content, mistakes = checking.checked_here(draft.source)
+    content, mistakes = drafts.checked(draft)
     if _is_wrong(mistakes):
         return PublishingImpact(mistakes, None)
-    seen = results.look(content)
+    seen = results.look(
+        content,
+        draft.mark,
+    )
     together = results.together(seen, choices)
     return replace(_impact(actor, mistakes, seen), together=together)
 

@@ -15,7 +15,9 @@ from lms.authoring.models import CourseFile
 from lms.authoring.rules import media
 from lms.authoring.rules.media import DraftMedium, NewMedium
 from lms.authoring.service import drafts
+from lms.authoring.types import OpenDraft
 from lms.core import i18n
+from lms.core.cache import Remembered
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_, Message
@@ -31,6 +33,7 @@ OTHER_KIND = N_(
 )
 FLAWED = N_("Line %(line)s of the drawing: %(flaw)s.")
 MOST_FLAWS = 12
+MOST_SHOWN = 100
 
 
 class SentFile(NamedTuple):
@@ -144,9 +147,13 @@ def take_out_medium(actor: Actor, draft_id: int, name: str) -> None:
     )
 
 
-def media_of(actor: Actor, draft_id: int) -> list[DraftMedium]:
+def media_of(draft: OpenDraft) -> list[DraftMedium]:
     """The figures and recordings of a draft, and what shows them."""
-    return media.listed(drafts.open_draft(actor, draft_id).source.files)
+    files = draft.source.files
+    return _LISTED.get(draft.mark, lambda: media.listed(files))
+
+
+_LISTED = Remembered[list[DraftMedium]](MOST_SHOWN)
 
 
 def shown_files(
@@ -177,9 +184,24 @@ def _contents(draft_id: int, names: Collection[str]) -> dict[str, bytes]:
 
 
 def files_shown(files: Mapping[str, bytes]) -> ShownFiles:
-    """The same of files that are at hand."""
+    """The same of files that are at hand; of those that a page showed before,
+    remembered.
+    """
+    named = digests(files)
+    key = tuple(sorted(named.items()))
+    return _RECENT.get(key, lambda: _shown(files, named))
+
+
+_RECENT = Remembered[ShownFiles](MOST_SHOWN)
+
+
+def _shown(files: Mapping[str, bytes], named: Mapping[str, str]) -> ShownFiles:
     content = _read(files)
-    return ShownFiles(content["figures"], content["sounds"], digests(files))
+    return ShownFiles(
+        content["figures"],
+        content["sounds"],
+        named,
+    )
 
 
 def _read(files: Mapping[str, bytes]) -> Json:

@@ -75,7 +75,11 @@ def taken_out(draft: OpenDraft) -> Sequence[Json]:
 
 
 def _published(slug: str) -> Json:
-    source = courses.source_of(courses.current(slug))
+    """Its list of parts; no picture is read for it."""
+    source = courses.source_of(
+        courses.current(slug),
+        [outline.MAIN],
+    )
     return outline.read_data(source.files.get(outline.MAIN))
 
 

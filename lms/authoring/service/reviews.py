@@ -67,7 +67,10 @@ def _open(draft_id: int) -> Select[tuple[int]]:
 
 def remarks(actor: Actor, draft_id: int) -> Sequence[Row]:
     """What colleagues said of the draft, those that are open first."""
-    drafts.open_draft(actor, draft_id)
+    drafts.require_writer(
+        actor,
+        draft_id,
+    )
     table = ReviewRemark.__table__
     query = select(table).where(table.c.draft_id == draft_id)
     order = (table.c.settled_at.is_not(None), table.c.id)

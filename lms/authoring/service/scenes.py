@@ -12,6 +12,7 @@ from lms.authoring.rules.scenes import places, wording, written
 from lms.authoring.service.drafts import change_file
 from lms.authoring.types import OpenDraft
 from lms.core import letters
+from lms.core.cache import Remembered
 from lms.core.errors import Conflict
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
@@ -22,7 +23,14 @@ from lms.scenarios.service import Sketch
 def sketch_of(draft: OpenDraft, part: str) -> Sketch:
     """The scenario as it stands, what is wrong with it, and its map."""
     content = draft.source.files.get(f"{part}.yaml")
-    return scenarios.sketch(outline.read_data(content))
+    key = draft.mark, part
+    return _SKETCHED.get(
+        key, lambda: scenarios.sketch(outline.read_data(content))
+    )
+
+
+MOST_SKETCHED = 20
+_SKETCHED = Remembered[Sketch](MOST_SKETCHED)
 
 
 def scene_flaws(draft: OpenDraft, item: Item, here: Json) -> Sequence[Mistake]:

@@ -2,8 +2,8 @@
 rows, try it, save it.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 from flask import request
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,16 +16,18 @@ from lms.authoring.rules.items import Item
 from lms.authoring.types import OpenDraft, StaleItem
 from lms.authoring.views.aids import picking
 from lms.authoring.views.frame import data_of
-from lms.core import inputs
+from lms.core import clock, inputs
+from lms.core.cache import Remembered
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick_marked
+from lms.core.i18n import lang, pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.framework import service as framework
 from lms.posts import service as posts
+from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 
 LOOKS = ("preview", "try")
@@ -39,15 +41,56 @@ def offers(draft: OpenDraft) -> Offers:
     """What may be chosen: lessons of the draft, legal bases, competencies,
     posts, other courses.
     """
+    known = _known()
+    others = dict(known["courses"])
+    others.pop(
+        draft.slug,
+        None,
+    )
     return {
+        **known,
         "lessons": _lessons(draft),
-        "legal_bases": picking.in_force(),
-        "replaced_bases": picking.replaced(),
-        "competencies": _competencies(),
-        "posts": _posts(),
-        "courses": _courses(draft),
+        "courses": others,
         "figures": {name: name for name in outline.figures(draft.source.files)},
     }
+
+
+def _known() -> Offers:
+    """What may be chosen in every draft, as it is called here today."""
+    return _KNOWN.get(
+        (lang(), clock.today()),
+        _every_choice,
+    )
+
+
+def _every_choice() -> Offers:
+    return {
+        "legal_bases": picking.in_force(),
+        "replaced_bases": picking.replaced(),
+        "competencies": _titles(framework.competencies()),
+        "posts": _titles(posts.posts()),
+        "courses": {
+            one.slug: pick_marked(one.course.title)
+            for one in courses.catalogue()
+        },
+    }
+
+
+MOST_KNOWN = 4
+"""As many as there are languages, on two days."""
+_KNOWN = Remembered[Offers](MOST_KNOWN)
+
+
+def in_force() -> picking.BasisOffer:
+    """The legal bases that may be chosen."""
+    return cast(
+        picking.BasisOffer,
+        _known()["legal_bases"],
+    )
+
+
+def _titles(rows: Mapping[str, Any]) -> dict[str, str]:
+    return {key: pick_marked(row.title) for key, row in rows.items()}
 
 
 def _lessons(draft: OpenDraft) -> dict[str, str]:
@@ -58,26 +101,9 @@ def _lessons(draft: OpenDraft) -> dict[str, str]:
     }
 
 
-def _posts() -> dict[str, str]:
-    return {key: pick_marked(row.title) for key, row in posts.posts().items()}
-
-
-def _courses(draft: OpenDraft) -> dict[str, str]:
-    return {
-        one.slug: pick_marked(one.course.title)
-        for one in courses.catalogue()
-        if one.slug != draft.slug
-    }
-
-
-def _competencies() -> dict[str, str]:
-    rows = framework.competencies()
-    return {key: pick_marked(row.title) for key, row in rows.items()}
-
-
 def form_of(draft: OpenDraft, item: Item) -> ItemForm:
-    """The form with what the draft says."""
-    stored = item.shown(draft.source.files.get(item.file))
+    """The form with what the draft says; it is read only."""
+    stored = item.there(draft.source.files.get(item.file))
     return ItemForm(
         item,
         stored,
@@ -107,7 +133,10 @@ def typed_in(
 
 
 def _was() -> str:
-    return request.form.get("was", "")[:64]
+    return request.form.get(
+        "was-item",
+        "",
+    )[:64]
 
 
 def is_look(form: ItemForm) -> bool:
@@ -140,7 +169,16 @@ def answer(
     finish: Finish = dict,
     flaws: Check = service.flaws,
 ) -> Answer:
-    """What a form that was sent leads to: its page again, or what is done."""
+    """What a form that was sent leads to: its page again, or what is done; of
+    one that saves by itself, what it hears back.
+    """
+    if "autosave" in request.args:
+        return _autosaved(
+            draft,
+            form,
+            finish,
+            flaws,
+        )
     if is_look(form):
         return page(form)
     if save(
@@ -151,6 +189,19 @@ def answer(
     ):
         return done()
     return page(form), form.status
+
+
+def _autosaved(
+    draft: OpenDraft, form: ItemForm, finish: Finish, flaws: Check
+) -> Answer:
+    if save(draft, form, finish, flaws):
+        was = {"item": form.item.mark(form.data)}
+        return autosaving.saved(
+            clock.now(),
+            was,
+            {},
+        )
+    return autosaving.refused(form.problems[0].text)
 
 
 def save(

@@ -89,7 +89,7 @@ def correct(slug: str) -> Answer:
 def draft(draft_id: int) -> str:
     """A draft: its parts, what is still to be corrected, and the way on."""
     opened = draft_of(draft_id)
-    _content, mistakes = service.checked(access.actor(), draft_id)
+    _content, mistakes = service.checked(opened)
     return page(
         "draft",
         opened,

@@ -2,6 +2,7 @@
 is written; the check question of a lesson.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +28,7 @@ from lms.authoring.views.frame import (
 )
 from lms.authoring.views.media import showing
 from lms.core import inputs, yamlfile
+from lms.core.cache import Remembered
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.courses.types import FigureShelf, Kind
@@ -150,7 +152,11 @@ class Trial:
 
 def _trial(draft: OpenDraft, form: ItemForm) -> Trial | None:
     """None while something is missing that it cannot be shown without."""
-    question = _readable(form.data)
+    key = json.dumps(
+        form.data,
+        default=str,
+    )
+    question = _READ.get(key, lambda: (_readable(form.data),))[0]
     return (
         _tried(question, showing.shelf(draft, form.data)) if question else None
     )
@@ -174,6 +180,10 @@ def tried(
         mark,
         figures,
     )
+
+
+MOST_READ = 100
+_READ = Remembered[tuple[Question | None]](MOST_READ)
 
 
 def _readable(data: Json) -> Question | None:

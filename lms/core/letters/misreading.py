@@ -8,6 +8,7 @@ was meant, so other languages and names are left alone.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lms.core.letters import fonts
@@ -59,8 +60,21 @@ _FONTS = (
 
 def misread(text: str) -> Misread | None:
     """What happened to a text; None if it reads as it was meant. The cost grows
-    as the text does.
+    as the text does; of a short one it is remembered, for who writes sends most
+    of a page as it was.
     """
+    return _of_short(text) if len(text) < SHORT else _look_at(text)
+
+
+SHORT, MOST_REMEMBERED = 3_000, 1_000
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _of_short(text: str) -> Misread | None:
+    return _look_at(text)
+
+
+def _look_at(text: str) -> Misread | None:
     if text.isascii() and "?" not in text:
         return None
     found = _lost(text) or _read_twice(text)

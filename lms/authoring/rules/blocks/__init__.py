@@ -4,7 +4,7 @@ written, letter by letter. Pure.
 """
 
 from lms.authoring.rules.blocks.comparing import figures_in, untranslated
-from lms.authoring.rules.blocks.joining import decoded, join, marks_of
+from lms.authoring.rules.blocks.joining import decoded, join, marks_in, marks_of
 from lms.authoring.rules.blocks.reading import MOST_BLOCKS, read
 from lms.authoring.rules.blocks.writing import (
     fields_in,
@@ -20,6 +20,7 @@ __all__ = [
     "fields_in",
     "figures_in",
     "join",
+    "marks_in",
     "marks_of",
     "read",
     "source_in",

@@ -5,6 +5,7 @@ Pure.
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from lms.authoring.rules.blocks.reading import read
 from lms.authoring.rules.blocks.writing import write, written
@@ -25,6 +26,12 @@ Sides = tuple[Marks, Marks, Marks]
 def marks_of(blocks: Sequence[TextBlock]) -> tuple[str, ...]:
     """A mark of each block: the same for blocks that say the same."""
     return tuple(mark(written(block)) for block in blocks)
+
+
+@lru_cache(maxsize=64)
+def marks_in(text: str) -> tuple[str, ...]:
+    """The same of a text."""
+    return marks_of(read(text))
 
 
 def _by_mark(found: Sequence[TextBlock]) -> dict[str, TextBlock]:

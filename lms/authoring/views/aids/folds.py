@@ -1,7 +1,9 @@
 """What of a long form is folded, and what a fold says of its inside."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
+
+from flask import request
 
 from lms.authoring.forms import ItemForm
 from lms.authoring.rules import declared
@@ -15,6 +17,49 @@ def is_touched(form: ItemForm) -> bool:
     """Whether it was sent and comes back, so that it is to be seen."""
     is_changed = form.data != form.before
     return bool(form.goes_on_at or form.problems or is_changed)
+
+
+def is_still(form: ItemForm) -> bool:
+    """Whether it shows what the draft holds, with nothing typed or searched."""
+    has_searched = any(name.endswith("-find") for name in request.values)
+    return not (is_touched(form) or has_searched)
+
+
+def looks_of(form: ItemForm, field: InputField) -> tuple[Hashable, ...]:
+    """All that the input of a field depends on while the form is still."""
+    return (
+        field,
+        repr(
+            form.value(
+                field,
+                form.data,
+            )
+        ),
+        offered(form),
+    )
+
+
+def offered(form: ItemForm) -> tuple[Hashable, ...]:
+    """The mark of all that may be chosen: what is known everywhere was read
+    together with the legal bases.
+    """
+    known = getattr(
+        form.offers.get("legal_bases"),
+        "mark",
+        None,
+    )
+    courses = tuple(
+        form.offers.get(
+            "courses",
+            (),
+        )
+    )
+    said = (tuple(form.offers.get(name, {}).items()) for name in OWN)
+    return known, courses, *said
+
+
+OWN = ("lessons", "figures", "places")
+"""Offers of a draft of its own."""
 
 
 def is_open(form: ItemForm, control: str, value: Any) -> bool:

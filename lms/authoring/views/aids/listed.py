@@ -3,15 +3,15 @@
 from collections import Counter
 from typing import NamedTuple
 
-from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import declared, items, outline
 from lms.authoring.rules.rails.lacking import lacking
 from lms.authoring.types import OpenDraft
 from lms.authoring.views.frame import data_of
-from lms.core import inputs
+from lms.core import clock, inputs
+from lms.core.cache import Remembered
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick_marked
+from lms.core.i18n import lang, pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses.types import Kind
@@ -35,19 +35,32 @@ class ListedQuestion(NamedTuple):
 
 def listed(draft: OpenDraft, part: Json) -> list[ListedQuestion]:
     """The questions of a part, in order."""
+    key = draft.slug, draft.mark, outline.key_of(part), lang(), clock.today()
+    return _RECENT.get(key, lambda: _every(draft, part))
+
+
+MOST_RECENT = 20
+_RECENT = Remembered[list[ListedQuestion]](MOST_RECENT)
+
+
+def _every(draft: OpenDraft, part: Json) -> list[ListedQuestion]:
     file = f"{outline.key_of(part)}.yaml"
     wrong = Counter(map(_place_of, _mistakes_in(draft, file)))
     in_bank = outline.kind_of(part) is Kind.QUIZ
+    questions = items.questions_of(
+        data_of(
+            draft,
+            file,
+        )
+    )
     return [
         _listed(question, in_bank, wrong[str(place)])
-        for place, question in enumerate(
-            items.questions_of(data_of(draft, file))
-        )
+        for place, question in enumerate(questions)
     ]
 
 
 def _mistakes_in(draft: OpenDraft, file: str) -> list[Mistake]:
-    _content, found = service.checked(access.actor(), draft.id)
+    _content, found = service.checked(draft)
     name = f"{draft.slug}/{file}"
     return [one for one in found if one.file == name and not one.warning]
 

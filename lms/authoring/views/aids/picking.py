@@ -60,6 +60,8 @@ class BasisOffer(Mapping[str, str]):
     words: Mapping[str, str]
     others: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    mark: object = field(default_factory=object)
+    """Another one each time they are read."""
 
     def __getitem__(self, key: str) -> str:
         return self.names[key]

@@ -10,6 +10,7 @@ from flask import url_for
 from lms.authoring.rules import outline
 from lms.authoring.rules.rails import rail
 from lms.authoring.types import OpenDraft
+from lms.core.cache import Remembered
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
 
@@ -38,8 +39,19 @@ def of_part(
     draft: OpenDraft, key: str, unsaved: Mapping[str, bytes] | None = None
 ) -> list[ShownHint]:
     """Of a part; `unsaved`: files as they stand on the page."""
-    files = {**draft.source.files, **(unsaved or {})}
+    if unsaved is None:
+        return [_shown(draft, hint) for hint in _hints(draft, key)]
+    files = {**draft.source.files, **unsaved}
     return [_shown(draft, hint) for hint in rail.of_part(files, key)]
+
+
+def _hints(draft: OpenDraft, key: str) -> Sequence[rail.Hint]:
+    files = draft.source.files
+    return _RECENT.get((draft.mark, key), lambda: [*rail.of_part(files, key)])
+
+
+MOST_RECENT = 500
+_RECENT = Remembered[Sequence[rail.Hint]](MOST_RECENT)
 
 
 def missing(draft: OpenDraft) -> list[PartHints]:
@@ -54,8 +66,8 @@ def missing(draft: OpenDraft) -> list[PartHints]:
 def _lacking(draft: OpenDraft, part: dict) -> PartHints:
     key = outline.key_of(part)
     title = pick_marked(part.get("title")) or key
-    hints = of_part(draft, key)
-    return PartHints(title, [one for one in hints if one.is_there is False])
+    hints = [one for one in _hints(draft, key) if one.is_there is False]
+    return PartHints(title, [_shown(draft, one) for one in hints])
 
 
 def _shown(draft: OpenDraft, hint: rail.Hint) -> ShownHint:

@@ -2,7 +2,8 @@
 as a file. Every file is looked at before anything is stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 
 from flask import Response, render_template, request, url_for
 
@@ -20,6 +21,7 @@ from lms.authoring.views.frame import author, data_of, draft_of, page, to
 from lms.conversion import questions as formats
 from lms.conversion import service as conversion
 from lms.conversion.types import QuestionItem, QuestionReading, ReadAs, TakenOut
+from lms.core.cache import Remembered
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import lang
 from lms.core.types import Json
@@ -30,6 +32,7 @@ from lms.web.listing import download
 _IN = "/author/drafts/<int:draft_id>/questions/<string:key>"
 _OUT = f"{_IN}/out"
 _PUBLISHED = "/author/courses/<string:slug>/questions"
+_Items = Callable[[], Sequence[QuestionItem]]
 
 
 @author.get(_IN)
@@ -193,7 +196,15 @@ def questions_out(draft_id: int, key: str) -> str:
         opened,
         form=form,
         title=part.get("title") or {},
-        taken=_taken(_of_part(opened, key), form),
+        taken=_taken(
+            (opened.slug, opened.mark, key),
+            partial(
+                _of_part,
+                opened,
+                key,
+            ),
+            form,
+        ),
         back=url_for(
             "lms.authoring.questions",
             draft_id=draft_id,
@@ -219,12 +230,20 @@ def _of_part(opened: OpenDraft, key: str) -> list[QuestionItem]:
     return service.questions_of(opened.source, key)
 
 
-def _taken(items: Sequence[QuestionItem], form: TakeOutForm) -> TakenOut:
-    return conversion.take_out(
-        items,
-        form.kind.data,
-        form.language.data,
+def _taken(
+    mark: tuple[Hashable, ...], items: _Items, form: TakeOutForm
+) -> TakenOut:
+    """The questions in the form that is asked for: the page shows what a file
+    would lose, then the file is fetched. `mark`: what they are made of.
+    """
+    asked = form.kind.data, form.language.data
+    return _TAKEN.get(
+        (*mark, *asked), lambda: conversion.take_out(items(), *asked)
     )
+
+
+MOST_TAKEN = 8
+_TAKEN = Remembered[TakenOut](MOST_TAKEN)
 
 
 def _file_address(endpoint: str, form: TakeOutForm, **where: str | int) -> str:
@@ -239,13 +258,27 @@ def _file_address(endpoint: str, form: TakeOutForm, **where: str | int) -> str:
 @author.get(f"{_OUT}/file")
 def questions_file(draft_id: int, key: str) -> Response:
     """The questions of a part as a file."""
-    return _file(key, _of_part(draft_of(draft_id), key))
+    opened = draft_of(draft_id)
+    items = partial(
+        _of_part,
+        opened,
+        key,
+    )
+    return _file(
+        key,
+        (opened.slug, opened.mark, key),
+        items,
+    )
 
 
-def _file(name: str, items: Sequence[QuestionItem]) -> Response:
+def _file(name: str, mark: tuple[Hashable, ...], items: _Items) -> Response:
     form = _form()
     format_ = formats.writable()[form.kind.data]
-    taken = _taken(items, form)
+    taken = _taken(
+        mark,
+        items,
+        form,
+    )
     ending = f"{form.language.data}.{format_.ending}"
     return download(
         f"{name}.{ending}",
@@ -263,7 +296,14 @@ def course_questions(slug: str) -> str:
         "lms/authoring/questions_out.html",
         form=form,
         title=revision.course.title,
-        taken=_taken(service.published_questions(revision), form),
+        taken=_taken(
+            (revision.id,),
+            partial(
+                service.published_questions,
+                revision,
+            ),
+            form,
+        ),
         back=url_for("lms.authoring.index"),
         file=_file_address(
             "course_questions_file",
@@ -277,4 +317,12 @@ def course_questions(slug: str) -> str:
 def course_questions_file(slug: str) -> Response:
     """All questions of a published course as a file."""
     revision = service.published(access.actor(), slug)
-    return _file(slug, service.published_questions(revision))
+    items = partial(
+        service.published_questions,
+        revision,
+    )
+    return _file(
+        slug,
+        (revision.id,),
+        items,
+    )

@@ -30,8 +30,8 @@ def media(draft_id: int) -> str:
 
 
 def _media_page(draft_id: int, form: DocumentForm) -> str:
-    media = service.media_of(access.actor(), draft_id)
     opened = draft_of(draft_id)
+    media = service.media_of(opened)
     words = {"titles": _titles(data_of(opened)), "pictures": SEEN}
     media = sorted(media, key=_order)
     return page("media", opened, form=form, media=media, **words)

@@ -1,5 +1,6 @@
 """Where what belongs to a scenario is written, and what it is called."""
 
+from collections.abc import Mapping
 from itertools import chain
 
 from flask import url_for
@@ -52,10 +53,10 @@ def numbered(data: Json) -> dict[str, str]:
     }
 
 
-def targets(data: Json) -> dict[str, str]:
-    """Where a choice may lead to."""
+def targets(known: Mapping[str, str]) -> dict[str, str]:
+    """Where a choice may lead to; `known`: what there is, as it is numbered."""
     return {
-        **numbered(data),
+        **known,
         places.NEW_SCENE: _("a new scene"),
         places.NEW_ENDING: _("a new ending"),
     }

@@ -16,10 +16,13 @@ from lms.authoring.rules import outline
 from lms.authoring.rules.scenes import places
 from lms.authoring.rules.scenes.finding import Whereabouts, whereabouts
 from lms.authoring.types import OpenDraft
+from lms.authoring.views import asking
 from lms.authoring.views.frame import author, data_of, page, part_of, steps_in
 from lms.authoring.views.scenes import addresses
+from lms.core.cache import Remembered
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
+from lms.core.i18n import lang
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses.types import Kind
@@ -40,6 +43,27 @@ class Board(NamedTuple):
     def key(self) -> str:
         """The part's."""
         return outline.key_of(self.part)
+
+    @property
+    def numbered(self) -> Mapping[str, str]:
+        """Its scenes, then its endings, with their numbers."""
+        return self._called[0]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What its values are called."""
+        return self._called[1]
+
+    @property
+    def _called(self) -> tuple[dict[str, str], dict[str, str]]:
+        key = self.draft.mark, self.key, lang()
+        return _CALLED.get(
+            key,
+            lambda: (
+                addresses.numbered(self.inner),
+                addresses.labels_of(self.inner),
+            ),
+        )
 
     def fresh(self) -> "Board":
         """The same as it is stored now."""
@@ -74,11 +98,15 @@ class Board(NamedTuple):
             part=self.part,
             key=self.key,
             inner=self.inner,
-            numbered=addresses.numbered(self.inner),
-            labels=addresses.labels_of(self.inner),
+            numbered=self.numbered,
+            labels=self.labels,
             named=legal.named,
             **values,
         )
+
+
+MOST_CALLED = 50
+_CALLED = Remembered[tuple[dict[str, str], dict[str, str]]](MOST_CALLED)
 
 
 def onward(address: str, done: str, anchor: str = "") -> AnyResponse:
@@ -151,6 +179,7 @@ def scenario(draft_id: int, key: str) -> str:
         scenario=sketch.scenario,
         found=found,
         flaws=Counter(one.where.key for one in found if not one.is_warning),
+        known=asking.in_force().mark,
         is_empty=not any(map(board.inner.get, places.LISTS)),
     )
 

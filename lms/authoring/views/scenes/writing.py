@@ -1,7 +1,9 @@
 """The forms of a scenario: the case, a value, a scene, a choice, an ending."""
 
+from copy import deepcopy
 from typing import NamedTuple
 
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.authoring import service
@@ -21,11 +23,15 @@ from lms.authoring.views.scenes.listing import (
 )
 from lms.core import inputs
 from lms.core.errors import NotFound
+from lms.core.i18n import gettext as _
 from lms.core.inputs import InputField
+from lms.core.marks import N_
 from lms.core.types import Json
+from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 
 SAVED = "course-saved"
+BEGINS = N_("Press Save: what it leads to is begun by that.")
 
 
 class SceneDesk(NamedTuple):
@@ -54,7 +60,7 @@ class SceneDesk(NamedTuple):
     def stored(self) -> Json:
         """As the file has it; empty if it is new."""
         content = self.board.draft.source.files.get(self.item.file)
-        return {} if self.is_new else self.item.shown(content)
+        return {} if self.is_new else self.item.there(content)
 
     def form(self) -> ItemForm:
         """The form as it is opened."""
@@ -75,12 +81,12 @@ class SceneDesk(NamedTuple):
             asking.typed_in(
                 self.board.draft,
                 self.item,
-                self.stored,
+                deepcopy(self.stored),
             )
         )
 
     def _with_targets(self, form: ItemForm) -> ItemForm:
-        targets = addresses.targets(self.board.inner)
+        targets = addresses.targets(self.board.numbered)
         form.offers = {**form.offers, "places": targets}
         return form
 
@@ -111,6 +117,9 @@ class SceneDesk(NamedTuple):
     def answer(self) -> Answer:
         """What the form that was sent leads to."""
         form = self.typed()
+        is_alone = "autosave" in request.args
+        if is_alone and any(_leads_anew(one, form.data) for one in self.fields):
+            return autosaving.refused(_(BEGINS))
         if self.is_new and (twin := self._twin(form)):
             return self._replace(where=twin).done()
         return asking.answer(

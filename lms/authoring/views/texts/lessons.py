@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import request
 
-from lms.access import service as access
-from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import guide, lessons, outline
 from lms.authoring.types import OpenDraft
+from lms.authoring.views import asking
 from lms.authoring.views.aids import picking, rails
 from lms.authoring.views.frame import MAIN, author, data_of, draft_of
 from lms.authoring.views.texts import writing
@@ -122,12 +121,22 @@ def _lesson_page(
 def _laws(form: LessonForm) -> picking.BasisPick:
     name = form.legal_bases.name
     chosen = form.legal_bases.data or []
-    return picking.in_force().picked(chosen, picking.typed_at(name))
+    return asking.in_force().picked(
+        chosen,
+        picking.typed_at(name),
+    )
 
 
 def _bases_in(keys: Sequence[str]) -> str:
     """These legal bases in words."""
-    return picking.in_force().picked(keys, "").gist
+    return (
+        asking.in_force()
+        .picked(
+            keys,
+            "",
+        )
+        .gist
+    )
 
 
 def _is_short(
@@ -218,16 +227,17 @@ def _save(
     sides: writing.Sides,
     form: LessonForm,
 ) -> tuple[bool, Joined]:
+    fields = FieldsChange(
+        key,
+        form,
+    )
     saved = writing.save(
         draft_id,
         key,
         sides,
+        {MAIN: fields},
     )
-    return saved, save_fields(
-        draft_id,
-        key,
-        form,
-    )
+    return saved, fields.found
 
 
 def _conflict_page(
@@ -251,33 +261,42 @@ def _conflict_page(
     )
 
 
-def save_fields(
-    draft_id: int,
-    key: str,
-    form: LessonForm,
-) -> Joined:
-    """Title and minutes, where they were changed on this page."""
-    shown, sent = (
-        shown_in(
-            request.form,
-            FIELDS,
-        ),
-        form.values,
-    )
-    if _is_untouched(
-        sent,
-        shown,
-    ):
-        return Joined()
-    found = Joined()
+class FieldsChange:
+    """Title and minutes, where they were changed on this page; `form` None:
+    nothing but that the part is there. `found`: what became of each field.
+    """
 
-    def act(data: Json) -> None:
-        nonlocal found
+    def __init__(self, key: str, form: LessonForm | None) -> None:
+        self.key, self.form, self.found = key, form, Joined()
+
+    def __call__(self, content: bytes | None) -> bytes | None:
+        """`Conflict` if there is no such part any more."""
+        outline.part_of(
+            outline.read_data(content),
+            self.key,
+        )
+        if self.form is None:
+            return content
+        shown, sent = (
+            shown_in(
+                request.form,
+                FIELDS,
+            ),
+            self.form.values,
+        )
+        if _is_untouched(sent, shown):
+            return content
+        return outline.changed(
+            content,
+            partial(self._join, sent, shown),
+        )
+
+    def _join(self, sent: Json, shown: Shown, data: Json) -> None:
         part = outline.part_of(
             data,
-            key,
+            self.key,
         )
-        found = join(
+        self.found = join(
             lessons.fields_of(part),
             sent,
             shown,
@@ -285,20 +304,8 @@ def save_fields(
         lessons.set_fields(
             part,
             sent,
-            found.taken,
+            self.found.taken,
         )
-
-    change = partial(
-        outline.changed,
-        act=act,
-    )
-    service.change_file(
-        access.actor(),
-        draft_id,
-        MAIN,
-        change,
-    )
-    return found
 
 
 def _is_untouched(

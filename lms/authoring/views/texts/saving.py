@@ -6,9 +6,7 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
-from lms.authoring.rules import outline
 from lms.authoring.views.frame import MAIN, author
 from lms.authoring.views.media import showing
 from lms.authoring.views.texts import lessons, writing
@@ -40,41 +38,36 @@ def autosave_text(
             form,
             *sides,
         )
+    fields = _fields_of(
+        key,
+        form,
+    )
+    besides = {} if key == lessons.JOB_AID else {MAIN: fields}
     try:
-        _require_part(draft_id, key)
         writing.save(
             draft_id,
             key,
             sides,
+            besides,
         )
-        joined = _save_fields(draft_id, key, form)
     except Conflict as refusal:
         return autosaving.closed(refusal)
     return _saved(
         sides,
         form,
-        joined,
+        fields.found,
     )
 
 
-def _require_part(draft_id: int, key: str) -> None:
-    """`Conflict` if the text belongs to nothing any more, so that nothing is
-    called saved that nobody will find.
+def _fields_of(key: str, form: LessonForm) -> lessons.FieldsChange:
+    """Of a lesson; other texts have none. Nothing is called saved that belongs
+    to nothing any more.
     """
-
-    def look(content: bytes | None) -> bytes | None:
-        outline.part_of(outline.read_data(content), key)
-        return content
-
-    if key != lessons.JOB_AID:
-        service.change_file(access.actor(), draft_id, MAIN, look)
-
-
-def _save_fields(draft_id: int, key: str, form: LessonForm) -> Joined:
-    """Of a lesson; other texts have none."""
-    if "title_vi" not in request.form:
-        return Joined()
-    return lessons.save_fields(draft_id, key, form)
+    is_lesson = "title_vi" in request.form
+    return lessons.FieldsChange(
+        key,
+        form if is_lesson else None,
+    )
 
 
 def _saved(

@@ -2,13 +2,13 @@
 block.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from flask import jsonify, redirect, request, url_for
+from flask import redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,14 +16,14 @@ from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.forms import LessonForm, TextSide
 from lms.authoring.rules import blocks
-from lms.authoring.types import BlockKind, OpenDraft, TextBlock, TextClash
+from lms.authoring.types import BlockKind, OpenDraft, TextBlock
 from lms.authoring.views.frame import page
 from lms.authoring.views.media import sent, showing
 from lms.core import markdown
 from lms.core.i18n import LANGUAGES
-from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import Json
+from lms.web import autosave as autosaving
 from lms.web.limits import id_in
 
 KINDS = N_(
@@ -64,6 +64,7 @@ ENDINGS = {
 """The files that may be chosen for a block."""
 LETTERS_A_ROW, MOST_ROWS = 45, 20
 Sides = Sequence[TextSide]
+NOTHING: Mapping[str, service.Change] = {}
 
 
 def file_of(key: str, language: str) -> str:
@@ -125,13 +126,7 @@ def are_good(*forms: TextSide | LessonForm) -> bool:
 def refused(*forms: TextSide | LessonForm) -> AnyResponse:
     """What keeps the page from being saved by itself; nothing is stored."""
     said = [error for form in forms for error in _errors_of(form)]
-    text = _("Not saved: %(reason)s", reason=said[0])
-    return jsonify(
-        saved=text,
-        refused=True,
-        was={},
-        both={},
-    )
+    return autosaving.refused(said[0])
 
 
 def _errors_of(form: TextSide | LessonForm) -> Iterable[str]:
@@ -142,33 +137,28 @@ def save(
     draft_id: int,
     key: str,
     sides: Sides,
+    besides: Mapping[str, service.Change] = NOTHING,
 ) -> bool:
-    """Store what was changed; whether nothing is left to be chosen."""
-    for side in sides:
-        if side.is_changed or side.keep:
-            _save_side(
-                draft_id,
-                file_of(key, side.language),
-                side,
-            )
-    return not any(side.clash for side in sides)
-
-
-def _save_side(
-    draft_id: int,
-    name: str,
-    side: TextSide,
-) -> None:
-    change = partial(blocks.join, side.as_sent())
-    try:
-        service.change_file(
-            access.actor(),
-            draft_id,
-            name,
-            change,
+    """Store what was changed; whether nothing is left to be chosen. `besides`:
+    what becomes of other files at the same time, before the text.
+    """
+    named = {file_of(key, side.language): side for side in sides}
+    changes = {
+        name: partial(
+            blocks.join,
+            side.as_sent(),
         )
-    except TextClash as clash:
-        side.clash = clash
+        for name, side in named.items()
+        if side.is_changed or side.keep
+    }
+    if not (changes or besides):
+        return True
+    clashes = service.change_texts(
+        access.actor(), draft_id, {**besides, **changes}
+    )
+    for name, side in named.items():
+        side.clash = clashes.get(name)
+    return not clashes
 
 
 def text_page(opened: OpenDraft, key: str, sides: Sides, **values: Any) -> str:
@@ -179,9 +169,16 @@ def text_page(opened: OpenDraft, key: str, sides: Sides, **values: Any) -> str:
         key=key,
         side=_open_side(),
         same=_untranslated(*sides),
+        is_stored=_is_stored(),
         **block_words(opened, sides),
         **{"form": None, "conflicts": (), **values},
     )
+
+
+def _is_stored() -> bool:
+    """Whether the page shows the text as the draft holds it, and nothing else."""
+    asked = request.args.keys() & {"new", "at"}
+    return request.method == "GET" and not asked
 
 
 def block_words(opened: OpenDraft, sides: Sides) -> Json:
@@ -198,7 +195,55 @@ def block_words(opened: OpenDraft, sides: Sides) -> Json:
         "blank": TextBlock(BlockKind.PARAGRAPH),
         "figures": blocks.figures_in(files),
         "recordings": blocks.figures_in(files, "sounds"),
+        "most_open": MOST_OPEN,
+        "gist_of": _gist_of,
+        "is_plain": _is_plain,
+        "is_worked_on": _is_worked_on,
+        "looks_of": partial(_looks_of, opened, sides),
     }
+
+
+MOST_OPEN = 6
+"""A text of no more blocks stands open; of a longer one what is worked on."""
+LONGEST_GIST = 80
+
+
+def _gist_of(block: TextBlock) -> str:
+    """How a block that is folded begins."""
+    said = (block.caption, block.text, block.figure)
+    words = (
+        next(filter(str.strip, said), "")
+        .replace(
+            "*",
+            "",
+        )
+        .split()
+    )
+    return " ".join(words)[:LONGEST_GIST]
+
+
+def _is_plain(side: TextSide, place: int) -> bool:
+    """Whether a block looks as it does on every page that shows it."""
+    return not side.errors and place != side.fresh
+
+
+def _is_worked_on(side: TextSide, block: TextBlock, place: int) -> bool:
+    is_new = block.is_empty or place in (side.fresh, side.at)
+    asked = request.args.get("at") == f"{side.language}-{place}"
+    return is_new or asked or place in side.errors
+
+
+def _looks_of(
+    opened: OpenDraft, sides: Sides, side: TextSide, block: TextBlock
+) -> tuple[Hashable, ...]:
+    """What a block looks like beyond what it says itself: one with a picture or
+    a recording offers those of the course.
+    """
+    if block.kind not in showing.SHOWN:
+        return ()
+    others = (one for one in sides if one is not side)
+    is_shown = any(block.figure in _figures_of(one) for one in others)
+    return opened.id, opened.mark, is_shown
 
 
 def _open_side() -> str:
@@ -279,6 +324,7 @@ def _address_in(side: TextSide) -> Json:
     return {
         "side": side.language,
         "new": name if is_new else None,
+        "at": name,
         "_anchor": f"block-{name}",
     }
 
