@@ -37,6 +37,7 @@ def menu() -> str:
         hits=list(_hits(actor, search)) if search else [],
         units=units,
         ways=service.ways(units),
+        sign_out=state().host.logout_url(),
     )
 
 

@@ -147,8 +147,8 @@ class Host(Protocol):
         return None
 
     def logout_url(self) -> str | None:
-        """Where a POST signs out, or None if the host's own frame has its
-        button.
+        """Where a POST signs out, for the button on the page of everything, or
+        None if the host's own frame has one.
         """
         return None
 

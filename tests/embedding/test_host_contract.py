@@ -145,6 +145,8 @@ def test_the_way_out_is_a_post_of_ours_or_the_hosts_own_affair(house):
     assert out is None or house.app.url_map.bind("localhost").match(
         out, method="POST"
     )
+    page = house.sign_in().get(f"{house.home}menu").text
+    assert (out is not None) == (f'action="{out}"' in page)
 
 
 def test_the_layout_has_a_place_for_the_title_and_for_the_page(house):
