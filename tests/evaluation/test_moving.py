@@ -5,7 +5,7 @@ no more, and the new unit grades them.
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from lms.access import service as access
 from lms.access.types import Role
@@ -83,6 +83,8 @@ def test_who_was_moved_while_the_form_came_is_led_no_more(
 ):
     """It is looked at again under the lock of the person."""
     head, lock, lock_all = actor(HEAD), people.lock, people.lock_all
+    with transaction():
+        execute(delete(SheetRow))
 
     def late(person):
         lock(person)
