@@ -18,7 +18,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 def check_term(draft: TermDraft, term: NumberTerm, today: dt.date) -> None:
-    """A number in its bounds, with its ground, from today on or later."""
+    """A number in its bounds, with its ground, from today on or later; one that
+    counts for a period or a year may be set back.
+    """
     refuse_all(_wrong_with(draft, term, today))
 
 
@@ -38,8 +40,17 @@ def _wrong_with(
             "ground",
         )
     yield from too_long(draft.ground, LONGEST, "ground")
-    if draft.since is None or draft.since < today:
-        yield Invalid("Choose today or a later day.", "since")
+    yield from _wrong_since(draft.since, term, today)
+
+
+def _wrong_since(
+    since: dt.date | None, term: NumberTerm, today: dt.date
+) -> Iterator[Invalid]:
+    if term.counting is None:
+        if since is None or since < today:
+            yield Invalid("Choose today or a later day.", "since")
+    elif since is None or since.year < today.year - 1:
+        yield Invalid("Choose a day of the last year or a later one.", "since")
 
 
 def _fits(value: int, term: NumberTerm) -> bool:

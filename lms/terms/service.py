@@ -24,6 +24,7 @@ from lms.terms.types import (
     Declared,
     NumberTerm,
     SetTerm,
+    TermCounting,
     TermDraft,
 )
 
@@ -89,6 +90,12 @@ def all_at(path: str) -> list[SetTerm]:
     return [at(path, name) for name in declared()]
 
 
+def counting_from(path: str, on: dt.date) -> Mapping[TermCounting, str]:
+    """From when numbers that are set from this day on count there."""
+    known = {one.counting for one in declared().values()} - {None}
+    return {one: one.said(path, on) for one in known}
+
+
 def unit_to_set(actor: Actor, unit_id: int) -> Unit:
     """A unit in which the actor may set numbers, or NotFound."""
     unit = people.unit(unit_id)
@@ -110,13 +117,16 @@ def history(unit_id: int) -> Sequence[Row]:
 
 
 def set_term(actor: Actor, unit_id: int, draft: TermDraft) -> None:
-    """Set a number for a unit and all below, from a day on. The same again is
-    the same.
+    """Set a number for a unit and all below, from a day on; back in time where
+    nothing rests on what held then. The same again is the same.
     """
     unit = unit_to_set(actor, unit_id)
-    rules.check_term(draft, term(draft.name), clock.today())
+    declared_, today = term(draft.name), clock.today()
+    rules.check_term(draft, declared_, today)
     with access.acting(actor):
         people.lock_unit(unit.id)
+        if declared_.counting and draft.since < today:
+            declared_.counting.check_back(unit.path, draft.since)
         said = {**vars(draft), "unit_id": unit.id}
         if not _is_last(said):
             _store_term(actor, said)

@@ -1,7 +1,7 @@
 """Numbers that units may set, as they are declared and as they hold; days off."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,9 +11,20 @@ OURS = N_("our default, 29 November 2026")
 """Where a default comes from that nobody's law sets."""
 
 
+class TermCounting(NamedTuple):
+    """When a number begins to count, said by the room that reads it: of a unit's
+    path and the day from which it is set. `check_back` refuses a day that is
+    gone where something rests on what held then.
+    """
+
+    said: Callable[[str, dt.date], str]
+    check_back: Callable[[str, dt.date], None]
+
+
 class NumberTerm(NamedTuple):
     """A number that units may set: what it means, its default, the least and
-    the most that make sense, and where the default comes from.
+    the most that make sense, and where the default comes from. Without
+    `counting` it counts from its day on, which is never gone.
     """
 
     label: str
@@ -21,6 +32,7 @@ class NumberTerm(NamedTuple):
     least: int
     most: int
     source: str = OURS
+    counting: TermCounting | None = None
 
 
 @dataclass(frozen=True)

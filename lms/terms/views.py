@@ -75,6 +75,7 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
         names=people.names([row.set_by for row in rows]),
         units={one.id: one for one in people.units_among(units)},
         below=people.children(here.id),
+        counts=service.counting_from(here.path, clock.today()),
         form=form,
         today=clock.today(),
     )

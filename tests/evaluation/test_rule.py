@@ -10,24 +10,32 @@ import pytest
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Invalid, NotAllowed
+from lms.core.db import execute, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.evaluation import service
+from lms.evaluation.queries.years import YEARS
 from lms.evaluation.rules.freezing import rule_as_data, rule_of
+from lms.evaluation.rules.periods import days_of
 from lms.evaluation.rules.year import grade_of
+from lms.evaluation.service.papers.parts import period_said
 from lms.evaluation.service.ruling import RULE_TERMS, rule_at
 from lms.evaluation.service.years import terms_of
 from lms.evaluation.types import (
     CapOn,
     LateBy,
+    PeriodKind,
     PeriodRule,
     RoomBase,
     YearGrade,
     YearRule,
+    YearState,
 )
 from lms.people import service as people
 from lms.terms import service as terms
 from lms.terms.types import TermDraft
 from tests.evaluation.conftest import HEAD, today, ward
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -130,3 +138,68 @@ def test_a_number_that_stands_for_a_choice_says_what_was_chosen(app, browser):
     assert "What counts as one lateness: <strong" in page
     assert ">each day<" in page
     assert "1, each day; 2, each delivery" not in page
+
+
+def first_day():
+    """Of the month that runs."""
+    return today().replace(day=1)
+
+
+def test_a_number_is_set_back_for_a_period_that_is_not_open_yet(app):
+    put("per_lateness", 10, since=first_day() - DAY)
+    service.open_period(
+        access.actor_for(HEAD), ward(), PeriodKind.MONTH, today()
+    )
+    kept = rule_of(service.current_period(path()).rule)
+    assert kept.per_lateness == 10
+
+
+def test_an_open_period_keeps_its_rule_and_says_from_when_it_counts(
+    app, month, browser
+):
+    with pytest.raises(Conflict, match="keeps its rule") as refused:
+        put("per_lateness", 10, since=first_day())
+    assert refused.value.values["day"] == month.valid_to
+    page = browser("province-quang").get(f"/terms/{ward()}").text
+    following = period_said(days_of(PeriodKind.MONTH, month.valid_to))
+    assert f"It counts from {following} on" in page
+
+
+def test_numbers_of_a_year_are_set_back_until_one_is_proposed(
+    app, browser, monkeypatch
+):
+    day = dt.date(2026, 12, 20)
+    monkeypatch.setattr(
+        clock, "now", lambda: dt.datetime(2026, 12, 20, 3, tzinfo=dt.UTC)
+    )
+    page = browser("province-quang").get(f"/terms/{ward()}").text
+    assert "It counts from the year 2027 on." in page
+    put("excellent_share", 25, since=day.replace(day=1))
+    assert terms_of(path(), 2026).share == 25
+    values = {
+        "person_id": people.find_person("lan").id,
+        "year": 2026,
+        "unit_id": ward(),
+        "state": YearState.PROPOSED,
+        "is_head": False,
+        "like_tasks": "",
+        "proposed": "good",
+        "ground": "",
+        "minutes_number": "",
+        "minutes_text": "",
+        "prepared_by": people.find_person(HEAD).id,
+        "prepared_at": clock.now(),
+    }
+    with transaction():
+        execute(YEARS.insert(), values)
+    with pytest.raises(Conflict, match="The year 2026"):
+        put("excellent_share", 30, since=day.replace(day=1))
+    put("excellent_share", 30, since=day.replace(day=2))
+    assert terms_of(path(), 2026).share == 25
+    assert terms_of(path(), 2027).share == 30
+
+
+def test_what_counts_from_its_day_on_is_not_set_back(app):
+    draft = TermDraft("decisions.reply_days", 4, "QĐ 12", today(-1))
+    with pytest.raises(Invalid, match="today or a later day"):
+        terms.set_term(access.actor_for("province-quang"), ward(), draft)

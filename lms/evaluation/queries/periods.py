@@ -8,6 +8,8 @@ from sqlalchemy import Row, bindparam, exists, select
 from lms.core.db import execute
 from lms.evaluation.models import EvaluationPeriod, GivenWorkRow, SheetRow
 from lms.evaluation.types import CLOSED
+from lms.people import service as people
+from lms.people.types import ids_on
 
 PERIODS = EvaluationPeriod.__table__
 PERIOD = PERIODS.c
@@ -89,3 +91,24 @@ def open_for(person_id: int) -> Sequence[Row]:
     proposed nor announced: the last of them, the oldest first.
     """
     return execute(_OPEN_FOR, {"person": person_id}).all()[::-1]
+
+
+_PLACE = people.UNITS.c
+
+
+def last_opened(path: str, since: dt.date) -> Row | None:
+    """The last period that begins on this day or later and was opened in the
+    unit with this path, above it or below.
+    """
+    units = _PLACE.id.in_(ids_on(path)) | people.below(path)
+    query = (
+        select(PERIODS)
+        .join(people.UNITS, _PLACE.id == PERIOD.unit_id)
+        .where(units, PERIOD.valid_from >= since)
+    )
+    return execute(query.order_by(PERIOD.valid_to.desc()).limit(1)).first()
+
+
+def last_known(path: str) -> Row | None:
+    """The newest period of the unit with this path or one above."""
+    return next(iter(periods_of(ids_on(path))), None)

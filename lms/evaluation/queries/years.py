@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Result, Row, Select, bindparam, exists, select
+from sqlalchemy import Result, Row, Select, bindparam, exists, func, select
 
 from lms.core.db import execute
 from lms.core.types import Ids, group
@@ -15,7 +15,8 @@ from lms.evaluation.models import (
     SheetRow,
     YearRow,
 )
-from lms.evaluation.types import SheetState
+from lms.evaluation.types import SheetState, YearState
+from lms.people import service as people
 from lms.people.service import in_ids
 
 YEARS, ELSEWHERE = YearRow.__table__, MonthElsewhere.__table__
@@ -107,3 +108,20 @@ def organisations(units: Ids, year: int) -> dict[int, Row]:
     """The grades of these organisations, by unit; the newest of each."""
     rows = _in_year(_ORGANISATION, year, units=units)
     return {row.unit_id: row for row in rows}
+
+
+def last_closed(path: str, year: int) -> int | None:
+    """The last year from this one on that is proposed or decided of somebody
+    in the unit with this path or below.
+    """
+    unit = people.UNITS.c
+    query = (
+        select(func.max(YEAR.year))
+        .join_from(YEARS, people.UNITS, unit.id == YEAR.unit_id)
+        .where(
+            people.below(path),
+            YEAR.year >= year,
+            YEAR.state.in_([YearState.PROPOSED, YearState.DECIDED]),
+        )
+    )
+    return execute(query).scalar()

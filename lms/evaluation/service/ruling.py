@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lms.core.marks import N_
+from lms.evaluation.service.counting import OF_PERIODS, OF_YEARS
 from lms.evaluation.types import CapOn, LateBy, PeriodRule
 from lms.people import service as people
 from lms.people.types import Unit
@@ -26,6 +27,7 @@ RULE_TERMS = {
         0,
         100,
         DECREE,
+        counting=OF_PERIODS,
     ),
     PER_LATENESS: NumberTerm(
         N_("Each lateness takes from progress, in percent of the delivery"),
@@ -33,12 +35,14 @@ RULE_TERMS = {
         0,
         100,
         DECREE,
+        counting=OF_PERIODS,
     ),
     LATE_BY: NumberTerm(
         N_("What counts as one lateness: 1, each day; 2, each delivery"),
         1,
         1,
         2,
+        counting=OF_PERIODS,
     ),
     CAP: NumberTerm(
         N_(
@@ -47,12 +51,14 @@ RULE_TERMS = {
         1,
         1,
         2,
+        counting=OF_PERIODS,
     ),
     STEP: NumberTerm(
         N_("Steps of a common line, in hundredths of a point"),
         25,
         1,
         50,
+        counting=OF_PERIODS,
     ),
     EXCELLENT: NumberTerm(
         N_("Points from which on a year is excellent"),
@@ -60,6 +66,7 @@ RULE_TERMS = {
         80,
         100,
         DECREE,
+        counting=OF_YEARS,
     ),
     GOOD: NumberTerm(
         N_("Points from which on a year is good"),
@@ -67,6 +74,7 @@ RULE_TERMS = {
         60,
         79,
         DECREE,
+        counting=OF_YEARS,
     ),
     ENOUGH: NumberTerm(
         N_("Points from which on the tasks of a year are completed"),
@@ -74,6 +82,7 @@ RULE_TERMS = {
         1,
         59,
         DECREE,
+        counting=OF_YEARS,
     ),
 }
 """Their bounds keep the three thresholds in their order."""

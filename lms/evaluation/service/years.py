@@ -1,6 +1,5 @@
 """Somebody's year: read, prepared, and proposed for a decision."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from lms.evaluation.queries.years import YEAR, YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import mean_of, worked
+from lms.evaluation.service.counting import OF_YEARS, last_day
 from lms.evaluation.service.leading import decided_in
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.months import months_of
@@ -47,6 +47,7 @@ YEAR_TERMS = {
         1,
         12,
         DECREE,
+        counting=OF_YEARS,
     ),
     "evaluation.excellent_share": NumberTerm(
         N_("Share of “excellent” in a group of like tasks, in percent"),
@@ -54,6 +55,7 @@ YEAR_TERMS = {
         1,
         100,
         DECREE,
+        counting=OF_YEARS,
     ),
     "evaluation.share_base": NumberTerm(
         N_(
@@ -62,6 +64,7 @@ YEAR_TERMS = {
         1,
         1,
         2,
+        counting=OF_YEARS,
     ),
     "evaluation.grades_shown": NumberTerm(
         N_(
@@ -136,7 +139,7 @@ def terms_of(path: str, year: int) -> YearRule:
     """How this year is graded in the unit with this path: by what holds there
     on its 1 December, so that a year that is over no longer changes.
     """
-    day = dt.date(year, 12, 1)
+    day = last_day(year)
     base = terms.value(path, "evaluation.share_base", day)
     return YearRule(
         rule_at(path, day),
