@@ -49,9 +49,13 @@ EVENTS = {
     "evaluation.excused": EventKind("Cause accepted", {"cause"}),
     "evaluation.given": EventKind("Work given"),
     "evaluation.handed_back": EventKind("Work handed back"),
+    "evaluation.kept": EventKind("Handing back undone"),
     "evaluation.month": EventKind("Month of another unit noted", {"act"}),
     "evaluation.organisation": EventKind(
         "Grade of an organisation entered", {"unit", "year"}
+    ),
+    "evaluation.lines": EventKind(
+        "Words of the common lines written", {"unit"}
     ),
     "evaluation.opened": EventKind(
         "Period of evaluation opened", {"unit", "first", "kind"}

@@ -26,6 +26,7 @@ from lms.evaluation.rules.giving import share_field
 from lms.evaluation.types import (
     GIVEN_MARKS,
     DeliveryDraft,
+    LinesDraft,
     ListDecision,
     MonthDraft,
     OrganisationDraft,
@@ -352,3 +353,25 @@ class YearForm(Form):
             self.minutes_number.data or "",
             self.minutes_text.data or "",
         )
+
+
+class LinesForm(Form):
+    """What the common lines say, without the lines, which stand in the rule."""
+
+    document = StringField(default="", filters=[tidy])
+    since = DateField(validators=[Optional()])
+
+    def draft(self, rule: PeriodRule) -> LinesDraft:
+        """What was typed."""
+        words = {key: self[f"line-{key}"].data or "" for key in rule.line_keys}
+        return LinesDraft(words, self.document.data or "", self.since.data)
+
+
+@cache
+def lines_form(rule: PeriodRule) -> type[LinesForm]:
+    """The form of the lines of this rule."""
+    fields = {
+        f"line-{key}": StringField(default="", filters=[tidy])
+        for key in rule.line_keys
+    }
+    return type("RuledLinesForm", (LinesForm,), fields)

@@ -237,6 +237,22 @@ class SheetRow(Base):
     )
 
 
+class LineWords(Base):
+    """What the common lines say where a unit has written it, by key: all of
+    them at once, after a document and from a day on. Never changed: the newest
+    row whose day has come holds there and below.
+    """
+
+    __tablename__ = "lms_line_words"
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    words: Mapped[Json]
+    document: Mapped[str] = mapped_column(String(200))
+    since: Mapped[dt.date]
+    set_by: Mapped[PersonId]
+    set_at: Mapped[dt.datetime]
+
+
 class YearRow(Base):
     """The year of a person as whoever leads them prepares it. `unit_id`: the
     organisation where they are graded; `like_tasks`: the group among whom the

@@ -348,6 +348,17 @@ class SheetReview:
     grounds: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class LinesDraft:
+    """What the common lines say in a unit, by key ("": not written), after
+    which document and from which day on.
+    """
+
+    words: Mapping[str, str]
+    document: str
+    since: dt.date | None
+
+
 NOT_GRADED = "not_graded"
 """Decided of a year in which somebody worked too few months."""
 YEAR_OUTCOMES = (*YearGrade, NOT_GRADED)

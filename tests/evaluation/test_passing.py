@@ -134,3 +134,52 @@ def test_a_part_for_somebody_one_does_not_lead_gives_nobody_anything(
     answer = browser(HEAD).post("/work/parts", fields)
     assert answer.status_code == 422
     assert session().query(GivenWorkRow).count() == 0
+
+
+def test_handing_back_is_undone_until_somebody_takes_it_over(app, actor, given):
+    service.hand_back(actor(HEAD), given, WHY)
+    with pytest.raises(Conflict, match="Ask them to undo it"):
+        service.keep_work(actor("lan"), given)
+    with pytest.raises(NotFound):
+        service.keep_work(actor("kien"), given)
+    service.keep_work(actor(HEAD), given)
+    assert (row(given).handed_back_at, row(given).handed_back_why) == (None, "")
+    assert "has undone" in notices("lan")[-1]
+    service.hand_back_own(actor("lan"), given, WHY)
+    service.keep_work(actor("lan"), given)
+    told = len(notices(HEAD))
+    service.keep_work(actor("lan"), given)
+    assert len(notices(HEAD)) == told, "again changes nothing"
+    service.hand_back_own(actor("lan"), given, WHY)
+    service.take_over(actor(HEAD), given, id_of("kien"), today(), "over")
+    with pytest.raises(Conflict, match="stays with them"):
+        service.keep_work(actor("lan"), given)
+
+
+def test_both_pages_offer_to_undo_a_handing_back(app, browser, given):
+    duc, lan = browser(HEAD), browser("lan")
+    person = f"/work/people/{id_of('lan')}"
+    keep = f"/work/{given}/keep"
+    assert keep not in lan.get("/my-work").text
+    lan.post(f"/my-work/{given}/hand-back", {"why": WHY})
+    assert keep in lan.get("/my-work").text
+    assert keep in duc.get(person).text
+    done = lan.post(keep, follow=True)
+    assert "The handing back is undone" in done.text
+    duc.post(f"/work/{given}/hand-back", {"why": WHY})
+    assert keep not in lan.get("/my-work").text, "the head noted it"
+    assert "The handing back is undone" in duc.post(keep, follow=True).text
+
+
+def test_lists_of_people_are_searched_with_and_without_marks(
+    app, browser, given
+):
+    duc = browser(HEAD)
+    browser("lan").post(f"/my-work/{given}/hand-back", {"why": WHY})
+    for path in ("/work/parts", f"/work/{given}/take-over"):
+        assert 'name="search"' in duc.get(path).text
+        for typed in ("kiên", "KIEN"):
+            page = duc.get(f"{path}?search={typed}").text
+            assert "Kiên" in page
+            assert "Hòa" not in page
+        assert "Nobody here is called so" in duc.get(f"{path}?search=xyz").text

@@ -63,6 +63,7 @@ GET  evaluation.catalogue           200  200  200  200  200  200  200  404  404 
 GET  evaluation.catalogues          403  403  403  200  200  200  200  200  403  403  302  302
 GET  evaluation.export_schema       200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.inbox               403  403  403  200  200  403  200  200  403  403  302  302
+GET  evaluation.lines               403  403  403  403  200  200  200  403  403  403  302  302
 GET  evaluation.mine                200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.my_sheets           200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.my_year             200  200  200  200  200  200  200  200  200  200  302  302
@@ -104,6 +105,7 @@ POST evaluation.give_parts          403  403  403  422  422  403  422  422  403 
 POST evaluation.hand_back           404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.hand_back_own       422  404  404  404  404  404  404  404  404  404  401  401
 POST evaluation.keep_year           404  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.keep_work           302  404  404  404  302  404  404  404  404  404  401  401
 POST evaluation.note_month          404  404  404  404  422  422  404  404  404  404  401  401
 POST evaluation.open_for            302  404  404  404  302  404  404  404  404  404  401  401
 POST evaluation.open_own            302  302  302  302  302  302  409  409  409  409  401  401
@@ -115,6 +117,7 @@ POST evaluation.remove_product      404  404  404  404  409  409  409  404  404 
 POST evaluation.review              409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.save_product        404  404  404  404  409  409  409  404  404  404  401  401
 POST evaluation.take_over           404  404  404  404  422  404  404  404  404  404  401  401
+POST evaluation.write_lines         403  403  403  403  422  422  422  403  403  403  401  401
 POST trials.close_concern           422  404  422  422  422  422  404  404  404  404  401  401
 POST trials.confirm_end             404  404  404  404  302  302  404  404  404  404  401  401
 POST trials.note_away               404  404  404  404  422  422  404  404  404  404  401  401
@@ -157,6 +160,8 @@ ADDRESS = {
     "evaluation.hand_back_own": "/my-work/{work}/hand-back",
     "evaluation.inbox": "/work/inbox",
     "evaluation.keep_year": "/work/people/{lan}/year/{year}",
+    "evaluation.keep_work": "/work/{work}/keep",
+    "evaluation.lines": "/evaluation/lines/{ward}",
     "evaluation.mine": "/my-work",
     "evaluation.my_sheets": "/my-sheets",
     "evaluation.my_year": "/my-year",
@@ -178,6 +183,7 @@ ADDRESS = {
     "evaluation.take_over": "/work/{work}/take-over",
     "evaluation.take_over_page": "/work/{work}/take-over",
     "evaluation.team": "/work",
+    "evaluation.write_lines": "/evaluation/lines/{ward}",
     "evaluation.year_file": "/years/{year}/years.csv",
     "evaluation.year_json": "/years/{year}/export.json",
     "evaluation.year_of": "/work/people/{lan}/year/{year}",

@@ -116,7 +116,7 @@ def test_the_page_says_of_each_number_where_it_comes_from(app, browser, month):
     put("per_failed_check", 50)
     page = browser("lan").get("/evaluation/rule").text
     assert "QĐ 12" in page
-    assert page.count("335/2025") == 4
+    assert page.count("335/2025") == 5
     assert "keeps the rule of" in page
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from lms.access import service as access
 from lms.access.types import Role
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.decisions import service as decisions
@@ -376,3 +376,19 @@ def test_the_pages_say_what_comes_next(app, browser, actor, sheet):
         f"/sheets/{sheet}/propose", {"version": "3", "reason": ""}
     )
     assert answer.status_code in (409, 422)
+
+
+def test_the_page_says_from_which_day_a_sheet_is_proposed(
+    app, actor, browser, sheet, later
+):
+    assess(actor, sheet)
+    review(actor, sheet)
+    last = service.sheet_for(actor(HEAD), sheet).days.last
+    if clock.today() == last:
+        later(-3)
+    page, act = f"/sheets/{sheet}", f"/sheets/{sheet}/propose"
+    text = browser(HEAD).get(page).text
+    assert f"It can be proposed from {i18n.day(last)} on" in text
+    assert act not in text
+    later(35)
+    assert act in browser(HEAD).get(page).text

@@ -196,6 +196,7 @@ EVERYBODY = {
 PAGES = {
     "evaluation.catalogues": {"manager-duc", "province-quang", "nation-thu"},
     "evaluation.inbox": {"manager-duc", "province-quang"},
+    "evaluation.lines": {"manager-duc", "province-quang", "nation-thu"},
     "evaluation.person": {"manager-duc"},
     "evaluation.team": {"manager-duc", "province-quang"},
     "evaluation.parts_page": {"manager-duc", "province-quang"},
@@ -629,6 +630,7 @@ def addresses(app):
         "publishing.effects": f"{draft}/effects",
         "evaluation.catalogues": "/catalogues",
         "evaluation.inbox": "/work/inbox",
+        "evaluation.lines": f"/evaluation/lines/{unit}",
         "evaluation.person": f"/work/people/{lan}",
         "evaluation.team": "/work",
         "evaluation.parts_page": "/work/parts",

@@ -26,7 +26,12 @@ SHEET, PERIOD = SHEETS.c, PERIODS.c
 _WITH_DAYS = select(
     *SHEET, PERIOD.valid_from, PERIOD.valid_to, PERIOD.rule
 ).join_from(SHEETS, PERIODS, PERIOD.id == SHEET.period_id)
-_ONE = _WITH_DAYS.where(SHEET.id == bindparam("sheet"))
+_ONE = (
+    _WITH_DAYS.add_columns(people.PEOPLE.c.name, people.UNITS.c.path)
+    .join(people.PEOPLE, people.PEOPLE.c.id == SHEET.person_id)
+    .join(people.UNITS, people.UNITS.c.id == SHEET.unit_id)
+    .where(SHEET.id == bindparam("sheet"))
+)
 _OF_PERSON = (
     _WITH_DAYS.where(SHEET.person_id == bindparam("person"))
     .order_by(PERIOD.valid_from.desc())
@@ -55,7 +60,9 @@ _CLOSED = select(SHEET.id).where(
 
 
 def sheet(sheet_id: int) -> Row | None:
-    """One sheet with the days and the rule of its period."""
+    """One sheet with the days and the rule of its period, the person's name and
+    the unit's path.
+    """
     return execute(_ONE, {"sheet": sheet_id}).first()
 
 

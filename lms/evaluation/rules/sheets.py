@@ -12,6 +12,7 @@ from lms.evaluation.types import (
     GIVEN_MARKS,
     LEADER_MARKS,
     MARKS,
+    LinesDraft,
     PeriodRule,
     SelfAssessment,
     SheetKind,
@@ -133,3 +134,21 @@ def _still_missing(
             yield Invalid(
                 "Say in a sentence on what this rests.", f"ground-{key}"
             )
+
+
+LONGEST_LINE, LONGEST_DOCUMENT = 300, 200
+
+
+def check_lines(draft: LinesDraft, today: dt.date) -> None:
+    """Words that fit, after a document, from today on or later."""
+    refuse_all(_wrong_with(draft, today))
+
+
+def _wrong_with(draft: LinesDraft, today: dt.date) -> Iterator[Invalid]:
+    for key, text in draft.words.items():
+        yield from too_long(text, LONGEST_LINE, f"line-{key}")
+    if not draft.document:
+        yield Invalid("Write number and title of the document.", "document")
+    yield from too_long(draft.document, LONGEST_DOCUMENT, "document")
+    if draft.since is None or draft.since < today:
+        yield Invalid("Choose today or a later day.", "since")

@@ -69,6 +69,11 @@ from lms.evaluation.service.inheriting import (
     catalogues_from_above,
     periods_from_above,
 )
+from lms.evaluation.service.layers.lines import (
+    lines_here,
+    unit_of_lines,
+    write_lines,
+)
 from lms.evaluation.service.leading import line_of
 from lms.evaluation.service.months import (
     may_note,
@@ -117,6 +122,7 @@ from lms.evaluation.service.works.passing import (
     give_parts,
     hand_back,
     hand_back_own,
+    keep_work,
     take_over,
 )
 from lms.evaluation.service.works.seeing import (

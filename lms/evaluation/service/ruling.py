@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lms.core.marks import N_
-from lms.evaluation.service.counting import OF_PERIODS, OF_YEARS
+from lms.evaluation.service.layers.counting import OF_PERIODS, OF_YEARS
 from lms.evaluation.types import CapOn, LateBy, PeriodRule
 from lms.people import service as people
 from lms.people.types import Unit

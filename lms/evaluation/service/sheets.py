@@ -30,6 +30,7 @@ from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import score
 from lms.evaluation.service.giving import Team
+from lms.evaluation.service.layers.lines import LinesSeen, lines_at
 from lms.evaluation.service.leading import decided_in, require_led
 from lms.evaluation.service.leading import is_led as people_led
 from lms.evaluation.service.leading import leads as is_led
@@ -63,11 +64,16 @@ class SheetSeen(NamedTuple):
     score: Score
     own: bool
     leads: bool
+    lines: LinesSeen
 
     @property
     def days(self) -> PeriodDays:
         """Of the period."""
         return PeriodDays(self.row.valid_from, self.row.valid_to)
+
+    def is_over(self, today: dt.date) -> bool:
+        """Whether the last day of the period has come: it may be proposed."""
+        return today >= self.days.last
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -173,16 +179,16 @@ def _seen(row: Row, own: bool, leads: bool) -> SheetSeen:
         SheetKind(row.kind),
         _read(row.marks),
     )
-    name = people.names([row.person_id])[row.person_id]
     return SheetSeen(
         row,
-        name,
+        row.name,
         rule,
         works,
         facts,
         score(facts, rule),
         own,
         leads,
+        lines_at(row.path, row.valid_to),
     )
 
 

@@ -21,7 +21,7 @@ from lms.evaluation.queries.years import YEAR, YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import mean_of, worked
-from lms.evaluation.service.counting import OF_YEARS, last_day
+from lms.evaluation.service.layers.counting import OF_YEARS, last_day
 from lms.evaluation.service.leading import decided_in
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.months import months_of

@@ -17,7 +17,6 @@ from lms.evaluation.rules.telling import PART_LABELS
 from lms.evaluation.rules.yearlines import BASES, SUGGESTS
 from lms.evaluation.service.papers.labels import (
     GROUPS,
-    LINES,
     MARKS,
     SHEET_KINDS,
     SHEET_STATES,
@@ -176,6 +175,7 @@ DONE = N_(
         "work-given": "The work is given, and they are told.",
         "work-back": "It is noted that the work was handed back. It stays in what was assigned; somebody else can take it over.",
         "work-handed": "You have handed it back, and whoever gave it to you is told. It stays in what was assigned to you.",
+        "work-kept": "The handing back is undone: the work stands where it stood, and the other side is told.",
         "work-taken": "The work is given to somebody else, and both are told. It counts for them on top of their plan.",
         "work-parts": "Each has their part and is told. The parts stay as they are.",
         "delivery-accepted": "Accepted, and they are told.",
@@ -185,6 +185,7 @@ DONE = N_(
         "product-stored": "The product stands in the catalogue, and all coefficients are calculated anew.",
         "product-out": "The product is taken out of the catalogue.",
         "catalogue-decided": "The catalogue is decided and in force from its day. What was given before keeps its coefficient.",
+        "lines-written": "The words are stored. They stand on sheets and papers from the day you gave; no point changes by it.",
         "sheet-open": "The sheet is begun. Nothing is filled in beforehand.",
         "sheet-kept": "Kept. Only you see it until you send it.",
         "sheet-sent": "Your self-assessment is sent. Whoever reviews it sees it beside their own.",
@@ -216,7 +217,6 @@ STATES = N_(
 WORDS = {
     "amount_of": amount_of,
     "line_groups": GROUPS,
-    "line_names": LINES,
     "mark_labels": MARKS,
     "part_labels": PART_LABELS,
     "sheet_kinds": SHEET_KINDS,

@@ -10,10 +10,13 @@ from lms.core.errors import Conflict, Invalid
 from lms.evaluation import service
 from lms.evaluation.forms import (
     CatalogueForm,
+    LinesForm,
     ListDecisionForm,
     PeriodForm,
     ProductForm,
+    lines_form,
 )
+from lms.evaluation.types import PeriodRule
 from lms.evaluation.views.frame import bp
 from lms.framework import service as framework
 from lms.people import service as people
@@ -141,4 +144,38 @@ def rule() -> str:
     return render_template(
         "lms/evaluation/rule.html",
         seen=service.rule_here(actor, path),
+        lines=service.lines_here(path),
     )
+
+
+@bp.get("/evaluation/lines/<int:unit_id>")
+def lines(unit_id: int) -> str:
+    """What the common lines say in a unit, and writing it."""
+    return _lines_page(unit_id, None)
+
+
+def _lines_page(unit_id: int, form: LinesForm | None) -> str:
+    unit = service.unit_of_lines(access.actor(), unit_id)
+    seen = service.lines_here(unit.path)
+    typed = {f"line-{key}": text for key, text in seen.words.items()}
+    return render_template(
+        "lms/evaluation/lines.html",
+        unit=unit,
+        seen=seen,
+        rule=PeriodRule(),
+        form=form or lines_form(PeriodRule())(data=typed),
+        today=clock.today(),
+    )
+
+
+@bp.post("/evaluation/lines/<int:unit_id>")
+def write_lines(unit_id: int) -> Answer:
+    """Write them."""
+    form = lines_form(PeriodRule())(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            draft = form.draft(PeriodRule())
+            service.write_lines(access.actor(), unit_id, draft)
+            where = {"unit_id": unit_id, "done": "lines-written"}
+            return redirect(url_for("lms.evaluation.lines", **where))
+    return _lines_page(unit_id, form), form.status

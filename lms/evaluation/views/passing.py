@@ -66,6 +66,17 @@ def _chosen(form: TakeOverForm) -> int:
     return form.person_id.data
 
 
+@bp.post("/work/<int:work_id>/keep")
+def keep_work(work_id: int) -> Answer:
+    """Undo a handing back; one goes on where one was."""
+    actor = access.actor()
+    person_id = service.keep_work(actor, work_id)
+    if person_id == actor.person_id:
+        return redirect(url_for("lms.evaluation.mine", done="work-kept"))
+    where = {"person_id": person_id, "done": "work-kept"}
+    return redirect(url_for("lms.evaluation.person", **where))
+
+
 @bp.get("/work/parts")
 def parts_page() -> str:
     """A larger product for several people."""

@@ -77,7 +77,8 @@ def _typed(text: str) -> str:
 
 def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
     actor = access.actor()
-    asks = seen.leads and seen.score.total is not None
+    is_whole = seen.score.total is not None and seen.is_over(clock.today())
+    asks = seen.leads and is_whole
     form.decider_id.choices = service.deciders(actor, seen) if asks else {}
     return render_template(
         "lms/evaluation/sheet.html",

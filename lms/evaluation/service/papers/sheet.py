@@ -18,7 +18,6 @@ from lms.evaluation.rules.telling import PART_LABELS
 from lms.evaluation.service.papers import working
 from lms.evaluation.service.papers.labels import (
     GROUPS,
-    LINES,
     SHEET_KINDS,
     SHEET_STATES,
 )
@@ -188,15 +187,11 @@ def _group_head(
 
 def _line(paper: SheetPaper, line: Line) -> PaperRow:
     return [
-        plain(_line_name(line.key)),
+        plain(paper.seen.lines.name(line.key)),
         figure(line.most),
         figure(_point(_self(paper), line.key)),
         figure(_point(_review(paper), line.key)),
     ]
-
-
-def _line_name(key: str) -> str:
-    return f"{key} · {_(LINES[key])}" if key in LINES else key
 
 
 def _point(kept: Kept, key: str) -> Fraction | None:

@@ -90,6 +90,49 @@ def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
         _tell(actor, seen.row, seen.row.given_by, text, page)
 
 
+def keep_work(actor: Actor, work_id: int) -> int:
+    """Undo a handing back as long as nobody has taken the work over: by whoever
+    noted it, or whoever leads the person. The other side is told; again changes
+    nothing. The id of the person.
+    """
+    row = found(works.work(work_id)).row
+    is_own = row.person_id == actor.person_id
+    if not is_own:
+        require_led(actor, row.person_id)
+    with access.acting(actor):
+        people.lock(row.person_id)
+        row = found(works.work(work_id)).row
+        if row.handed_back_at:
+            _check_keeping(actor, row)
+            _keep(actor, row)
+    return row.person_id
+
+
+def _check_keeping(actor: Actor, row: Row) -> None:
+    is_own = row.person_id == actor.person_id
+    if is_own and row.handed_back_by != actor.person_id:
+        raise Conflict(
+            "Whoever leads you has noted that this work is handed back. Ask them to undo it."
+        )
+    refuse_closed(row.person_id, row.period_id)
+    if works.taken_over(row.id):
+        raise Conflict(
+            "Somebody else has taken this work over already, so it stays with them."
+        )
+
+
+def _keep(actor: Actor, row: Row) -> None:
+    kept = dict.fromkeys(("handed_back_at", "handed_back_by"))
+    change = {**kept, "handed_back_why": ""}
+    execute(update(WORKS).where(WORK.id == row.id).values(change))
+    audit.record(actor, "evaluation.kept", person_id=row.person_id)
+    own_page = f"/work/people/{row.person_id}"
+    is_own = row.person_id == actor.person_id
+    whom = row.given_by if is_own else row.person_id
+    text = N_("%(name)s has undone that “%(work)s” was handed back.")
+    _tell(actor, row, whom, text, own_page if is_own else "/my-work")
+
+
 def _check_why(why: str) -> None:
     if len(why.strip()) < rules.SHORTEST_GROUND:
         raise Invalid("Say in a sentence why it is handed back.", "why")

@@ -1,0 +1,32 @@
+"""Words of the common lines."""
+
+import datetime as dt
+
+from sqlalchemy import Row, bindparam, select
+
+from lms.core.db import execute
+from lms.evaluation.models import LineWords
+from lms.people import service as people
+from lms.people.types import ids_on
+
+LINES = LineWords.__table__
+_UNIT = people.UNITS.c
+_IN_FORCE = (
+    select(LINES, _UNIT.title_vi, _UNIT.title_en)
+    .join_from(LINES, people.UNITS, _UNIT.id == LINES.c.unit_id)
+    .where(
+        LINES.c.unit_id.in_(bindparam("units", expanding=True)),
+        LINES.c.since <= bindparam("on"),
+    )
+    .order_by(LINES.c.since, LINES.c.id)
+)
+
+
+def in_force(path: str, on: dt.date) -> Row | None:
+    """What the unit with this path, or the nearest above, has written and holds
+    on a day.
+    """
+    way = ids_on(path)
+    rows = execute(_IN_FORCE, {"units": way, "on": on})
+    newest = {row.unit_id: row for row in rows}
+    return next((newest[one] for one in reversed(way) if one in newest), None)

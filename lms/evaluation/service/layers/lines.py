@@ -1,0 +1,72 @@
+"""What the ten common lines say: their text is not certain, so a unit writes it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Row, insert
+
+from lms.access import service as access
+from lms.access.types import Actor, Permission
+from lms.audit import service as audit
+from lms.core import clock
+from lms.core.db import execute
+from lms.core.i18n import gettext as _
+from lms.evaluation.queries import lines as queries
+from lms.evaluation.queries.lines import LINES
+from lms.evaluation.rules.sheets import check_lines
+from lms.evaluation.service.papers.labels import LINES as KNOWN
+from lms.evaluation.types import LinesDraft
+from lms.people import service as people
+from lms.people.types import Unit
+
+
+class LinesSeen(NamedTuple):
+    """What the lines say on a day; `row`: where it comes from, None as long as
+    nobody has written it.
+    """
+
+    row: Row | None
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Of each line that is written, by key."""
+        return self.row.words if self.row else {}
+
+    def name(self, key: str) -> str:
+        """A line as it is headed: its number and what it says, as far as
+        anybody knows it.
+        """
+        said = self.words.get(key) or (_(KNOWN[key]) if key in KNOWN else "")
+        return f"{key} · {said}" if said else key
+
+
+def lines_at(path: str, last: dt.date) -> LinesSeen:
+    """What they say in the unit with this path, today or, of a period that is
+    over, at its end. No permission of its own.
+    """
+    return LinesSeen(queries.in_force(path, min(last, clock.today())))
+
+
+def lines_here(path: str) -> LinesSeen:
+    """The same today, in the unit with this path."""
+    return LinesSeen(queries.in_force(path, clock.today()))
+
+
+def unit_of_lines(actor: Actor, unit_id: int) -> Unit:
+    """A unit whose lines the actor writes, or NotFound."""
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.EVALUATION_KEEP, unit.path)
+    return unit
+
+
+def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
+    """Write them for a unit and all below, from a day on."""
+    unit = unit_of_lines(actor, unit_id)
+    check_lines(draft, clock.today())
+    act = {"set_by": actor.person_id, "set_at": clock.now()}
+    written = {key: text for key, text in draft.words.items() if text}
+    said = {**vars(draft), "words": written, "unit_id": unit.id}
+    with access.acting(actor):
+        execute(insert(LINES), said | act)
+        audit.record(actor, "evaluation.lines", path=unit.path, unit=unit.key)
