@@ -57,8 +57,10 @@ def index() -> str:
 
 @bp.get("/terms/<int:unit_id>")
 def unit(unit_id: int) -> str:
-    """The numbers of a unit, where each comes from, and the form to set it."""
-    return _unit_page(unit_id, UnitTermForm())
+    """The numbers of a unit, where each comes from, and the form to set the one
+    that the address names.
+    """
+    return _unit_page(unit_id, UnitTermForm(name=request.args.get("name", "")))
 
 
 def _unit_page(unit_id: int, form: UnitTermForm) -> str:

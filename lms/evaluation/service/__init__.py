@@ -97,6 +97,7 @@ from lms.evaluation.service.progress import (
     PeriodProgress,
     earlier_of,
     my_earlier,
+    my_period,
     my_progress,
     progress_of,
     work_to_do,

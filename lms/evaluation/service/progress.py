@@ -100,6 +100,13 @@ def work_to_do(actor: Actor) -> Sequence[Row]:
     return to_do(actor.person_id, today, today + SOON)
 
 
+def my_period(actor: Actor) -> Row | None:
+    """The period that runs today where the actor works."""
+    access.require(actor, Permission.LEARN)
+    paths = people.paths_of(actor.person_id)
+    return current_period(paths[-1]) if paths else None
+
+
 def my_progress(actor: Actor) -> PeriodProgress | None:
     """The actor's own, in the period that runs today where they work."""
     access.require(actor, Permission.LEARN)

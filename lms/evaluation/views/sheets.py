@@ -22,7 +22,7 @@ def my_sheets() -> str:
     return render_template(
         "lms/evaluation/sheets.html",
         rows=service.my_sheets(actor),
-        progress=service.my_progress(actor),
+        period=service.my_period(actor),
         totals=total_of,
     )
 

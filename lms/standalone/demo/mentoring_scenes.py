@@ -50,11 +50,23 @@ def acts(make: Make) -> Iterator[Act]:
     """All of it; `make` gives an act its day, so many working days back."""
     for key in OFFERS:
         yield make(90, partial(_offer, key))
-    for person, (mentor, back) in PAIRS.items():
-        yield make(back, partial(_pair, person, mentor))
-    for person, back, minutes, step in MEETINGS:
-        yield make(back, partial(_meet, person, minutes, step), 16)
+    for person in PAIRS:
+        yield from _guided(make, person)
     yield make(2, partial(_ask, ASKED, "uyen"), 15)
+
+
+def acts_of_one(make: Make, person: str) -> Iterator[Act]:
+    """One pair alone, for the small demo."""
+    yield make(90, partial(_offer, PAIRS[person][0]))
+    yield from _guided(make, person)
+
+
+def _guided(make: Make, person: str) -> Iterator[Act]:
+    mentor, since = PAIRS[person]
+    yield make(since, partial(_pair, person, mentor))
+    for who, back, minutes, step in MEETINGS:
+        if who == person:
+            yield make(back, partial(_meet, person, minutes, step), 16)
 
 
 def _offer(key: str) -> None:

@@ -26,6 +26,7 @@ from lms.standalone import addresses
 from lms.standalone.demo import (
     deeds,
     evaluation_scenes,
+    mentoring_scenes,
     past,
     population,
     rhythm,
@@ -122,13 +123,17 @@ LATELY_LIVED = dt.timedelta(days=260)
 
 
 def live_lately() -> None:
-    """Of evaluation and a trial what the months before have seen; what waits to
+    """Of evaluation, a trial and a pair what the months before have seen; what waits to
     be done in the background is done, before anybody gets mail.
     """
     today = clock.today()
     days = rhythm.working_days(today - LATELY_LIVED, today)
     make = partial(past.act_on, days)
-    acts = [*evaluation_scenes.acts(make, days), *trial_scene.acts(make)]
+    acts = [
+        *mentoring_scenes.acts_of_one(make, "lan"),
+        *evaluation_scenes.acts(make, days),
+        *trial_scene.acts(make),
+    ]
     with past.living_from(past.moment(days[0], 6)) as then:
         past.live_through(then, acts)
     while outbox.work_once(state().jobs):

@@ -36,7 +36,7 @@ from lms.evaluation.service.leading import require_led
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 
-SHOWN = 50
+SHOWN = 25
 """People to choose from at once; a search narrows them."""
 Shares = Sequence[tuple[int, Fraction]]
 """Who has which part of a coefficient."""
