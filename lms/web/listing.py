@@ -85,7 +85,12 @@ def page_in(rows: Sequence[T], number: int, per: int = 25) -> Page[T]:
     """One page of rows that are all known already."""
     number, _pages = _within(number, len(rows), per)
     start = (number - 1) * per
-    return page_from(rows[start : start + per], number, len(rows), per)
+    return page_from(
+        rows[start : start + per],
+        number,
+        len(rows),
+        per,
+    )
 
 
 def _within(number: int, total: int, per: int) -> tuple[int, int]:

@@ -81,7 +81,12 @@ def members(led: Team, ids: Sequence[int]) -> list[TeamMember]:
     names, held = people.names(ids), people.postings(ids)
     posts = {one: _post_there(held[one], led[one]) for one in ids}
     return [
-        TeamMember(one, names[one], post.post, post.unit.path)
+        TeamMember(
+            one,
+            names[one],
+            post.post,
+            post.unit.path,
+        )
         for one, post in posts.items()
     ]
 

@@ -78,8 +78,16 @@ def led_by_name(actor: Actor, day: dt.date) -> Select:
     )
     ways = (select(held).where(way) for way in (here, is_head & ~here))
     led = union_all(*ways).subquery("led").c
-    order = led.given_first, led.person_id, led.valid_from, led.posting_id
-    return select(led.person_id, led.unit_id).order_by(*order)
+    order = (
+        led.given_first,
+        led.person_id,
+        led.valid_from,
+        led.posting_id,
+    )
+    return select(
+        led.person_id,
+        led.unit_id,
+    ).order_by(*order)
 
 
 class ReportingLine(NamedTuple):

@@ -175,7 +175,11 @@ def write_lines(unit_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             draft = form.draft(PeriodRule())
-            service.write_lines(access.actor(), unit_id, draft)
+            service.write_lines(
+                access.actor(),
+                unit_id,
+                draft,
+            )
             where = {"unit_id": unit_id, "done": "lines-written"}
             return redirect(url_for("lms.evaluation.lines", **where))
     return _lines_page(unit_id, form), form.status

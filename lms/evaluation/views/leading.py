@@ -163,7 +163,12 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
         service.deliveries_size(actor),
     )
     number = request.args.get("page", 1, type=int)
-    page = paginate_known(query, number, size.count, per=10)
+    page = paginate_known(
+        query,
+        number,
+        size.count,
+        per=10,
+    )
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",

@@ -69,10 +69,20 @@ def in_order(
     `held`: the days of the reviews that were.
     """
     known = [
-        ClockDay(REVIEW, on, number, True) for number, on in enumerate(held, 1)
+        ClockDay(
+            REVIEW,
+            on,
+            number,
+            True,
+        )
+        for number, on in enumerate(held, 1)
     ]
     due = [
-        ClockDay(REVIEW, clock.review_due(number), number)
+        ClockDay(
+            REVIEW,
+            clock.review_due(number),
+            number,
+        )
         for number in range(len(held) + 1, reviews + 1)
     ]
     others = ClockDay(TALK, clock.talk_by), ClockDay(OPENS, clock.opens_on)

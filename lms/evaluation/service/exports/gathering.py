@@ -131,7 +131,13 @@ def export_year(
     ids = team_of_year(led, year, asked)
     place = access.reach(actor, Permission.WORK_GIVE)[0]
     query = _KEYED.where(people.in_ids(_WHO.id, ids))
-    rows = audit.take_out(actor, "evaluation", place, query, MOST)
+    rows = audit.take_out(
+        actor,
+        "evaluation",
+        place,
+        query,
+        MOST,
+    )
     return _exported(rows, led, year)
 
 

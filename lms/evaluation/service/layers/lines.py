@@ -69,4 +69,9 @@ def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
     said = {**vars(draft), "words": written, "unit_id": unit.id}
     with access.acting(actor):
         execute(insert(LINES), said | act)
-        audit.record(actor, "evaluation.lines", path=unit.path, unit=unit.key)
+        audit.record(
+            actor,
+            "evaluation.lines",
+            path=unit.path,
+            unit=unit.key,
+        )

@@ -130,7 +130,13 @@ def _keep(actor: Actor, row: Row) -> None:
     is_own = row.person_id == actor.person_id
     whom = row.given_by if is_own else row.person_id
     text = N_("%(name)s has undone that “%(work)s” was handed back.")
-    _tell(actor, row, whom, text, own_page if is_own else "/my-work")
+    _tell(
+        actor,
+        row,
+        whom,
+        text,
+        own_page if is_own else "/my-work",
+    )
 
 
 def _check_why(why: str) -> None:
