@@ -10,6 +10,7 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.marks import N_
+from lms.core.types import group
 from lms.people import service as people
 from lms.terms import service
 from lms.terms.forms import DayForm, UnitTermForm
@@ -45,6 +46,17 @@ DONE = N_(
         "day-taken": "The day is taken out of the list. You can enter it again at any time.",
     }
 )
+SUBJECTS = N_(
+    {
+        "evaluation": "Evaluation by results",
+        "decisions": "Decisions",
+        "trials": "Trial periods",
+        "signoff": "Sign-off",
+        "mentoring": "Mentors",
+        "oversight": "Oversight",
+    }
+)
+"""What numbers are about, by the first part of their names."""
 FEATURE = Feature((bp,), NAV, done=DONE)
 
 
@@ -71,7 +83,8 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
     return render_template(
         "lms/terms/unit.html",
         unit=here,
-        known=known,
+        subjects=group((_subject(one.name), one) for one in known),
+        labels=SUBJECTS,
         declared=service.declared(),
         history=rows,
         names=people.names([row.set_by for row in rows]),
@@ -81,6 +94,10 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
         form=form,
         today=clock.today(),
     )
+
+
+def _subject(name: str) -> str:
+    return name.partition(".")[0]
 
 
 @bp.post("/terms/<int:unit_id>")

@@ -14,6 +14,7 @@ from lms.people import service as people
 from lms.terms import rules, service
 from lms.terms.models import UnitTerm
 from lms.terms.types import OURS, DayDraft, NumberTerm, TermDraft
+from lms.terms.views import SUBJECTS
 
 NAME = "decisions.reply_days"
 DAY = dt.timedelta(days=1)
@@ -128,3 +129,16 @@ def test_what_others_have_set_costs_nothing(app, monkeypatch):
     monkeypatch.setattr(rules, "holding", holding)
     assert service.value(unit("cua-song.centre").path, NAME) == 7
     assert looked == [unit("cua-song").id]
+
+
+def test_numbers_are_folded_by_what_they_are_about(app, browser):
+    """A form only where one opens it; each number in a line of its own."""
+    duc, here = browser("manager-duc"), f"/terms/{unit('cua-song').id}"
+    page = duc.get(here).text
+    assert page.count('<details class="card">') == len(SUBJECTS)
+    assert page.count('</summary>\n<p class="small') == len(service.declared())
+    assert 'name="ground"' not in page
+    opened = duc.get(f"{here}?name={NAME}").text
+    assert opened.count('<details class="card" open>') == 1
+    assert f'<details id="{NAME}" open>' in opened
+    assert opened.count('name="ground"') == 1
