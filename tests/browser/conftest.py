@@ -2,6 +2,7 @@
 installed are skipped with that reason.
 """
 
+import os
 import shutil
 import threading
 
@@ -63,9 +64,12 @@ def chromium(request):
 
 
 @pytest.fixture(scope="session")
-def firefox(request):
+def firefox(request, tmp_path_factory):
     """A Firefox as its makers or Debian build it. Playwright asks for one of
     its own unless the channel is Mozilla's, which is driven by WebDriver BiDi.
+
+    It refuses to start where a folder it works in is another user's, as that of
+    the tests' database is when root runs them.
     """
     path = next(
         filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None
@@ -74,8 +78,11 @@ def firefox(request):
         pytest.skip(
             "no Firefox on this machine (Debian: apt install firefox-esr)"
         )
+    own = str(tmp_path_factory.mktemp("firefox"))
     browser = request.getfixturevalue("playwright").firefox.launch(
-        channel="moz-firefox", executable_path=path
+        channel="moz-firefox",
+        executable_path=path,
+        env=os.environ | {"HOME": own, "XDG_RUNTIME_DIR": own},
     )
     yield browser
     browser.close()
