@@ -493,6 +493,7 @@ DECISIONS = (
     _page("terms.calendar", ADMIN, 'name="csrf_token"'),
     _page("evaluation.catalogues", MANAGER, "<h1"),
     _page("evaluation.rule", READER, "<h1"),
+    _unit("evaluation.lines", MANAGER, "line-1.1"),
     _page("evaluation.team", MANAGER, "/work/people/"),
     _page("evaluation.person", MANAGER, "{person_name}", person_id="{person}"),
     _page("evaluation.inbox", MANAGER, 'name="accept"'),
