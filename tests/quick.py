@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS = 80
+SECONDS = 60
 """From the first test on; starting, and the test that is running at the end,
 come on top.
 """
