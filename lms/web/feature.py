@@ -35,7 +35,8 @@ class Hit:
 class Waiting:
     """Something that waits for somebody, on their first page: what, a line of
     detail, where it is dealt with, and what that is called. `urgency`: what
-    keeps people waiting comes before what only concerns oneself.
+    keeps people waiting comes before what only concerns oneself. With a
+    `picture` it is how things stand; then `detail` is what its `links` are.
     """
 
     urgency: int
@@ -45,6 +46,7 @@ class Waiting:
     act: str
     detail: str = ""
     picture: Markup | str = ""
+    links: tuple[Hit, ...] = ()
 
 
 Desk = Callable[[Any], Iterable[Waiting]]

@@ -82,6 +82,7 @@ def test_work_that_is_due_or_came_back_stands_on_the_first_page(
     lan, waits = browser("lan"), "1 piece of work is to be delivered"
     page = lan.get("/").text
     assert waits in page
+    assert page.index(waits) < page.index("Your next step")
     assert "is due" in page
     service.deliver(actor("lan"), given, delivery(5), "sent")
     assert waits not in lan.get("/").text

@@ -1,6 +1,7 @@
 """The first page of those who lead, train or administer."""
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import update
@@ -45,6 +46,19 @@ def signed_work(app, actor):
 @lite
 def test_a_learner_reads_nothing_of_it(browser):
     assert "Waiting for you" not in browser("lan").get("/").text
+
+
+@lite
+def test_whoever_serves_the_nation_reads_its_numbers_and_where_they_lead(
+    browser,
+):
+    page = browser("nation-thu")
+    home = page.get("/").text
+    assert "Nothing waits for you" in home
+    most = home.partition("Where most is missing")[2]
+    link = re.search(r'href="(/maps/\d+/[^"]+)"', most)[1]
+    assert page.get(link).status_code == 200
+    assert "meet it" in most
 
 
 @lite

@@ -1,6 +1,8 @@
 """Pages of gaps and of maps."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import starmap
 
 from flask import url_for
 
@@ -8,11 +10,17 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import folding
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick, pick_marked
+from lms.core.i18n import number, pick, pick_marked
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.gapmap import service
-from lms.gapmap.types import STATE_LABELS, STATE_MARKS, STATE_MEANINGS
+from lms.gapmap.types import (
+    STATE_LABELS,
+    STATE_MARKS,
+    STATE_MEANINGS,
+    Split,
+    UnitMap,
+)
 from lms.gapmap.views import files
 from lms.web import signs
 from lms.web.feature import Feature, Hit, Waiting
@@ -51,7 +59,9 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
 
 
 def _desk(actor: Actor) -> Iterator[Waiting]:
-    """How the people of one's own unit stand, as a picture."""
+    """How the people of one's own unit stand, as a picture, and where most is
+    missing.
+    """
     if not access.allows(actor, Permission.MAP_READ):
         return
     for unit in service.tops(actor)[:1]:
@@ -65,8 +75,33 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
             url_for("lms.gapmap.unit", unit_id=unit.id),
             "map",
             _("Open the map"),
+            _("Where most is missing"),
             picture=signs.split(shown.sum, tuple(STATE_LABELS), labels),
+            links=tuple(starmap(partial(_missing, unit.id), _most(shown))),
         )
+
+
+DESK_COMPETENCIES = 3
+
+
+def _most(shown: UnitMap) -> list[tuple[str, Split]]:
+    """The competencies that most people do not meet, if any does not."""
+    known = framework.vocabulary()
+    found = [
+        (key, split)
+        for key, split in shown.splits.items()
+        if split and split.missing and key in known
+    ]
+    found.sort(key=lambda one: -one[1].missing)
+    return found[:DESK_COMPETENCIES]
+
+
+def _missing(unit_id: int, key: str, split: Split) -> Hit:
+    at = url_for("lms.gapmap.cell", unit_id=unit_id, competency=key)
+    title = pick(framework.vocabulary()[key].title)
+    met, asked = number(split.meets), number(split.total)
+    said = _("%(met)s of %(asked)s meet it", met=met, asked=asked)
+    return Hit(title, at, "trend", said)
 
 
 FEATURE = Feature(
