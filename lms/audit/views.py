@@ -86,7 +86,7 @@ def log() -> str:
     scope = _scope(actor)
     number = request.args.get("page", 1, type=int)
     query, total = service.log(actor, scope.asked)
-    page = paginate_known(query, number, total, per=50)
+    page = paginate_known(query, number, total)
     # Asked for once: every line says a handful of words.
     with use(lang()):
         return render_template(

@@ -69,7 +69,15 @@ def test_the_page_counts_while_it_can(events, browser, monkeypatch):
     assert "entries" in page or "mục" in page
     monkeypatch.setattr(service, "MOST_COUNTED", 2)
     page = browser("admin").get("/audit?event=access.granted").text
-    assert page.count('class="row"') > 2
+    assert page.partition('class="list log"')[2].count("<li>") > 2
+
+
+def test_a_page_of_the_log_holds_25_lines(events, browser):
+    with transaction():
+        acts = [("/", None, {"role": "hr", "unit": "x"})] * 30
+        service.record_many(None, "access.granted", acts)
+    page = browser("admin").get("/audit").text
+    assert page.partition('class="list log"')[2].count("<li>") == 25
 
 
 def test_behind_the_end_of_an_uncounted_list_there_is_an_empty_page(

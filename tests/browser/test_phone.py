@@ -24,6 +24,14 @@ PAGES = {
     "manager-duc": ("/maps", "/requirements", "/people"),
 }
 
+HIGHEST = 4_000
+SHORT = {
+    "lan": ("/", "/notices"),
+    "mentor-hoa": ("/", "/notices"),
+    "manager-duc": ("/", "/people", "/maps"),
+    "admin": ("/audit",),
+}
+
 
 def took(cdp, page, selector):
     """Milliseconds that a tap on this keeps a phone busy."""
@@ -93,6 +101,29 @@ def test_letters_twice_as_large_have_room_on_the_smallest_phone(
                 over[path] = found[:3]
         person.leave()
     assert over == {}
+
+
+@pytest.mark.browser
+def test_a_page_of_few_things_is_no_long_way_on_a_phone(live, chromium):
+    long = {}
+    for login, paths in SHORT.items():
+        person = Person(chromium, live, login, 360, "vi", javascript=True)
+        for path in paths:
+            person.go(path)
+            height = person.page.evaluate(LOOK)["height"]
+            if height > HIGHEST:
+                long[login, path] = height
+        person.leave()
+    assert long == {}
+
+
+@pytest.mark.browser
+def test_what_waits_takes_a_line_on_a_phone_and_keeps_its_words(live, chromium):
+    person = Person(chromium, live, "manager-duc", 360, "vi", javascript=False)
+    act = person.page.locator(".rows.desk .end a").first
+    assert act.bounding_box()["width"] < 60
+    assert ":" in act.text_content()
+    person.leave()
 
 
 @pytest.mark.browser

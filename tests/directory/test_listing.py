@@ -258,3 +258,13 @@ def test_of_many_those_without_a_post_are_counted_now_and_then(
 def _add(key):
     with transaction():
         people.mirror(PersonInfo(key, key))
+
+
+@lite
+def test_the_units_above_everybody_on_a_page_are_said_once(browser):
+    city = people.find_unit("hai-binh").title["en"]
+    page = browser("manager-duc").get("/people").text
+    listed = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert city in page.partition("<tbody>")[0]
+    assert city not in listed
+    assert "Centre" in listed

@@ -61,6 +61,11 @@ def test_what_has_been_answered_is_done_and_no_longer_counted(
     service.sign(actor("mentor-hoa"), handed_in, 1, verdict)
     work()
     assert '<b class="dot">' not in hoa.get("/").text
-    assert "done</span>" in main(hoa)
+    # What is new is in the open, done or not; later it is folded.
+    first, again = main(hoa), main(hoa)
+    assert "done</span>" in first
+    assert "done</span>" not in again.partition("<details>")[0]
+    assert "done</span>" in again.partition("<details>")[2]
+    assert "Nothing here waits for you" in again
     assert "has signed off" in main(browser("lan"))
     assert "done</span>" not in main(browser("lan"))

@@ -1,6 +1,6 @@
 """The list of people: narrowed and sorted by its address, and as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from lms.directory.views.pages import bp
 from lms.finding import service as finding
 from lms.finding.service import PlaceChoice
 from lms.people import service as people_service
+from lms.people.types import Unit
 from lms.posts import service as posts_service
 from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
@@ -80,11 +81,21 @@ def people() -> str:
 def _beside(ids: Ids) -> Json:
     """What stands beside the names: posts with their units, and roles."""
     held = people_service.postings(ids)
+    ways = people_service.ways(mine[-1].unit for mine in held.values())
     return {
         "held": held,
         "roles": service.roles_held(access.roles_of(ids)),
-        "ways": people_service.ways(mine[-1].unit for mine in held.values()),
+        "ways": ways,
+        "above": _above_all(list(ways.values())),
     }
+
+
+def _above_all(ways: Sequence[Sequence[Unit]]) -> Sequence[Unit]:
+    """The units above everybody on the page, said once for all of them."""
+    if not ways:
+        return ()
+    shared = set.intersection(*({one.id for one in way[1:]} for way in ways))
+    return [one for one in ways[0] if one.id in shared]
 
 
 HEADER = N_(
