@@ -43,6 +43,9 @@ TRIAL_TERMS = {
         1,
         180,
     ),
+    "trials.review_days": NumberTerm(
+        N_("Days before it is due from which a review may be held"), 14, 0, 60
+    ),
     "trials.meetings": NumberTerm(
         N_("Meetings with the mentor that a trial period plans"), 6, 0, 100
     ),
@@ -187,7 +190,8 @@ class AwayDraft(NamedTuple):
 
 class TrialClock(NamedTuple):
     """The days of a trial: the first, the one until which (excluding) it lasts,
-    the milestones, the talk, and from when it may be decided.
+    the milestones, the talk, from when it may be decided, and how many days
+    before it is due a review may be held.
     """
 
     starts_on: dt.date
@@ -195,6 +199,7 @@ class TrialClock(NamedTuple):
     milestones: Sequence[dt.date]
     talk_by: dt.date
     opens_on: dt.date
+    review_days: int = 0
 
     @property
     def days(self) -> int:
@@ -207,6 +212,13 @@ class TrialClock(NamedTuple):
         """
         days = [*self.milestones, self.opens_on]
         return days[min(number, len(days)) - 1]
+
+    def review_from(self, number: int) -> dt.date:
+        """From when a review may be held: of what comes later it could not
+        speak.
+        """
+        early = self.review_due(number) - dt.timedelta(days=self.review_days)
+        return max(early, self.starts_on)
 
     def day_of(self, today: dt.date) -> int:
         """How many days are gone, from 0 to all."""

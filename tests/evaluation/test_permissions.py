@@ -23,12 +23,13 @@ from lms.evaluation import service
 from lms.evaluation.types import PeriodKind
 from lms.people import service as people
 from lms.trials import service as trials
+from lms.trials.types import ReviewDraft
 from tests.conftest import Browser
 from tests.evaluation import test_years as years
 from tests.evaluation.conftest import decided, delivery, id_of, product, work
 from tests.papers import pdf
 from tests.permission_table import lines_of, routes, status
-from tests.trials.conftest import concern, plan, review
+from tests.trials.conftest import concern, plan
 
 ROOMS = {"evaluation", "trials", "decisions"}
 WHO = {
@@ -241,7 +242,8 @@ def _decided(actor):
     decisions.reply(actor("lan"), decision, "Kèm giấy nghỉ.", [leave])
     file = session().query(StoredFile).one().id
     trial = plan(by="manager-duc")
-    review(trial, on_track=False, **concern())
+    said = ReviewDraft(None, None, "", **concern())
+    trials.raise_concern(actor("yen"), trial, said)
     dossier = trials.dossier(actor("yen"), trial)
     raised = dossier.open_concerns[0].id
     found = {"decision": decision, "trial": trial, "concern": raised}

@@ -91,17 +91,31 @@ def test_a_trial_says_from_when_it_is_laid_before_the_decider(
     app, browser, later
 ):
     trial = plan()
-    for _number in range(3):
+    for days in (62, 61, 18):
+        later(days=days)
         review(trial)
-        later(days=1)
     opens = i18n.day(seen(trial).clock.opens_on)
     for who_ in (REVIEWER, OFFICE):
         page = browser(who_).get(f"/trials/{trial}").text
         assert f"laid before the decider from {opens} on" in page
         assert f"/trials/{trial}/propose" not in page
-    later(days=160)
+    later(days=20)
     page = browser(REVIEWER).get(f"/trials/{trial}").text
     assert f"/trials/{trial}/propose" in page
+
+
+def test_before_a_review_its_day_stands_where_its_form_will(
+    app, browser, later
+):
+    trial = plan()
+    days = seen(trial).clock
+    first, due = i18n.day(days.review_from(1)), i18n.day(days.review_due(1))
+    page = browser(REVIEWER).get(f"/trials/{trial}").text
+    assert f"Review 1 is due on {due}; it can be held from {first} on." in page
+    assert f"/trials/{trial}/review" not in page
+    later(days=60)
+    page = browser(REVIEWER).get(f"/trials/{trial}").text
+    assert f"/trials/{trial}/review" in page
 
 
 def test_nothing_typed_is_lost(app, browser):
@@ -121,8 +135,9 @@ def test_nothing_typed_is_lost(app, browser):
     assert "Choose a day to come" in wrong.text
 
 
-def test_a_concern_is_on_the_page_of_the_person(app, browser):
+def test_a_concern_is_on_the_page_of_the_person(app, browser, later):
     trial = plan()
+    later(days=60)
     review(trial, on_track=False, **concern())
     page = browser(PERSON).get("/my-trial").text
     assert "Hòa ngồi cạnh" in page

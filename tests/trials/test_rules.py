@@ -292,7 +292,7 @@ def test_the_arithmetic_is_the_same_from_the_same_inputs():
 @pytest.mark.parametrize(
     ("side", "more", "said"),
     [
-        (TrialSide.PERSON, {}, "Review %(number)s is due on %(day)s."),
+        (TrialSide.PERSON, {}, "Review %(number)s is due"),
         (TrialSide.PERSON, {"help_until": MARCH}, "Something is missing"),
         (TrialSide.MENTOR, {}, "You have met %(met)s of %(planned)s times."),
         (TrialSide.MENTOR, {"met": 6}, "Review %(number)s is due"),
@@ -303,10 +303,12 @@ def test_the_arithmetic_is_the_same_from_the_same_inputs():
     ],
 )
 def test_each_of_the_four_has_a_next_step(side, more, said):
-    clock = rules.clock_of(MARCH, END, 6, 60, 30)
+    clock = rules.clock_of(MARCH, END, 6, 60, 30, 14)
     plain = {"held": 1, "reviews": 3, "help_until": None, "met": 0}
     now = rules.TrialStanding(clock, meetings=6, **plain | more)
     step = rules.step_of(side, now)
     assert step.text.startswith(said)
     if "number" in step.text:
-        assert step.values == (("number", 2), ("day", clock.milestones[1]))
+        due = clock.milestones[1]
+        days = ("day", due), ("first", due - dt.timedelta(days=14))
+        assert step.values == (("number", 2), *days)

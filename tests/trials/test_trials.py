@@ -109,24 +109,42 @@ def test_the_mentor_is_not_the_decider(app):
 
 def test_reviews_come_one_after_another(app, later):
     trial = plan()
+    later(days=130)
     review(trial)
     review(trial)
     assert len(seen(trial).reviews) == 1, "the same form twice"
     with pytest.raises(Invalid, match="on a day of its own"):
         review(trial, note="Xem lần nữa.")
     later(days=1)
-    with pytest.raises(Invalid, match="Choose a day of the trial period"):
+    with pytest.raises(Invalid, match="on a day of its own"):
         review(trial, held_on=clock.today() - 2 * DAY)
     review(trial)
-    later(days=1)
+    later(days=30)
     review(trial)
     later(days=1)
     with pytest.raises(Conflict, match="All reviews"):
         review(trial)
 
 
-def test_help_is_there_at_once_and_the_person_is_told(app):
+def test_no_review_is_held_long_before_it_is_due(app, later):
+    """Three within three days would be one."""
     trial = plan()
+    first = seen(trial).clock.review_from(1)
+    assert seen(trial).clock.review_due(1) - first == 14 * DAY
+    later(days=(first - clock.today()).days - 1)
+    with pytest.raises(Invalid, match="can be held from") as refused:
+        review(trial)
+    assert refused.value.values["day"] == first
+    later(days=1)
+    review(trial)
+    later(days=1)
+    with pytest.raises(Invalid, match="can be held from"):
+        review(trial)
+
+
+def test_help_is_there_at_once_and_the_person_is_told(app, later):
+    trial = plan()
+    later(days=60)
     review(trial, on_track=False, **concern())
     (open_,) = seen(trial).open_concerns
     assert open_.plan.startswith("Hòa")
@@ -327,7 +345,7 @@ def test_a_mentor_who_leaves_is_replaced_told_and_kept(app):
         seen(trial, MENTOR)
 
 
-def test_the_three_stay_three_and_a_former_mentor_judges_nothing(app):
+def test_the_three_stay_three_and_a_former_mentor_judges_nothing(app, later):
     trial = plan()
     for taken in (PERSON, REVIEWER, DECIDER):
         with pytest.raises(Invalid, match="three people") as refusal:
@@ -343,6 +361,7 @@ def test_the_three_stay_three_and_a_former_mentor_judges_nothing(app):
     replace(trial, TrialSide.REVIEWER, "kien", known=1)
     with pytest.raises(NotFound):
         review(trial, by=REVIEWER)
+    later(days=60)
     review(trial, by="kien")
 
 

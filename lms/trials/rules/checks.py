@@ -13,6 +13,7 @@ from lms.trials.types import (
     AwayKind,
     ReviewDraft,
     SuccessorDraft,
+    TrialClock,
     TrialDraft,
     TrialSide,
 )
@@ -121,15 +122,23 @@ def _wrong_successor(
 
 
 def check_held(
-    held_on: dt.date | None, start: dt.date, last: dt.date | None
+    held_on: dt.date | None,
+    clock: TrialClock,
+    number: int,
+    last: dt.date | None,
 ) -> None:
-    """Not before the trial began, and each review on a later day than the
-    `last`: three on one day would be one.
+    """Not long before it is due, and each review on a later day than the
+    `last`: three within three days would be one.
     """
     if held_on is None:
         return
-    if held_on < start:
-        raise Invalid("Choose a day of the trial period.", "held_on")
+    if held_on < clock.review_from(number):
+        raise Invalid(
+            "This review is due on %(due)s and can be held from %(day)s on. What you see missing before, say as a concern.",
+            "held_on",
+            due=clock.review_due(number),
+            day=clock.review_from(number),
+        )
     if last and held_on <= last:
         raise Invalid(
             "The review before was held on %(day)s. Each is held on a day of its own; choose a later one.",

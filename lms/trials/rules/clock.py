@@ -36,7 +36,12 @@ def moved(end: dt.date, away: Iterable[Away], allowance: int) -> dt.date:
 
 
 def clock_of(
-    start: dt.date, end: dt.date, months: int, talk: int, opens: int
+    start: dt.date,
+    end: dt.date,
+    months: int,
+    talk: int,
+    opens: int,
+    early: int = 0,
 ) -> TrialClock:
     """The days of a trial: reviews at a third and two thirds of its months."""
     thirds = (months * 1, months * 2)
@@ -46,6 +51,7 @@ def clock_of(
         [_third(start, end, months, part) for part in thirds],
         end - dt.timedelta(days=talk),
         end - dt.timedelta(days=opens),
+        early,
     )
 
 

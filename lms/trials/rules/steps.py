@@ -50,8 +50,10 @@ def _review(now: TrialStanding) -> Message:
             "All reviews were held; it is decided from %(day)s on.",
             day=now.clock.opens_on,
         )
+    number = now.held + 1
     return message(
-        "Review %(number)s is due on %(day)s.",
-        number=now.held + 1,
-        day=now.clock.review_due(now.held + 1),
+        "Review %(number)s is due on %(day)s; it can be held from %(first)s on.",
+        number=number,
+        day=now.clock.review_due(number),
+        first=now.clock.review_from(number),
     )

@@ -100,7 +100,8 @@ def _check_review(row: Row, held: Sequence[Row], draft: ReviewDraft) -> None:
         clock.today(),
     )
     before = held[-1].held_on if held else None
-    rules.check_held(draft.held_on, row.starts_on, before)
+    days = standing.clock_at(row)
+    rules.check_held(draft.held_on, days, len(held) + 1, before)
 
 
 def _store_review(

@@ -34,12 +34,12 @@ def clock_at(row: Row) -> TrialClock:
 
 def clock_with(row: Row, more_months: int) -> TrialClock:
     """The same, if it is known by how many months it was extended."""
-    numbers = term(row, "talk_days"), term(row, "opens_days")
+    names = "talk_days", "opens_days", "review_days"
     return rules.clock_of(
         row.starts_on,
         row.ends_before,
         row.months + more_months,
-        *numbers,
+        *(term(row, name) for name in names),
     )
 
 
