@@ -74,8 +74,11 @@ class RecentCache(Generic[T]):
     holds all that the result depends on, so it can be dropped but never wrong.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(
+        self, most: int, weigh: Callable[[T], int] | None = None
+    ) -> None:
+        """Of `most` values or, if something weighs them, of so much weight."""
+        self.most, self.weigh = most, weigh
         self.values: OrderedDict[Hashable, T] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -84,9 +87,14 @@ class RecentCache(Generic[T]):
         if value is None:
             value = make()
         self.values[key] = value
-        if len(self.values) > self.most:
+        while self._weight() > self.most and len(self.values) > 1:
             self.values.popitem(last=False)
         return value
+
+    def _weight(self) -> int:
+        if self.weigh is None:
+            return len(self.values)
+        return sum(map(self.weigh, list(self.values.values())))
 
 
 def read_once(key: Hashable, read: Callable[[], T]) -> T:
@@ -104,9 +112,11 @@ class Remembered(Generic[T]):
     depends on tables that announce theirs.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(
+        self, most: int, weigh: Callable[[T], int] | None = None
+    ) -> None:
         self.recent: VersionedCache[RecentCache[T]] = VersionedCache(
-            partial(RecentCache, most)
+            partial(RecentCache, most, weigh)
         )
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -91,3 +91,11 @@ def test_what_was_asked_for_longest_ago_is_forgotten_first():
     for key in "abacab":
         recent.get(key, lambda key=key: made.append(key) or key)
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_is_heavy_is_forgotten_by_its_weight():
+    recent, made = RecentCache(10, weigh=len), []
+    for key in ("a" * 6, "b" * 5, "b" * 5, "c" * 4, "b" * 5, "d" * 30, "e"):
+        recent.get(key, lambda key=key: made.append(key[0]) or key)
+    assert made == ["a", "b", "c", "d", "e"]
+    assert list(recent.values) == ["e"]

@@ -43,8 +43,11 @@ READERS = {
 }
 Checked = tuple[CourseDraft, list[Mistake]]
 Replaced = Mapping[str, str]
-MOST_REMEMBERED = 8
-"""Drafts whose check is kept, pictures and all."""
+MOST_BYTES = 24 << 20
+"""Of the files of those drafts that are kept in mind, pictures and all: one
+course of the largest size, or all that are written at a time as they usually
+are.
+"""
 PRODUCERS = {
     Kind.QUIZ: quizzes.SOURCE,
     Kind.SCENARIO: scenarios.SOURCE,
@@ -104,7 +107,13 @@ def check_source(source: CourseSource, known: KnownKeys) -> Checked:
     return _check(source, known, known.courses.get)
 
 
-_RECENT = Remembered[Checked](MOST_REMEMBERED)
+def _bytes_in(source: CourseSource) -> int:
+    return sum(map(len, source.files.values()))
+
+
+_RECENT = Remembered[Checked](
+    MOST_BYTES, lambda checked: _bytes_in(checked[0].source)
+)
 
 
 def checked_here(source: CourseSource, mark: str = "") -> Checked:
@@ -193,9 +202,9 @@ class StoredFiles(NamedTuple):
     mark: str
 
 
-MOST_OPEN = 8
-"""Drafts whose files are kept, pictures and all."""
-_STORED = Remembered[StoredFiles](MOST_OPEN)
+_STORED = Remembered[StoredFiles](
+    MOST_BYTES, lambda stored: _bytes_in(stored.source)
+)
 
 
 def stored_of(row: Row) -> StoredFiles:
