@@ -269,7 +269,7 @@ form.addEventListener("paste", (event) => {
 
 /* Buttons and kinds. */
 form.addEventListener("click", (event) => {
-  const pressed = event.target.closest("button[name=act]"), piece = pressed?.closest(".piece");
+  const pressed = event.target.closest("button[name=act]"), piece = pressed?.matches("[data-end]") ? pressed.closest("[data-side]").querySelector("[data-blocks]").lastElementChild : pressed?.closest(".piece");
   if (!piece || pressed.value.startsWith("carry-")) return;
   event.preventDefault();
   if (pressed.matches("[data-send]")) { send(piece); return; }
@@ -384,16 +384,17 @@ bar.addEventListener("click", (event) => {
 
 /* As a learner sees it on a phone. */
 const shown = form.querySelector("[data-preview]"), fold = shown.closest("details");
-let soon;
+let soon, isSeen = false;
 async function preview() {
-  if (!fold.open) return;
+  if (!isSeen) return;
   try {
     const answer = await fetch(shown.dataset.preview, { method: "POST", body: new FormData(form) });
     if (answer.ok) shown.innerHTML = await answer.text();
   } catch { /* it is drawn again with the next change */ }
 }
 fold.hidden = false;
-fold.addEventListener("toggle", preview);
+// On a wide page it stands open without having been opened.
+new IntersectionObserver((seen) => { isSeen = seen.at(-1).isIntersecting; preview(); }).observe(shown);
 form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(preview, 900); });
 form.addEventListener("change", (event) => { if (event.target.name === "side") preview(); });
 

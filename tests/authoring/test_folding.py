@@ -139,3 +139,28 @@ def test_what_a_question_lacks():
         "Vietnamese",
         "explanation",
     ]
+
+
+def test_a_folded_lesson_has_a_button_below_that_adds_a_block(mai, draft_id):
+    lesson = next(
+        outline.key_of(part)
+        for part in outline.parts_of(
+            outline.read_data(files_of(draft_id)[outline.MAIN])
+        )
+        if outline.kind_of(part) == "lesson"
+    )
+    page = mai.get(f"/author/drafts/{draft_id}/lessons/{lesson}").text
+    blocks = len(set(re.findall(r'id="block-vi-\d+"', page)))
+    ends = re.findall(r'value="(add-\S+)" data-end', page)
+    assert f"add-vi-{blocks - 1}" in ends and len(ends) == 2
+
+
+def test_what_changes_nothing_is_written_on_and_not_published(mai, draft_id):
+    page = mai.get(f"/author/drafts/{draft_id}/publish").text
+    assert "Nothing differs from what is published." in page
+    assert 'id="publish"' not in page and "Go on with the draft" in page
+
+
+def files_of(draft_id):
+    trainer = access.actor_for("trainer-mai")
+    return service.open_draft(trainer, draft_id).source.files
