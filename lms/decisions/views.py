@@ -2,6 +2,7 @@
 whole life of one.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
@@ -19,7 +20,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, files
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import day, lang
+from lms.core.i18n import day, lang, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.decisions import forms, service
@@ -73,16 +74,26 @@ DONE = N_(
 )
 
 
+def _late(due: dt.date | None) -> str:
+    """How long what is due has been waited for; nothing before that."""
+    days = (clock.today() - due).days if due else 0
+    if days <= 0:
+        return ""
+    return ngettext("%(num)s day overdue", "%(num)s days overdue", days)
+
+
 def _desk(actor: Actor) -> Iterator[Waiting]:
     """What waits for the actor's word about a decision."""
     for row in service.for_home(actor):
         url = url_for("lms.decisions.one", decision_id=row.id)
         kind = service.kind_of(row.kind)
-        until = _("until %(day)s", day=day(row.due_on))
+        late = _late(row.due_on)
+        until = late or _("until %(day)s", day=day(row.due_on))
         is_petition = row.stage == DecisionStage.PETITIONED
         if row.subject_id == actor.person_id and is_petition:
             title = _("%(what)s: your petition waits", what=_(kind.label))
-            until = _("To be answered by %(day)s", day=day(row.due_on))
+            due = _("To be answered by %(day)s", day=day(row.due_on))
+            until = f"{due} · {late}" if late else due
             yield Waiting(24, title, url, "stamp", _("Read it"), until)
         elif row.subject_id == actor.person_id:
             title = _("%(what)s: read what is proposed", what=_(kind.label))

@@ -9,6 +9,7 @@ from lms.access import service as access
 from lms.audit.models import Event
 from lms.core import i18n
 from lms.core.db import execute, session
+from lms.core.errors import Invalid
 from lms.decisions import service
 from tests.decisions.conftest import (
     ABOVE,
@@ -209,3 +210,19 @@ def test_a_page_asks_the_same_number_of_statements(app, counted):
     assert counted(lambda: service.for_home(actor)) == few == 1
     petition(decided(basis="plain:99"))
     assert counted(lambda: service.for_home(actor)) == few
+
+
+def test_home_says_what_is_overdue(app, browser, later):
+    propose()
+    petition(decided(basis="plain:2"))
+    later(days=60)
+    for who in (DECIDER, ABOVE, SUBJECT):
+        assert "days overdue" in browser(who).get("/").text
+
+
+def test_a_refusal_says_what_is_missing(app, browser):
+    found = propose()
+    page = browser(SUBJECT).post(f"/decisions/{found}/reply", {"reply": ""})
+    assert "Write a sentence or two here" in page.text
+    with pytest.raises(Invalid, match="Choose who decides"):
+        propose(basis="plain:2", decider_id=0)

@@ -20,6 +20,8 @@ from lms.decisions.types import (
 )
 
 _MOST_DIGITS = 4
+REASONS = {"reason", "handing"}
+"""Texts that say why; the others say what."""
 
 
 def check_proposal(draft: DecisionDraft, by: int) -> None:
@@ -47,9 +49,14 @@ def _wrong_with(draft: DecisionDraft, by: int) -> Iterator[Invalid]:
 
 
 def _text(text: str, field: str) -> Iterator[Invalid]:
-    if not text:
+    if not text and field in REASONS:
         yield Invalid(
             "Write your reason in a sentence; the person reads it.", field
+        )
+    elif not text:
+        yield Invalid(
+            "Write a sentence or two here; whoever reads the decision reads them.",
+            field,
         )
     yield from too_long(text, LONGEST_TEXT, field)
 
