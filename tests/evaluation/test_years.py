@@ -426,7 +426,8 @@ def test_the_pages_from_a_month_to_the_proposal(app, browser, actor):
     assert wrong.status_code == 422
     sent = {"version": "1", "decider_id": str(id_of(DECIDER))}
     assert duc.post(f"{at}/propose", sent).status_code == 302
-    assert "is proposed" in lan.get("/my-year").text
+    shown = f"/my-year?year={year()}"
+    assert "is proposed" in lan.get(shown).text
     assert lan.get(at).status_code == 302
 
 
@@ -456,3 +457,14 @@ def test_whoever_leads_the_province_grades_the_organisations_below(
     page = quang.post(at, said, follow=True)
     assert "77/QĐ-UBND" in page.text
     assert "Organisations right below" not in browser(HEAD).get("/years").text
+
+
+def test_in_january_the_year_that_is_decided_on_opens(
+    app, browser, monkeypatch
+):
+    real = clock.now()
+    for month, year in ((1, 2026), (2, 2027)):
+        then = real.replace(year=2027, month=month, day=4)
+        monkeypatch.setattr(clock, "now", lambda then=then: then)
+        for at in ("/years", "/my-year"):
+            assert f"{year}</h1>" in browser(HEAD).get(at).text

@@ -19,10 +19,13 @@ from lms.web.listing import page_in
 
 
 def _year() -> int:
-    """The year that the address names, or the one that runs."""
-    this = clock.today().year
-    chosen = request.args.get("year", this, type=int)
-    return chosen if FIRST_YEAR <= chosen <= this else this
+    """The year that the address names, or the one that runs; in January the
+    one before, whose grades are being decided.
+    """
+    today = clock.today()
+    usual = today.year - (today.month == 1)
+    chosen = request.args.get("year", usual, type=int)
+    return chosen if FIRST_YEAR <= chosen <= today.year else usual
 
 
 def _known_years() -> list[int]:
