@@ -118,6 +118,20 @@ def test_a_page_of_few_things_is_no_long_way_on_a_phone(live, chromium):
 
 
 @pytest.mark.browser
+def test_an_answered_lesson_is_no_long_way_and_its_text_opens(lan):
+    page = lan.page
+    lan.go(f"/courses/{COURSE}")
+    lan.follow(".toc a[href*='/lessons/']")
+    page.click("#check > details:not([open]) > summary")
+    page.click("#check label.choice >> nth=0")
+    lan.press("#check button.first")
+    assert page.evaluate(LOOK)["height"] <= HIGHEST
+    expect(page.locator("article.text")).to_be_hidden()
+    page.click("main .ways > summary")
+    expect(page.locator("article.text")).to_be_visible()
+
+
+@pytest.mark.browser
 def test_what_waits_takes_a_line_on_a_phone_and_keeps_its_words(live, chromium):
     person = Person(chromium, live, "manager-duc", 360, "vi", javascript=False)
     act = person.page.locator(".rows.desk .end a").first
