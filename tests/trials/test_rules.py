@@ -297,6 +297,7 @@ def test_the_arithmetic_is_the_same_from_the_same_inputs():
         (TrialSide.MENTOR, {}, "You have met %(met)s of %(planned)s times."),
         (TrialSide.MENTOR, {"met": 6}, "Review %(number)s is due"),
         (TrialSide.REVIEWER, {"help_until": MARCH}, "Review %(number)s is due"),
+        (TrialSide.REVIEWER, {"held": 2}, "The final review is due"),
         (TrialSide.REVIEWER, {"held": 3}, "All reviews were held"),
         (TrialSide.DECIDER, {}, "You decide from %(day)s on."),
         (TrialSide.DECIDER, {"overdue": 2}, "It ended, and nothing is decided"),

@@ -51,9 +51,17 @@ def _review(now: TrialStanding) -> Message:
             day=now.clock.opens_on,
         )
     number = now.held + 1
+    days = {
+        "day": now.clock.review_due(number),
+        "first": now.clock.review_from(number),
+    }
+    if number == now.reviews:
+        return message(
+            "The final review is due on %(day)s; it can be held from %(first)s on.",
+            **days,
+        )
     return message(
         "Review %(number)s is due on %(day)s; it can be held from %(first)s on.",
         number=number,
-        day=now.clock.review_due(number),
-        first=now.clock.review_from(number),
+        **days,
     )
