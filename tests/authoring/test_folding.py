@@ -161,6 +161,11 @@ def test_what_changes_nothing_is_written_on_and_not_published(mai, draft_id):
     assert 'id="publish"' not in page and "Go on with the draft" in page
 
 
+def test_the_next_step_of_a_draft_stands_there_once(mai, draft_id):
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    assert page.count("See it as people will take it") == 1
+
+
 def files_of(draft_id):
     trainer = access.actor_for("trainer-mai")
     return service.open_draft(trainer, draft_id).source.files
