@@ -302,6 +302,7 @@ class MonthForm(AmountForm):
     place = StringField(default="", filters=[tidy])
     total = amount_field()
     document = StringField(default="", filters=[tidy])
+    over = StringField(default="")
 
     def draft(self) -> MonthDraft:
         """What was typed."""

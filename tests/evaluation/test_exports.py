@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from lms.audit.models import Event
 from lms.core import tables
-from lms.core.db import execute
+from lms.core.db import execute, transaction
 from lms.decisions import service as decisions
-from lms.evaluation import service
+from lms.evaluation.rules.gathering import NotedMonth
+from lms.evaluation.service.months import store_months
 from lms.evaluation.types import MonthDraft, YearGrade
 from lms.people import service as people
 from tests.evaluation import test_years as years
@@ -86,7 +87,9 @@ def check(value, rule, whole):
 def test_the_json_is_what_its_schema_says(app, browser, actor, sheet, later):
     file, month = at("export.json"), today().month
     said = MonthDraft(month % 12 + 1, "Phường An Bình", F("72.5"), "12/PX-AB")
-    service.note_month(actor(HEAD), id_of("lan"), today().year, said)
+    noted = NotedMonth(id_of("lan"), today().year, said)
+    with transaction():
+        store_months(actor(HEAD), [noted])
     years.keep(actor)
     found = proposed(actor, sheet, later)
     before = json.loads(browser(HEAD).get(file).data)["people"]

@@ -1,6 +1,7 @@
 """The year through the service and its pages: scenarios B7 to B9, B12 and B13."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +19,8 @@ from lms.evaluation import service
 from lms.evaluation.models import EvaluationPeriod
 from lms.evaluation.queries.years import SHEETS
 from lms.evaluation.rules.freezing import rule_as_data
+from lms.evaluation.rules.gathering import NotedMonth
+from lms.evaluation.service.months import store_months
 from lms.evaluation.types import (
     NOT_GRADED,
     MonthDraft,
@@ -110,7 +113,14 @@ def months(key, *totals, first=1):
 def elsewhere(actor, key, *totals):
     for month, total in enumerate(totals, 1):
         said = MonthDraft(month, "Phường An Bình", F(total), "12/PX-AB")
-        service.note_month(actor(HEAD), id_of(key), year(), said)
+        noted = NotedMonth(id_of(key), year(), said)
+        with transaction():
+            store_months(actor(HEAD), [noted])
+
+
+def note(actor, total):
+    said = MonthDraft(1, "Phường An Bình", F(total), "12/PX-AB")
+    service.note_month(actor(HEAD), id_of("lan"), year(), said)
 
 
 def seen(actor, key="lan"):
@@ -302,18 +312,18 @@ def test_what_is_proposed_no_longer_changes(app, actor):
     with pytest.raises(Conflict, match="proposed or decided"):
         keep(actor)
     with pytest.raises(Conflict, match="proposed or decided"):
-        elsewhere(actor, "lan", 70)
+        note(actor, 70)
 
 
 def test_a_month_is_never_noted_over_an_announced_sheet(app, actor):
     months("lan", 80)
     with pytest.raises(Conflict, match="announced sheet"):
-        elsewhere(actor, "lan", 70)
+        note(actor, 70)
     assert seen(actor).mean == 80
 
 
 def test_a_sheet_announced_later_takes_the_place_of_a_month(app, actor):
-    elsewhere(actor, "lan", 70)
+    note(actor, 70)
     months("lan", 80)
     assert seen(actor).mean == 80
 
@@ -335,6 +345,45 @@ def test_a_wrong_month_is_refused_at_its_field(app, actor, wrong):
     with pytest.raises(Invalid) as refusal:
         service.note_month(actor(HEAD), id_of("lan"), year(), said)
     assert refusal.value.field == next(iter(wrong))
+
+
+def test_nobody_has_scored_a_month_to_come(app, actor, monkeypatch):
+    at(monkeypatch, dt.date(2026, 11, 20))
+    said = MonthDraft(12, "An Bình", F(70), "12/PX")
+    with pytest.raises(Invalid, match="has not begun") as refusal:
+        service.note_month(actor(HEAD), id_of("lan"), 2026, said)
+    assert refusal.value.field == "month"
+    service.note_month(actor(HEAD), id_of("lan"), 2026, replace(said, month=11))
+
+
+def at(monkeypatch, day):
+    noon = dt.datetime.combine(day, dt.time(5), dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+
+
+def test_a_noted_month_is_corrected_by_whoever_has_read_it(app, actor, browser):
+    elsewhere(actor, "lan", "70.25")
+    page = f"/work/people/{id_of('lan')}/year/{year()}/months"
+    said = {
+        "month": "1",
+        "place": "An Bình",
+        "total": "80",
+        "document": "13/PX",
+    }
+    head = browser(HEAD)
+    refused = head.post(page, said)
+    assert refused.status_code == 409
+    assert "70.25 points, Phường An Bình, 12/PX-AB" in refused.text
+    assert 'value="80"' in refused.text
+    mark = re.search('name="over" value="(.+?)"', refused.text)[1]
+    elsewhere(actor, "lan", "71")
+    newer = head.post(page, said | {"over": mark})
+    assert newer.status_code == 409
+    assert "71 points" in newer.text
+    mark = re.search('name="over" value="(.+?)"', newer.text)[1]
+    assert head.post(page, said | {"over": mark}).status_code == 302
+    assert head.post(page, said).status_code == 302, "the same again"
+    assert seen(actor).months[0].total == 80
 
 
 def test_all_that_is_missing_is_said_at_once(app, actor):

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Conflict, NotFound
 from lms.evaluation import service as evaluation
@@ -33,6 +34,13 @@ F = Fraction
 def backend():
     """One database is enough here."""
     return "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def december(monkeypatch):
+    """Every month of the year has begun, whenever the tests run."""
+    day = clock.now().replace(month=12, day=20)
+    monkeypatch.setattr(clock, "now", lambda: day)
 
 
 def read(text):
@@ -64,6 +72,13 @@ def test_a_month_is_read_as_people_write_it():
     assert (one.draft.month, one.draft.total) == (3, F("72.5"))
     assert (two.draft.month, two.draft.total) == (4, F("72.25"))
     assert [line.state for line in lines] == [RowState.NEW] * 2
+
+
+def test_a_month_to_come_is_refused_in_its_row():
+    text = "lan;;2027;3;70;A;B\nlan;;2027;4;70;A;C\n"
+    lines = read(text)
+    rules.read(lines, PEOPLE, TODAY)
+    assert wrong(lines) == [(3, "month")]
 
 
 def test_every_mistake_stands_at_its_line_and_column_at_once():

@@ -44,13 +44,26 @@ OVER_SHEET = N_(
 )
 
 
-def check_month(draft: MonthDraft) -> None:
+def check_month(draft: MonthDraft, year: int, today: dt.date) -> None:
     """All that is wrong with a month of another unit at once."""
-    refuse_all(wrong_month(draft))
+    refuse_all([*not_begun(draft, year, today), *wrong_month(draft)])
+
+
+def not_begun(
+    draft: MonthDraft, year: int, today: dt.date
+) -> Iterator[Invalid]:
+    """Nobody has scored what is still to come."""
+    if (year, draft.month or 0) > (today.year, today.month):
+        yield Invalid(
+            "Month %(month)s of %(year)s has not begun; nobody can have scored it. Choose an earlier one.",
+            "month",
+            month=draft.month,
+            year=year,
+        )
 
 
 def wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
-    """What is wrong with it, each at its field."""
+    """What is wrong with it whatever the day, each at its field."""
     if draft.month not in range(1, MONTHS + 1):
         yield Invalid("Choose a month from 1 to 12.", "month")
     if not draft.place.strip():

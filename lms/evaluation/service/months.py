@@ -15,6 +15,7 @@ from lms.core.types import Ids, Json
 from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
+from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.rules.gathering import (
     NotedMonth,
     SheetDays,
@@ -91,21 +92,57 @@ def may_note(actor: Actor, person_id: int) -> bool:
 
 
 def note_month(
-    actor: Actor, person_id: int, year: int, draft: MonthDraft
+    actor: Actor, person_id: int, year: int, draft: MonthDraft, over: str = ""
 ) -> None:
-    """Note a month that another unit has scored; noted again, it is corrected.
+    """Note a month that another unit has scored. One that is noted otherwise is
+    corrected by whoever has read it (`over`: the mark of what they read).
     Conflict over an announced sheet of ours or a year that is proposed.
     """
     _require(actor, person_id, year)
-    rules.check_month(draft)
+    rules.check_month(draft, year, clock.today())
     with access.acting(actor):
         people.lock(person_id)
         _require(actor, person_id, year)
         check_free(years_known([person_id], year)[person_id], draft)
+        _check_read(person_id, year, draft, over)
         store_months(actor, [NotedMonth(person_id, year, draft)])
         audit.record(
             actor, "evaluation.month", person_id=person_id, act="noted"
         )
+
+
+def _check_read(
+    person_id: int, year: int, draft: MonthDraft, over: str
+) -> None:
+    """Conflict that says what is noted already, unless it is the same or was
+    read.
+    """
+    rows = years.elsewhere([person_id], year).get(person_id, ())
+    row = next((one for one in rows if one.month == draft.month), None)
+    if row is None or _is_same(row, draft):
+        return
+    mark = row.noted_at.isoformat()
+    if mark != over:
+        raise _noted_already(row, mark)
+
+
+def _is_same(row: Row, draft: MonthDraft) -> bool:
+    said = draft.total, draft.place.strip(), draft.document.strip()
+    return (row.total, row.place, row.document) == said
+
+
+def _noted_already(row: Row, mark: str) -> Conflict:
+    return Conflict(
+        "Month %(month)s is noted already: %(total)s points, %(place)s, %(document)s (by %(name)s, %(day)s). Below stands yours; send it again if it is to take its place.",
+        "month",
+        month=row.month,
+        total=spoken(row.total),
+        place=row.place,
+        document=row.document,
+        name=people.names([row.noted_by])[row.noted_by],
+        day=row.noted_at,
+        mark=mark,
+    )
 
 
 def _require(actor: Actor, person_id: int, year: int) -> None:

@@ -56,7 +56,7 @@ def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
 def _check(year: int, noted: Collection[NotedMonth]) -> None:
     known = years_known({one.person_id for one in noted}, year)
     for one in noted:
-        check_month(one.draft)
+        check_month(one.draft, year, clock.today())
         check_free(known[one.person_id], one.draft)
 
 

@@ -2,6 +2,9 @@
 leads, by name and what comes next.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
@@ -173,9 +176,21 @@ def note_month(person_id: int, year: int) -> Answer:
     seen = service.year_for(actor, person_id, year)
     with form.showing(Invalid, Conflict):
         if form.validate():
-            service.note_month(actor, person_id, year, form.draft())
+            with _keeping_mark(form):
+                over = form.over.data or ""
+                service.note_month(actor, person_id, year, form.draft(), over)
             return _to_year(person_id, year, "month-noted")
     return _year_page(seen, _stored(seen), form), form.status
+
+
+@contextmanager
+def _keeping_mark(form: MonthForm) -> Iterator[None]:
+    """Sent again, the form says which noted month the page has shown."""
+    try:
+        yield
+    except Conflict as conflict:
+        form.over.data = conflict.values.get("mark", "")
+        raise
 
 
 @bp.post("/work/people/<int:person_id>/year/<int:year>/months/<int:month>")

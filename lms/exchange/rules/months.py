@@ -18,6 +18,7 @@ from lms.evaluation.rules.yearly import (
     FIRST_YEAR,
     OVER_SHEET,
     is_year,
+    not_begun,
     wrong_month,
 )
 from lms.evaluation.types import (
@@ -102,6 +103,9 @@ def _read(line: FileRow, people: MonthPeople, today: dt.date) -> MonthLine:
     )
     for refusal in _refusals(line, draft):
         line.refuse(refusal, COLUMNS)
+    if year and draft.month:
+        for refusal in not_begun(draft, year, today):
+            line.refuse(refusal, COLUMNS)
     return MonthLine(line, person, year, draft)
 
 

@@ -23,7 +23,7 @@ LAW = "Bộ luật Lao động, Điều 112"
 
 def acts(make: Make) -> Iterator[Act]:
     """All of it, and a day off."""
-    yield make(52, _plan_it)
+    yield make(40, _plan_it)
     yield make(2, _review_it, 16)
 
 
