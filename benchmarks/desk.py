@@ -84,7 +84,7 @@ def _trial() -> int:
     """The worker's, with its first review."""
     keys = WORKER, MENTOR, REVIEWER, HEAD
     ids = people.ids_by_key(keys)
-    start = clock.today() - dt.timedelta(days=40)
+    start = clock.today() - dt.timedelta(days=55)
     signed = "27/QĐ-UBND", start, "Chủ tịch UBND phường"
     draft = TrialDraft(ids[WORKER], start, 6, *signed, *map(ids.get, keys[1:]))
     trial = trials.plan(access.actor_for(HEAD), draft)
