@@ -13,6 +13,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.decisions import service as decisions
 from lms.evaluation import service
+from lms.evaluation.types import SheetKind
 from lms.people import service as people
 from lms.people.models import PostingRow
 from tests.evaluation.conftest import (
@@ -27,6 +28,7 @@ from tests.evaluation.test_sheets import (
     assess,
     decide,
     later,
+    proposed,
     review,
     version,
 )
@@ -121,6 +123,25 @@ def test_a_head_goes_through_a_whole_period(app, actor, month, later):
     decisions.read(actor(HEAD), found)
     decide(actor, found, "announced", by="nation-thu")
     assert service.sheet_for(above, sheet).row.state == "announced"
+
+
+def test_d_of_a_leader_follows_from_the_sheets_of_those_they_lead(
+    app, actor, given, browser, later
+):
+    def seen(by=ABOVE):
+        return browser(by).get(f"/sheets/{mine}").text
+
+    mine = service.open_sheet(actor(HEAD), id_of(HEAD))
+    assert "kept as a leader" in seen()
+    review(actor, mine, by=ABOVE, kind=SheetKind.LEADER)
+    assert "nothing follows for d" in seen()
+    proposed(actor, service.open_sheet(actor("lan"), id_of("lan")), later)
+    text = seen()
+    assert "1 sheet of those they lead is proposed or announced" in text
+    assert "1 stays below 50 %" in text, "nothing was delivered"
+    assert "d = 50 follows" in text
+    assert 'id="mark-d" name="mark-d" inputmode="decimal" value=""' in text
+    assert 'id="led"' not in seen(by=HEAD)
 
 
 def test_only_the_unit_right_above_leads_a_head(app, actor):

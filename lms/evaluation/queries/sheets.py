@@ -107,6 +107,20 @@ def to_review(condition: ColumnElement[bool], today: dt.date) -> Select:
     return sent.order_by(first, who.given_first, SHEET.id)
 
 
+def closed_in(condition: ColumnElement[bool], sheet: Row, most: int) -> Select:
+    """The arithmetic of the sheets of people who meet a condition that are
+    proposed or announced for the very days of this sheet, at most so many.
+    """
+    days = (
+        PERIOD.valid_from == sheet.valid_from,
+        PERIOD.valid_to == sheet.valid_to,
+    )
+    query = select(SHEET.frozen).join_from(
+        SHEETS, PERIODS, PERIOD.id == SHEET.period_id
+    )
+    return query.where(SHEET.state.in_(CLOSED), condition, *days).limit(most)
+
+
 def without_sheet(
     path: str, period_id: int, after: int, most: int
 ) -> Select[tuple[int]]:

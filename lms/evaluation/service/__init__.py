@@ -109,6 +109,7 @@ from lms.evaluation.service.sheets import (
     count_to_review,
     deciders,
     give_back,
+    led_results,
     my_sheets,
     open_sheet,
     propose_sheet,

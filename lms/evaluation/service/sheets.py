@@ -28,7 +28,7 @@ from lms.evaluation.rules.explaining import IfExcused, what_if
 from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
-from lms.evaluation.rules.scoring import score
+from lms.evaluation.rules.scoring import proposed_d, score
 from lms.evaluation.service.giving import Team
 from lms.evaluation.service.layers.lines import LinesSeen, lines_at
 from lms.evaluation.service.leading import decided_in, require_led
@@ -37,6 +37,7 @@ from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.types import (
     CLOSED,
+    HALF,
     PeriodRule,
     Score,
     SelfAssessment,
@@ -190,6 +191,39 @@ def _seen(row: Row, own: bool, leads: bool) -> SheetSeen:
         leads,
         lines_at(row.path, row.valid_to),
     )
+
+
+class LedResults(NamedTuple):
+    """What the sheets of those whom somebody leads say: how many are closed,
+    how many of them stay below 50 percent, and the mark d that follows (None:
+    none is closed). Only numbers: who reads it need not lead those people.
+    """
+
+    closed: int
+    below: int
+    mark: Fraction | None
+
+
+MOST_LED = 500
+"""Sheets that are looked at; the mark follows from the lowest of them."""
+
+
+def led_results(seen: SheetSeen) -> LedResults | None:
+    """Of a leader's sheet that its reader reviews; None for any other. No
+    permission of its own: `sheet_for` found the sheet.
+    """
+    row = seen.row
+    leader = people.person(row.person_id)
+    reviews = seen.leads and row.state not in CLOSED
+    if not (reviews and row.kind == SheetKind.LEADER and leader.active):
+        return None
+    led = people_led(access.actor_for(leader.key), SHEET.person_id)
+    others = led & (SHEET.person_id != leader.id)
+    kept = execute(sheets.closed_in(others, row, MOST_LED)).scalars()
+    texts = [one["score"]["task_percent"] for one in kept]
+    known = [Fraction(text) for text in texts if text is not None]
+    below = sum(one < HALF for one in known)
+    return LedResults(len(known), below, proposed_d(known))
 
 
 def _read(kept: Json) -> dict[str, Fraction | None]:

@@ -88,6 +88,7 @@ def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
         State=SheetState,
         Kind=SheetKind,
         given_marks=GIVEN_MARKS,
+        led=service.led_results(seen),
         today=clock.today(),
     )
 
