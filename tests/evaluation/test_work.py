@@ -86,7 +86,7 @@ def test_a_return_counts_as_one_failed_check_and_comes_again(app, actor, given):
     assert score.parts == {"a": 100, "b": 75, "c": 100}
 
 
-def test_an_accepted_cause_takes_no_deduction(app, actor, given):
+def test_an_accepted_cause_takes_no_deduction(app, actor, given, browser):
     found = sent(actor, given)
     service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
     service.deliver_again(actor("lan"), found, 1, delivery(5))
@@ -98,6 +98,9 @@ def test_an_accepted_cause_takes_no_deduction(app, actor, given):
         service.excuse(actor(HEAD), found, Cause.FAILED, "Mất điện cả ngày.")
     service.answer(actor(HEAD), found, 2, True, "")
     assert service.my_progress(actor("lan")).score.parts["b"] == 100
+    sheet = service.open_sheet(actor("lan"), id_of("lan"))
+    lines = browser("lan").get(f"/sheets/{sheet}").text
+    assert "Mất điện cả ngày." in lines, "the arithmetic names the cause"
 
 
 def test_a_cause_excuses_what_stood_when_it_was_accepted(app, actor, given):
