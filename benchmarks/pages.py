@@ -201,7 +201,7 @@ PEOPLE = (
     _page("directory.import_form", ADMIN, 'type="file"'),
     _page("directory.long_files", ADMIN, "/imports/{long_file}"),
     _page("directory.long_file", ADMIN, "<table", file_id="{long_file}"),
-    _page("audit.log", ADMIN, 'class="row"'),
+    _page("audit.log", ADMIN, 'class="list log"'),
     _page("audit.log_file", ADMIN, ",", kind="csv"),
     _page("operations.system", ADMIN, "<h1"),
     _page("operations.metrics", ADMIN, "<h1", 404),

@@ -69,8 +69,8 @@ def test_the_ward_has_a_line_of_a_year_and_past_days(year):
     line = gapmap.trend(gapmap.for_unit(duc, ward))
     assert line[-1].on - line[0].on > dt.timedelta(days=300)
     shares = [one.figure.split.meets / one.figure.split.total for one in line]
-    assert len(line) > 15
-    assert shares[0] < 0.1 < 0.35 < shares[-1] < 0.8
+    assert len(line) > 12, "more than one a month"
+    assert shares[0] < 0.15 < 0.35 < shares[-1] < 0.8
     assert any(one.figure.split.reconfirm for one in line)
     day = clock.today() - dt.timedelta(days=180)
     then = gapmap.for_unit(duc, ward, on=day)
