@@ -9,7 +9,7 @@ is changed past the product shows after a restart.
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +26,7 @@ from lms.core.db import (
 )
 from lms.core.state import state
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 _CHANGING = "cache is changing"
 
@@ -83,13 +84,33 @@ class RecentCache(Generic[T]):
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""
-        value = self.values.pop(key, None)
+        value = self.values.get(key)
         if value is None:
             value = make()
+        self._keep(key, value)
+        return value
+
+    def get_many(
+        self, keys: Iterable[K], make: Callable[[list[K]], Mapping[K, T]]
+    ) -> dict[K, T]:
+        """The results for these keys; those that are not there are calculated
+        together. A key for which nothing is made is left out.
+        """
+        known = {key: self.values.get(key) for key in keys}
+        missing = [key for key, value in known.items() if value is None]
+        if missing:
+            known |= make(missing)
+        found = {key: one for key, one in known.items() if one is not None}
+        for key, value in found.items():
+            self._keep(key, value)
+        return found
+
+    def _keep(self, key: Hashable, value: T) -> None:
+        """As the one that was asked for last."""
+        self.values.pop(key, None)
         self.values[key] = value
         while self._weight() > self.most and len(self.values) > 1:
             self.values.popitem(last=False)
-        return value
 
     def _weight(self) -> int:
         if self.weigh is None:
@@ -122,6 +143,12 @@ class Remembered(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""
         return self.recent().get(key, make)
+
+    def get_many(
+        self, keys: Iterable[K], make: Callable[[list[K]], Mapping[K, T]]
+    ) -> dict[K, T]:
+        """The results for these keys, as `RecentCache` has them."""
+        return self.recent().get_many(keys, make)
 
 
 def announce_change() -> None:

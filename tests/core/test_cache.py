@@ -8,7 +8,7 @@ from sqlalchemy import event, insert, select
 from lms.access import service as access
 from lms.core import cache as caches
 from lms.core import clock
-from lms.core.cache import VersionedCache, announce_change
+from lms.core.cache import RecentCache, VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.outbox import Job
 from lms.core.state import state
@@ -150,3 +150,18 @@ def test_a_page_reads_once_what_an_act_reads_each_time(app):
         with transaction():
             assert twice() == [1, 2]
         assert twice() == [3, 3]
+
+
+def test_what_is_not_known_of_many_is_made_together_and_nothing_is_left_out():
+    recent, made = RecentCache(3), []
+
+    def make(keys):
+        made.append(sorted(keys))
+        return {key: key.upper() for key in keys if key != "x"}
+
+    assert recent.get_many("ab", make) == {"a": "A", "b": "B"}
+    assert recent.get_many("bcx", make) == {"b": "B", "c": "C"}
+    assert recent.get_many("ac", make) == {"a": "A", "c": "C"}
+    assert made == [["a", "b"], ["c", "x"]]
+    assert recent.get_many("abcde", make).keys() == set("abcde")
+    assert list(recent.values) == ["c", "d", "e"]

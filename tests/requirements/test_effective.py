@@ -1,9 +1,10 @@
 """What a post in a place asks, who may set it, and since when."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from lms.audit.models import Event
 from lms.core import clock
@@ -224,3 +225,34 @@ def test_setting_it_twice_on_one_day_leaves_the_last(app, actor):
     require(actor("manager-duc"), "cua-song", level=4)
     found = asked("cua-song.centre")["com.languages"]
     assert (found.level, len(found.layers)) == (4, 1)
+
+
+@contextmanager
+def listening(engine, name, listener):
+    event.listen(engine, name, listener)
+    yield
+    event.remove(engine, name, listener)
+
+
+def test_what_is_asked_is_read_once_until_somebody_changes_it(app, actor):
+    path = unit("cua-song").path
+    before, seen = requirements.effective(OFFICER, path), []
+
+    def note(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    session().rollback()
+    with listening(session().get_bind(), "before_cursor_execute", note):
+        assert requirements.effective(OFFICER, path) == before
+    assert [one for one in seen if "FROM lms_cache_version" in one] == seen
+    require(actor("manager-duc"), "cua-song")
+    after = requirements.effective(OFFICER, path)
+    assert (before["com.languages"].level, after["com.languages"].level) == (
+        2,
+        4,
+    )
+
+
+def test_whoever_changes_what_they_were_given_changes_nothing_for_others(app):
+    asked("cua-song").clear()
+    assert asked("cua-song")

@@ -1,15 +1,16 @@
 """What a post in a place requires: the rows of every layer on the way, added
-up. One query, however many places are asked about.
+up. At most one query, however many places are asked about.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 
 from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock
+from lms.core.cache import Remembered
 from lms.core.db import execute
 from lms.core.types import Json, group
 from lms.people import service as people
@@ -21,6 +22,10 @@ Place = tuple[str, str]
 """A post, and the path of a unit."""
 Way = tuple[int, ...]
 ByCompetency = dict[str, Requirement]
+Question = tuple[Place, dt.date, str | None]
+"""Where, on which day, and of which competency; None: of all."""
+_KNOWN = Remembered[ByCompetency](5000)
+"""Every page about a post asks; whoever writes a row of a layer announces it."""
 _LAYERS = select(*COLUMNS).where(
     ROW.post.in_(bindparam("posts", expanding=True)),
     ROW.unit_id.in_(bindparam("units", expanding=True)),
@@ -54,14 +59,21 @@ def effective_many(
     on: dt.date | None = None,
     competency: str | None = None,
 ) -> dict[Place, ByCompetency]:
-    """The same for many pairs of post and path, in one query; of one
-    competency, or of all.
-    """
-    pairs = set(places)
-    choice = _choice(pairs) | {"on": on or clock.today()}
+    """The same for many pairs of post and path; of one competency, or of all."""
+    day = on or clock.today()
+    asked = [(place, day, competency) for place in set(places)]
+    known = _KNOWN.get_many(asked, partial(_read, day, competency))
+    return {question[0]: dict(known[question]) for question in asked}
+
+
+def _read(
+    day: dt.date, competency: str | None, asked: Sequence[Question]
+) -> dict[Question, ByCompetency]:
+    """In one query, whatever is asked."""
+    choice = _choice({place for place, *_ in asked}) | {"on": day}
     rows = _rows(choice, competency)
     by_layer = group(((row.post, row.unit_id), row) for row in rows)
-    return {place: _added_up(place, by_layer) for place in pairs}
+    return {question: _added_up(question[0], by_layer) for question in asked}
 
 
 def _rows(choice: Json, competency: str | None) -> Iterable[Row]:
@@ -83,4 +95,4 @@ def _added_up(
     post, path = place
     way = [unit for unit in people.ids_on(path) if (post, unit) in by_layer]
     rows = chain(*(by_layer[post, unit] for unit in way))
-    return dict(_merged(tuple(way), tuple(rows)))
+    return _merged(tuple(way), tuple(rows))

@@ -10,6 +10,7 @@ from sqlalchemy import Executable, bindparam, insert, update
 
 from lms.access.types import Who
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.types import Json
 from lms.requirements.models import RequirementRow
@@ -61,6 +62,7 @@ def insert_rows(actor: Who, rows: Iterable[Json]) -> None:
 def _write(statement: Executable, rows: Iterable[Json], **act: Any) -> None:
     if values := [row | act for row in rows]:
         execute(statement, values)
+        announce_change()
 
 
 def _person(actor: Who) -> int | None:
