@@ -10,7 +10,7 @@ from lms.core.db import dialect, session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
 from lms.people.models import Person, PostingRow, UnitRow
-from lms.people.types import PostingChange, Span
+from lms.people.types import NewUnit, PostingChange, Span
 from tests import lite
 
 
@@ -53,6 +53,32 @@ def test_a_unit_is_put_once_keeps_its_place_and_may_be_renamed(app):
         "Phường Mới",
         f"{root.path}{same.id}/",
     )
+
+
+@lite
+def test_a_unit_is_known_by_its_new_name_at_once_and_never_by_one_undone(app):
+    ward = service.find_unit("cua-song")
+    assert service.unit(ward.id).title["en"] == ward.title["en"]
+    titles = {"vi": "Cửa Sông Mới", "en": "New name"}
+    with pytest.raises(RuntimeError), transaction():
+        service.rename_units([NewUnit(ward.key, ward.kind, titles, None)])
+        assert service.unit(ward.id).title == titles
+        raise RuntimeError
+    assert service.unit(ward.id).title == ward.title
+    with transaction():
+        service.rename_units([NewUnit(ward.key, ward.kind, titles, None)])
+    assert service.unit(ward.id).title == titles
+
+
+@lite
+def test_a_unit_whose_adding_was_undone_is_not_known(app):
+    with pytest.raises(RuntimeError), transaction():
+        root = service.find_unit("vn")
+        names = {"vi": "Mới", "en": "New"}
+        added = service.put_unit("new", "commune", names, root)
+        assert service.unit(added.id).key == "new"
+        raise RuntimeError
+    assert service.units_among([added.id]) == []
 
 
 @lite

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
+from lms.core.cache import announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.types import Texts
@@ -108,6 +109,7 @@ def rename_units(units: Iterable[NewUnit]) -> None:
         known_kind(kind)
     if values:
         execute(_RENAME, values)
+        announce_change()
 
 
 def add_units(
@@ -156,6 +158,7 @@ def _add_level(rows: Sequence[NewUnit], known: Parents) -> list[Unit]:
     for unit, row in zip(units, rows, strict=True):
         _place(unit, known[row.parent], unit.kind in parts)
     session().flush()
+    announce_change()
     return [_unit_from(unit) for unit in units]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core import folding
+from lms.core.cache import Remembered
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
@@ -133,7 +134,7 @@ def _is_hit(
 
 def unit(unit_id: int) -> Unit:
     """The unit, or NotFound."""
-    return found(next(iter(_read(_ONE, unit=unit_id)), None))
+    return found(next(iter(units_among([unit_id])), None))
 
 
 def find_unit(key: str) -> Unit | None:
@@ -163,8 +164,16 @@ def units_by_key(keys: Iterable[str]) -> dict[str, Unit]:
 
 
 def units_among(ids: Ids) -> list[Unit]:
-    """The units with these ids."""
-    return _read(_AMONG, units=list(ids))
+    """The units with these ids, parents first."""
+    return in_order(_KNOWN.get_many(set(ids), _with_ids).values())
+
+
+_KNOWN = Remembered[Unit](5000)
+"""Every page names units; whoever adds or renames one announces it."""
+
+
+def _with_ids(ids: Sequence[int]) -> dict[int, Unit]:
+    return {unit.id: unit for unit in _read(_AMONG, units=list(ids))}
 
 
 def units_at(paths: Iterable[str]) -> list[Unit]:
