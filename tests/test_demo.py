@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from lms.access import service as access
 from lms.audit.models import Event
-from lms.core import clock, migrate
-from lms.core.db import session
+from lms.core import clock, gates, migrate
+from lms.core.db import execute, session
+from lms.core.state import state
 from lms.decisions import service as decisions
 from lms.evaluation import service as evaluation
 from lms.evaluation.models import GivenWorkRow, YearRow
@@ -20,6 +21,7 @@ from lms.gapmap import service as gapmap
 from lms.gapmap.types import GapState
 from lms.inspection import service as inspection
 from lms.people import service as people
+from lms.people.models import Person
 from lms.planning import service as planning
 from lms.signoff.models import Submission
 from lms.standalone import demo
@@ -111,6 +113,22 @@ DESKS = {
 @pytest.mark.parametrize("who", DESKS)
 def test_every_desk_has_something_to_see(year, who):
     assert DESKS[who] in Browser(year, who).get("/").text
+
+
+def test_no_closed_gate_hides_what_a_desk_has(year):
+    """Of everybody in the year: what is asked only if its gate is open."""
+    gated = {one for one in state().desks if hasattr(one, "gate")}
+    people_there = execute(select(Person.key).where(Person.active))
+    hidden, seen = [], set()
+    with year.test_request_context():
+        for actor in map(access.actor_for, people_there.scalars().all()):
+            opened = set(gates.opened(state().desks, actor.person_id))
+            full = {one for one in state().desks if list(one(actor))}
+            hidden += [(actor.key, one) for one in full - opened]
+            seen |= full & gated
+    assert hidden == []
+    assert len(seen) >= 4, "else this test says nothing"
+    assert opened != set(state().desks), "nobody is asked in vain"
 
 
 def test_from_above_a_small_unit_is_hidden(year):

@@ -360,6 +360,11 @@ def holding_in(
     return query.where(_GRANT.c.role == role) if role else query
 
 
+def units_of_roles(person_id: ColumnElement[int]) -> Select[tuple[int]]:
+    """The ids of the units in which somebody holds a role."""
+    return select(_GRANT.c.unit_id).where(_GRANT.c.person_id == person_id)
+
+
 def store_role(person_id: int, role: Role, unit: Unit, by: Who) -> bool:
     """Give the role in the open transaction; False if it is held already. Who
     may give it is decided by the caller.

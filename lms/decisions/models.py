@@ -83,6 +83,7 @@ class DecisionStanding(Base):
     __table_args__ = (
         Index("ix_lms_decision_standing_due", "stage", "due_on"),
         Index("ix_lms_decision_standing_decider", "decider_id", "stage"),
+        Index("ix_lms_decision_standing_desk", "desk_id", "stage"),
     )
 
 

@@ -35,7 +35,7 @@ from lms.decisions.types import (
     DecisionVerdict,
 )
 from lms.terms import service as terms
-from lms.web.feature import Answer, Feature, Waiting
+from lms.web.feature import Answer, Feature, GatedDesk, Waiting
 from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.listing import download, paginate
@@ -121,7 +121,7 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_desk,),
+    desks=(GatedDesk(_desk, service.GATE),),
     done=DONE,
     jobs={"decisions": service.watch},
     large=frozenset({"decisions.reply"}),

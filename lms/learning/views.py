@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import clock, folding, markdown
+from lms.core import clock, folding, gates, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick_marked
@@ -115,7 +115,8 @@ def home() -> str:
 
 def _desk(actor: Actor) -> list[Waiting]:
     """What waits for the actor in all their roles, the most urgent first."""
-    waiting = chain.from_iterable(desk(actor) for desk in state().desks)
+    desks = gates.opened(state().desks, actor.person_id)
+    waiting = chain.from_iterable(desk(actor) for desk in desks)
     return sorted(waiting, key=lambda one: one.urgency)
 
 

@@ -26,7 +26,7 @@ from lms.trials.types import (
     TrialSide,
     TrialState,
 )
-from lms.web.feature import Answer, Feature, Waiting
+from lms.web.feature import Answer, Feature, GatedDesk, Waiting
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate
@@ -93,7 +93,7 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_desk,),
+    desks=(GatedDesk(_desk, service.GATE),),
     done=DONE,
     jobs={"trials": service.watch},
     nightly=("trials",),

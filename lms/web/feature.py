@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint
 from markupsafe import Markup
@@ -51,6 +51,21 @@ class Waiting:
 
 Desk = Callable[[Any], Iterable[Waiting]]
 """What waits for an actor; nothing for those whose task it is not."""
+
+
+class GatedDesk(NamedTuple):
+    """A desk that is asked only if its gate is open: a condition in SQL (see
+    `core.gates`) that holds whenever the desk has something.
+    """
+
+    ask: Desk
+    gate: Any
+
+    def __call__(self, actor: Any) -> Iterable[Waiting]:
+        """What waits for the actor."""
+        return self.ask(actor)
+
+
 Days = Callable[[int], Iterable[Any]]
 """Days that a person should not miss, as `messages.types.CalendarEntry`, by the
 person's id.

@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from lms.access import service as access
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.decisions.models import (
@@ -192,6 +193,25 @@ def for_desk(
     there = _foreign(person_id) & in_ids(STANDING.desk_id, decides)
     decide = is_told & (is_named | there)
     return (decide | _to_answer(person_id, answers)) & ~_is_barred(person_id)
+
+
+def concerning(person_id: ColumnElement[int]) -> Sequence[Select]:
+    """The ids of open decisions that may wait for somebody, by who they are:
+    about whom it is, who decides, who holds a role in the unit that does
+    something. Each is one range of an index.
+    """
+    with_standing = DECISIONS.join(
+        STANDINGS, STANDING.decision_id == DECISION.id
+    )
+    open_ = select(STANDING.decision_id).where(IS_OPEN)
+    units = access.units_of_roles(person_id)
+    return (
+        open_.select_from(with_standing).where(
+            DECISION.subject_id == person_id
+        ),
+        open_.where(STANDING.decider_id == person_id),
+        open_.where(STANDING.desk_id.in_(units)),
+    )
 
 
 def _to_answer(person_id: int, units: Units) -> ColumnElement[bool]:

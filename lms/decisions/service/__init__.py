@@ -21,6 +21,7 @@ from lms.decisions.service.printing import (
 )
 from lms.decisions.service.proposing import propose, withdraw, withdraw_open
 from lms.decisions.service.reading import (
+    GATE,
     DecisionSeen,
     candidates_for,
     decision_for,

@@ -7,7 +7,7 @@ from sqlalchemy import Row, Select, bindparam
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import clock
+from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.decisions import rules
@@ -126,7 +126,8 @@ MOST_AT_HOME = 20
 """What waits on a first page; all of it stands in the list."""
 
 
-_PERSON = bindparam("person")
+_PERSON = gates.PERSON
+GATE = gates.gate(*stored.concerning(_PERSON))
 _AT_HOME = by_due(
     stored.to_hear(_PERSON)
     | stored.waits_for_answer(_PERSON)

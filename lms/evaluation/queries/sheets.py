@@ -13,7 +13,7 @@ from sqlalchemy import (
     select,
 )
 
-from lms.core import clock
+from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import EvaluationPeriod, SheetRow
@@ -38,13 +38,14 @@ _OF_PERSON = (
     .limit(60)
 )
 MOST, DAY, LATELY = 12, dt.timedelta(days=1), dt.timedelta(days=100)
+_NOT_SENT = _WITH_DAYS.where(
+    SHEET.person_id == gates.PERSON,
+    SHEET.state == SheetState.OPEN,
+    PERIOD.valid_to <= gates.UNTIL,
+)
+TO_FILL_IN_GATE = gates.gate(_NOT_SENT)
 _TO_FILL_IN = (
-    _WITH_DAYS.where(
-        SHEET.person_id == bindparam("person"),
-        SHEET.state == SheetState.OPEN,
-        PERIOD.valid_to > bindparam("since"),
-        PERIOD.valid_to <= bindparam("until"),
-    )
+    _NOT_SENT.where(PERIOD.valid_to > bindparam("since"))
     .order_by(PERIOD.valid_from)
     .limit(MOST)
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 
+from lms.core import gates
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.evaluation.models import (
@@ -213,18 +214,20 @@ _SENT = (
 _CAME_BACK = exists().where(
     DELIVERY.work_id == WORK.id, DELIVERY.state == DeliveryState.RETURNED
 )
-_IS_DUE = (WORK.due_on <= bindparam("until")) & (WORK.quantity > _SENT)
-_TO_DO = (
+_IS_DUE = (WORK.due_on <= gates.UNTIL) & (WORK.quantity > _SENT)
+_OPEN_WORK = (
     select(WORK.title, WORK.due_on, _CAME_BACK.label("is_returned"))
     .join_from(WORKS, PERIODS, PERIOD.id == WORK.period_id)
     .where(
-        WORK.person_id == bindparam("person"),
+        WORK.person_id == gates.PERSON,
         WORK.handed_back_at.is_(None),
-        PERIOD.valid_from <= bindparam("on"),
         ~IS_CLOSED,
         _CAME_BACK | _IS_DUE,
     )
-    .order_by(_CAME_BACK.desc(), WORK.due_on, WORK.id)
+)
+TO_DO_GATE = gates.gate(_OPEN_WORK)
+_TO_DO = _OPEN_WORK.where(PERIOD.valid_from <= bindparam("on")).order_by(
+    _CAME_BACK.desc(), WORK.due_on, WORK.id
 )
 
 

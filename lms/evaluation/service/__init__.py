@@ -3,7 +3,8 @@ Whoever leads a unit gives and accepts, never for themselves; no number here
 decides about anybody.
 """
 
-from lms.evaluation.queries.works import loads, whole
+from lms.evaluation.queries.sheets import TO_FILL_IN_GATE
+from lms.evaluation.queries.works import TO_DO_GATE, loads, whole
 from lms.evaluation.rules.giving import days_late
 from lms.evaluation.service.announcing import SHEET_DECISION
 from lms.evaluation.service.catalogues import (

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, update
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock, outbox
+from lms.core import clock, gates, outbox
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -109,16 +109,12 @@ def sheets_of(actor: Actor, person_id: int) -> Sequence[Row]:
     return sheets.sheets_of(person_id)
 
 
-SOON = dt.timedelta(days=7)
-"""So long before the end of a period one is asked for one's own sheet."""
-
-
 def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
     """The actor's own that are not sent and whose period ends soon or is
     over.
     """
     access.require(actor, Permission.LEARN)
-    return sheets.to_fill_in(actor.person_id, clock.today() + SOON)
+    return sheets.to_fill_in(actor.person_id, clock.today() + gates.AHEAD)
 
 
 MOST_LISTED = 25

@@ -36,7 +36,7 @@ from lms.evaluation.views import (
 )
 from lms.evaluation.views.frame import amount, amount_of, bp, period_name
 from lms.framework import service as framework
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import Feature, GatedDesk, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -235,7 +235,13 @@ FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
-    desks=(_deliveries, _own_work, _own_sheets, _sheets, _seen_at_work),
+    desks=(
+        _deliveries,
+        GatedDesk(_own_work, service.TO_DO_GATE),
+        GatedDesk(_own_sheets, service.TO_FILL_IN_GATE),
+        _sheets,
+        _seen_at_work,
+    ),
     done=DONE,
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, or_, select, union_all
 
-from lms.core import clock
+from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.mentoring.models import MentorPair
@@ -57,6 +57,17 @@ _GUIDED_BY = select(PAIR.mentor_id, PAIR.person_id).where(
     in_ids(PAIR.mentor_id, "people"), IS_OPEN
 )
 _NOT_AGAIN = union_all(_TRIED, _GUIDED_BY)
+
+
+ASKED_GATE = gates.gate(
+    *(
+        select(PAIR.id).where(
+            side == gates.PERSON, PAIR.state == PairState.ASKED
+        )
+        for side in (PAIR.mentor_id, PAIR.person_id)
+    )
+)
+"""Whether something is asked of somebody as mentor or as learner."""
 
 
 def pair(pair_id: int) -> Row | None:

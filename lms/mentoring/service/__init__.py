@@ -1,7 +1,7 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
 from lms.mentoring.queries.bars import Bars, barred_work, barring, bars
-from lms.mentoring.queries.pairs import guided_pairs
+from lms.mentoring.queries.pairs import ASKED_GATE, guided_pairs
 from lms.mentoring.queries.running import (
     count_waiting_pairs,
     running_pairs,

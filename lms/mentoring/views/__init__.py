@@ -11,7 +11,7 @@ from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import Feature, GatedDesk, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -112,7 +112,11 @@ FEATURE = Feature(
     (own.bp,),
     NAV,
     WORDS,
-    desks=(_questions, _confirmations, _newcomers),
+    desks=(
+        GatedDesk(_questions, service.ASKED_GATE),
+        _confirmations,
+        _newcomers,
+    ),
     calendars=(service.meeting_days,),
     done=DONE,
     terms=MENTORING_TERMS,

@@ -110,6 +110,7 @@ from lms.signoff.service.trust.trusting import (
 from lms.signoff.service.waiting import watch_waiting
 from lms.signoff.service.ways.codes import FreshCode, open_code, show_code
 from lms.signoff.service.ways.observing import (
+    UNANSWERED_GATE,
     confirm,
     may_observe,
     observe,

@@ -25,7 +25,7 @@ from lms.signoff.views import (
 )
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import shown_papers
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import Feature, GatedDesk, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAMES = N_(
@@ -154,7 +154,11 @@ FEATURE = Feature(
     NAV,
     WORDS,
     large=LARGE,
-    desks=(_desk, _objected, _observed),
+    desks=(
+        _desk,
+        _objected,
+        GatedDesk(_observed, service.UNANSWERED_GATE),
+    ),
     done=DONE,
     terms=SIGNOFF_TERMS,
     jobs={"signoff_waiting": service.watch_waiting},

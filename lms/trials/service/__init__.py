@@ -13,7 +13,7 @@ from lms.trials.service.dossier import (
     mine,
     trials,
 )
-from lms.trials.service.home import for_home
+from lms.trials.service.home import GATE, for_home
 from lms.trials.service.nights import watch
 from lms.trials.service.noting import (
     close_concern,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, select
 
 from lms.access.types import Actor
-from lms.core import clock
+from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.marks import Message
 from lms.trials import rules
@@ -22,12 +22,14 @@ from lms.trials.types import (
 MOST_AT_HOME = 5
 """Those that end first; all of them stand in the list."""
 
-_PERSON = bindparam("person")
-_MINE = (TRIAL.person_id == _PERSON) | takes_part(_PERSON)
-_AT_HOME = (
-    by_due(_MINE & (TRIAL.state == TrialState.RUNNING))
-    .add_columns(*SUMS)
-    .limit(MOST_AT_HOME)
+_RUNS = TRIAL.state == TrialState.RUNNING
+_MINE = (TRIAL.person_id == gates.PERSON) | takes_part(gates.PERSON)
+_AT_HOME = by_due(_MINE & _RUNS).add_columns(*SUMS).limit(MOST_AT_HOME)
+GATE = gates.gate(
+    *(
+        select(TRIAL.id).where(TRIAL[side] == gates.PERSON, _RUNS)
+        for side in SIDE_COLUMNS
+    )
 )
 
 

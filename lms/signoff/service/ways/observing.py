@@ -18,7 +18,7 @@ from lms.access.types import (
     Permission,
 )
 from lms.audit import service as audit
-from lms.core import clock
+from lms.core import clock, gates
 from lms.core.db import (
     execute,
     session,
@@ -344,9 +344,10 @@ _THIS = _OBSERVED.where(
     _HAND_IN.round == bindparam("of_round"),
 )
 _UNANSWERED = _OBSERVED.where(
-    _SUBMISSION.c.person_id == bindparam("person"),
+    _SUBMISSION.c.person_id == gates.PERSON,
     _SEEN.confirmed_at.is_(None),
 )
+UNANSWERED_GATE = gates.gate(_UNANSWERED)
 _CONFIRM = update(ObservedWork).where(_SEEN.hand_in_id == bindparam("hand_in"))
 
 
