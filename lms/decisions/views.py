@@ -15,6 +15,7 @@ from flask import (
     send_file,
     url_for,
 )
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -85,26 +86,48 @@ def _late(due: dt.date | None) -> str:
 def _desk(actor: Actor) -> Iterator[Waiting]:
     """What waits for the actor's word about a decision."""
     for row in service.for_home(actor):
-        url = url_for("lms.decisions.one", decision_id=row.id)
-        kind = service.kind_of(row.kind)
-        late = _late(row.due_on)
-        until = late or _("until %(day)s", day=day(row.due_on))
         is_petition = row.stage == DecisionStage.PETITIONED
-        if row.subject_id == actor.person_id and is_petition:
-            title = _("%(what)s: your petition waits", what=_(kind.label))
-            due = _("To be answered by %(day)s", day=day(row.due_on))
-            until = f"{due} · {late}" if late else due
-            yield Waiting(24, title, url, "stamp", _("Read it"), until)
-        elif row.subject_id == actor.person_id:
-            title = _("%(what)s: read what is proposed", what=_(kind.label))
-            until = _("You can reply until %(day)s", day=day(row.reply_by))
-            yield Waiting(5, title, url, "stamp", _("Read it"), until)
+        if row.subject_id != actor.person_id:
+            yield _asked_of(row, is_petition)
         elif is_petition:
-            title = _("Answer the petition of %(name)s", name=row.subject)
-            yield Waiting(6, title, url, "stamp", _("Read and answer"), until)
+            yield _own_petition(row)
         else:
-            title = _("Decide about %(name)s", name=row.subject)
-            yield Waiting(8, title, url, "stamp", _("Read and decide"), until)
+            yield _own_proposal(row)
+
+
+def _asked_of(row: Row, is_petition: bool) -> Waiting:
+    """A decision about somebody else, which the actor takes or answers for."""
+    until = _late(row.due_on) or _("until %(day)s", day=day(row.due_on))
+    if is_petition:
+        title = _("Answer the petition of %(name)s", name=row.subject)
+        return _waiting(6, title, row, _("Read and answer"), until)
+    title = _("Decide about %(name)s", name=row.subject)
+    return _waiting(8, title, row, _("Read and decide"), until)
+
+
+def _own_petition(row: Row) -> Waiting:
+    title = _("%(what)s: your petition waits", what=_label(row))
+    due = _("To be answered by %(day)s", day=day(row.due_on))
+    late = _late(row.due_on)
+    until = f"{due} · {late}" if late else due
+    return _waiting(24, title, row, _("Read it"), until)
+
+
+def _own_proposal(row: Row) -> Waiting:
+    title = _("%(what)s: read what is proposed", what=_label(row))
+    until = _("You can reply until %(day)s", day=day(row.reply_by))
+    return _waiting(5, title, row, _("Read it"), until)
+
+
+def _label(row: Row) -> str:
+    return _(service.kind_of(row.kind).label)
+
+
+def _waiting(
+    urgency: int, title: str, row: Row, act: str, until: str
+) -> Waiting:
+    url = url_for("lms.decisions.one", decision_id=row.id)
+    return Waiting(urgency, title, url, "stamp", act, until)
 
 
 WORDS = {
