@@ -15,7 +15,7 @@ from lms.core.state import state
 from lms.decisions import service as decisions
 from lms.evaluation import service as evaluation
 from lms.evaluation.models import GivenWorkRow, YearRow
-from lms.evaluation.queries.works import deliveries_of
+from lms.evaluation.queries.works import work
 from lms.evidence.models import Evidence
 from lms.gapmap import service as gapmap
 from lms.gapmap.types import GapState
@@ -162,7 +162,7 @@ def test_the_clock_goes_right_again_whatever_happens():
 def shown():
     """What the demo has of evaluation, a trial and a year, in words."""
     works = session().execute(select(GivenWorkRow.id)).scalars().all()
-    seen = [one for some in deliveries_of(works).values() for one in some]
+    seen = [one for each in works for one in work(each).deliveries]
     if any(one.row.state == "accepted" for one in seen):
         yield "accepted"
     if any(one.row.failed for one in seen):

@@ -294,7 +294,7 @@ def served(
 
 
 _HOLDERS = (
-    select(_GRANT.c.unit_id, _GRANT.c.person_id)
+    select(_GRANT.c.unit_id, _GRANT.c.person_id, _PERSON.c.name)
     .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
     .where(
         _GRANT.c.unit_id.in_(bindparam("units", expanding=True)),
@@ -304,15 +304,23 @@ _HOLDERS = (
 )
 
 
-def holders_by_unit(permission: Permission, units: Ids) -> dict[int, set[int]]:
-    """The active people who hold the permission in these very units, by unit;
-    it holds in all below as well.
+def named_holders(
+    permission: Permission, units: Ids
+) -> dict[int, dict[int, str]]:
+    """The active people who hold the permission in these very units, with their
+    names, by unit; it holds in all below as well.
     """
     choice = {"units": list(units), "roles": carriers(permission)}
-    by_unit = defaultdict(set)
-    for unit, person in execute(_HOLDERS, choice):
-        by_unit[unit].add(person)
+    by_unit = defaultdict(dict)
+    for unit, person, name in execute(_HOLDERS, choice):
+        by_unit[unit][person] = name
     return dict(by_unit)
+
+
+def holders_by_unit(permission: Permission, units: Ids) -> dict[int, set[int]]:
+    """The same without their names."""
+    found = named_holders(permission, units)
+    return {unit: set(people) for unit, people in found.items()}
 
 
 def holders(permission: Permission, path: str) -> list[int]:

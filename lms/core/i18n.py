@@ -287,11 +287,22 @@ class _SafeTexts:
         return Markup(self.texts.gettext(text) if text else "")  # noqa: S704
 
     def gettext(self, text: str, /, **values: Any) -> Markup:
-        return self.plain(text) % values if values else self.plain(text)
+        plain = self.plain(text)
+        return _filled(plain, values) if values else plain
 
     def ngettext(self, one: str, many: str, num: int, **values: Any) -> Markup:
-        text = Markup(self.texts.ngettext(one, many, num))  # noqa: S704
-        return text % {"num": num, **values}
+        return _filled(
+            self.texts.ngettext(one, many, num), {"num": num, **values}
+        )
+
+
+def _filled(text: str, values: Json) -> Markup:
+    """As `Markup % values`, in a third of its calls: a page does it often."""
+    safe = {
+        name: value if isinstance(value, int | float) else escape(value)
+        for name, value in values.items()
+    }
+    return Markup(str.__mod__(text, safe))  # noqa: S704 - each is escaped
 
 
 @lru_cache

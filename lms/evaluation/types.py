@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 FULL = Fraction(100)
 """All of it, in percent."""
@@ -118,7 +119,7 @@ class PeriodRule:
         """Of the common lines, in their order."""
         return [line.key for line in self.lines]
 
-    @property
+    @cached_property
     def common_points(self) -> Fraction:
         """What the common lines give at most."""
         return sum((line.most for line in self.lines), Fraction())

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, func, or_, select
 
+from lms.core.cache import Remembered
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import Product, ProductList
@@ -52,9 +53,15 @@ def in_force(path: str, on: dt.date) -> Row | None:
     )
 
 
+_known: Remembered[list[Row]] = Remembered(2000)
+
+
 def all_in_force(units: Ids, on: dt.date) -> Sequence[Row]:
-    """What these units themselves have in force on a day."""
-    return execute(_IN_FORCE, {"units": list(units), "on": on}).all()
+    """What these units themselves have in force on a day. Remembered: whoever
+    decides one says so.
+    """
+    choice = {"units": list(units), "on": on}
+    return _known.get((*units, on), lambda: execute(_IN_FORCE, choice).all())
 
 
 def products(list_id: int) -> Sequence[Row]:

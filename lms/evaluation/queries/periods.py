@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, exists, select
 
+from lms.core.cache import Remembered
 from lms.core.db import execute
 from lms.evaluation.models import EvaluationPeriod, GivenWorkRow, SheetRow
 from lms.evaluation.types import CLOSED
@@ -28,9 +29,15 @@ _OF = (
 _ONE = select(PERIODS).where(PERIOD.id == bindparam("period"))
 
 
+_known: Remembered[list[Row]] = Remembered(2000)
+
+
 def running(units: Sequence[int], on: dt.date) -> Sequence[Row]:
-    """The periods of these units in which a day lies."""
-    return execute(_RUNNING, {"units": list(units), "on": on}).all()
+    """The periods of these units in which a day lies. Remembered: whoever opens
+    one says so.
+    """
+    choice = {"units": list(units), "on": on}
+    return _known.get((*units, on), lambda: execute(_RUNNING, choice).all())
 
 
 def periods_of(units: Sequence[int]) -> Sequence[Row]:

@@ -1,8 +1,11 @@
 """Given work with what was delivered of it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections import namedtuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 
@@ -24,27 +27,36 @@ WORKS, DELIVERIES = GivenWorkRow.__table__, DeliveryRow.__table__
 ANSWERS, EXCUSES = DeliveryAnswer.__table__, DeliveryExcuse.__table__
 WORK, DELIVERY = WORKS.c, DELIVERIES.c
 ANSWER, EXCUSE = ANSWERS.c, EXCUSES.c
-_OF_PERSON = (
-    select(WORKS)
-    .where(
-        WORK.person_id == bindparam("person"),
-        WORK.period_id == bindparam("period"),
-    )
-    .order_by(WORK.due_on, WORK.id)
+# A row as its table names it, cut out of the joined one.
+WorkLine: Any = namedtuple("WorkLine", WORK.keys())
+DeliveryLine: Any = namedtuple("DeliveryLine", DELIVERY.keys())
+ExcuseLine: Any = namedtuple("ExcuseLine", [*EXCUSE.keys(), "name"])
+_SENT_AT, _EXCUSED_AT = len(WORK), len(WORK) + len(DELIVERY)
+_WORK_OF = itemgetter(slice(_SENT_AT))
+_SENT_OF = itemgetter(slice(_SENT_AT, _EXCUSED_AT))
+_EXCUSE_OF = itemgetter(slice(_EXCUSED_AT, None))
+_WHOLE = (
+    select(*WORK, *DELIVERY, *EXCUSE, people.PEOPLE.c.name)
+    .outerjoin_from(WORKS, DELIVERIES, DELIVERY.work_id == WORK.id)
+    .outerjoin(EXCUSES, EXCUSE.delivery_id == DELIVERY.id)
+    .outerjoin(people.PEOPLE, people.PEOPLE.c.id == EXCUSE.excused_by)
 )
-_ALL_OF_PERSON = (
-    select(WORKS)
+_BY_TIME = WORK.id, DELIVERY.arrived_at, DELIVERY.id, EXCUSE.id
+_OF_PERSON = _WHOLE.where(
+    WORK.person_id == bindparam("person"),
+    WORK.period_id == bindparam("period"),
+).order_by(WORK.due_on, *_BY_TIME)
+_NEWEST = (
+    select(WORK.id)
     .where(WORK.person_id == bindparam("person"))
     .order_by(WORK.id.desc())
     .limit(200)
 )
-_WORK = select(WORKS).where(WORK.id == bindparam("work"))
-_ONCE = select(WORKS).where(WORK.once == bindparam("key"))
-_DELIVERIES = (
-    select(DELIVERIES)
-    .where(in_ids(DELIVERY.work_id, "works"))
-    .order_by(DELIVERY.arrived_at, DELIVERY.id)
+_ALL_OF_PERSON = _WHOLE.where(WORK.id.in_(_NEWEST)).order_by(
+    WORK.id.desc(), *_BY_TIME[1:]
 )
+_WORK = _WHOLE.where(WORK.id == bindparam("work")).order_by(*_BY_TIME)
+_ONCE = select(WORKS).where(WORK.once == bindparam("key"))
 _DELIVERY = select(DELIVERIES).where(DELIVERY.id == bindparam("delivery"))
 _DELIVERED_ONCE = select(DELIVERIES).where(DELIVERY.once == bindparam("key"))
 _ANSWERS = (
@@ -65,13 +77,13 @@ _TAKEN = select(func.coalesce(func.sum(WORK.quantity), 0)).where(
 
 
 class DeliverySeen(NamedTuple):
-    """A delivery with its answers and what was excused of it, the newest
-    last.
+    """A delivery with what was excused of it and, where they were asked for, its
+    answers; the newest last.
     """
 
-    row: Row
+    row: Any
     answers: Sequence[Row]
-    excuses: Sequence[Row]
+    excuses: Sequence[Any]
 
     def covered(self, cause: str) -> int:
         """How many days, or returns, were excused."""
@@ -84,7 +96,7 @@ class DeliverySeen(NamedTuple):
 class WorkSeen(NamedTuple):
     """Given work with its deliveries."""
 
-    row: Row
+    row: Any
     deliveries: Sequence[DeliverySeen]
 
     @property
@@ -121,37 +133,73 @@ class WorkSeen(NamedTuple):
 
 def works_of(person_id: int, period_id: int) -> list[WorkSeen]:
     """What somebody was given in a period, by due day."""
-    choice = {"person": person_id, "period": period_id}
-    return _seen(execute(_OF_PERSON, choice).all())
+    return _seen(_OF_PERSON, {"person": person_id, "period": period_id})
 
 
 def all_works_of(person_id: int) -> list[WorkSeen]:
     """What somebody was given at all, the newest two hundred."""
-    rows = execute(_ALL_OF_PERSON, {"person": person_id}).all()
-    return _seen(rows)
+    return _seen(_ALL_OF_PERSON, {"person": person_id})
 
 
 def work(work_id: int) -> WorkSeen | None:
     """One piece of given work."""
-    return next(iter(_seen(execute(_WORK, {"work": work_id}).all())), None)
+    return next(iter(_seen(_WORK, {"work": work_id})), None)
 
 
-def _seen(rows: Sequence[Row]) -> list[WorkSeen]:
-    found = deliveries_of([row.id for row in rows])
-    return [WorkSeen(row, found.get(row.id, ())) for row in rows]
+def _seen(query: Select, choice: Mapping[str, int]) -> list[WorkSeen]:
+    """The works of a statement with what was delivered and excused of each."""
+    rows = execute(query, choice).all()
+    return [
+        WorkSeen(WorkLine(*one), _delivered(of_work))
+        for one, of_work in groupby(rows, _WORK_OF)
+    ]
 
 
-def deliveries_of(works: Ids) -> dict[int, list[DeliverySeen]]:
-    """What was delivered of these, by work, the oldest first."""
-    rows = execute(_DELIVERIES, {"works": list(works)}).all()
-    seen = whole(rows)
-    return group((one.row.work_id, one) for one in seen)
+def _delivered(rows: Iterable[Row]) -> list[DeliverySeen]:
+    return [
+        DeliverySeen(DeliveryLine(*one), (), _excused(of_delivery))
+        for one, of_delivery in groupby(rows, _SENT_OF)
+        if one[0] is not None
+    ]
+
+
+def _excused(rows: Iterable[Row]) -> list[Any]:
+    cut = map(_EXCUSE_OF, rows)
+    return [ExcuseLine(*one) for one in cut if one[0] is not None]
+
+
+def answered(works: Sequence[WorkSeen]) -> list[WorkSeen]:
+    """The same with what was answered to each delivery."""
+    found = _answers([sent.row for one in works for sent in one.deliveries])
+    return [
+        one._replace(
+            deliveries=[
+                sent._replace(answers=found.get(sent.row.id, ()))
+                for sent in one.deliveries
+            ]
+        )
+        for one in works
+    ]
+
+
+def _answers(rows: Iterable[Any]) -> dict[int, list[Row]]:
+    """By delivery. What waits in its first round has none, so it is not asked
+    for.
+    """
+    ids = [
+        row.id
+        for row in rows
+        if row.round > 1 or row.state != DeliveryState.SENT
+    ]
+    if not ids:
+        return {}
+    found = execute(_ANSWERS, {"deliveries": ids})
+    return group((row.delivery_id, row) for row in found)
 
 
 def whole(rows: Sequence[Row]) -> list[DeliverySeen]:
     """These deliveries with their answers and excuses."""
-    choice = {"deliveries": [row.id for row in rows]}
-    answers = group((row.delivery_id, row) for row in execute(_ANSWERS, choice))
+    choice, answers = {"deliveries": [row.id for row in rows]}, _answers(rows)
     excuses = group((row.delivery_id, row) for row in execute(_EXCUSES, choice))
     return [
         DeliverySeen(

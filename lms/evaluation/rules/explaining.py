@@ -24,21 +24,25 @@ class IfExcused(NamedTuple):
 
 def what_if(facts: SheetFacts, rule: PeriodRule) -> Iterator[IfExcused]:
     """For each delivery that lost something, what accepting its cause would
-    give, one at a time.
+    give, one at a time. Without any nothing is calculated.
     """
-    before = score(facts, rule).task_points
+    lost = [
+        (place, *one)
+        for place, work in enumerate(facts.works)
+        for one in _excusable(work)
+    ]
+    before = score(facts, rule).task_points if lost else None
     if before is None:
         return
-    for place, work in enumerate(facts.works):
-        for number, cause, excused in _excusable(work):
-            works = (*facts.works[:place], excused, *facts.works[place + 1 :])
-            after = score(replace(facts, works=works), rule).task_points
-            yield IfExcused(
-                work.key,
-                number,
-                cause,
-                after - before,
-            )
+    for place, number, cause, excused in lost:
+        works = (*facts.works[:place], excused, *facts.works[place + 1 :])
+        after = score(replace(facts, works=works), rule).task_points
+        yield IfExcused(
+            excused.key,
+            number,
+            cause,
+            after - before,
+        )
 
 
 def _excusable(work: GivenWork) -> Iterator[tuple[int, str, GivenWork]]:

@@ -7,6 +7,7 @@ Amounts are written as `numerator/denominator`, so nothing is lost.
 import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from lms.core.types import Json
@@ -96,7 +97,13 @@ def rule_as_data(rule: PeriodRule) -> Json:
 
 
 def rule_of(data: Json) -> PeriodRule:
-    """The rule that was kept."""
+    """The rule that was kept. Most periods keep the same one."""
+    return _rule_read(ENCODE(data))
+
+
+@lru_cache(maxsize=256)
+def _rule_read(text: str) -> PeriodRule:
+    data = json.loads(text)
     amounts = {name: Fraction(data[name]) for name in RULE_AMOUNTS}
     return PeriodRule(
         version=data["version"],

@@ -10,12 +10,14 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Json, fingerprint
 from lms.evaluation.queries import catalogues as queries
 from lms.evaluation.queries.catalogues import LIST, LISTS, PRODUCT, PRODUCTS
 from lms.evaluation.rules import catalogue as rules
+from lms.evaluation.service.leading import held_by
 from lms.evaluation.types import ListDecision, ListState, ProductDraft
 from lms.framework import service as framework
 from lms.people import service as people
@@ -59,8 +61,8 @@ def catalogues(actor: Actor) -> Sequence[Row]:
 def catalogue_in_force(actor: Actor) -> Row | None:
     """The one that holds today where the actor works."""
     access.require(actor, Permission.LEARN)
-    for path in people.paths_of(actor.person_id):
-        if row := queries.in_force(path, clock.today()):
+    for one in held_by(actor.person_id):
+        if row := queries.in_force(one.unit.path, clock.today()):
             return row
     return None
 
@@ -342,6 +344,7 @@ def decide_catalogue(
         _end_earlier(seen, decision)
         change = _decided(actor, decision)
         execute(update(LISTS).where(LIST.id == list_id).values(change))
+        announce_change()
         _log(actor, "evaluation.catalogue", seen.unit, list_id, "decided")
 
 

@@ -18,10 +18,11 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.people import service as people
-from lms.people.types import Unit, ids_on
+from lms.people.types import Posting, Unit, ids_on
 
 LEAD = Permission.WORK_GIVE
 
@@ -102,18 +103,33 @@ class ReportingLine(NamedTuple):
     works: bool = True
 
 
+def held_by(person_id: int) -> Sequence[Posting]:
+    """The posts that somebody holds today, the latest last; a page asks for
+    them several times.
+    """
+    return read_once(
+        ("held", person_id),
+        lambda: people.postings([person_id]).get(person_id, ()),
+    )
+
+
 def line_of(person_id: int) -> ReportingLine:
     """By whom somebody is given work and evaluated. No permission of its own."""
-    posting = people.posting(person_id)
-    if posting is None:
+    held = held_by(person_id)
+    if not held:
         return ReportingLine(works=False)
-    above, here = _way(posting.unit)
-    found = access.holders_by_unit(LEAD, [*above, *here])
+    above, here = _way(held[-1].unit)
+    found = access.named_holders(LEAD, [*above, *here])
     is_head = person_id in found.get(here[0], ())
     way = [*above, *here] if is_head else here
-    ids = [one for step in reversed(way) for one in sorted(found.get(step, ()))]
+    names = {
+        one: name
+        for step in reversed(way)
+        for one, name in sorted(found.get(step, {}).items())
+        if one != person_id
+    }
     unit = above[0] if is_head and above else None
-    return ReportingLine(_names(ids, person_id), is_head, unit)
+    return ReportingLine(list(names.values()), is_head, unit)
 
 
 def decided_in(person_id: int, usual: int) -> int:
@@ -130,8 +146,3 @@ def _way(unit: Unit) -> tuple[list[int], list[int]]:
     top = len(ids_on(unit.authority)) - 1
     way = ids_on(unit.path)
     return way[max(0, top - 1) : top], way[top:]
-
-
-def _names(ids: Sequence[int], but: int) -> list[str]:
-    names = people.names(ids)
-    return [names[one] for one in dict.fromkeys(ids) if one != but]

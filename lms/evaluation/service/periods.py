@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.errors import Invalid
 from lms.core.types import Json
@@ -132,6 +133,7 @@ def _known(unit: Unit) -> list[PeriodDays]:
 def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> int:
     rule = rule_at(unit.path, days.since)
     row = _row(actor, unit, kind, days, rule)
+    announce_change()
     return execute(insert(PERIODS).values(row)).inserted_primary_key[0]
 
 

@@ -15,6 +15,7 @@ from lms.evaluation.queries import periods
 from lms.evaluation.queries.works import (
     WorkKin,
     WorkSeen,
+    answered,
     kin,
     to_do,
     works_of,
@@ -22,7 +23,7 @@ from lms.evaluation.queries.works import (
 from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import rule_of
 from lms.evaluation.rules.scoring import score
-from lms.evaluation.service.leading import require_led
+from lms.evaluation.service.leading import held_by, require_led
 from lms.evaluation.service.periods import current_period
 from lms.evaluation.types import (
     PeriodRule,
@@ -30,7 +31,6 @@ from lms.evaluation.types import (
     SheetFacts,
     WorkShare,
 )
-from lms.people import service as people
 
 
 class PeriodProgress(NamedTuple):
@@ -45,13 +45,9 @@ class PeriodProgress(NamedTuple):
     kin: WorkKin
 
     @property
-    def shares(self) -> Mapping[str, WorkShare]:
-        """What each piece of work gives, by its id as text."""
-        return {one.key: one for one in self.score.works}
-
-    def share(self, work_id: int) -> WorkShare:
-        """Of one piece of work."""
-        return self.shares[str(work_id)]
+    def shares(self) -> Mapping[int, WorkShare]:
+        """What each piece of work gives, by its id."""
+        return {int(one.key): one for one in self.score.works}
 
     @property
     def has_back(self) -> bool:
@@ -103,8 +99,7 @@ def work_to_do(actor: Actor) -> Sequence[Row]:
 def my_period(actor: Actor) -> Row | None:
     """The period that runs today where the actor works."""
     access.require(actor, Permission.LEARN)
-    paths = people.paths_of(actor.person_id)
-    return current_period(paths[-1]) if paths else None
+    return _period(actor.person_id)
 
 
 def my_progress(actor: Actor) -> PeriodProgress | None:
@@ -154,12 +149,12 @@ def _progress(person_id: int) -> PeriodProgress | None:
 
 
 def _period(person_id: int) -> Row | None:
-    paths = people.paths_of(person_id)
-    return current_period(paths[-1]) if paths else None
+    held = held_by(person_id)
+    return current_period(held[-1].unit.path) if held else None
 
 
 def _of(person_id: int, period: Row) -> PeriodProgress:
-    works = works_of(person_id, period.id)
+    works = answered(works_of(person_id, period.id))
     rule = rule_of(period.rule)
     facts = SheetFacts(tuple(map(given_work, works)), {})
     return PeriodProgress(

@@ -219,9 +219,10 @@ def led_results(seen: SheetSeen) -> LedResults | None:
     permission of its own: `sheet_for` found the sheet.
     """
     row = seen.row
+    if not seen.leads or row.state in CLOSED or row.kind != SheetKind.LEADER:
+        return None
     leader = people.person(row.person_id)
-    reviews = seen.leads and row.state not in CLOSED
-    if not (reviews and row.kind == SheetKind.LEADER and leader.active):
+    if not leader.active:
         return None
     led = people_led(access.actor_for(leader.key), SHEET.person_id)
     others = led & (SHEET.person_id != leader.id)

@@ -1,16 +1,21 @@
 """The sheet of a period: one page for the person and whoever reviews it."""
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
+from typing import Any, NamedTuple
 
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.types import Json
+from lms.core.i18n import gettext as _
+from lms.core.types import Json, group
 from lms.evaluation import service
 from lms.evaluation.forms import SheetForm, sheet_form
-from lms.evaluation.types import GIVEN_MARKS, SheetKind, SheetState
+from lms.evaluation.service.papers.labels import MARKS
+from lms.evaluation.types import FULL, GIVEN_MARKS, SheetKind, SheetState
 from lms.evaluation.views.frame import amount, amounts, bp
 from lms.web.feature import Answer
 
@@ -64,15 +69,16 @@ def _stored(seen: service.SheetSeen) -> Json:
     """What is stored, for the side that reads it."""
     row = seen.row
     common = row.common if seen.leads else row.self_common
-    fields = {f"common-{key}": _typed(text) for key, text in common.items()}
+    typed = partial(_typed, amounts())
+    fields = {f"common-{key}": typed(text) for key, text in common.items()}
     if seen.leads:
-        fields |= {f"mark-{k}": _typed(text) for k, text in row.marks.items()}
+        fields |= {f"mark-{k}": typed(text) for k, text in row.marks.items()}
         fields |= {f"ground-{key}": one for key, one in row.grounds.items()}
     return fields | {"note": row.self_note, "kind": row.kind}
 
 
-def _typed(text: str) -> str:
-    return amount(Fraction(text), 4)
+def _typed(say: Callable[..., str], text: str) -> str:
+    return say(Fraction(text), 4)
 
 
 def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
@@ -87,10 +93,97 @@ def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
         form=form,
         State=SheetState,
         Kind=SheetKind,
-        given_marks=GIVEN_MARKS,
+        line_fields=_line_fields,
+        mark_fields=_mark_fields,
+        work_lines=_work_lines,
         led=service.led_results(seen),
         today=clock.today(),
     )
+
+
+class PointsField(NamedTuple):
+    """A field with points as it is laid out: its name and label, how many there
+    are at most, in words, what somebody else has said, the field itself, and
+    the one with what it rests on, if any.
+    """
+
+    name: str
+    label: str
+    most: str
+    hint: str
+    field: Any
+    ground: Any = None
+
+
+def _line_fields(
+    seen: service.SheetSeen, form: SheetForm, others: Json, whose: str
+) -> dict[str, list[PointsField]]:
+    """Those of the common lines, by group; `others`: what `whose` side said."""
+    say, rule = amounts(), seen.rule
+    names = seen.lines.names(rule.line_keys)
+    words = {one: _most(one) for one in {line.most for line in rule.lines}}
+    said = {key: say(Fraction(text)) for key, text in others.items() if text}
+    return group(
+        (
+            line.key[0],
+            PointsField(
+                f"common-{line.key}",
+                names[line.key],
+                words[line.most],
+                f"{whose}: {said[line.key]}" if line.key in said else "",
+                form[f"common-{line.key}"],
+            ),
+        )
+        for line in rule.lines
+    )
+
+
+def _most(most: Fraction) -> str:
+    return _("0 to %(most)s", most=amount(most))
+
+
+def _mark_fields(form: SheetForm) -> dict[SheetKind, list[PointsField]]:
+    """Those of the marks that a person gives, by the kind of sheet."""
+    most = _most(FULL)
+    return group(
+        (
+            kind,
+            PointsField(
+                f"mark-{key}",
+                _(MARKS[key]),
+                most,
+                "",
+                form[f"mark-{key}"],
+                form[f"ground-{key}"],
+            ),
+        )
+        for kind, keys in GIVEN_MARKS.items()
+        for key in keys
+    )
+
+
+class WorkLine(NamedTuple):
+    """What a piece of work gives, in words; a dash where nothing was taken."""
+
+    title: str
+    excuses: Any
+    assigned: str
+    done: str
+    faults: str
+    lateness: str
+
+
+def _work_lines(seen: service.SheetSeen) -> Iterator[WorkLine]:
+    say, titles, excused = amounts(), seen.titles, seen.excused
+    for one in seen.score.works:
+        yield WorkLine(
+            titles[one.key],
+            excused[one.key],
+            say(one.assigned),
+            say(one.done),
+            say(one.taken_by_faults or None),
+            say(one.taken_by_lateness or None),
+        )
 
 
 @bp.post("/sheets/<int:sheet_id>/self")

@@ -1,7 +1,7 @@
 """What the ten common lines say: their text is not certain, so a unit writes it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Row, insert
@@ -10,8 +10,9 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import execute
-from lms.core.i18n import gettext as _
+from lms.core.i18n import catalogue, lang
 from lms.evaluation.queries import lines as queries
 from lms.evaluation.queries.lines import LINES
 from lms.evaluation.rules.sheets import check_lines
@@ -33,19 +34,30 @@ class LinesSeen(NamedTuple):
         """Of each line that is written, by key."""
         return self.row.words if self.row else {}
 
-    def name(self, key: str) -> str:
-        """A line as it is headed: its number and what it says, as far as
+    def names(self, keys: Iterable[str]) -> dict[str, str]:
+        """These lines as they are headed: number and what it says, as far as
         anybody knows it.
         """
-        said = self.words.get(key) or (_(KNOWN[key]) if key in KNOWN else "")
-        return f"{key} · {said}" if said else key
+        words, translated = self.words, catalogue(lang()).gettext
+        said = {
+            key: words.get(key)
+            or (translated(KNOWN[key]) if key in KNOWN else "")
+            for key in keys
+        }
+        return {
+            key: f"{key} · {one}" if one else key for key, one in said.items()
+        }
+
+    def name(self, key: str) -> str:
+        """One of them."""
+        return self.names([key])[key]
 
 
 def lines_at(path: str, last: dt.date) -> LinesSeen:
     """What they say in the unit with this path, today or, of a period that is
     over, at its end. No permission of its own.
     """
-    return LinesSeen(queries.in_force(path, min(last, clock.today())))
+    return LinesSeen(queries.remembered(path, min(last, clock.today())))
 
 
 def lines_here(path: str) -> LinesSeen:
@@ -69,6 +81,7 @@ def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
     said = {**vars(draft), "words": written, "unit_id": unit.id}
     with access.acting(actor):
         execute(insert(LINES), said | act)
+        announce_change()
         audit.record(
             actor,
             "evaluation.lines",

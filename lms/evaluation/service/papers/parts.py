@@ -28,12 +28,12 @@ def said(
     """
     if value is None:
         return "–"
-    return _said(value, decimals, language or lang())
+    return _said(value.as_integer_ratio(), decimals, language or lang())
 
 
 @lru_cache(maxsize=4096)
-def _said(value: Fraction, decimals: int, language: str) -> str:
-    text = shown(value, decimals)
+def _said(ratio: tuple[int, int], decimals: int, language: str) -> str:
+    text = shown(Fraction(*ratio), decimals)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", COMMA.get(language, "."))
