@@ -123,8 +123,9 @@ def pick(
         return ""
     if isinstance(texts, str):
         return texts
-    others = (text for text in texts.values() if text)
-    return texts.get(language or lang()) or next(others, "")
+    if own := texts.get(language or lang()):
+        return own
+    return next((text for text in texts.values() if text), "")
 
 
 class Borrowed(str):
@@ -155,9 +156,11 @@ def pick_marked(
     """As `pick`, for the text of a page: a text that is there only in another
     language is marked.
     """
+    if not texts or isinstance(texts, str):
+        return texts or ""
     language = language or lang()
-    if not isinstance(texts, Mapping) or texts.get(language):
-        return pick(texts, language)
+    if own := texts.get(language):
+        return own
     for other, text in texts.items():
         if isinstance(text, Markup):
             return Markup('<div lang="{}">{}</div>').format(other, text)

@@ -331,6 +331,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "cache_version": version,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
+            "split_cells": signs.split_cells,
             "heat_row": signs.heat_row,
             "HeatSigns": signs.HeatSigns,
             "spark": signs.spark,

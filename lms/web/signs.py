@@ -152,8 +152,9 @@ def shade(met: int, asked: int, unknown: int) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _figure(met: int, asked: int, unknown: int) -> tuple[str, str]:
+def _figure(split: Any) -> tuple[str, str]:
     """The kind of a cell, and what stands in it."""
+    met, asked, unknown = split.meets, split.total, split.unknown
     kind = shade(met, asked, unknown)
     if kind == "hq":
         return kind, f'?\u2009{unknown}<span class="out">/{asked}</span>'
@@ -161,8 +162,11 @@ def _figure(met: int, asked: int, unknown: int) -> tuple[str, str]:
 
 
 class HeatSigns(NamedTuple):
-    """What a cell without numbers shows, and what a cell says of a change."""
+    """Where a cell leads (before its row), what one without numbers shows, and
+    what one says of a change.
+    """
 
+    address: Markup
     too_few: Markup
     not_asked: Markup
     change: Callable[[Any], Markup]
@@ -176,13 +180,13 @@ def heat_row(
 ) -> Markup:
     """The cells of a row of a grid, drawn at once: hundreds stand on a page.
     Of each its column, where people stand (`Split`; None: too few to show,
-    0: not asked for) and its change. They lead to the address of the `row`
-    with their column; the one of `here` is open.
+    0: not asked for) and its change. They lead to the `row` with their column;
+    the one of `here` is open.
     """
-    address, drawn = str(escape(row)), []
+    address, drawn = f"{texts.address}{escape(row)}", []
     for column, split, change in cells:
         if split:
-            kind, figure = _figure(split.meets, split.total, split.unknown)
+            kind, figure = _figure(split)
             opened = ' aria-current="true"' if column == here else ""
             beside = escape(texts.change(change)) if change else ""
             sign = f'<a class="h {kind}" href="{address}{_at(column)}#cell"{opened}>{figure}{beside}</a>'
@@ -196,6 +200,17 @@ def heat_row(
 def _at(column: str | int) -> str:
     """What an address says, in HTML, of the column that it opens."""
     return f"&amp;at={escape(column)}" if column else ""
+
+
+@lru_cache(maxsize=16384)
+def split_cells(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
+    """The cells of a row of a table: how many are of any kind, their bar, how
+    many are of each.
+    """
+    counts = "".join(f'<td class="count">{one or ""}</td>' for one in numbers)
+    return Markup(  # noqa: S704 - nothing but our own words and numbers
+        f'<td class="count">{sum(numbers)}</td><td>{bar(numbers, kinds)}</td>{counts}'
+    )
 
 
 def spark(shares: Sequence[float], kind: str = "") -> Markup:

@@ -104,7 +104,10 @@ class CurrentFigures(MapFigures):
         """See `MapFigures`."""
         there = [_TOTAL[name] == value for name, value in narrowed.items()]
         rows = execute(_OF_UNIT.where(*there), {"unit": unit_id}).all()
-        return {tuple(row[:2]): figure_from(row[2:]) for row in rows}
+        return {
+            (post, key): Figure(number, Split(*split))
+            for post, key, number, *split in rows
+        }
 
     def beside(self, unit_ids: Ids) -> Mapping[int, Figures]:
         """See `MapFigures`."""

@@ -93,24 +93,11 @@ def grid_scope() -> GridScope:
 
 
 class Row(NamedTuple):
-    """A competency, how all stand in it, and how in each column; what has
-    changed since another day, if it is asked for.
-    """
+    """A competency, how all stand in it, and the cells: first that of all."""
 
     competency: Any
     whole: Split | None
     cells: Cells
-    moved: Movement | None = None
-
-    @property
-    def rests_on_one(self) -> bool:
-        """Whether one person meets it, and others should."""
-        return rules.rests_on_one(self.whole)
-
-    @property
-    def met_by_nobody(self) -> bool:
-        """Whether nobody does."""
-        return bool(self.whole) and not self.whole.meets
 
 
 class DrawnGrid(NamedTuple):
@@ -120,6 +107,16 @@ class DrawnGrid(NamedTuple):
     rows: Sequence[Row]
     part: int
     parts: int
+
+    @property
+    def resting(self) -> Sequence[Row]:
+        """What one person meets, and others should."""
+        return [row for row in self.rows if rules.rests_on_one(row.whole)]
+
+    @property
+    def met_by_nobody(self) -> Sequence[Row]:
+        """What nobody does."""
+        return [row for row in self.rows if row.whole and not row.whole.meets]
 
 
 def drawn(
@@ -133,22 +130,9 @@ def drawn(
         parts = max(1, -(-len(columns) // WIDEST))
         part = min(scope.part, parts)
         columns = columns[(part - 1) * WIDEST :][:WIDEST]
+    shown = ["", *(column for column, _ in columns)]
     rows = [
-        Row(
-            row,
-            map_.splits[key],
-            _cells(
-                map_,
-                before,
-                key,
-                columns,
-            ),
-            _moved(
-                before and before.splits,
-                key,
-                map_.splits[key],
-            ),
-        )
+        Row(row, map_.splits[key], _cells(map_, before, key, shown))
         for key, row in framework.vocabulary().items()
         if key in map_.splits
     ]
@@ -167,11 +151,9 @@ def _by_missing(row: Row) -> int:
 
 
 def _moved(
-    before: Mapping[Any, Split | None] | None, key: Any, now: Split | None
+    before: Mapping[Any, Split | None], key: Any, now: Split | None
 ) -> Movement | None:
-    """What has changed there, if it is asked for and anything has."""
-    if before is None:
-        return None
+    """What has changed there, if anything has."""
     moved = rules.movement(before.get(key), now)
     return moved if moved.is_any else None
 
@@ -180,27 +162,21 @@ def _cells(
     map_: UnitMap,
     before: UnitMap | None,
     key: str,
-    columns: Sequence[tuple[str | int, Title]],
+    shown: Sequence[str | int],
 ) -> Cells:
-    row = map_.grid.cells.get(key, {})
+    now = _row(map_, key)
     if before is None:
-        return [
-            (column, row.get(column, NOTHING_ASKED), None)
-            for column, _ in columns
-        ]
-    old = before.grid.cells.get(key, {})
+        return [(one, now.get(one, NOTHING_ASKED), None) for one in shown]
+    old = _row(before, key)
     return [
-        (
-            column,
-            row.get(column, NOTHING_ASKED),
-            _moved(
-                old,
-                column,
-                row.get(column),
-            ),
-        )
-        for column, _ in columns
+        (one, now.get(one, NOTHING_ASKED), _moved(old, one, now.get(one)))
+        for one in shown
     ]
+
+
+def _row(map_: UnitMap, key: str) -> dict[str | int, Split | None]:
+    """Of all, and of each column."""
+    return {**map_.grid.cells.get(key, {}), "": map_.splits.get(key)}
 
 
 def _titles(map_: UnitMap) -> Sequence[tuple[str | int, Title]]:
