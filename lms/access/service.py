@@ -51,7 +51,7 @@ from lms.access.types import (
     Who,
 )
 from lms.core import clock
-from lms.core.cache import VERSION, remember_version
+from lms.core.cache import VERSION, Remembered, remember_version
 from lms.core.db import execute, snapshot, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
 from lms.core.state import setting, state
@@ -219,8 +219,16 @@ def sees_all_below(actor: Actor, permission: Permission, path: str) -> bool:
     """Whether the permission shows everybody in the unit with this path and
     below.
     """
-    foreign = people.below(path) & ~seen(actor, permission)
-    return not people.first_units(foreign, 1)
+
+    def sees_all() -> bool:
+        foreign = people.below(path) & ~seen(actor, permission)
+        return not people.first_units(foreign, 1)
+
+    return _SEES_ALL.get((actor.grants, permission, path), sees_all)
+
+
+_SEES_ALL = Remembered[bool](5000)
+"""It follows from roles and from units, which announce their changes."""
 
 
 def seen(

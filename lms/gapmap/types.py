@@ -251,22 +251,17 @@ class UnitGroups:
         self.sums[competency] = GroupSums(*added)
 
     def add_part(
-        self, unit_id: int, competency: str | None, figure: Figure, own: bool
+        self, unit_id: int, competency: str, figure: Figure, own: bool
     ) -> None:
-        """A unit below; None: without a figure."""
-        if competency is not None:
-            self.parts.setdefault(competency, {})[unit_id] = figure
+        """A unit below."""
+        self.parts.setdefault(competency, {})[unit_id] = figure
         if not own:
             self.foreign.add(unit_id)
 
     @property
     def has_others(self) -> bool:
         """Whether anybody is counted whom the reader does not know."""
-        everybody = self.parts.get("", {})
-        return any(
-            any(everybody[unit_id].all)
-            for unit_id in self.foreign & everybody.keys()
-        )
+        return any(sums.others for sums in self.sums.values())
 
     def others(self, competency: str) -> int:
         """How many people are of the units below that are not the reader's."""

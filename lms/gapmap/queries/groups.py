@@ -6,7 +6,7 @@ unit by unit.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -57,23 +57,16 @@ Groups = Mapping[int, UnitGroups]
 """By unit."""
 
 
-def groups_below(parents: Ids, own: ColumnElement[bool]) -> Groups:
-    """How many people hold posts in the units directly below these. `own`:
-    which units' people the reader knows anyway.
-    """
-    groups = {parent: UnitGroups() for parent in parents}
-    _add_parts(groups, own, {""})
-    return groups
-
-
-def add_competencies(
-    groups: Groups, own: ColumnElement[bool], competencies: Keys, least: int
-) -> None:
+def groups_below(
+    parents: Ids, own: ColumnElement[bool], competencies: Keys, least: int
+) -> Groups:
     """How many people stand behind the figures of these units and of those
     directly below them, whatever the post, of these competencies or (None) all.
-    `least`: of how many people a group is shown.
+    `own`: which units' people the reader knows anyway; `least`: of how many
+    people a group is shown.
     """
-    values: dict[str, Any] = {"parents": list(groups)}
+    groups = {parent: UnitGroups() for parent in parents}
+    values: dict[str, Any] = {"parents": list(parents)}
     of_these = among(_TOTAL.competency, competencies)
     sums = _sums(own, least).where(of_these)
     for unit_id, key, *numbers in execute(
@@ -81,18 +74,12 @@ def add_competencies(
     ):
         groups[unit_id].add_sums(key, map(int, numbers))
     small = {key for one in groups.values() for key in one.small(least)}
-    if small - {""}:
-        _add_parts(groups, own, small - {""})
-
-
-def _add_parts(
-    groups: Groups, own: ColumnElement[bool], keys: Collection[str]
-) -> None:
-    values: dict[str, Any] = {"parents": list(groups), "keys": sorted(keys)}
+    values["keys"] = sorted(small | {""})
     query = _PARTS.add_columns(own.label("own"))
     for parent, unit_id, key, *numbers, is_own in execute(query, values):
         figure = figure_from(numbers)
-        groups[parent].add_part(unit_id, key, figure, is_own)
+        groups[parent].add_part(unit_id, key or "", figure, is_own)
+    return groups
 
 
 def _sums(own: ColumnElement[bool], least: int) -> Select:

@@ -12,11 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.gapmap.queries.groups import (
-    add_competencies,
-    groups_below,
-    others_by_post,
-)
+from lms.core.types import Ids
+from lms.gapmap.queries.groups import groups_below, others_by_post
 from lms.gapmap.types import Figure, Split, UnitBelow, UnitGroups
 from lms.people.types import Unit
 
@@ -128,18 +125,20 @@ def veil_of(
     competency: str | None = None,
 ) -> Veil:
     """The veil over the last unit of a way, for one competency or (None) all;
-    `post` None: for every post. None where everybody below is the actor's own.
+    `post` None: for every post. Where all units below are the actor's own,
+    nothing is hidden and no group is counted.
     """
-    unit, seen = way[-1], access.seen(actor, permission)
-    within = _within(actor, permission, way)
-    groups = groups_below([one.id for one in within], seen)
-    own = [access.sees(actor, permission, one) for one in within]
-    here = groups[unit.id]
-    if own[-1] and not here.has_others:
+    unit = way[-1]
+    if access.sees_all_below(actor, permission, unit.path):
         return Veil()
+    seen = access.seen(actor, permission)
+    within = _within(actor, permission, way)
+    ids = [one.id for one in within]
     keys = None if competency is None else {"", competency}
-    add_competencies(groups, seen, keys, access.least())
-    hidden, below = _down(groups, own)
+    groups = groups_below(ids, seen, keys, access.least())
+    own = [access.sees(actor, permission, one) for one in within]
+    hidden, below = _down(ids, groups, own)
+    here = groups[unit.id]
     veil = Veil(
         own[-1],
         here.has_others,
@@ -147,7 +146,7 @@ def veil_of(
         below,
         groups=here,
     )
-    if post == "" or not veil.own:
+    if post == "" or veil.exact or not veil.own:
         return veil
     sizes = others_by_post(unit.id, seen, post or "", competency)
     return replace(veil, by_post=sizes)
@@ -161,13 +160,14 @@ def _within(
 
 
 def _down(
-    groups: Mapping[int, UnitGroups], own: Sequence[bool]
+    ids: Ids, groups: Mapping[int, UnitGroups], own: Sequence[bool]
 ) -> tuple[Hidden, dict[int, Hidden]]:
     """What is hidden of the last unit of a way down and of those below it;
     `own`: whether each unit on it is the actor's.
     """
     hidden, below = NOTHING, dict[int, Hidden]()
-    for (unit_id, here), is_own in zip(groups.items(), own, strict=True):
+    for unit_id, is_own in zip(ids, own, strict=True):
+        here = groups[unit_id]
         hidden = _few_others(here) if is_own else below.get(unit_id, NOTHING)
         below = _hidden_below(here, is_own, NOTHING if is_own else hidden)
     return hidden, below

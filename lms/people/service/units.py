@@ -69,7 +69,6 @@ def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:
 
 
 _ALL = select(*UNIT_COLUMNS)
-_ONE = _ALL.where(_UNIT.id == bindparam("unit"))
 _TOPS = _ALL.where(_UNIT.parent_id.is_(None))
 _AMONG = _ALL.where(_UNIT.id.in_(bindparam("units", expanding=True)))
 _AT = _ALL.where(_UNIT.path.in_(bindparam("paths", expanding=True)))
@@ -235,16 +234,13 @@ def _steps(unit: Unit) -> list[int]:
     return below_root[::-1]
 
 
-_LOWEST = _ONE.cte("way", recursive=True)
-_ABOVE = _ALL.join(_LOWEST, _UNIT.id == _LOWEST.c.parent_id)
-_WAY = select(_LOWEST.union_all(_ABOVE))
-
-
 def way_to(unit_id: int) -> list[Unit]:
     """The units on the way from the root down to this one, which is the last;
     empty if there is no such unit.
     """
-    return _read(_WAY, unit=unit_id)
+    return [
+        one for unit in units_among([unit_id]) for one in units_on(unit.path)
+    ]
 
 
 _CHILDREN = _ALL.where(_UNIT.parent_id == bindparam("unit")).order_by(
