@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
+from lms.core.i18n import lang, pick
 from lms.core.types import Json
 from lms.framework.types import DEPTH_LABELS, LEVELS, Depth
 from lms.legal import service as legal
@@ -44,13 +44,17 @@ class TermsForm(Form):
     def offer_terms(self) -> None:
         """The lists to choose from."""
         grounds, bases = posts_service.grounds(), legal.all_bases()
+        language = lang()
         self.ground.choices = {
             "": _("none of these"),
-            **{row.key: pick(row.title) for row in grounds},
+            **{row.key: pick(row.title, language) for row in grounds},
         }
         self.legal_basis.choices = {
             "": _("none"),
-            **{row.key: f"{row.number} – {pick(row.title)}" for row in bases},
+            **{
+                row.key: f"{row.number} – {pick(row.title, language)}"
+                for row in bases
+            },
         }
 
     def terms(self) -> ChangeTerms:

@@ -9,7 +9,7 @@ from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick, pick_marked
+from lms.core.i18n import lang, pick, pick_marked
 from lms.core.state import setting
 from lms.framework import service as framework
 from lms.people import service as people
@@ -232,7 +232,11 @@ def pace(unit_id: int) -> Answer:
 
 def post_titles() -> dict[str, str]:
     """What posts are called."""
-    return {key: pick_marked(row.title) for key, row in every_post().items()}
+    language = lang()
+    return {
+        key: pick_marked(row.title, language)
+        for key, row in every_post().items()
+    }
 
 
 def page_number() -> int | None:
