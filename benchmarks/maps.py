@@ -144,18 +144,23 @@ def costs(kind: str, made: Nation, address: str, options: Options) -> None:
     rows = []
     for name, timing in found.items():
         judged = name not in administrators
+        cost, unit = timing.ratio, ""
+        endpoint = name.split(":")[0]
+        if endpoint in pages.LISTS:
+            rows_there = measure.rows_in(asked[name][0].body)
+            cost, unit = pages.cost(endpoint, cost, rows_there), " for 100 rows"
         what = (
             f"{kind}: {name} of {made.people:,} people costs "
-            f"{timing.ratio:.2f} floors, target {TARGET}"
+            f"{cost:.2f} floors{unit}, target {TARGET}"
         )
-        verdict = judge(timing.ratio <= TARGET, what) if judged else ""
+        verdict = judge(cost <= TARGET, what) if judged else ""
         rows.append(
             (
                 name,
                 f"{1000 * statistics.median(timing.page):.2f}",
                 f"{timing.ratio:.2f}",
                 f"± {timing.spread:.2f}",
-                str(TARGET) if judged else "",
+                f"{TARGET}{unit}" if judged else "",
                 verdict,
                 f"{asked[name][0].size / 1000:.1f}",
                 _walks(kind, made, name, asked[name][0], judged),

@@ -3,6 +3,8 @@ statements, rows, bytes.
 """
 
 import gc
+import io
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 from flask import Flask
 from sqlalchemy import event
@@ -67,7 +70,7 @@ class Asked:
 
     def __init__(self, app: Any, request: Request) -> None:
         self.client, self.request = Client(app, use_cookies=False), request
-        self.size = 0
+        self.body = b""
         self.options: dict[str, Any] = {
             "headers": {
                 "Cookie": request.cookie,
@@ -91,8 +94,23 @@ class Asked:
         answer.close()
         location = answer.headers.get("Location", "")
         self.request.check(answer.status_code, location, body)
-        self.size = len(body)
+        self.body = body
         return took
+
+    @property
+    def size(self) -> int:
+        """How long the last answer was."""
+        return len(self.body)
+
+
+def rows_in(file: bytes) -> int:
+    """How many rows a workbook, a JSON file of people or a CSV file holds."""
+    if file.startswith(b"PK"):
+        with ZipFile(io.BytesIO(file)) as archive:
+            return archive.read("xl/worksheets/sheet1.xml").count(b"<row ")
+    if file.startswith(b"{"):
+        return len(json.loads(file)["people"])
+    return file.count(b"\n")
 
 
 def nothing(_environ: Any, start_response: Any) -> list[bytes]:

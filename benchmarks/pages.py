@@ -28,17 +28,17 @@ TARGETS: dict[str, float] = {
     "signoff.hand_in": 8,
     "planning.unit": 20,
 }
-# What is calculated from all people of a unit, up to a fixed number of them.
-EVERYBODY = {
+# Files of whole lists are no pages: of these the floors of a hundred rows count.
+LISTS = {
     "audit.log_file",
     "directory.people_file",
     "evaluation.year_json",
     "gapmap.standing",
-    "mentoring.proposal",
     "planning.people_file",
-    "planning.stuck",
-    "planning.unit",
 }
+A_HUNDRED_ROWS = 10.0
+# What is calculated from all people of a unit, up to a fixed number of them.
+EVERYBODY = {*LISTS, "mentoring.proposal", "planning.stuck", "planning.unit"}
 
 
 @dataclass(frozen=True)
@@ -569,4 +569,11 @@ PAGES = (
 
 def target(name: str) -> float:
     """The most that it may cost, in floors of the same run."""
-    return TARGETS.get(name, USUAL)
+    return A_HUNDRED_ROWS if name in LISTS else TARGETS.get(name, USUAL)
+
+
+def cost(name: str, floors: float, rows: int) -> float:
+    """What is held against the target: of a file of a whole list the floors of
+    a hundred of its rows; of a shorter one those of all.
+    """
+    return floors / max(rows / 100, 1) if name in LISTS else floors

@@ -111,8 +111,8 @@ def counts(kind: str, wards: list[Ward], show: str) -> None:
 
 def costs(
     kind: str, ward: Ward, base: Asked, options: Options
-) -> tuple[dict[str, Timing], dict[str, int]]:
-    """Every page and act against the floor, and the size of each page."""
+) -> tuple[dict[str, Timing], dict[str, bytes]]:
+    """Every page and act against the floor, and what each page says."""
     acts = story.acts(ward)
     before = ward.written()
     asked = {
@@ -129,7 +129,7 @@ def costs(
         if number - before[work] != expected:
             added = number - before[work]
             raise SystemExit(f"{added} new {work} for {expected} posts")
-    return found, {name: queue[0].size for name, queue in asked.items()}
+    return found, {name: queue[0].body for name, queue in asked.items()}
 
 
 def over_http(
@@ -151,23 +151,26 @@ def over_http(
 def report(
     kind: str,
     ward: Ward,
-    inside: tuple[dict[str, Timing], dict[str, int]],
+    inside: tuple[dict[str, Timing], dict[str, bytes]],
     outside: tuple[dict[str, Timing], dict[str, int]],
 ) -> None:
     """The table of costs, judged in process."""
-    (timings, sizes), (fetched, packed) = inside, outside
+    (timings, bodies), (fetched, packed) = inside, outside
     rows = []
     for name, timing in timings.items():
-        most = pages.target(name)
-        what = f"{kind}: {name} costs {timing.ratio:.2f} floors, target {most}"
-        verdict = "" if name == CLIENT else judge(timing.ratio <= most, what)
+        most, cost, unit = pages.target(name), timing.ratio, ""
+        if name in pages.LISTS:
+            rows_there, unit = measure.rows_in(bodies[name]), " for 100 rows"
+            cost = pages.cost(name, cost, rows_there)
+        what = f"{kind}: {name} costs {cost:.2f} floors{unit}, target {most}"
+        verdict = "" if name == CLIENT else judge(cost <= most, what)
         cells = [
             f"{1000 * statistics.median(timing.page):.2f}",
             f"{timing.ratio:.2f}",
             f"± {timing.spread:.2f}",
-            "" if name == CLIENT else f"{most}",
+            "" if name == CLIENT else f"{most}{unit}",
             verdict,
-            f"{sizes[name] / 1000:.1f}" if name in sizes else "",
+            f"{len(bodies[name]) / 1000:.1f}" if name in bodies else "",
         ]
         http = fetched.get(name)
         cells.append(f"{http.ratio:.2f}" if http else "")
@@ -177,7 +180,7 @@ def report(
     title = f"Cost against the floor, {kind}, {ward.people:,} people; a floor is {1000 * statistics.median(least):.2f} ms"
     header = ("", "ms", "floors", "", "target", "", "KB", "HTTP", "gzip KB")
     table(title, header, rows)
-    size = sizes["planning.unit"] / 1000
+    size = len(bodies["planning.unit"]) / 1000
     what = f"{kind}: planning.unit has {size:.0f} KB, target {pages.KILOBYTES}"
     judge(size <= pages.KILOBYTES, what)
 

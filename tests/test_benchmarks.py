@@ -58,7 +58,23 @@ def test_every_page_is_measured(app):
     measured = [page.endpoint for page in pages.PAGES]
     assert sorted([*measured, *pages.NOT_YET]) == sorted(exist)
     assert set(pages.TARGETS) <= exist | set(story.ACTS)
-    assert exist >= pages.EVERYBODY
+    assert exist >= pages.EVERYBODY > pages.LISTS
+
+
+def test_of_a_file_of_a_whole_list_a_hundred_rows_are_measured():
+    import pages
+    from measure import rows_in
+
+    from lms.core import tables
+
+    rows = [[name] for name in "abc"]
+    workbook = tables.xlsx_bytes("Names", ["Name"], rows)
+    assert rows_in(workbook) >= 1 + len(rows)
+    assert rows_in(b"Name\r\na\r\nb\r\n") == 3
+    assert rows_in(b'{"year": 2026, "people": [{}, {}]}') == 2
+    assert pages.cost("planning.people_file", 30.0, 1_000) == 3
+    assert pages.cost("planning.people_file", 30.0, 20) == 30
+    assert pages.cost("planning.unit", 30.0, 1_000) == 30
 
 
 def test_every_page_and_act_of_the_benchmark_is_what_it_should_be(ward):
