@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    or_,
     select,
 )
 
@@ -52,6 +53,16 @@ WHOLE = select(
 """A decision, where it stands, the names of whom it concerns and who decides,
 and the path of the unit.
 """
+BRIEF = (
+    DECISION.id,
+    DECISION.kind,
+    DECISION.subject_id,
+    DECISION.reply_by,
+    STANDING.stage,
+    STANDING.due_on,
+    SUBJECTS.c.name.label("subject"),
+)
+"""What a line of a first page says of one."""
 _ONE = WHOLE.where(DECISION.id == bindparam("decision"))
 _THIS = DECISIONS.alias("this")
 _LOCK = (
@@ -81,7 +92,10 @@ _SETTLING = _MOVES.where(
     in_ids(MOVE.decision_id, "decisions"),
     MOVE.move.in_((DecisionMove.DECIDED, DecisionMove.DOCUMENTED)),
 )
-IS_OPEN = STANDING.stage.in_((DecisionStage.TOLD, DecisionStage.PETITIONED))
+IS_OPEN = or_(
+    STANDING.stage == DecisionStage.TOLD,
+    STANDING.stage == DecisionStage.PETITIONED,
+)
 _ON = WHOLE.where(
     DECISION.kind == bindparam("kind"), DECISION.basis == bindparam("basis")
 ).order_by(DECISION.id)

@@ -128,14 +128,18 @@ MOST_AT_HOME = 20
 
 _PERSON = gates.PERSON
 GATE = gates.gate(*stored.concerning(_PERSON))
-_AT_HOME = by_due(
-    stored.to_hear(_PERSON)
-    | stored.waits_for_answer(_PERSON)
-    | (
-        for_desk(_PERSON, "answers", "decides")
-        & stored.is_over(bindparam("today"))
+_AT_HOME = (
+    by_due(
+        stored.to_hear(_PERSON)
+        | stored.waits_for_answer(_PERSON)
+        | (
+            for_desk(_PERSON, "answers", "decides")
+            & stored.is_over(bindparam("today"))
+        )
     )
-).limit(MOST_AT_HOME)
+    .with_only_columns(*stored.BRIEF, maintain_column_froms=True)
+    .limit(MOST_AT_HOME)
+)
 
 
 def for_home(actor: Actor) -> Sequence[Row]:
