@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,9 +13,10 @@ from sqlalchemy import (
     cast,
     func,
     insert,
-    literal,
+    literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -108,7 +109,11 @@ _HOLDS = (_GUIDE.valid_from <= bindparam("on")) & or_(
     _GUIDE.valid_to.is_(None), _GUIDE.valid_to > bindparam("on")
 )
 GUIDED_IDS = (
-    select(func.aggregate_strings(cast(_GUIDE.person_id, String), literal(",")))
+    select(
+        func.aggregate_strings(
+            cast(_GUIDE.person_id, String), literal_column("','")
+        )
+    )
     .where(_GUIDE.mentor_id == _PERSON.id, _HOLDS)
     .correlate(people.PEOPLE)
     .scalar_subquery()
@@ -129,6 +134,50 @@ def guides_of(ids: Ids) -> dict[int, list[int]]:
     """The active mentors who are paired with these people today, by person."""
     choice = {"people": list(ids), "on": clock.today()}
     return group(execute(_GUIDES, choice))
+
+
+class Signers(NamedTuple):
+    """Who may sign tasks: the mentors who guide each person, and who may in
+    each very unit and all below it.
+    """
+
+    guides: dict[int, list[int]]
+    at: dict[int, list[int]]
+
+
+_GUIDES_ROWS = select(
+    literal_column("'guides'").label("way"),
+    _GUIDE.person_id.label("key"),
+    _GUIDE.mentor_id.label("signer"),
+    _GUIDE.id.label("place"),
+)
+_AT_ROWS = select(
+    literal_column("'at'"), _GRANT.unit_id, _GRANT.person_id, _GRANT.id
+)
+_SIGNERS = union_all(
+    _GUIDES_ROWS.join(people.PEOPLE, _PERSON.id == _GUIDE.mentor_id).where(
+        people.in_ids(_GUIDE.person_id, "people"), _HOLDS, _PERSON.active
+    ),
+    _AT_ROWS.join(people.PEOPLE, _PERSON.id == _GRANT.person_id).where(
+        people.in_ids(_GRANT.unit_id, "units"),
+        or_(*(_GRANT.role == one for one in carriers(Permission.TASK_SIGN))),
+        _PERSON.active,
+    ),
+).order_by("place")
+
+
+def signers(ids: Ids, units: Ids) -> Signers:
+    """Who may sign for these people and in these units today; only those who
+    are active.
+    """
+    choice = {"people": list(ids), "units": list(units), "on": clock.today()}
+    rows = execute(_SIGNERS, choice).all()
+    return Signers(
+        *(
+            group((row.key, row.signer) for row in rows if row.way == way)
+            for way in Signers._fields
+        )
+    )
 
 
 def store_guiding(

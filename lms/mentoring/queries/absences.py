@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from lms.core import clock
 from lms.core.db import execute
@@ -14,6 +14,11 @@ from lms.people.service import in_ids
 SUBSTITUTES = MentorSubstitute.__table__
 SUBSTITUTE = SUBSTITUTES.c
 _OFFER = MentorOffer.__table__.c
+_LASTS = and_(
+    SUBSTITUTE.valid_to > bindparam("on"), SUBSTITUTE.ended_at.is_(None)
+)
+IS_AWAY = (SUBSTITUTE.valid_from <= bindparam("on")) & _LASTS
+"""That somebody stands in on the day `on`."""
 _ALL = (
     select(*SUBSTITUTE, people.PEOPLE.c.name, _OFFER.contact)
     .join_from(
@@ -24,10 +29,7 @@ _ALL = (
     .outerjoin(
         MentorOffer.__table__, _OFFER.person_id == SUBSTITUTE.substitute_id
     )
-    .where(
-        SUBSTITUTE.valid_to > bindparam("on"),
-        SUBSTITUTE.ended_at.is_(None),
-    )
+    .where(_LASTS)
     .order_by(SUBSTITUTE.valid_from, SUBSTITUTE.id)
 )
 _OF = _ALL.where(in_ids(SUBSTITUTE.mentor_id, "mentors"))

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -14,10 +14,20 @@ from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.types import Ids, NoticeKind, group
 from lms.mentoring.models import MentorOffer
-from lms.mentoring.queries.absences import absent_today, stands_in
+from lms.mentoring.queries.absences import (
+    IS_AWAY,
+    SUBSTITUTE,
+    SUBSTITUTES,
+    stands_in,
+)
 from lms.mentoring.queries.bars import Bars, Place, bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, TODAY, period_of
-from lms.mentoring.types import GuidingMentor, Keys, Receivers
+from lms.mentoring.types import (
+    GuidingMentor,
+    Keys,
+    PairPeriod,
+    Receivers,
+)
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.people.types import Posting
@@ -30,6 +40,24 @@ _GUIDING = (
     .where(in_ids(PAIR.person_id, "people"), TODAY)
     .order_by(PAIR.is_main.desc(), PAIR.id)
 )
+_STAND_INS = people.PEOPLE.alias("stand_ins")
+_THEIR_OFFERS = _OFFER.alias("offers_of_stand_ins")
+_WITH_STAND_INS = (
+    _GUIDING.add_columns(
+        SUBSTITUTE.substitute_id,
+        SUBSTITUTE.valid_from.label("away_since"),
+        SUBSTITUTE.valid_to.label("away_until"),
+        _STAND_INS.c.name.label("stand_in"),
+        _THEIR_OFFERS.c.contact.label("their_contact"),
+    )
+    .outerjoin(SUBSTITUTES, (SUBSTITUTE.mentor_id == PAIR.mentor_id) & IS_AWAY)
+    .outerjoin(_STAND_INS, _STAND_INS.c.id == SUBSTITUTE.substitute_id)
+    .outerjoin(
+        _THEIR_OFFERS, _THEIR_OFFERS.c.person_id == SUBSTITUTE.substitute_id
+    )
+    .order_by(SUBSTITUTE.valid_from, SUBSTITUTE.id)
+)
+"""A pair once for each time that its mentor is away, the last of which holds."""
 
 
 def answer_days(path: str) -> int:
@@ -45,33 +73,31 @@ def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
 
 
 def _mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
-    rows = _rows(ids)
-    absent = absent_today({row.mentor_id for row in rows})
-    away = {one.mentor_id: one for one in absent}
+    pairs = {row.id: row for row in _rows(ids, _WITH_STAND_INS)}
     return group(
         (row.person_id, mentor)
-        for row in rows
-        for mentor in _there(row, away.get(row.mentor_id))
+        for row in pairs.values()
+        for mentor in _there(row)
     )
 
 
-def _rows(ids: Ids) -> Sequence[Row]:
+def _rows(ids: Ids, query: Select = _GUIDING) -> Sequence[Row]:
     choice = {"people": list(ids), "on": clock.today()}
-    return execute(_GUIDING, choice).all()
+    return execute(query, choice).all()
 
 
-def _there(row: Row, absence: Row | None) -> Iterator[GuidingMentor]:
+def _there(row: Row) -> Iterator[GuidingMentor]:
     """The mentor, and before them whoever stands in."""
-    mentor = _mentor(row)
-    if absence is not None:
+    mentor, is_away = _mentor(row), row.substitute_id is not None
+    if is_away:
         yield mentor._replace(
-            person_id=absence.substitute_id,
-            name=absence.name,
-            contact=absence.contact or "",
+            person_id=row.substitute_id,
+            name=row.stand_in,
+            contact=row.their_contact or "",
             stands_in_for=mentor.name,
-            until=period_of(absence).last,
+            until=PairPeriod(row.away_since, row.away_until).last,
         )
-    yield mentor._replace(is_away=absence is not None)
+    yield mentor._replace(is_away=is_away)
 
 
 def _mentor(row: Row) -> GuidingMentor:
@@ -94,8 +120,10 @@ def receivers(
     sign at these places (paths). Only those who may sign for them today count,
     and nobody who is too close to them.
     """
-    mentors = _present(person_id)
-    others = _signers(places) - {person_id}
+    ways = map(people.ids_on, places)
+    able = access.signers([person_id], chain.from_iterable(ways))
+    mentors = _present(person_id, able.guides.get(person_id, ()))
+    others = set(chain.from_iterable(able.at.values())) - {person_id}
     close = barred(person_id, {one.person_id for one in mentors} | others)
     mentors = [one for one in mentors if one.person_id not in close]
     special = [one for one in mentors if _is_for(one, competencies)]
@@ -103,16 +131,10 @@ def receivers(
     return Receivers(special or main or mentors, sorted(others - close))
 
 
-def _present(person_id: int) -> list[GuidingMentor]:
-    """Who guides the person and is there."""
-    able = access.guides_of([person_id]).get(person_id, ())
+def _present(person_id: int, able: Ids) -> list[GuidingMentor]:
+    """Who guides the person, is able to sign and is there."""
     mentors = mentors_of([person_id]).get(person_id, ())
     return [one for one in mentors if one.person_id in able and not one.is_away]
-
-
-def _signers(places: Iterable[str]) -> set[int]:
-    held = (access.holders(Permission.TASK_SIGN, path) for path in places)
-    return set(chain.from_iterable(held))
 
 
 def _is_for(mentor: GuidingMentor, competencies: Collection[str]) -> bool:

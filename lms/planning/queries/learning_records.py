@@ -51,7 +51,7 @@ _STANDINGS = union_all(
     signoff.STANDINGS,
     *enrolment.STANDINGS,
     enrolment.standing_query(
-        _LANGUAGE, Language.__table__, state=Language.language
+        _LANGUAGE, Language.__table__, state=Language.__table__.c.language
     ),
 ).subquery("standings")
 _ORDER = "rank", "at", "place"

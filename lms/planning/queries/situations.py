@@ -5,7 +5,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from lms.access import service as access
-from lms.access.types import Permission
 from lms.core.types import Ids
 from lms.evidence import service as evidence
 from lms.people import service as people
@@ -43,8 +42,7 @@ class _StoredFacts:
     def __init__(self, ids: Ids) -> None:
         postings = people.postings(ids)
         self.postings = {id_: held[-1] for id_, held in postings.items()}
-        self.workplaces = _Workplaces(self.postings.values())
-        self.guides = access.guides_of(ids)
+        self.workplaces = _Workplaces(self.postings.values(), ids)
         self.attained = evidence.levels_attained(ids)
         self.records = learning_records(ids)
         self.due = open_assignments(self.records)
@@ -70,7 +68,11 @@ class _StoredFacts:
     def _mentors(self, id_: int, place: "_Workplace") -> list[int]:
         """Who may sign for a person: whoever guides them first."""
         others = (one for one in place.mentors if one != id_)
-        return list(dict.fromkeys([*self.guides.get(id_, ()), *others]))
+        return list(
+            dict.fromkeys(
+                [*self.workplaces.signers.guides.get(id_, ()), *others]
+            )
+        )
 
 
 class _Workplace(NamedTuple):
@@ -85,13 +87,15 @@ class _Workplace(NamedTuple):
 
 
 class _Workplaces:
-    """What holds where people work; nowhere is a place as well."""
+    """What holds where people work, and who may sign for them there; nowhere is
+    a place as well.
+    """
 
-    def __init__(self, postings: Iterable[Posting]) -> None:
+    def __init__(self, postings: Iterable[Posting], ids: Ids) -> None:
         self.places = {_place(None), *map(_place, postings)}
         units = {id_ for _post, path in self.places for id_ in ids_on(path)}
         self.paces = paces()
-        self.mentors = access.holders_by_unit(Permission.TASK_SIGN, units)
+        self.signers = access.signers(ids, units)
         self.required = requirements.effective_many(
             place for place in self.places if place[0]
         )
@@ -100,7 +104,7 @@ class _Workplaces:
     def _workplace(self, post: str, path: str) -> _Workplace:
         required = self.required.get((post, path), {})
         way = reversed(ids_on(path))
-        mentors = chain(*(sorted(self.mentors.get(id_, ())) for id_ in way))
+        mentors = chain(*(sorted(self.signers.at.get(id_, ())) for id_ in way))
         return _Workplace(
             required,
             required_terms(required),
