@@ -184,17 +184,17 @@ def _confidence(
 ) -> Values:
     """How sure a sum with enough evidence is, and why."""
     confidence = evidence.confidence(shown, now, rule)
-    why = [_doubt(doubt, shown) for doubt in confidence.doubts]
+    why = tuple(_doubt(doubt, shown) for doubt in confidence.doubts)
     grade = message(GRADES[confidence.grade])
     return {"grade": grade, "why": why or _firm(shown)}
 
 
-def _firm(shown: Attainment) -> list[Message]:
+def _firm(shown: Attainment) -> tuple[Message, ...]:
     """Why it is high. More than one judgement unless a framework is content
     with one.
     """
     newest = message("the newest of %(day)s", day=shown.last_at)
-    return [_number(JUDGEMENTS, shown.judgements), newest]
+    return _number(JUDGEMENTS, shown.judgements), newest
 
 
 def _doubt(doubt: Doubt, shown: Attainment) -> Message:

@@ -1,14 +1,18 @@
 """A person's gaps: the list, and one competency with the evidence beneath."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.core import clock
 from lms.core.errors import NotFound
-from lms.core.i18n import pick_marked
+from lms.core.i18n import lang, pick_marked, say
+from lms.core.marks import Message
 from lms.core.types import Json
 from lms.courses import service as courses
 from lms.evidence import service as evidence
@@ -64,7 +68,7 @@ def _list(gaps: PersonGaps) -> str:
         gaps=gaps,
         besides=besides,
         helps=service.helps(gaps.gaps, courses.offered(access.actor())),
-        explanations=service.explanations(gaps, [*keys, *besides]),
+        explanations=_said(service.explanations(gaps, [*keys, *besides])),
         recent=recent,
         states=tuple(gap.state.value for gap in gaps.gaps),
         met=sum(gap.closed for gap in gaps.gaps),
@@ -74,6 +78,17 @@ def _list(gaps: PersonGaps) -> str:
         judges=people.names(_known(row.judged_by for row in recent)),
         **_frame(gaps),
     )
+
+
+def _said(explanations: Mapping[str, Message]) -> dict[str, str]:
+    spoken = lang(), clock.zone()
+    return {key: _sentence(one, *spoken) for key, one in explanations.items()}
+
+
+@lru_cache(maxsize=4096)
+def _sentence(explanation: Message, language: str, _zone: tzinfo) -> str:
+    """The same sentences stand on the pages of many."""
+    return say(explanation, language)
 
 
 def _forgotten(gaps: PersonGaps) -> dict[str, list[PoolQuestion]]:
