@@ -46,7 +46,7 @@ def visit(
     for asset in needed:
         if asset not in cache:
             cache.add(asset)
-            size, more = _fetch(port, asset, "")
+            size, more = _fetch(port, asset, cookie)
             rows.append((asset.split("?")[0], size))
             needed += more
     return rows

@@ -75,9 +75,9 @@ class PracticePage:
         return rules.is_round_over(self.practice, self.record)
 
     @property
-    def states(self) -> list[str]:
+    def states(self) -> tuple[str, ...]:
         """How a ring draws each answer of the round."""
-        return [_state(answer.share) for _, answer in self.answered]
+        return tuple(_state(answer.share) for _, answer in self.answered)
 
     @property
     def segments(self) -> list[str]:

@@ -141,6 +141,17 @@ def test_pages_explain_every_option(browser, revision):
 
 
 @lite
+def test_a_finished_round_is_a_page(actor, browser, revision):
+    lan = actor("lan")
+    size = service.page(lan, revision.id, PART).practice.size
+    for share in [0] + [1] * (size - 1):
+        answer(lan, revision, share)
+    page = browser("lan").get(f"/revisions/{revision.id}/practice/{PART}")
+    assert "This round is done" in page.text
+    assert f"{size - 1}/{size}" in page.text
+
+
+@lite
 @pytest.mark.parametrize("turn", ["", "-1", "x", "9" * 30, "²"])
 def test_a_turn_that_is_none_is_the_first(browser, revision, turn):
     address = f"/revisions/{revision.id}/practice/{PART}"
