@@ -46,7 +46,7 @@
   const root = document.documentElement;
   /** Lists of one kind are one list in groups. */
   const lists = {};
-  for (const one of document.querySelectorAll("main :is(ul, ol, tbody, dl)")) {
+  for (const one of document.querySelectorAll("main :is(ul, ol, tbody, dl, fieldset)")) {
     const kind = one.tagName + one.className;
     if (shown(one)) lists[kind] = (lists[kind] ?? 0) + one.children.length;
   }

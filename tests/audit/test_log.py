@@ -8,7 +8,7 @@ import pytest
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit import queries, service
-from lms.audit.types import LogFilter
+from lms.audit.types import DETAIL_LABELS, EVENTS, LogFilter
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.directory import service as service_of_directory
@@ -167,3 +167,18 @@ def test_a_file_says_who_signed_in_as_the_page_does(browser):
     (row,) = [one for one in table.splitlines() if "Ngọc Lan" in one][:1]
     assert row.count("Ngọc Lan") == 2, "by whom and for whom"
     assert "the system" in page.get("/audit.csv?event=access.granted").text
+
+
+def test_every_detail_of_the_log_has_words():
+    named = {name for event in EVENTS.values() for name in event.details}
+    assert named == set(DETAIL_LABELS)
+
+
+@lite
+def test_what_the_log_says_of_a_cause_and_a_move_is_words(app, browser):
+    with transaction():
+        service.record(None, "evaluation.excused", cause="late")
+        service.record(None, "decisions.moved", decision=1, move="handed-on")
+    page = browser("admin").get("/audit").text
+    for said in ("what is excused: a missed deadline", "move: handed on"):
+        assert said in page

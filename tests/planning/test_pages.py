@@ -93,7 +93,7 @@ def test_the_home_page_puts_what_is_due_first(browser, actor):
     assert catalogue.count("asked for by") == 1
 
 
-def test_what_is_overdue_is_said_kindly(browser, actor, later):
+def test_what_is_overdue_is_said_kindly(browser, actor, later, unit):
     service.assign(
         actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today()
     )
@@ -102,6 +102,8 @@ def test_what_is_overdue_is_said_kindly(browser, actor, later):
         assert "take it as soon as you can" in browser("lan").get(path).text, (
             path
         )
+    whole = browser("manager-duc").get(f"/plans/{unit}/people").text
+    assert "overdue" in whole and "take it as soon" not in whole
 
 
 def test_a_manager_assigns_a_plan_and_takes_it_back(browser, actor):
