@@ -29,7 +29,7 @@
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const at = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || at.closest("svg, .out, option, .quizbar, .quizfoot, .where, .sheet") || !shown(at)) continue;
+    if (!walker.currentNode.data.trim() || at.closest("svg, .out, option, .clip, .quizbar, .quizfoot, .where, .sheet") || !shown(at)) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2) lines.push({ at, box });

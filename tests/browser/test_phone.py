@@ -19,14 +19,28 @@ WITH_CHOICES = """() => [...document.querySelectorAll(".question")].findIndex(
   (one, index) => index > 0 && one.querySelector("label.choice"))"""
 COURSE = "chung-thuc-ban-sao"
 PAGES = {
-    "lan": ("/", "/gaps", "/plan", "/help", "/account", "/password"),
+    "lan": (
+        "/",
+        "/gaps",
+        "/plan",
+        "/help",
+        "/account",
+        "/password",
+        "/my-year",
+        "/revisions/1/lessons/02-xem-ban-chinh",
+    ),
     "mentor-hoa": ("/inbox", "/confirmations"),
     "manager-duc": ("/maps", "/requirements", "/people"),
 }
 
 HIGHEST = 4_000
 SHORT = {
-    "lan": ("/", "/notices"),
+    "lan": (
+        "/",
+        "/notices",
+        "/revisions/4/lessons/02-xem-cho-het",
+        "/revisions/6/lessons/03-de-bac-tu-bam",
+    ),
     "mentor-hoa": ("/", "/notices"),
     "manager-duc": ("/", "/people", "/maps"),
     "admin": ("/audit",),
