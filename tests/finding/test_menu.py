@@ -53,6 +53,11 @@ def test_nothing_found_says_what_to_try(browser):
 
 
 @lite
+def test_a_unit_that_is_found_counts_as_found(browser):
+    page = browser("manager-duc").get("/menu?q=phuong+cua+song").text
+    assert "thing is found" in page and "Nothing is found" not in page
+
+
 def test_a_long_search_is_cut(browser):
     assert browser("lan").get("/menu?q=" + "a" * 3000).status_code == 200
 

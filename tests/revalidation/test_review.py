@@ -239,6 +239,9 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     assert "23/2015/NĐ-CP → 280/2025/NĐ-CP" in page
     assert lien.post(f"/legal-bases/{OLD}/replace", good).status_code == 409
     one = first(CitationKind.QUESTION).id
+    page = mai.get("/legal-review").text
+    assert page.count("<h3>Chứng thực bản sao từ bản chính</h3>") <= 1
+    assert page.count("<h3>") >= 1
     assert "Đổi mẫu lời chứng." in mai.get(f"/legal-review/{one}").text
     answer = mai.post(f"/legal-review/{one}", {"how": "right", "note": "ngắn"})
     assert answer.status_code == 422

@@ -18,8 +18,8 @@ _ITEM = _TABLE.c
 _OPEN = select(ReviewItem).where(ReviewItem.state == ReviewState.OPEN)
 _NEWEST_FIRST = (
     _ITEM.replacement_id.desc(),
-    _ITEM.what,
     _ITEM.object,
+    _ITEM.what,
     _ITEM.id,
 )
 ItemsWithBasis = list[tuple[ReviewItem, str]]
