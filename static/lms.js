@@ -42,6 +42,7 @@ function autosave(form) {
       answer = await fetch(words.autosave, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout?.(PATIENCE) });
       if (answer.ok) { take(await answer.json()); offline = false; return true; }
       if (answer.status === 409) { stop((await answer.json()).closed); return true; }
+      if (answer.status === 404 && words.gone) { stop(words.gone); return true; }
     } catch { answer = null; }
     offline = !answer;
     say(closed ? words.over : answer?.status < 500 ? words.signedOut : words.unsaved, true);

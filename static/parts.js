@@ -1,7 +1,9 @@
-// Everything works without this file. With it: a question is shown while it is written, and rows are drawn to their place.
+// Everything works without this file. With it: a question is shown while it is written, what is typed outlives the page, and rows are drawn to their place.
 const REST = 700;
 const preview = document.querySelector("form[data-preview]");
 if (preview) follow(preview, preview.querySelector("#preview"));
+forgetWhatWasSaved();
+document.querySelectorAll("form[data-keeps]").forEach(keep);
 document.querySelectorAll("ol[data-order]").forEach(order);
 document.querySelectorAll("[data-found]").forEach(seek);
 
@@ -26,6 +28,50 @@ function follow(form, place) {
     clearTimeout(timer);
     timer = setTimeout(show, REST);
   });
+}
+
+/** What was sent from a form and is said to be saved now is kept here no longer. */
+function forgetWhatWasSaved() {
+  const sent = sessionStorage.getItem("lms-sent");
+  sessionStorage.removeItem("lms-sent");
+  if (sent && new URLSearchParams(location.search).has("done")) localStorage.removeItem(sent);
+}
+
+/** Keep what is typed on this device until it is saved, and offer it when the page is opened again without it. */
+function keep(form) {
+  const store = `lms-typed:${location.pathname}`, words = form.dataset, BESIDES = /(^was-item|-(was|found|find))$/;
+  const typed = () => [...new FormData(form)].filter(([name]) => name !== words.token && !name.endsWith("-find"));
+  const said = (fields) => JSON.stringify(fields.filter(([name, value]) => value.trim() && !BESIDES.test(name)).map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]));
+  let timer, last = 0;
+  function put() {
+    clearTimeout(timer);
+    try { localStorage.setItem(store, JSON.stringify({ at: Date.now(), fields: typed() })); } catch { /* full or forbidden: the page still holds it */ }
+  }
+  function forget() {
+    clearTimeout(timer);
+    localStorage.removeItem(store);
+  }
+  form.addEventListener("input", () => { last = Date.now(); clearTimeout(timer); timer = setTimeout(put, 300); });
+  form.addEventListener("kept", () => { if (Date.now() - last > REST) forget(); });
+  form.addEventListener("submit", () => { put(); sessionStorage.setItem("lms-sent", store); });
+  if (words.keeps === "typed") { put(); return; }
+  let stored;
+  try { stored = JSON.parse(localStorage.getItem(store)); } catch { return; }
+  if (!stored || said(stored.fields) === said(typed())) { forget(); return; }
+  const notice = form.querySelector("#kept-here").content.cloneNode(true).firstElementChild;
+  notice.querySelector("[data-at]").textContent = new Date(stored.at).toLocaleString(document.documentElement.lang);
+  notice.querySelector("[data-take]").addEventListener("click", () => again(form, stored.fields));
+  notice.querySelector("[data-drop]").addEventListener("click", () => { forget(); notice.remove(); });
+  form.before(notice);
+}
+
+/** Have the page shown with these fields; nothing is saved by it. */
+function again(form, fields) {
+  const sent = Object.assign(document.createElement("form"), { method: "post", action: location.pathname, hidden: true });
+  for (const [name, value] of [...fields, [form.dataset.token, form.elements[form.dataset.token].value], ["act", "preview"]]) sent.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(sent);
+  form.dataset.leaving = "1";
+  sent.submit();
 }
 
 /** Find legal bases while one types; the page itself says which. What was ticked among those found before stays. */

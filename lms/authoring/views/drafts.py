@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.authoring import service
-from lms.authoring.forms import ItemForm, NewCourseForm
+from lms.authoring.forms import LONGEST_TITLE, ItemForm, NewCourseForm
 from lms.authoring.rules import beginnings, declared, items, outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import asking, parts
@@ -23,25 +23,40 @@ from lms.authoring.views.frame import (
     to,
 )
 from lms.authoring.views.spots import citing
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer
+from lms.web.listing import page_in
 
 
 @author.get("/author")
 def index() -> str:
     """Drafts to go on with, and courses to begin one of."""
     actor = access.actor()
-    drafts = service.open_drafts(actor)
     writable = service.writable(actor)
+    every = service.open_drafts(actor)
+    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    search = request.args.get("search", "")[:LONGEST_TITLE]
+
+    def is_found(slug: str) -> bool:
+        words = slug.replace("-", " "), *titles.get(slug, {}).values()
+        return folding.is_in(search, *words)
+
+    drafts = [row for row in every if is_found(row.slug)]
+    found = [
+        one
+        for one in courses.catalogue()
+        if one.slug in writable and is_found(one.slug)
+    ]
     return render_template(
         "lms/authoring/index.html",
+        search=search,
         drafts=drafts,
-        titles={one.slug: one.course.title for one in courses.catalogue()},
-        revisions=[one for one in courses.catalogue() if one.slug in writable],
-        drafted={row.slug: row.id for row in drafts},
+        titles=titles,
+        page=page_in(found, request.args.get("page", 1, type=int)),
+        drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )
 

@@ -1,0 +1,49 @@
+"""The list of courses that one may write: found by name, page by page."""
+
+import pytest
+
+from lms.access import service as access
+from lms.authoring import service
+from lms.courses import service as courses
+from tests.conftest import Browser
+
+SLUG = "chung-thuc-ban-sao"
+
+
+@pytest.fixture
+def backend():
+    return "sqlite"
+
+
+@pytest.fixture
+def mai(app):
+    return Browser(app, "trainer-mai")
+
+
+def test_courses_and_drafts_are_found_with_or_without_marks(app, mai):
+    trainer = access.actor_for("trainer-mai")
+    draft_id = service.begin(trainer, SLUG)
+    shown = mai.get("/author").text
+    assert 'role="search"' in shown
+    for typed in ("chứng thực bản sao", "CHUNG THUC", "certif"):
+        page = mai.get(f"/author?search={typed}").text
+        assert f'href="/author/courses/{SLUG}' in page
+        assert f'href="/author/drafts/{draft_id}"' in page
+        others = [
+            one.slug for one in courses.catalogue() if one.slug not in page
+        ]
+        assert others, typed
+    nothing = mai.get("/author?search=zzz").text
+    assert "No draft is called so." in nothing
+    assert "No course that you may write is called so." in nothing
+    assert SLUG not in nothing and "Show all" in nothing
+
+
+def test_a_long_list_has_pages(mai, monkeypatch):
+    every = list(courses.catalogue())
+    many = [*every] * (60 // len(every))
+    monkeypatch.setattr(courses, "catalogue", lambda: many)
+    first = mai.get("/author").text
+    assert first.count("Begin a draft") == 25
+    assert "page=2" in first and "Next page" in first
+    assert mai.get("/author?page=nonsense").status_code == 200
