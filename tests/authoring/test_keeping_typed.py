@@ -21,7 +21,7 @@ LESSON = "01-chi-hoi-giay-can"
 CHECK = f"lessons/{LESSON}/check"
 FORMS = {
     f"quizzes/quiz/questions/{QUESTION}": ("text-en", "quiz.yaml"),
-    "quizzes/quiz": ("minutes", "quiz.yaml"),
+    "quizzes/quiz": ("time_limit_minutes", "quiz.yaml"),
     CHECK: ("text-en", "course.yaml"),
     "tasks/task": ("evidence-en", "task.yaml"),
     f"parts/{LESSON}": ("title-en", "course.yaml"),
@@ -76,7 +76,7 @@ def test_what_is_not_complete_says_so_and_stays_on_the_page(
     path = path_of(draft_id, f"quizzes/quiz/questions/{QUESTION}")
     sent = shown_in(mai.get(path).text)
     before = content(trainer, draft_id, "quiz.yaml")
-    said = autosaved(mai, path, sent | {"text-vi": [""]})
+    said = autosaved(mai, path, sent | {"text-vi": [""], "text-en": [""]})
     assert said["refused"] and said["saved"].startswith("Not saved")
     assert content(trainer, draft_id, "quiz.yaml") == before
 
@@ -122,9 +122,9 @@ def test_a_new_step_has_one_key_however_often_it_is_saved(
         sent["was-item"] = [said["was"]["item"]]
     keys = [
         one["key"]
-        for one in outline.read_data(
-            content(trainer, draft_id, "task.yaml")
-        )["critical_steps"]
+        for one in outline.read_data(content(trainer, draft_id, "task.yaml"))[
+            "critical_steps"
+        ]
     ]
     assert keys[place:] == ["hoi-ban-chinh"]
 
