@@ -58,6 +58,8 @@ def offered(form: ItemForm) -> tuple[Hashable, ...]:
     return known, courses, *said
 
 
+RARE = ("anchors", "mistakes")
+"""Rows that are written once and seldom read again: folded on a desk as well."""
 OWN = ("lessons", "figures", "places")
 """Offers of a draft of its own."""
 

@@ -1,0 +1,62 @@
+"""What is typed into the forms of questions and tasks outlives the page: it
+saves by itself, or is kept on the device and offered there again.
+"""
+
+from playwright.sync_api import expect
+
+from lms.access import service as access
+from lms.authoring import service
+from tests.browser.person import Person
+
+SLUG = "chung-thuc-ban-sao"
+HEIGHTS = {"tasks/task": 4700, "lessons/02-xem-ban-chinh": 5700}
+"""Pixels at most of forms on a desk, where what is rarely used is folded."""
+
+
+def files(live, draft_id):
+    with live.app.app_context():
+        trainer = access.actor_for("trainer-mai")
+        return service.open_draft(trainer, draft_id).source.files
+
+
+def test_what_is_typed_outlives_the_page(chromium, live):
+    with live.app.app_context():
+        draft_id = service.begin(access.actor_for("trainer-mai"), SLUG)
+    mai, at = (
+        Person(chromium, live, "trainer-mai", 1280, "en", True),
+        f"/author/drafts/{draft_id}",
+    )
+    page = mai.page
+    for path, most in HEIGHTS.items():
+        mai.go(f"{at}/{path}")
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= most, path
+    mai.go(f"{at}/tasks/task")
+    page.click("#evidence-fold > summary")
+    page.fill("[name=evidence-en]", "A list of three copies.")
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+    assert b"A list of three copies." in files(live, draft_id)["task.yaml"]
+    # What has no place yet waits on the device, and comes back on wish only.
+    new = f"{at}/quizzes/quiz/questions/new/single"
+    mai.go(new)
+    page.fill("[name=text-en]", "Not finished?")
+    page.wait_for_function("() => localStorage.length")
+    mai.go(at)
+    mai.go(new)
+    assert page.input_value("[name=text-en]") == ""
+    mai.press("[data-take]")
+    assert page.input_value("[name=text-en]") == "Not finished?"
+    assert page.locator("[data-take]").count() == 0
+    mai.go(new)
+    page.click("[data-drop]")
+    mai.go(new)
+    assert page.locator("[data-take]").count() == 0
+    assert b"Not finished?" not in files(live, draft_id)["quiz.yaml"]
+    # What was saved by the button is offered no more.
+    mai.go(f"{at}/course")
+    page.fill("[name=title-en]", "Another name")
+    mai.press(".save-foot button.first")
+    mai.go(f"{at}/course")
+    assert page.locator("[data-take]").count() == 0
+    assert page.input_value("[name=title-en]") == "Another name"
+    assert mai.problems == []
