@@ -17,7 +17,7 @@ from lms.people import service as people
 from lms.standalone import accounts, passwords, sessions, throttle
 from lms.standalone.app import create_app
 from lms.standalone.demo import PASSWORD
-from lms.standalone.models import LoginSession
+from lms.standalone.models import Account, LoginSession
 from tests.conftest import Browser
 
 SQLITE = pytest.mark.parametrize("backend", ["sqlite"])
@@ -100,6 +100,27 @@ def test_a_wrong_name_a_wrong_password_and_a_suspended_person_look_and_cost_the_
     assert answers[0][0] == 401
     assert all(answer == answers[0] for answer in answers)
     assert costs == [["verify"]] * 4
+
+
+@SQLITE
+def test_a_hash_of_another_cost_is_renewed_at_the_next_sign_in(app):
+    before = accounts_hash("lan")
+    state = app.extensions["lms"]
+    state.settings = {**state.settings, "LMS_HASH_PASSES": 3}
+    state.cache.pop("hasher", None)
+    assert _try(app, "lan", "wrong")[1].status_code == 401
+    assert accounts_hash("lan") == before
+    assert _try(app, "lan", PASSWORD)[1].status_code == 302
+    renewed = accounts_hash("lan")
+    assert renewed != before and not passwords.is_outdated(renewed)
+    # Of the same cost it stays, so that nobody pays for it twice.
+    assert _try(app, "lan", PASSWORD)[1].status_code == 302
+    assert accounts_hash("lan") == renewed
+
+
+def accounts_hash(login):
+    query = select(Account.password_hash).where(Account.login == login)
+    return session().execute(query).scalar_one()
 
 
 def test_an_account_is_braked_by_all_processes_together_and_freed_by_time(

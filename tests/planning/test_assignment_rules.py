@@ -194,3 +194,32 @@ def test_a_day_that_cannot_be_meant_is_refused(day):
     with pytest.raises(Invalid) as refused:
         assignment_rules.check_due(day, TODAY)
     assert refused.value.field == "due_on"
+
+
+@pytest.mark.parametrize(
+    ("last", "beyond"),
+    [
+        ({"due_days": 1100}, {"due_days": 1101}),
+        ({"due_days": 1}, {"due_days": 0}),
+        (
+            {"valid_from": TODAY + 1100 * DAY},
+            {"valid_from": TODAY + 1101 * DAY},
+        ),
+        (
+            {"valid_from": TODAY - 1100 * DAY},
+            {"valid_from": TODAY - 1101 * DAY},
+        ),
+        (
+            {"due_days": None, "due_on": TODAY + 1100 * DAY},
+            {"due_days": None, "due_on": TODAY + 1101 * DAY},
+        ),
+        (
+            {"due_days": None, "due_on": TODAY, "valid_from": TODAY},
+            {"due_days": None, "due_on": TODAY, "valid_from": TODAY + DAY},
+        ),
+    ],
+)
+def test_the_last_days_and_the_first_beyond(last, beyond):
+    assignment_rules.check_rule(replace(TERMS, **last), TODAY, [])
+    with pytest.raises(Invalid):
+        assignment_rules.check_rule(replace(TERMS, **beyond), TODAY, [])
