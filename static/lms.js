@@ -80,7 +80,7 @@ function autosave(form) {
     if (!inChoice) event.target.closest("[data-field]")?.querySelector("[data-both] [value=here]")?.click();
     changed = true;
     clearTimeout(timer);
-    timer = setTimeout(save, REST);
+    timer = setTimeout(save, Number(words.rest) || REST);
   };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
