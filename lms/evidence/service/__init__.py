@@ -25,6 +25,7 @@ from lms.evidence.queries.people import (
     wholly_revoked,
 )
 from lms.evidence.queries.pieces import Recorded, pieces_of, recorded, sources
+from lms.evidence.queries.records import records, records_of_work
 from lms.evidence.queries.sheets import entries, sheets
 from lms.evidence.queries.sums import (
     attained_at,
@@ -41,6 +42,7 @@ from lms.evidence.service.counting import (
 from lms.evidence.service.days import ending_days
 from lms.evidence.service.ledger import (
     ChainEnd,
+    chain_end,
     has,
     lock,
     lock_out_writers,

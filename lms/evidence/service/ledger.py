@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Table, bindparam, func, insert, select, text
 
 from lms.core import clock
-from lms.core.db import dialect, execute, insert_into, upsert
+from lms.core.db import Moment, dialect, execute, insert_into, upsert
 from lms.core.types import Json
 from lms.evidence import rules
-from lms.evidence.models import SIGNED, Head
+from lms.evidence.models import SIGNED, Head, Seal
 from lms.evidence.queries.attainments import ATTAINMENT
 from lms.evidence.queries.pieces import ENTRY, LEDGER, sources
 from lms.evidence.service import projection
@@ -152,8 +152,6 @@ def _lock(person_id: int) -> _LockedChain:
     this is their first row. SQLite has one writer anyway, so there it is only
     read.
     """
-    start = {"person_id": person_id, "seq": 0, "hash": rules.START}
-    choice = start | {"whose": person_id}
     if dialect() == "sqlite":
         query = _CHAIN_END
     else:
@@ -161,8 +159,26 @@ def _lock(person_id: int) -> _LockedChain:
         query = new.returning(
             _WHOSE.scalar_subquery(), _HEAD.c.seq, _HEAD.c.hash
         )
-    key, *end = execute(query, choice).one()
+    key, *end = execute(query, _start(person_id)).one()
     return _LockedChain(key, ChainEnd(*end))
+
+
+_SEALED = select(func.max(Seal.sealed_at)).scalar_subquery()
+_END = _CHAIN_END.add_columns(_SEALED.label("sealed"))
+
+
+def chain_end(person_id: int) -> tuple[ChainEnd, Moment]:
+    """Where a person's chain ends, and when the ledger was last sealed. No
+    permission of its own.
+    """
+    _key, *end, sealed = execute(_END, _start(person_id)).one()
+    return ChainEnd(*end), sealed
+
+
+def _start(person_id: int) -> Json:
+    """What stands for the end of a chain that has no row yet."""
+    start = {"person_id": person_id, "seq": 0, "hash": rules.START}
+    return start | {"whose": person_id}
 
 
 def lock_out_writers(table: Table) -> None:

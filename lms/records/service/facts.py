@@ -3,8 +3,7 @@ plain data: so it is kept as the paper said it.
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lms.core import clock
@@ -13,7 +12,6 @@ from lms.core.types import Json, Texts
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
-from lms.evidence.service import PersonChain
 from lms.framework import service as framework
 from lms.gapmap import service as gapmap
 from lms.gapmap.types import Gap, PersonGaps
@@ -50,7 +48,7 @@ def file_of(person_id: int) -> Json:
     """A person's whole training file. The caller has checked the right to see
     it.
     """
-    return _file(person_id, slice(MOST))[0]
+    return _file(person_id, 0, MOST)[0]
 
 
 def file_page(person_id: int, number: int, per: int) -> tuple[Json, int]:
@@ -58,27 +56,28 @@ def file_page(person_id: int, number: int, per: int) -> tuple[Json, int]:
     how many records there are.
     """
     start = max(0, number - 1) * per
-    content, many = _file(person_id, slice(start, start + per))
-    if many and not content["records"]:
+    content, many = _file(person_id, start, per)
+    if start and not content["records"]:
+        _content, many = _file(person_id, 0, 1)
         return file_page(person_id, -(-many // per), per)
     return content, many
 
 
-def _file(person_id: int, shown: slice) -> tuple[Json, int]:
+def _file(person_id: int, start: int, per: int) -> tuple[Json, int]:
     person = people.person(person_id)
-    chain = evidence.chain_of(person_id)
     gaps = gapmap.gaps_of(person_id, person.name)
-    rows = _records(chain)
+    rows = evidence.records(person_id, start, per)
+    many = rows[0].many if rows else 0
     content = {
         **head_of(person.name, person.key, gaps.posting),
         "postings": list(_postings(people.history(person_id))),
         "standings": list(_standings(gaps)),
-        "records": _lines(rows[shown], chain),
-        "left_out": max(0, len(rows) - MOST),
+        "records": lines_of(person_id, rows),
+        "left_out": max(0, many - MOST),
         "mentors": list(_mentors(person_id)),
-        "chain": end_of(chain),
+        "chain": end_of(person_id),
     }
-    return content, len(rows)
+    return content, many
 
 
 def head_of(name: str, key: str, posting: Posting | None) -> Json:
@@ -92,10 +91,10 @@ def head_of(name: str, key: str, posting: Posting | None) -> Json:
     }
 
 
-def end_of(chain: PersonChain) -> Json:
+def end_of(person_id: int) -> Json:
     """Where the chain ends, and when the record was sealed last."""
-    sealed = evidence.last_sealed()
-    return {**chain.end._asdict(), "sealed": sealed and sealed.isoformat()}
+    end, sealed = evidence.chain_end(person_id)
+    return {**end._asdict(), "sealed": sealed and sealed.isoformat()}
 
 
 def plain(title: Any) -> Texts:
@@ -182,51 +181,28 @@ def _asked(gap: Gap) -> Json:
     }
 
 
-def _records(chain: PersonChain) -> list[Any]:
-    """Everything that was shown or was taken back, the newest first: what
-    somebody has tried in vain or says of themselves is none of it.
-    """
-    known = evidence.sources()
-    counting = {key for key, source in known.items() if source.counts}
-    rows = [row for row in chain.rows if is_record(row, counting)]
-    rows.sort(key=_done, reverse=True)
-    return rows
-
-
-_done = attrgetter("done_at", "id")
-
-
-def _lines(rows: Sequence[Any], chain: PersonChain) -> list[Json]:
+def lines_of(person_id: int, rows: Sequence[Any]) -> list[Json]:
+    """Records of a person (`evidence.records`)."""
     revisions = courses.revisions(_known(row.revision_id for row in rows))
-    takers = [row.judged_by for row in chain.revocations.values()]
-    names = people.names(_known([*(row.judged_by for row in rows), *takers]))
-    known = Known(revisions, names, framework.vocabulary(), _replies(chain))
-    return [_line(row, chain, known) for row in rows]
+    both = [id_ for row in rows for id_ in (row.judged_by, row.gone_by)]
+    replies = replies_to(person_id, rows)
+    names = people.names(_known(both))
+    known = Known(revisions, names, framework.vocabulary(), replies)
+    return [_line(row, known) for row in rows]
 
 
-def _replies(chain: PersonChain) -> Mapping[int, Any]:
+def replies_to(person_id: int, rows: Iterable[Any]) -> Mapping[int, Any]:
     """What the person says to what was taken back, by the row that did."""
-    if not chain.revocations:
-        return {}
-    return evidence.replies(chain.rows[0].person_id)
-
-
-def is_record(row: Any, counting: Container[str]) -> bool:
-    """Whether a row of the ledger is shown as a record of its own; `counting`:
-    the sources of what counts.
-    """
-    return bool(row.level) and not row.revokes and row.source in counting
+    if any(row.gone_id for row in rows):
+        return evidence.replies(person_id)
+    return {}
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:
     return {id_ for id_ in ids if id_ is not None}
 
 
-def _line(
-    row: Any,
-    chain: PersonChain,
-    known: Known,
-) -> Json:
+def _line(row: Any, known: Known) -> Json:
     revision = known.revisions.get(row.revision_id)
     return {
         "id": row.id,
@@ -244,16 +220,16 @@ def _line(
         "submission": row.details.get("submission"),
         "entrustment": row.details.get("entrustment"),
         "hash": row.hash,
-        "revoked": _revoked(chain.revocations.get(row.id), known),
+        "revoked": _revoked(row, known),
     }
 
 
 def _revoked(row: Any, known: Known) -> Json | None:
-    if row is None:
+    if row.gone_id is None:
         return None
-    gone = {"on": day_of(row.recorded_at)}
-    gone["by"] = known.names.get(row.judged_by, "")
-    if said := known.replies.get(row.id):
+    gone = {"on": day_of(row.gone_at)}
+    gone["by"] = known.names.get(row.gone_by, "")
+    if said := known.replies.get(row.gone_id):
         gone["reply"], gone["replied"] = said.text, day_of(said.said_at)
     return gone
 
@@ -275,13 +251,3 @@ def _mentors(person_id: int) -> Iterator[Json]:
             "since": day_of(row.valid_from),
             "until": day_of(row.valid_to),
         }
-
-
-def lines_of(chain: PersonChain, submission_id: int) -> list[Json]:
-    """What a signed task has left in the record."""
-    rows = [row for row in _records(chain) if _is_of(row, submission_id)]
-    return _lines(rows, chain)
-
-
-def _is_of(row: Any, submission_id: int) -> bool:
-    return row.details.get("submission") == submission_id

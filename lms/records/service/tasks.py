@@ -1,6 +1,6 @@
 """What the paper of one signed task says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
@@ -9,7 +9,6 @@ from lms.access.types import Actor
 from lms.core.errors import found
 from lms.core.types import Json
 from lms.evidence import service as evidence
-from lms.evidence.service import PersonChain
 from lms.people import service as people
 from lms.records.service import facts
 from lms.signoff import service as signoff
@@ -28,7 +27,12 @@ def signed_work(actor: Actor, submission_id: int) -> TaskWork:
 
 def record_of(work: TaskWork) -> Json:
     """All that its paper says. The caller has checked the right to see it."""
-    return _record(work, evidence.chain_of(work.submission.person_id))
+    return _record(work, _records(work))
+
+
+def _records(work: TaskWork) -> Sequence[Row]:
+    submission = work.submission
+    return evidence.records_of_work(submission.person_id, submission.id)
 
 
 class RecordPage(NamedTuple):
@@ -44,18 +48,17 @@ class RecordPage(NamedTuple):
 
 def page_of(work: TaskWork) -> RecordPage:
     """Of a task. The caller has checked the right to see it."""
-    learner = work.submission.person_id
-    chain = evidence.chain_of(learner)
-    gone = chain.revocations
-    said = evidence.replies(learner) if gone else {}
+    rows = _records(work)
+    gone = [row for row in rows if row.gone_id]
+    said = facts.replies_to(work.submission.person_id, gone)
     return RecordPage(
-        _record(work, chain),
-        {id_: row.details.get("reason", "") for id_, row in gone.items()},
-        {id_: said[row.id] for id_, row in gone.items() if row.id in said},
+        _record(work, rows),
+        {row.id: row.gone_details.get("reason", "") for row in gone},
+        {row.id: said[row.gone_id] for row in gone if row.gone_id in said},
     )
 
 
-def _record(work: TaskWork, chain: PersonChain) -> Json:
+def _record(work: TaskWork, rows: Sequence[Row]) -> Json:
     submission = work.submission
     person = people.person(submission.person_id)
     posting = people.posting(person.id)
@@ -67,8 +70,8 @@ def _record(work: TaskWork, chain: PersonChain) -> Json:
         ),
         **_task(work),
         **_signed(work),
-        "records": facts.lines_of(chain, submission.id),
-        "chain": facts.end_of(chain),
+        "records": facts.lines_of(person.id, rows),
+        "chain": facts.end_of(person.id),
     }
 
 
