@@ -61,8 +61,8 @@ def _of_mine(actor: Actor, query: Select) -> Select:
     """Of people whom the actor pairs."""
     access.require(actor, Permission.MENTOR_PAIR)
     place = access.seen(actor, Permission.MENTOR_PAIR, _HELD.person_id.table)
-    mine = select(_HELD.person_id).where(place)
-    narrowed = query.where(PAIR.person_id.in_(mine))
+    mine = select(_HELD.person_id).where(_HELD.person_id == PAIR.person_id)
+    narrowed = query.where(mine.where(place).correlate(PAIR.id.table).exists())
     return narrowed.params(on=clock.today())
 
 

@@ -12,7 +12,7 @@ from lms.mentoring.views.own import bp
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
-from lms.web.listing import paginate
+from lms.web.listing import paginate, paginate_known
 
 
 @bp.get("/mentoring")
@@ -42,7 +42,7 @@ def running() -> str:
     actor = access.actor()
     query = service.running_pairs(actor)
     page = paginate(query, request.args.get("page", 1, type=int))
-    waiting = paginate(service.waiting_pairs(actor), 1).rows
+    waiting = paginate_known(service.waiting_pairs(actor), 1, None).rows
     return render_template(
         "lms/mentoring/running.html", page=page, waiting=waiting
     )
