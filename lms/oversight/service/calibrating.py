@@ -15,7 +15,7 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.oversight import rules
 from lms.oversight.queries.calibrations import CALIBRATIONS, saved_cases
-from lms.oversight.service.figures import YEAR, place_of
+from lms.oversight.service.figures import YEAR
 from lms.oversight.types import (
     CalibrationDraft,
     CalibrationState,
@@ -59,7 +59,7 @@ class _Stands:
     """Where one person stands with the cases of tasks."""
 
     def __init__(self, actor: Actor) -> None:
-        place = place_of(actor.person_id)
+        place = actor.works_at or "/"
         months = terms.value(place, "oversight.calibrate_months")
         self.lasting, self.now = _MONTH * months, clock.now()
         self.saved = saved_cases(actor.person_id)
@@ -115,8 +115,9 @@ def cases_of(actor: Actor, name: TaskName) -> CasesOf:
         raise NotFound
     revision = courses.current(name.slug)
     part = courses.part_of(revision, name.part, Kind.TASK)
-    known = _Stands(actor).of(revision, part)
-    return found(known if known.task.cases else None)
+    if not signoff.task_of(revision, part).cases:
+        raise NotFound
+    return _Stands(actor).of(revision, part)
 
 
 def waiting_cases(actor: Actor, name: TaskName) -> CasesOf | None:
