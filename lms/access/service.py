@@ -91,7 +91,9 @@ def _actor_of(info: PersonInfo) -> Who:
     person = rows[0]
     if not person.active:
         return None
-    return Actor(person.id, info.key, person.name, _grants(rows), _guides(rows))
+    able = _grants(rows), _guides(rows)
+    works_at = person.works_at or ""
+    return Actor(person.id, info.key, person.name, *able, works_at)
 
 
 def _mirrored(info: PersonInfo, rows: Sequence[Row]) -> bool:
@@ -120,6 +122,7 @@ _WHO = (
         _UNIT.c.path,
         VERSION.label("version"),
         GUIDED_IDS,
+        people.path_today(_PERSON.c.id).label("works_at"),
     )
     .select_from(_WITH_GRANTS)
     .where(_PERSON.c.key == bindparam("key"))

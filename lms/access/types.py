@@ -146,7 +146,8 @@ class HeldRole:
 @dataclass(frozen=True)
 class Actor:
     """Who is acting: passed to every use-case, never looked up below the views.
-    `guides`: the people whose mentor they are today.
+    `guides`: the people whose mentor they are today; `works_at`: the path of
+    the unit in which they hold their latest post, empty where in none.
     """
 
     person_id: int
@@ -154,6 +155,7 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = ()
     guides: frozenset[int] = frozenset()
+    works_at: str = ""
 
 
 Who = Actor | None

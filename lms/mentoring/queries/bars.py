@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Role
-from lms.core.db import execute, snapshot
+from lms.core import clock
+from lms.core.db import execute
 from lms.core.types import Ids, Json
 from lms.mentoring.models import DeclaredTie
 from lms.people import service as people
@@ -60,6 +69,35 @@ def bars(ids: Ids, roles: Iterable[HeldRole] | None = None) -> Bars:
     return Bars(frozenset(frozenset(row) for row in rows), heads)
 
 
+def _close_to(who: Any) -> CompoundSelect:
+    """The ids of those to whom somebody is declared to be close."""
+    standing = TIES.c.withdrawn_at.is_(None)
+    return union_all(
+        select(TIES.c.other_id).where(TIES.c.person_id == who, standing),
+        select(TIES.c.person_id).where(TIES.c.other_id == who, standing),
+    )
+
+
+_MENTOR, _PERSON = bindparam("mentor"), bindparam("person")
+
+
+def _heads(head: Any, other: Any) -> ColumnElement[bool]:
+    """Whether one person heads the unit in which the other works today."""
+    path, unit = people.path_today(other), people.UNITS.c.path
+    above = func.substr(path, 1, func.length(unit)) == unit
+    query = access.holding_in(above, Role.MANAGER)
+    return query.where(query.selected_columns.person_id == head).exists()
+
+
+def is_barred(mentor_id: int, person_id: int) -> bool:
+    """Whether a mentor must not judge this person: it is themselves, they are
+    declared to be close, or one of them heads the unit of the other.
+    """
+    both = {"mentor": mentor_id, "person": person_id, "on": clock.today()}
+    return mentor_id == person_id or execute(_BARRED, both).scalar_one()
+
+
+_TIED_TO_ME = _close_to(bindparam("me"))
 _OVER_ME = access.holding_in(in_ids(people.UNITS.c.id, "my_way"), Role.MANAGER)
 
 
@@ -72,28 +110,20 @@ def barred_work(
     with the same grants.
     """
     heads = access.within(actor, Permission.EVIDENCE_REVOKE, path)
-    return _tied(person_id) | heads | person_id.in_(_OVER_ME)
+    tied, over = person_id.in_(_TIED_TO_ME), person_id.in_(_OVER_ME)
+    return tied | heads | over
 
 
 def barring(actor: Actor) -> Json:
-    """What a statement with `barred_work` is run with; read once for a page or
-    an act.
-    """
-    known, key = snapshot(), ("barring", actor.person_id)
-    if key not in known:
-        posting = people.posting(actor.person_id)
-        way = people.ids_on(posting.unit.path) if posting else []
-        known[key] = {"me": actor.person_id, "my_way": list(way)}
-    return known[key]
+    """What a statement with `barred_work` is run with."""
+    way = people.ids_on(actor.works_at)
+    return {"me": actor.person_id, "my_way": list(way)}
 
 
-def _tied(other: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the person `me` and the one in this column are close."""
-    me, sides = bindparam("me"), (TIES.c.person_id, TIES.c.other_id)
-    both = or_(_are(*sides, me, other), _are(*sides, other, me))
-    tie = select(sides[0]).where(both, TIES.c.withdrawn_at.is_(None))
-    return tie.exists()
-
-
-def _are(one: Any, other: Any, first: Any, second: Any) -> ColumnElement[bool]:
-    return and_(one == first, other == second)
+_BARRED = select(
+    or_(
+        _PERSON.in_(_close_to(_MENTOR)),
+        _heads(_MENTOR, _PERSON),
+        _heads(_PERSON, _MENTOR),
+    )
+)

@@ -1,6 +1,12 @@
 """The door of mentoring: offers, short lists, pairs and who guides whom."""
 
-from lms.mentoring.queries.bars import Bars, barred_work, barring, bars
+from lms.mentoring.queries.bars import (
+    Bars,
+    barred_work,
+    barring,
+    bars,
+    is_barred,
+)
 from lms.mentoring.queries.pairs import ASKED_GATE, guided_pairs
 from lms.mentoring.queries.running import (
     count_waiting_pairs,
@@ -29,7 +35,6 @@ from lms.mentoring.service.guiding import (
     distant,
     guiding,
     heads_of,
-    is_barred,
     mentors_of,
     receivers,
     settle_heads,

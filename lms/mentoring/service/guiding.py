@@ -231,15 +231,8 @@ def guiding(actor: Actor) -> list[Row]:
     return list({row.person_id: row for row in kept}.values())
 
 
-def is_barred(mentor_id: int, person_id: int) -> bool:
-    """Whether a mentor must not judge this person: it is themselves, they are
-    declared to be close, or one of them heads the unit of the other.
-    """
-    return bool(barred(person_id, [mentor_id]))
-
-
 def barred(person_id: int, mentors: Ids) -> set[int]:
-    """Who of these must not judge this person."""
+    """Who of these must not judge this person, see `is_barred`."""
     if not mentors:
         return set()
     return {*mentors} - distant({person_id: mentors})[person_id]

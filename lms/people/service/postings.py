@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     Subquery,
     bindparam,
@@ -109,6 +110,19 @@ def workplaces(people: Ids) -> dict[int, Workplace]:
         id_: Workplace(one.post, one.valid_from, names[one.unit_id])
         for id_, one in held.items()
     }
+
+
+def path_today(person_id: Any) -> ScalarSelect[str]:
+    """For a statement: the path of the unit in which a person holds their
+    latest post on the day `on`; NULL where in none.
+    """
+    held = (
+        select(_UNIT.path)
+        .select_from(IN_UNITS)
+        .where(_POSTING.person_id == person_id, in_force(bindparam("on")))
+    )
+    latest = held.order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
+    return latest.limit(1).scalar_subquery()
 
 
 def paths_of(person_id: int) -> list[str]:
