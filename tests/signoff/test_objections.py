@@ -40,6 +40,16 @@ STANDS = ObjectionDecision(
 OTHERWISE = replace(STANDS, reason="Ảnh không cho thấy bước ghi sổ.")
 
 
+def judge_anew(reader, learner, submission, new, reason=REASON):
+    """The learner sees an answer differently, and another mentor judges anew;
+    told twice, it is once.
+    """
+    objection = service.object_to(learner, submission, 1, TEXT)
+    changed = ObjectionDecision(ObjectionOutcome.CHANGED, reason, new)
+    for _ in range(2):
+        service.decide_objection(reader, objection.id, changed)
+
+
 @pytest.fixture
 def judged(handed_in, revision, actor):
     """Lan's task, signed with little trust and a step left out."""
@@ -129,9 +139,7 @@ def test_a_new_judgement_takes_the_place_of_the_old_one(
 ):
     lan = actor("lan")
     [old, *_] = rows(lan, judged)
-    better = verdict(revision, 3)
-    for _ in range(2):
-        service.replace_judgement(reader, judged, 1, better, REASON)
+    judge_anew(reader, lan, judged, verdict(revision, 3))
     [new, *_] = rows(lan, judged)
     assert new.id != old.id and new.object_key == old.object_key
     assert (new.level, new.judged_by) == (old.level + 1, reader.person_id)
@@ -148,8 +156,7 @@ def test_a_return_that_was_wrong_becomes_a_signature(
 ):
     lan, id = actor("lan"), handed_in("lan")
     service.return_for_rework(actor("mentor-hoa"), id, 1, "Thiếu bước ghi sổ.")
-    service.object_to(lan, id, 1, TEXT)
-    service.replace_judgement(reader, id, 1, verdict(revision, 3), REASON)
+    judge_anew(reader, lan, id, verdict(revision, 3))
     work = service.work(lan, revision, PART)
     assert work.state == SubmissionState.SIGNED
     assert len(rows(lan, id)) == len(work.claims)
@@ -158,15 +165,15 @@ def test_a_return_that_was_wrong_becomes_a_signature(
 def test_what_cannot_be_judged_anew_is_refused(
     judged, handed_in, reader, revision, actor
 ):
-    new = verdict(revision, 3)
+    new, lan = verdict(revision, 3), actor("lan")
     with pytest.raises(NotAllowed):
-        service.replace_judgement(actor("mentor-hoa"), judged, 1, new, REASON)
+        judge_anew(actor("mentor-hoa"), lan, judged, new)
     with pytest.raises(NotAllowed):
-        service.replace_judgement(actor("lan"), judged, 1, new, REASON)
+        judge_anew(lan, lan, judged, new)
     with pytest.raises(NotFound):
-        service.replace_judgement(actor("mentor-son"), judged, 1, new, REASON)
+        judge_anew(actor("mentor-son"), lan, judged, new)
     with pytest.raises(Invalid):
-        service.replace_judgement(reader, judged, 1, new, "vì")
+        judge_anew(reader, lan, judged, new, "vì")
     count = select(func.count()).select_from(Review)
     assert session().scalar(count.filter_by(submission_id=judged)) == 1
 

@@ -28,7 +28,6 @@ from lms.signoff.queries.narrowing import (
     conditions,
     guided,
     late,
-    order_of,
     values_of,
 )
 from lms.signoff.queries.reaching import (
@@ -126,23 +125,12 @@ def next_in_inbox(
     access.require(actor, Permission.TASK_SIGN)
     choice = choice or InboxChoice()
     values = values_of(actor) | {"first": 1, "submission": submission_id}
-    there = execute(_place(choice), values).first()
-    if there is None:
-        return None
-    values |= {f"after{number}": one for number, one in enumerate(there)}
     behind = execute(_following(actor.grants, choice), values).scalar()
     if behind is not None:
         return behind
     values["first"] = 2
     ids = execute(_from_the_start(actor.grants, choice), values).scalars()
     return next((one for one in ids if one != submission_id), None)
-
-
-@_keep
-def _place(choice: InboxChoice) -> Select:
-    """Where a submission stands in this order."""
-    query = select(*order_of(choice, _ROW))
-    return query.where(_ROW.id == bindparam("submission"))
 
 
 @_keep

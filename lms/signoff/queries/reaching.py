@@ -26,6 +26,7 @@ from lms.signoff.types import InboxChoice, SubmissionState
 Grants = tuple[Grant, ...]
 _ROW = Submission.__table__.c
 _EACH = Submission.__table__.alias("each_of")
+_THERE = Submission.__table__.alias("there").c
 _UNIT = people.UNITS.c
 
 
@@ -70,7 +71,7 @@ def firsts(
 ) -> Select:
     """The ids of what was chosen, in its order, as far as the `first` so many:
     of each unit so many are enough, and an index has them in order of time.
-    `is_behind`: only those after the place of `after0`, `after1`, …
+    `is_behind`: only those after the place of a `submission`.
     """
     row, state = _EACH.c, choice.state
     query = (
@@ -80,19 +81,18 @@ def firsts(
         .limit(bindparam("first"))
     )
     if is_behind:
-        query = query.where(_behind(order_of(choice, row)))
+        query = query.where(_behind(choice))
     others = query.where(is_in(row, state), elsewhere(grants, row))
     ids = either(_of_units(grants, query.where(row.state == state)), others)
     found = select(_ROW.id).where(_ROW.id.in_(ids))
     return found.order_by(*order_of(choice, _ROW))
 
 
-def _behind(order: list[ColumnElement[Any]]) -> ColumnElement[bool]:
-    there = [
-        bindparam(f"after{number}", type_=one.type)
-        for number, one in enumerate(order)
-    ]
-    return tuple_(*order) > tuple_(*there)
+def _behind(choice: InboxChoice) -> ColumnElement[bool]:
+    there = select(*order_of(choice, _THERE)).where(
+        _THERE.id == bindparam("submission")
+    )
+    return tuple_(*order_of(choice, _EACH.c)) > there.scalar_subquery()
 
 
 def _of_units(grants: Grants, query: Select) -> Select:

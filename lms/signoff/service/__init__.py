@@ -54,10 +54,11 @@ from lms.signoff.service.judgements import (
     times_signed,
 )
 from lms.signoff.service.kept import (
+    Answering,
     KeptJudgement,
+    for_answer,
     keep_judgement,
     kept_judgement,
-    unseen,
 )
 from lms.signoff.service.openings import remember, remember_file
 from lms.signoff.service.papers import (
@@ -83,7 +84,6 @@ from lms.signoff.service.reviews import (
     SOURCE,
     judge_anew,
     judgement_of,
-    replace_judgement,
     return_for_rework,
     sign,
 )

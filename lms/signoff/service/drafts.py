@@ -137,7 +137,9 @@ def work(actor: Actor, revision: Revision, part_key: str) -> TaskWork:
     """The actor's own work on a task of one revision, as they show it now."""
     access.require(actor, Permission.LEARN)
     mine = _mine(actor.person_id, revision, part_key)
-    *earlier, newest = session().scalars(_ALL_WHOLE, mine).all() or [None]
+    *earlier, newest = session().scalars(_ALL_WHOLE, mine).unique().all() or [
+        None
+    ]
     return replace(work_on(revision, part_key, newest), earlier=earlier)
 
 
@@ -159,11 +161,12 @@ def work_on(
 
 
 WHOLE = (
-    selectinload(Submission.hand_ins).options(
-        selectinload(HandIn.files), joinedload(HandIn.observation)
+    joinedload(Submission.hand_ins).options(
+        joinedload(HandIn.files), joinedload(HandIn.observation)
     ),
     selectinload(Submission.reviews),
 )
+"""With the hand-ins and their files in one statement: rows are `unique`."""
 
 
 def audited(submission: Submission | Row) -> Json:

@@ -33,13 +33,13 @@ PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
 WEBP = "image/webp"
 
 
-def papers(submission: Submission) -> dict[int, FileShown]:
-    """What can be shown of each file of a submission, those of the draft as
-    well, by file; in one statement. No permission of its own: whoever has the
+def papers(submission: Submission, *drafts: StoredFile) -> dict[int, FileShown]:
+    """What can be shown of each file that was handed in, and of those of a
+    draft, by file; in one statement. No permission of its own: whoever has the
     submission may see it.
     """
     rounds = chain.from_iterable(one.files for one in submission.hand_ins)
-    rows = [*rounds, *submission.draft_files]
+    rows = [*rounds, *drafts]
     known = files.shown(row.sha256 for row in rows)
     return {row.id: _known(known, row) for row in rows}
 

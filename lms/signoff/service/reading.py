@@ -13,23 +13,37 @@ from lms.courses import service as courses
 from lms.mentoring import service as mentoring
 from lms.signoff.models import HandIn, Submission
 from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
-from lms.signoff.service.trust.blinding import check_not_blind
+from lms.signoff.service.trust.blinding import blindfold, is_blind
 from lms.signoff.types import SubmissionState
 
-_ONE = select(Submission).filter_by(id=bindparam("submission")).options(*WHOLE)
+_ONE = (
+    select(Submission, is_blind(Submission.id))
+    .filter_by(id=bindparam("submission"))
+    .options(*WHOLE)
+)
 
 
 def for_review(actor: Actor, submission_id: int | None) -> TaskWork:
     """A submission as its mentor, or whoever may read the person's evidence,
     sees it.
     """
-    submission = session().scalar(_ONE, {"submission": submission_id})
-    if submission is None or submission.round == 0:
+    one = {"submission": submission_id, "me": actor.person_id}
+    rows = session().execute(_ONE, one).unique()
+    submission, is_closed = found(rows.first())
+    return readable(actor, submission, is_closed)
+
+
+def readable(
+    actor: Actor, submission: Submission | Row, is_closed: bool
+) -> TaskWork:
+    """The work, if the actor may read it and it is not closed to them."""
+    if submission.round == 0:
         raise NotFound
     learner = submission.person_id
     if learner != actor.person_id and not in_reach(actor, submission):
         access.require_for(actor, Permission.EVIDENCE_READ, learner)
-    check_not_blind(actor, submission.id)
+    if is_closed:
+        raise blindfold()
     return work_of(submission)
 
 
@@ -49,13 +63,13 @@ def in_reach(actor: Actor, submission: Submission | Row) -> bool:
     )
 
 
-def may_review(actor: Actor, submission: Submission) -> bool:
+def may_review(actor: Actor, submission: Submission | Row) -> bool:
     """Whether the review form is offered."""
     both = actor.person_id, submission.person_id
     return could_answer(actor, submission) and not mentoring.is_barred(*both)
 
 
-def could_answer(actor: Actor, submission: Submission) -> bool:
+def could_answer(actor: Actor, submission: Submission | Row) -> bool:
     """Whether the actor could answer what waits, but for how close they are."""
     return (
         submission.state == SubmissionState.SUBMITTED

@@ -9,7 +9,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, session
-from lms.core.errors import Conflict, NotFound, found
+from lms.core.errors import Conflict, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
@@ -21,7 +21,7 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited, carry_files
-from lms.signoff.service.kept import drop_judgement
+from lms.signoff.service.kept import drop_judgement, has_draft
 from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
@@ -37,7 +37,7 @@ def return_for_rework(
 ) -> None:
     """Return the hand-in with what to correct."""
     with judging(actor, "return", submission_id, round_shown):
-        submission = _locked(submission_id)
+        submission = _locked(actor, submission_id)
         answer = {"signed": False, "comment": comment.strip(), "steps": []}
         if _is_repeat(actor, submission, round_shown, answer):
             return
@@ -57,7 +57,7 @@ def sign(
     task proves.
     """
     with judging(actor, "sign", submission_id, round_shown):
-        submission = _locked(submission_id)
+        submission = _locked(actor, submission_id)
         if _is_repeat(actor, submission, round_shown, _signed(verdict)):
             return
         _check_review(actor, submission, round_shown)
@@ -74,7 +74,7 @@ def sign_seen(
     """Sign what waits and tell the learner in these words, in the open
     transaction; whether it may be signed is the caller's to say.
     """
-    work = work_of(_locked(submission_id))
+    work = work_of(_locked(actor, submission_id))
     _sign(actor, work, verdict)
     _notify_learner(actor, work, text)
     return work
@@ -106,13 +106,18 @@ def _sign(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
 
 _SUBMISSION = Submission.__table__
 _ID = bindparam("submission")
-_LOCK = select(_SUBMISSION).filter_by(id=_ID).with_for_update()
+_LOCK = (
+    select(_SUBMISSION, has_draft(_SUBMISSION.c.id))
+    .where(_SUBMISSION.c.id == _ID)
+    .with_for_update()
+)
 _CHANGE = update(_SUBMISSION).filter_by(id=_ID)
 _ADD_REVIEW = insert(Review.__table__)
 
 
-def _locked(submission_id: int) -> Row:
-    return found(execute(_LOCK, {"submission": submission_id}).first())
+def _locked(actor: Actor, submission_id: int) -> Row:
+    one = {"submission": submission_id, "me": actor.person_id}
+    return found(execute(_LOCK, one).first())
 
 
 def _is_repeat(
@@ -191,7 +196,8 @@ def _answer(
         "reviewed_at": now,
     }
     execute(_ADD_REVIEW, act | answer)
-    drop_judgement(actor, submission_id)
+    if submission.has_draft:
+        drop_judgement(actor, submission_id)
     change = {"submission": submission_id, "state": state, "changed_at": now}
     execute(_CHANGE, change)
 
@@ -211,28 +217,16 @@ def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
     )
 
 
-def replace_judgement(
+def judge_anew(
     actor: Actor, submission_id: int, round_: int, verdict: Verdict, reason: str
 ) -> None:
     """Sign anew what another has judged, after an objection: the evidence of
     the judgement before is revoked for this reason, that of the new one
-    written, in one transaction. What was judged before stays to be read.
+    written. What was judged before stays to be read. In the open transaction,
+    by somebody who was asked to decide; whether they were is the caller's to
+    say.
     """
-    access.require(actor, Permission.TASK_SIGN)
-    with access.acting(actor):
-        submission = _locked(submission_id)
-        if not in_reach(actor, submission):
-            raise NotFound
-        judge_anew(actor, submission_id, round_, verdict, reason)
-
-
-def judge_anew(
-    actor: Actor, submission_id: int, round_: int, verdict: Verdict, reason: str
-) -> None:
-    """`replace_judgement` in the open transaction, by somebody who was asked to
-    decide; whether they were is the caller's to say.
-    """
-    submission = _locked(submission_id)
+    submission = _locked(actor, submission_id)
     before = judgement_of(submission_id, round_)
     _check_second_reader(actor, submission, before)
     said = _signed(verdict) | {"reason": reason.strip()}

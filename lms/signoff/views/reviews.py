@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, merging
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
 from lms.core.merging import Change, Shown
 from lms.framework import service as framework
@@ -164,12 +164,12 @@ def _judge(submission_id: int, name: str, act: Act) -> Answer:
     )
     try:
         choice = choice_in(request.args)
-        work = service.for_review(actor, submission_id)
+        work, kept = service.for_answer(actor, submission_id)
     except GONE as refusal:
         log(refusal)
         return _words(form, refusal)
     form.offer(_steps(work))
-    if refusal := _unready(form, work):
+    if refusal := _unready(form, work, kept):
         log(refusal)
         return _again(
             work,
@@ -240,26 +240,24 @@ def _next_id(submission_id: int, choice: Any) -> int | None:
     )
 
 
-def _unready(form: JudgeForm, work: TaskWork) -> LMSError | None:
+def _unready(
+    form: JudgeForm, work: TaskWork, kept: KeptJudgement
+) -> LMSError | None:
     """Why nothing is done with the form as it is."""
     if not form.validate():
         return Invalid("Please check what you entered")
-    if _is_unseen(form, work):
+    if _is_unseen(form, work, kept):
         return Conflict(
             "You have written about this on another page in the meantime. Nothing has been answered: look at what is there now, then answer."
         )
     return None
 
 
-def _is_unseen(form: JudgeForm, work: TaskWork) -> bool:
+def _is_unseen(form: JudgeForm, work: TaskWork, kept: KeptJudgement) -> bool:
+    """Whether something is kept that the page which sends this has not shown."""
     if work.state is not SubmissionState.SUBMITTED:
         return False  # what was answered is the use-case's to say
-    one = access.actor(), work.submission.id
-    return service.unseen(
-        *one,
-        form.values(),
-        _shown(work),
-    ).is_unseen
+    return merging.join(kept.values, form.values(), _shown(work)).is_unseen
 
 
 def _asks(form: JudgeForm, work: TaskWork) -> bool:
@@ -321,7 +319,7 @@ def _words(form: JudgeForm, refusal: LMSError) -> Answer:
 def keep(submission_id: int) -> Answer:
     """Keep what is written for later."""
     form, actor = JudgeForm(request.form), access.actor()
-    work = service.for_review(actor, submission_id)
+    work = service.for_answer(actor, submission_id).work
     form.offer(_steps(work))
     joined = _kept(form, work).joined
     if joined.conflicts:
@@ -367,7 +365,7 @@ def keep_typed(submission_id: int) -> Answer:
     what was changed elsewhere as well.
     """
     form, actor = JudgeForm(request.form), access.actor()
-    work = service.for_review(actor, submission_id)
+    work = service.for_answer(actor, submission_id).work
     form.offer(_steps(work))
     if not service.may_review(actor, work.submission):
         return autosaving.closed(_answered(work))

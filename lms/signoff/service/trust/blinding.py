@@ -2,7 +2,9 @@
 its pages until they have.
 """
 
-from sqlalchemy import bindparam, delete, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from lms.access.types import Actor
 from lms.core.db import execute, insert_into
@@ -11,9 +13,15 @@ from lms.core.types import Json
 from lms.signoff.models import BlindReader
 
 _BLIND = BlindReader.__table__
-_KNOWN = select(_BLIND).filter_by(
-    submission_id=bindparam("submission"), person_id=bindparam("person")
-)
+
+
+def is_blind(submission_id: Any) -> ColumnElement[bool]:
+    """Whether the pages of a submission are closed to `me`, of a statement."""
+    one = {"submission_id": submission_id, "person_id": bindparam("me")}
+    return select(_BLIND).filter_by(**one).exists()
+
+
+_KNOWN = select(is_blind(bindparam("submission")))
 
 
 def _row(submission_id: int, person_id: int) -> Json:
@@ -33,8 +41,13 @@ def unblind(submission_id: int, person_id: int) -> None:
 
 def check_not_blind(actor: Actor, submission_id: int) -> None:
     """Refuse a page to whoever is to read blind."""
-    one = {"submission": submission_id, "person": actor.person_id}
-    if execute(_KNOWN, one).first():
-        raise Conflict(
-            "You are to read this without knowing what was said of it. Open it under “Independent readings”; afterwards this page is open to you."
-        )
+    one = {"submission": submission_id, "me": actor.person_id}
+    if execute(_KNOWN, one).scalar():
+        raise blindfold()
+
+
+def blindfold() -> Conflict:
+    """What whoever is to read blind is told."""
+    return Conflict(
+        "You are to read this without knowing what was said of it. Open it under “Independent readings”; afterwards this page is open to you."
+    )

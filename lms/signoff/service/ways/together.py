@@ -76,6 +76,8 @@ def like_works(actor: Actor, ids: Ids) -> list[LikeWork]:
     """Of these submissions those that wait for the actor, who waits longest
     first. Invalid if they are of several tasks, or too many.
     """
+    if not ids:
+        return []
     rows = inbox_of(actor, ids)
     tasks = {(row.revision_id, row.part) for row in rows}
     rules.check_like(tasks, len(rows), setting("LMS_TOGETHER_MOST"))
@@ -139,7 +141,7 @@ def _works(rows: Sequence[Row]) -> dict[int, TaskWork]:
     )
     return {
         one.id: work_on(known[one.revision_id], one.part, one)
-        for one in session().scalars(query.options(*WHOLE))
+        for one in session().scalars(query.options(*WHOLE)).unique()
     }
 
 
@@ -150,9 +152,14 @@ def why_alone(actor: Actor, rows: Sequence[Row]) -> dict[int, WhyAlone | None]:
     known = courses.revisions({row.revision_id for row in rows})
     essential = essential_for({row.person_id for row in rows})
     opened = _opened(actor, [row.id for row in rows])
+    tasks = {(row.revision_id, row.part): row for row in rows}
+    works = {
+        task: work_on(known[row.revision_id], row.part, row)
+        for task, row in tasks.items()
+    }
     found = {}
     for row in rows:
-        work = work_on(known[row.revision_id], row.part, row)
+        work = works[row.revision_id, row.part]
         proven = {one.competency for one in work.claims}
         found[row.id] = rules.why_alone(
             essential=not proven.isdisjoint(essential[row.person_id]),
