@@ -1,15 +1,18 @@
 """Who acts, and what the database adds to the rule: places, holders, strangers."""
 
+import datetime as dt
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.access import service
 from lms.access.types import Actor, Permission, Role
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn
 from lms.directory import service as directory
 from lms.people import service as people
-from lms.people.models import Person, UnitRow
+from lms.people.models import Person, PostingRow, UnitRow
 
 
 @pytest.fixture
@@ -29,6 +32,22 @@ def test_an_actor_carries_their_roles_with_their_places(app, actor):
         (Role.MENTOR, path("cua-song"))
     ]
     assert actor("lan").grants == ()
+
+
+def test_an_actor_knows_where_they_hold_their_latest_post(app, actor):
+    """Today's, of several the one that began last; nowhere: nothing."""
+    lan, here = actor("lan").person_id, people.posting(actor("lan").person_id)
+    with transaction() as db:
+        for days, key in ((-3, "cua-song.office"), (2, "cua-song.centre")):
+            since = here.valid_from + dt.timedelta(days=abs(days))
+            until = clock.today() if days < 0 else None
+            unit = people.find_unit(key).id
+            held = {"person_id": lan, "unit_id": unit, "post": here.post}
+            db.add(PostingRow(**held, valid_from=since, valid_to=until))
+    assert actor("lan").works_at == path("cua-song.centre")
+    with transaction() as db:
+        db.execute(delete(PostingRow).where(PostingRow.person_id == lan))
+    assert actor("lan").works_at == ""
 
 
 def test_nobody_is_nobody(app, actor):

@@ -164,3 +164,20 @@ def test_nobody_is_proposed_whom_one_guides_oneself(app):
     hoa, yen = (people.find_person(one).id for one in ("mentor-hoa", "yen"))
     assert tried([hoa]).get(hoa) == [yen]
     assert tried([yen]).get(yen) == [hoa]
+
+
+WHO = "lan", "kien", "yen", "mentor-hoa", "mentor-son", "manager-duc", "admin"
+
+
+def test_two_people_are_as_close_as_of_many_together(app):
+    """Tied either way, heading each other's unit either way, or nothing."""
+    service.declare_tie(lan(), id_of("mentor-hoa"))
+    ids = {id_of(who) for who in WHO}
+    for one in ids:
+        near = {other for other in ids if service.is_barred(other, one)}
+        assert near == service.barred(one, ids)
+    both = id_of("manager-duc"), id_of("kien")
+    assert service.is_barred(*both) and service.is_barred(*reversed(both))
+    (tie,) = service.my_ties(lan())
+    service.withdraw_tie(lan(), tie.id)
+    assert not service.is_barred(id_of("mentor-hoa"), id_of("lan"))

@@ -16,6 +16,7 @@ from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.oversight import rules, service
 from lms.oversight.queries.calibrations import CALIBRATIONS
+from lms.oversight.service import calibrating
 from lms.oversight.types import CalibrationDraft, Opinion, ReadingDraft
 from lms.signoff import service as signoff
 from lms.signoff.types import AnchorCase, TaskName
@@ -281,3 +282,12 @@ def test_every_task_that_is_shipped_has_its_five_cases(app):
     ]
     levels = [sorted(case.level for case in task.cases) for task in tasks]
     assert len(tasks) >= 10 and levels == [[1, 2, 3, 4, 5]] * len(tasks)
+
+
+def test_a_task_without_cases_does_not_ask_what_was_judged(hoa, monkeypatch):
+    task = signoff.task_of
+    monkeypatch.setattr(
+        signoff, "task_of", lambda *one: replace(task(*one), cases=())
+    )
+    monkeypatch.setattr(calibrating, "saved_cases", pytest.fail)
+    assert service.waiting_cases(hoa, NAME) is None

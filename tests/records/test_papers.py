@@ -214,3 +214,35 @@ def _statements(call):
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(sent)
+
+
+def test_a_page_holds_its_records_and_knows_how_many_there_are(
+    signed, actor, prove_more
+):
+    signed()
+    lan = actor("lan")
+    for number in range(8):
+        prove_more(f"quiz:x{number}:quiz")
+    whole = service.file_of(lan.person_id)["records"]
+    for number in (1, 2, 3):
+        file, many = service.file_for(lan, lan.person_id, number, 4)
+        assert many == len(whole) and file["left_out"] == 0
+        assert file["records"] == whole[4 * number - 4 : 4 * number]
+    last = -(-len(whole) // 4)
+    beyond, many = service.file_for(lan, lan.person_id, last + 7, 4)
+    assert many == len(whole) and beyond["records"] == whole[4 * last - 4 :]
+
+
+def test_nobody_without_records_has_pages_of_them(actor, monkeypatch):
+    kien = actor("kien")
+    monkeypatch.setattr(evidence, "records", lambda *_page: [])
+    file, many = service.file_for(kien, kien.person_id, 3, 20)
+    assert (file["records"], many) == ([], 0)
+
+
+def test_a_file_page_reads_its_own_records_only(signed, actor, monkeypatch):
+    """Never the chain, which may be long."""
+    signed()
+    lan = actor("lan")
+    monkeypatch.delattr(evidence, "chain_of")
+    assert service.file_for(lan, lan.person_id)[1]

@@ -1,7 +1,7 @@
 """From the draft to the signature, and who may do which of it."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from lms.audit.models import Event
 from lms.core.db import session
@@ -10,6 +10,7 @@ from lms.core.outbox import Job
 from lms.courses import rules as courses_rules
 from lms.evidence import service as evidence
 from lms.framework.types import Depth
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import queries, service
 from lms.signoff.models import HandIn, Review
@@ -397,3 +398,32 @@ def test_a_refused_answer_leaves_it_waiting(handed_in, revision, actor):
         count(Review, Review.submission_id == id),
         proofs(actor("lan")),
     ) == (0, {})
+
+
+def test_an_answer_asks_for_what_an_answer_needs(handed_in, revision, actor):
+    """Statements cost most of the time: of the work, whether the two are too
+    close, what a page shows of a hand-in, and a whole signature.
+    """
+    id, hoa = handed_in("lan"), actor("mentor-hoa")
+    lan = actor("lan").person_id
+    for most, act in (
+        (1, lambda: service.for_answer(hoa, id)),
+        (1, lambda: mentoring.is_barred(hoa.person_id, lan)),
+        (2, lambda: service.for_review(hoa, id)),
+        (23, lambda: service.sign(hoa, id, 1, verdict(revision))),
+    ):
+        assert len(sent_by(act)) <= most
+
+
+def sent_by(act):
+    """What a page would send: it reads the version of the caches once."""
+    sent, engine = [], session().get_bind()
+
+    def note(*given):
+        if "FROM lms_cache_version" not in given[2]:
+            sent.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    act()
+    event.remove(engine, "before_cursor_execute", note)
+    return sent
