@@ -7,7 +7,7 @@ from sqlalchemy import event
 from lms.core.db import session, transaction
 from lms.mentoring import service
 from tests.conftest import Browser
-from tests.mentoring.conftest import offer, pair
+from tests.mentoring.conftest import id_of, offer, pair
 from tests.mentoring.test_proposal import newcomers
 
 PAGES = "/mentoring", "/mentoring?all=1", "/mentoring/proposal"
@@ -37,6 +37,13 @@ def test_statements_do_not_grow_with_people(app):
                 assert browser.get(page).status_code == 200
         found.append(len(sent))
     assert found[0] == found[1]
+
+
+def test_who_guides_and_who_stands_in_is_one_statement(app):
+    pair("mentor-hoa", "lan")
+    with app.test_request_context(), counted() as sent:
+        assert service.mentors_of([id_of("lan")])
+    assert len(sent) == 1
 
 
 def test_the_night_does_not_grow_with_pairs(app):

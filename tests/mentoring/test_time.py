@@ -175,6 +175,7 @@ def test_a_substitute_acts_in_these_days_only_and_changes_no_pair(app, actor):
     lan = id_of("lan")
     first, second = service.mentors_of([lan])[lan]
     assert (first.stands_in_for, second.is_away) == (yen.name, True)
+    assert (first.person_id, first.until) == (hoa, period.last)
     assert [
         one.person_id for one in service.receivers(lan, [], []).mentors
     ] == [hoa]
