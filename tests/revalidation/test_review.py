@@ -240,8 +240,7 @@ def test_the_pages_keep_what_was_typed_and_say_where_it_is_wrong(browser, app):
     assert lien.post(f"/legal-bases/{OLD}/replace", good).status_code == 409
     one = first(CitationKind.QUESTION).id
     page = mai.get("/legal-review").text
-    assert page.count("<h3>Chứng thực bản sao từ bản chính</h3>") <= 1
-    assert page.count("<h3>") >= 1
+    assert page.count("<h3>Certifying copies from the original</h3>") == 1
     assert "Đổi mẫu lời chứng." in mai.get(f"/legal-review/{one}").text
     answer = mai.post(f"/legal-review/{one}", {"how": "right", "note": "ngắn"})
     assert answer.status_code == 422
