@@ -155,7 +155,7 @@ class RowState(StrEnum):
 @dataclass
 class FileRow:
     """A row of a file: its number, what it is called, what becomes of it and
-    what is to be said about it.
+    what is to be said about it; `before`: what it takes the place of.
     """
 
     number: int
@@ -163,6 +163,7 @@ class FileRow:
     cells: Cells
     state: RowState = RowState.UNCHANGED
     notes: Notes = field(default_factory=list)
+    before: Any = None
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]

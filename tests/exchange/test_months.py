@@ -125,6 +125,7 @@ def test_a_noted_month_is_corrected_and_the_same_changes_nothing():
     (other,), _noted = looked_at(text.format("C"), [there])
     assert same.state == RowState.UNCHANGED
     assert other.state == RowState.CHANGED
+    assert other.before.document == "B"
 
 
 def count():
@@ -185,6 +186,8 @@ def test_the_page_looks_first_and_nothing_is_half_saved(app, browser, actor):
     assert count() == 0 and good.status_code == 200
     saved = duc.post("/files/months", {"text": kept, "save": "all"})
     assert saved.status_code == 200 and count() == 1
+    over = html.unescape(sent(duc, f"lan;;{year};1;71,5;Phường A;13\n").text)
+    assert "thay cho 70 điểm, Phường A, 12" in over
     mixed = files.seal(
         {"months": read(f"lan;;{year};3;70;A;B\nlan;;{year};2;95;A;B\n")}
     )

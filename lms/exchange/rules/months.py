@@ -210,12 +210,9 @@ def _compare(one: MonthLine, known: YearKnown) -> None:
     elif month.source == MonthSource.SHEET:
         line.wrong_cell("month", OVER_SHEET, month=month.month)
     else:
-        line.state = _state(month)
-
-
-def _state(month: YearMonth) -> RowState:
-    is_noted = month.source == MonthSource.ELSEWHERE
-    return RowState.CHANGED if is_noted else RowState.NEW
+        is_noted = month.source == MonthSource.ELSEWHERE
+        line.before = month if is_noted else None
+        line.state = RowState.CHANGED if is_noted else RowState.NEW
 
 
 def _is_same(draft: MonthDraft, month: YearMonth) -> bool:
