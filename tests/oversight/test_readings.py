@@ -175,7 +175,7 @@ def test_twice_in_a_night_draws_once(signed):
 
 
 def test_what_is_far_apart_is_decided_by_a_third_who_sees_no_names(
-    signed, revision, actor
+    signed, revision, actor, browser
 ):
     give_role("yen", "cua-song")
     row = read(signed(level=5), revision, level=2)
@@ -195,6 +195,15 @@ def test_what_is_far_apart_is_decided_by_a_third_who_sees_no_names(
         id_of("lan"),
         id_of("mentor-hoa"),
     ]
+    told = session().query(Job).filter_by(kind="notify")
+    assert REASON not in str([one.payload for one in told])
+    work = signoff.blind_work(row.submission_id, row.round)
+    own = f"/revisions/{work.revision.id}/tasks/{work.part.key}"
+    assert REASON in browser("lan").get(own).text
+    at = f"/submissions/{row.submission_id}"
+    assert REASON in browser("mentor-hoa").get(at).text
+    page = browser("yen").get(at)
+    assert (page.status_code, REASON in page.text) == (200, False)
     with pytest.raises(Conflict, match="decided this already"):
         said = ThirdDraft(ReadingOutcome.REPLACED, REASON, 3)
         service.decide(third_of(row), row.id, said)

@@ -30,6 +30,22 @@ def waiting_for(person_id: int) -> Sequence[Row]:
     return execute(_WAITING, {"me": person_id}).all()
 
 
+_STANDING = select(READINGS).where(
+    READING.submission_id == bindparam("submission"),
+    READING.round == bindparam("round"),
+    READING.outcome == ReadingOutcome.STANDS,
+    or_(READING.person_id == _ME, READING.mentor_id == _ME),
+)
+
+
+def standing(me: int, submission_id: int, round_: int) -> Sequence[Row]:
+    """What third persons have said of a judgement that stands, for the two whom
+    it is about and nobody else.
+    """
+    choice = {"me": me, "submission": submission_id, "round": round_}
+    return execute(_STANDING, choice).all()
+
+
 def count_for(person_id: int) -> Row:
     """How many, and since when the first."""
     return execute(_COUNT, {"me": person_id}).one()

@@ -1,6 +1,7 @@
 """The door of oversight: second readings, findings, one's own figures."""
 
 from lms.oversight.queries.heads import count_without_reader, without_reader
+from lms.oversight.queries.readings import standing
 from lms.oversight.service.calibrating import (
     CasesOf,
     cases_of,

@@ -28,10 +28,12 @@ def tell_differs(row: Row) -> None:
 
 
 def tell_decided(row: Row) -> None:
-    """Send learner and mentor a notice of the decision."""
+    """Send learner and mentor a notice of the decision; the reason stands on
+    the page, for what people write about each other goes into no mail.
+    """
     stands = row.outcome == ReadingOutcome.STANDS
     text = STANDS if stands else REPLACED
-    words = _words(row) | {"reason": row.third_reason}
+    words = _words(row)
     outbox.notify(
         row.person_id,
         text,
@@ -42,17 +44,17 @@ def tell_decided(row: Row) -> None:
     outbox.notify(
         row.mentor_id,
         text,
-        "/my-signoffs",
+        f"/submissions/{row.submission_id}",
         kind=ANSWER,
         **words,
     )
 
 
 STANDS = N_(
-    "A third person has decided: the judgement of “%(task)s” stands. Their reason: %(reason)s"
+    "A third person has decided: the judgement of “%(task)s” stands. Read their reason there."
 )
 REPLACED = N_(
-    "A third person has judged “%(task)s” anew. The new judgement counts; the one before stays to be read. Their reason: %(reason)s"
+    "A third person has judged “%(task)s” anew. The new judgement counts; the one before stays to be read. Read their reason there."
 )
 
 

@@ -1,8 +1,9 @@
 """Pages of oversight: second readings, questions, cases to judge alike by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import url_for
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -128,6 +129,11 @@ def _cases_waiting(slug: str, part: str) -> service.CasesOf | None:
     return service.waiting_cases(access.actor(), TaskName(slug, part))
 
 
+def _stands(submission_id: int, number: int) -> Sequence[Row]:
+    """Why the judgement of this round stands, for who is here."""
+    return service.standing(access.actor().person_id, submission_id, number)
+
+
 DONE = N_(
     {
         "case-judged": "Your judgement is saved. This is the next case.",
@@ -155,6 +161,7 @@ FEATURE = Feature(
     words={
         "reading_fields": FIELDS,
         "cases_waiting": _cases_waiting,
+        "third_stands": _stands,
     },
     done=DONE,
     terms=OVERSIGHT_TERMS,
