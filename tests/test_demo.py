@@ -131,6 +131,13 @@ def test_no_closed_gate_hides_what_a_desk_has(year):
     assert opened != set(state().desks), "nobody is asked in vain"
 
 
+def test_what_the_city_decides_somebody_above_answers(year):
+    city = people.find_unit("hai-binh").path
+    quang = access.actor_for("province-quang").person_id
+    an = access.actor_for("nation-an").person_id
+    assert decisions.competent(city, {quang}) == [an]
+
+
 def test_from_above_a_small_unit_is_hidden(year):
     quang = access.actor_for("province-quang")
     below = gapmap.for_unit(quang, unit_id("hai-binh")).below

@@ -34,6 +34,7 @@ DEMO_ROLES = (
     ("manager-duc", "quản lý phường / ward manager"),
     ("trainer-mai", "người phụ trách bồi dưỡng / trainer"),
     ("province-quang", "quản lý tỉnh / province manager"),
+    ("nation-an", "quản lý toàn quốc / national manager"),
     ("nation-thu", "cán bộ khung năng lực toàn quốc / national frameworks"),
     ("admin", "quản trị viên / administrator"),
 )
