@@ -4,6 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from wtforms import (
+    BooleanField,
     DateField,
     IntegerField,
     MultipleFileField,
@@ -41,6 +42,7 @@ class VerdictForm(Form):
     outcome = RadioField(validate_choice=False, default="")
     reason = TextAreaField(default="", filters=[tidy])
     seen = IntegerField(validators=[Optional()])
+    knowing = BooleanField()
 
     def verdict(self, kind: DecisionKind) -> DecisionVerdict:
         """What was chosen, with all that it asks for."""
@@ -51,6 +53,7 @@ class VerdictForm(Form):
             chosen,
             self.reason.data or "",
             typed,
+            bool(self.knowing.data),
         )
 
 

@@ -87,18 +87,18 @@ STAGE_LABELS = N_(
 
 class OutcomeAsk(NamedTuple):
     """What else has to be said with an outcome: a text, or a whole number from
-    1 to `most`.
+    1 to what `most` says of the decision.
     """
 
     name: str
     label: str
     hint: str = ""
-    most: int = 0
+    most: Callable[[Any], int] | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether a number is asked for."""
-        return self.most > 0
+        return self.most is not None
 
 
 class DecisionOutcome(NamedTuple):
@@ -142,13 +142,18 @@ class DecisionDraft:
 
 @dataclass(frozen=True)
 class DecisionVerdict:
-    """What is decided and why; `more`: what the outcome asks for besides."""
+    """What is decided and why; `more`: what the outcome asks for besides;
+    `knowing`: all the same, knowing what the process warns of.
+    """
 
     outcome: str
     reason: str
     more: Json = field(default_factory=dict)
+    knowing: bool = False
 
 
+Warnings = Sequence[tuple[str, Json]]
+"""What should be known before it is decided: texts with their values."""
 Refusals = Mapping[str, Sequence[tuple[str, Json]]]
 """Why outcomes are not offered: by outcome, texts with their values; an outcome
 without any is offered.
@@ -158,6 +163,11 @@ without any is offered.
 def offer_all(_row: Any) -> Refusals:
     """Every outcome is offered."""
     return {}
+
+
+def warn_of_nothing(_row: Any) -> Warnings:
+    """Nothing speaks for waiting."""
+    return ()
 
 
 def take_any(_row: Any, _verdict: DecisionVerdict) -> None:
@@ -175,7 +185,8 @@ class DecisionKind:
     `arithmetic`: by version of the rule, what makes lines of the inputs; the
     last one counts for new proposals, the others can be run again for ever.
     `may_propose`: of the actor and the basis. `refusals`: of a decision, what
-    is not offered today and why. `check`: refuses a verdict in the process's
+    is not offered today and why. `warnings`: of a decision, what speaks for
+    waiting; whoever decides says that they know it. `check`: refuses a verdict in the process's
     own words. `carry_out`: of the actor, decision and verdict, what happens in
     the process. `take_back`: of a decision that is withdrawn, what proposing it
     had changed there. `page`: of the basis, where the process is shown.
@@ -192,6 +203,7 @@ class DecisionKind:
     check: Callable[[Any, DecisionVerdict], None] = take_any
     take_back: Callable[[Any], None] = leave_all
     note: str = ""
+    warnings: Callable[[Any], Warnings] = warn_of_nothing
 
     @property
     def rule(self) -> str:

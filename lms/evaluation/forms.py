@@ -83,6 +83,7 @@ class ProductForm(AmountForm):
     points = amount_field()
     is_standard = BooleanField()
     competencies = SelectMultipleField(validate_choice=False, choices=())
+    shown = HiddenField()
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

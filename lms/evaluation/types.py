@@ -248,6 +248,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    TAKEN_BACK = "taken-back"
 
 
 class Cause(StrEnum):

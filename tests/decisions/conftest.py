@@ -51,7 +51,7 @@ PLAIN = DecisionKind(
         "good": DecisionOutcome("Good"),
         "bad": DecisionOutcome("Bad"),
         "more": DecisionOutcome(
-            "More", (OutcomeAsk("months", "Months", "", 3),)
+            "More", (OutcomeAsk("months", "Months", "", lambda _row: 3),)
         ),
     },
     {"plain-1": _lines},

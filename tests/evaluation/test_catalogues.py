@@ -122,6 +122,32 @@ def test_what_somebody_changed_meanwhile_is_not_put_in_force(
     assert answer.status_code == 302
 
 
+def test_a_product_of_a_draft_is_changed_where_it_stands(app, browser, actor):
+    made, duc = begun(), browser(HEAD)
+    row = product(made, "HS-02")
+    at = f"/catalogues/{made}?product={row.id}"
+    assert at.partition("?")[2] in duc.get(f"/catalogues/{made}").text
+    page = duc.get(at).text
+    assert f'name="product" value="{row.id}"' in page
+    assert 'value="13.5"' in page
+    shown = re.search(r'name="shown" value="(\w+)"', page)[1]
+    said = {"key": "HS-02", "title": "Chứng thực bản sao", "complexity": "2"}
+    said |= {"points": "15", "product": str(row.id), "shown": shown}
+    wrong = duc.post(f"/catalogues/{made}/products", said | {"points": "x"})
+    assert wrong.status_code == 422
+    assert f'name="product" value="{row.id}"' in wrong.text
+    service.save_product(actor(HEAD), made, draft_of("X-09", "Khác", 5, 900))
+    old = duc.post(f"/catalogues/{made}/products", said)
+    assert old.status_code == 409
+    assert "has changed this catalogue since" in old.text
+    now = re.search(r'name="shown" value="(\w+)"', old.text)[1]
+    said |= {"shown": now}
+    assert duc.post(f"/catalogues/{made}/products", said).status_code == 302
+    changed = product(made, "HS-02")
+    assert (changed.id, changed.title) == (row.id, "Chứng thực bản sao")
+    assert changed.coefficient == 3
+
+
 def test_what_is_decided_never_changes_and_the_next_takes_its_place(app, actor):
     first = decided()
     with pytest.raises(Conflict, match="no longer changes"):

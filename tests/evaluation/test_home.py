@@ -1,9 +1,12 @@
 """What of evaluation and decisions stands on the first page."""
 
 import pytest
+from sqlalchemy import update
 
+from lms.core.db import execute, session
 from lms.decisions import service as decisions
 from lms.evaluation import service
+from lms.people.models import PostingRow
 from tests.evaluation.conftest import HEAD, delivery, id_of, today
 from tests.evaluation.test_heads import lead
 from tests.evaluation.test_sheets import (
@@ -40,6 +43,25 @@ def test_a_sheet_waits_for_its_person_then_for_the_head(
     assert "reviewed, to be proposed" in duc.get("/work").text
     propose(actor, sheet)
     assert WAITS not in duc.get("/").text
+
+
+def test_who_left_all_posts_is_evaluated_by_whoever_led_them_last(
+    app, actor, browser, sheet, later
+):
+    ended = update(PostingRow).values(valid_to=today(1))
+    later(1)
+    execute(ended.where(PostingRow.person_id == id_of("lan")))
+    session().commit()
+    assess(actor, sheet)
+    duc = browser(HEAD)
+    assert WAITS in duc.get("/").text
+    assert f"/sheets/{sheet}" in duc.get("/work").text
+    assert duc.get(f"/sheets/{sheet}").status_code == 200
+    for other in ("kien", "mentor-son", "nation-thu"):
+        assert browser(other).get(f"/sheets/{sheet}").status_code == 404
+    review(actor, sheet)
+    later(40)
+    assert propose(actor, sheet)
 
 
 def test_a_reviewed_sheet_rests_until_the_period_ends(app, actor, sheet, later):

@@ -117,6 +117,7 @@ POST evaluation.remove_month        404  404  404  404  409  409  404  404  404 
 POST evaluation.remove_product      404  404  404  404  409  409  409  404  404  404  401  401
 POST evaluation.review              409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.save_product        404  404  404  404  409  409  409  404  404  404  401  401
+POST evaluation.take_back           302  404  404  404  404  404  404  404  404  404  401  401
 POST evaluation.take_over           404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.write_lines         403  403  403  403  422  422  422  403  403  403  401  401
 POST trials.close_concern           422  404  422  422  422  422  404  404  404  404  401  401
@@ -181,6 +182,7 @@ ADDRESS = {
     "evaluation.save_product": "/catalogues/{list}/products",
     "evaluation.sheet": "/sheets/{sheet}",
     "evaluation.sheet_paper": "/sheets/{sheet}/paper.xlsx",
+    "evaluation.take_back": "/my-work/deliveries/{delivery}/take-back",
     "evaluation.take_over": "/work/{work}/take-over",
     "evaluation.take_over_page": "/work/{work}/take-over",
     "evaluation.team": "/work",

@@ -142,6 +142,44 @@ def test_the_second_who_accepts_a_cause_reads_who_did(app, actor, given):
     assert refusal.value.field == "ground"
 
 
+def test_a_delivery_is_taken_back_until_it_is_answered(app, actor, given):
+    found = sent(actor, given)
+    assert settles("/my-work#work-", "lan")
+    service.take_back(actor("lan"), found)
+    service.take_back(actor("lan"), found)
+    (seen,) = service.my_progress(actor("lan")).works
+    assert (seen.left, len(seen.deliveries)) == (5, 0)
+    assert service.work_to_do(actor("lan"))
+    assert service.deliveries_size(actor(HEAD)).count == 0
+    assert settles(f"/work/inbox#work-{given}")
+    with pytest.raises(Conflict, match="changed since you opened"):
+        service.answer(actor(HEAD), found, 1, True, "")
+    service.deliver(actor("lan"), given, delivery(5), "sent")
+    newer = service.my_progress(actor("lan")).works[0].deliveries[0].row.id
+    service.answer(actor(HEAD), newer, 1, False, "Thiếu chữ ký ở trang hai.")
+    service.deliver_again(actor("lan"), newer, 1, delivery(5))
+    service.take_back(actor("lan"), newer)
+    seen = service.my_progress(actor("lan")).works[0]
+    assert seen.is_returned
+    service.deliver_again(actor("lan"), newer, 2, delivery(5))
+    service.answer(actor(HEAD), newer, 3, True, "")
+    with pytest.raises(Conflict, match="has answered already"):
+        service.take_back(actor("lan"), newer)
+    with pytest.raises(NotFound):
+        service.take_back(actor("kien"), newer)
+
+
+def settles(path, person=None):
+    """Whether notices that lead there were settled."""
+    rows = session().query(Job).filter_by(kind="settle")
+    found = [one.payload for one in rows]
+    return any(
+        one["paths"][0].startswith(path)
+        and one["person_id"] == (person and id_of(person))
+        for one in found
+    )
+
+
 def test_another_answer_of_an_old_page_is_not_called_stored(app, actor, given):
     found = sent(actor, given)
     service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")

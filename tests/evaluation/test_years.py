@@ -14,11 +14,11 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.decisions import service as decisions
-from lms.decisions.types import DecisionVerdict
+from lms.decisions.types import DecisionDraft, DecisionVerdict
 from lms.evaluation import service
 from lms.evaluation.models import EvaluationPeriod
 from lms.evaluation.queries.years import SHEETS
-from lms.evaluation.rules.freezing import rule_as_data
+from lms.evaluation.rules.freezing import frozen, rule_as_data
 from lms.evaluation.rules.gathering import NotedMonth
 from lms.evaluation.service.months import store_months
 from lms.evaluation.types import (
@@ -26,6 +26,7 @@ from lms.evaluation.types import (
     MonthDraft,
     OrganisationDraft,
     PeriodRule,
+    SheetFacts,
     YearDraft,
     YearGrade,
 )
@@ -304,6 +305,55 @@ def test_a_petition_may_replace_the_grade(app, actor):
     verdict = DecisionVerdict(YearGrade.GOOD, "Đúng là 75.")
     decisions.answer(actor("nation-thu"), found, verdict, row.seq)
     assert seen(actor).row.grade == YearGrade.GOOD
+
+
+def test_a_year_is_decided_knowing_of_an_open_petition(app, browser, actor):
+    """Whoever decides says that they know it; so it stands in the decision."""
+    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
+    session().commit()
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    assert not service.open_petitions(id_of("lan"), year())
+    assert "say that they know it" not in year_page(browser)
+    sheet = petitioned("lan")
+    ((_text, said),) = service.open_petitions(id_of("lan"), year())
+    assert said["first"] == sheet.valid_from.isoformat()
+    assert not service.open_petitions(id_of("lan"), year() - 1)
+    assert "say that they know it" in year_page(browser)
+    quang = browser(DECIDER)
+    page = quang.get(f"/decisions/{found}")
+    assert "A petition against the sheet of" in page.text
+    seq = decisions.decision_for(actor(DECIDER), found).row.seq
+    typed = {"outcome": "good", "reason": "Đã xem đủ.", "seen": str(seq)}
+    answer = quang.post(f"/decisions/{found}/decide", typed)
+    assert answer.status_code == 422
+    assert "Tick that you know it" in answer.text
+    typed |= {"knowing": "1"}
+    answer = quang.post(f"/decisions/{found}/decide", typed, follow=True)
+    assert "Known when it was decided:" in answer.text
+
+
+def year_page(browser):
+    return browser(HEAD).get(f"/work/people/{id_of('lan')}/year/{year()}").text
+
+
+def petitioned(key):
+    """A sheet of theirs, against whose announcement they petition."""
+    sheet = service.my_sheets(access.actor_for(key))[0]
+    draft = DecisionDraft(
+        "evaluation.sheet",
+        id_of(key),
+        ward(),
+        str(sheet.id),
+        "Đủ căn cứ.",
+        id_of(DECIDER),
+        {**frozen(SheetFacts((), {}), PeriodRule()), "titles": {}},
+    )
+    found = decisions.propose(access.actor_for(HEAD), draft)
+    decisions.read(access.actor_for(key), found)
+    decide(access.actor_for, found, "announced")
+    decisions.petition(access.actor_for(key), found, "Xin xem lại.")
+    return sheet
 
 
 def test_what_is_proposed_no_longer_changes(app, actor):

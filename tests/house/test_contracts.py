@@ -18,6 +18,7 @@ OWN_WORK = {
     "evaluation.assess_oneself",
     "evaluation.deliver",
     "evaluation.deliver_again",
+    "evaluation.take_back",
     "evaluation.hand_back_own",
     "enrolment.finish",
     "enrolment.answer_lesson",

@@ -141,6 +141,10 @@ def test_a_concern_is_on_the_page_of_the_person(app, browser, later):
     review(trial, on_track=False, **concern())
     page = browser(PERSON).get("/my-trial").text
     assert "Hòa ngồi cạnh" in page
+    assert "was to be looked at again" not in page
+    later(days=31)
+    assert "was to be looked at again" in browser(PERSON).get("/my-trial").text
+    assert "was to be looked at again" in browser(REVIEWER).get("/").text
     (open_,) = seen(trial).open_concerns
     at = f"/trials/{trial}/concerns/{open_.id}/close"
     page = browser(REVIEWER).post(at, {"how": "Đã tự làm."}, follow=True)

@@ -101,14 +101,16 @@ DOCUMENTS = PDF, DOCX
 
 
 def check_verdict(
-    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals
+    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals, row: Any
 ) -> None:
-    """An outcome that is offered, with a reason and all that it asks for."""
-    refuse_all(_wrong_verdict(kind, verdict, refusals))
+    """An outcome that is offered for this decision, with a reason and all that
+    it asks for.
+    """
+    refuse_all(_wrong_verdict(kind, verdict, refusals, row))
 
 
 def _wrong_verdict(
-    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals
+    kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals, row: Any
 ) -> Iterator[Invalid]:
     outcome = kind.outcomes.get(verdict.outcome)
     if outcome is None:
@@ -116,21 +118,32 @@ def _wrong_verdict(
     for text, values in refusals.get(verdict.outcome, ()):
         yield Invalid(text, "outcome", **values)
     yield from _text(verdict.reason, "reason")
-    for ask in outcome.asks if outcome else ():
-        yield from _wrong_more(ask, verdict.more.get(ask.name))
-
-
-def _wrong_more(ask: OutcomeAsk, said: Any) -> Iterator[Invalid]:
-    if not ask.is_number:
-        yield from _text(said or "", ask.name)
-    elif said is None or not 1 <= said <= ask.most:
+    if kind.warnings(row) and not verdict.knowing:
         yield Invalid(
-            "Write a whole number from 1 to %(most)s.", ask.name, most=ask.most
+            "Read what speaks for waiting. Tick that you know it, or decide later.",
+            "knowing",
+        )
+    for ask in outcome.asks if outcome else ():
+        yield from _wrong_more(ask, verdict.more.get(ask.name), row)
+
+
+def _wrong_more(ask: OutcomeAsk, said: Any, row: Any) -> Iterator[Invalid]:
+    if ask.most is None:
+        yield from _text(said or "", ask.name)
+    elif said is None or not 1 <= said <= ask.most(row):
+        yield Invalid(
+            "Write a whole number from 1 to %(most)s.",
+            ask.name,
+            most=ask.most(row),
         )
 
 
 def verdict_of(
-    kind: DecisionKind, outcome: str, reason: str, typed: Mapping[str, str]
+    kind: DecisionKind,
+    outcome: str,
+    reason: str,
+    typed: Mapping[str, str],
+    knowing: bool = False,
 ) -> DecisionVerdict:
     """What was typed as a verdict: of the chosen outcome only what it asks for."""
     chosen = kind.outcomes.get(outcome)
@@ -138,7 +151,7 @@ def verdict_of(
         ask.name: _read(ask, typed.get(ask.name, "").strip())
         for ask in (chosen.asks if chosen else ())
     }
-    return DecisionVerdict(outcome, reason, more)
+    return DecisionVerdict(outcome, reason, more, knowing)
 
 
 def _read(ask: OutcomeAsk, text: str) -> int | str | None:

@@ -8,7 +8,7 @@ from lms.decisions.queries.chain import (
     moved_after,
     settled,
 )
-from lms.decisions.queries.stored import MOVES, on
+from lms.decisions.queries.stored import MOVES, of_person, on
 from lms.decisions.queries.stored import settled as settled_of
 from lms.decisions.service.competence import competent, kind_of
 from lms.decisions.service.deciding import decide, document, hand_on

@@ -67,13 +67,17 @@ def _require_decider(actor: Actor, row: Row) -> None:
 def check_verdict(row: Row, verdict: DecisionVerdict) -> None:
     """By what is offered, and in the words of the process."""
     kind = kind_of(row.kind)
-    rules.check_verdict(kind, verdict, kind.refusals(row))
+    rules.check_verdict(kind, verdict, kind.refusals(row), row)
     kind.check(row, verdict)
 
 
 def settle(actor: Actor, row: Row, verdict: DecisionVerdict) -> None:
-    """Store the verdict and carry it out in the process."""
+    """Store the verdict, with what was known to speak for waiting, and carry it
+    out in the process.
+    """
     details = {"more": verdict.more, "for": row.decider_id}
+    if known := kind_of(row.kind).warnings(row):
+        details["known"] = list(known)
     append(
         actor,
         row,

@@ -35,9 +35,12 @@ _SENT_AT, _EXCUSED_AT = len(WORK), len(WORK) + len(DELIVERY)
 _WORK_OF = itemgetter(slice(_SENT_AT))
 _SENT_OF = itemgetter(slice(_SENT_AT, _EXCUSED_AT))
 _EXCUSE_OF = itemgetter(slice(_EXCUSED_AT, None))
+_STANDS = DELIVERY.state != DeliveryState.TAKEN_BACK
 _WHOLE = (
     select(*WORK, *DELIVERY, *EXCUSE, people.PEOPLE.c.name)
-    .outerjoin_from(WORKS, DELIVERIES, DELIVERY.work_id == WORK.id)
+    .outerjoin_from(
+        WORKS, DELIVERIES, (DELIVERY.work_id == WORK.id) & _STANDS
+    )
     .outerjoin(EXCUSES, EXCUSE.delivery_id == DELIVERY.id)
     .outerjoin(people.PEOPLE, people.PEOPLE.c.id == EXCUSE.excused_by)
 )
@@ -256,7 +259,7 @@ def waiting(condition) -> Select:
 
 _SENT = (
     select(func.coalesce(func.sum(DELIVERY.quantity), 0))
-    .where(DELIVERY.work_id == WORK.id)
+    .where(DELIVERY.work_id == WORK.id, _STANDS)
     .scalar_subquery()
 )
 _CAME_BACK = exists().where(

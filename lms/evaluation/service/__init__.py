@@ -29,6 +29,7 @@ from lms.evaluation.service.delivering import (
     deliveries_size_of,
     deliveries_waiting,
     excuse,
+    take_back,
 )
 from lms.evaluation.service.exports.data import as_json, schema
 from lms.evaluation.service.exports.gathering import (
@@ -75,7 +76,7 @@ from lms.evaluation.service.layers.lines import (
     unit_of_lines,
     write_lines,
 )
-from lms.evaluation.service.leading import line_of
+from lms.evaluation.service.leading import led_last, line_of
 from lms.evaluation.service.months import (
     may_note,
     note_month,
@@ -139,6 +140,7 @@ from lms.evaluation.service.years import (
     check_year,
     keep_year,
     my_year,
+    open_petitions,
     propose_year,
     year_deciders,
     year_for,

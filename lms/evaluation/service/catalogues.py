@@ -157,12 +157,15 @@ def save_product(
     list_id: int,
     draft: ProductDraft,
     product_id: int | None = None,
+    shown: str | None = None,
 ) -> None:
-    """Add a product to a draft or change one; coefficients follow from the
-    points of the standard product.
+    """Add a product to a draft or change one (`shown`: the mark of what stood
+    on the page); coefficients follow from the points of the standard product.
     """
     with access.acting(actor):
         seen = _to_change(actor, list_id)
+        if product_id is not None:
+            _check_shown(seen, shown)
         rules.check_product(draft)
         _check_key(seen, draft, product_id)
         if draft.is_standard:
@@ -179,6 +182,13 @@ def _to_change(actor: Actor, list_id: int) -> Catalogue:
         raise NotFound
     people.lock_unit(seen.unit.id)
     return draft_catalogue(actor, list_id)
+
+
+def _check_shown(seen: Catalogue, shown: str | None) -> None:
+    if shown not in (None, seen.mark):
+        raise Conflict(
+            "Somebody has changed this catalogue since you opened it. Look through what stands in it now, then send it again."
+        )
 
 
 def _check_key(
@@ -337,10 +347,7 @@ def decide_catalogue(
         seen = _to_change(actor, list_id)
         standards = [row.points for row in seen.products if row.is_standard]
         rules.check_decision(decision, standards, clock.today())
-        if shown not in (None, seen.mark):
-            raise Conflict(
-                "Somebody has changed this catalogue since you opened it. Look through what stands in it now, then put it in force."
-            )
+        _check_shown(seen, shown)
         _end_earlier(seen, decision)
         change = _decided(actor, decision)
         execute(update(LISTS).where(LIST.id == list_id).values(change))

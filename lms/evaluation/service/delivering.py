@@ -14,7 +14,7 @@ from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
-from lms.core.types import Json, NoticeKind
+from lms.core.types import Ids, Json, NoticeKind
 from lms.evaluation.queries import works
 from lms.evaluation.queries.works import (
     ANSWER,
@@ -29,8 +29,8 @@ from lms.evaluation.queries.works import (
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import (
     SENT_BEFORE,
-    Team,
     led,
+    own_place,
     refuse_closed,
 )
 from lms.evaluation.service.leading import is_led
@@ -105,6 +105,7 @@ def inbox_of(work_id: int) -> str:
 
 
 def _tell_giver(actor: Actor, row: Row) -> None:
+    outbox.settle(own_place(row.id), person_id=actor.person_id)
     outbox.notify(
         row.given_by,
         N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
@@ -136,6 +137,32 @@ def deliver_again(
         change = _sent(draft) | {"round": row.round + 1}
         execute(_of(delivery_id).values(change))
         _tell_giver(actor, seen.row)
+
+
+def take_back(actor: Actor, delivery_id: int) -> None:
+    """Undo a delivery that nobody has answered yet. One that had come back is
+    to be delivered again; again changes nothing.
+    """
+    row = found(works.delivery(delivery_id))
+    own_work(actor, row.work_id)
+    with transaction():
+        people.lock(actor.person_id)
+        row = found(works.delivery(delivery_id))
+        if row.state == _undone(row):
+            return
+        if row.state != DeliveryState.SENT:
+            raise Conflict(
+                "Whoever gave you this work has answered already, so the delivery stays. What they said stands below."
+            )
+        _check_open(own_work(actor, row.work_id))
+        change = {"state": _undone(row), "once": f"taken-back-{row.id}"}
+        execute(_of(delivery_id).values(change))
+        outbox.settle(inbox_of(row.work_id))
+
+
+def _undone(row: Row) -> DeliveryState:
+    is_first = row.round == 1
+    return DeliveryState.TAKEN_BACK if is_first else DeliveryState.RETURNED
 
 
 def _is_again(row: Row, round_shown: int, draft: DeliveryDraft) -> bool:
@@ -185,8 +212,8 @@ def _size(actor: Actor, _day: dt.date) -> Select:
     return works.waiting_size(others & is_led(actor, WORK.person_id))
 
 
-def deliveries_size_of(led: Team) -> DeliveriesSize:
-    """What waits of a team."""
+def deliveries_size_of(led: Ids) -> DeliveriesSize:
+    """What waits of these people, whom the actor leads."""
     query = works.waiting_size(people.in_ids(WORK.person_id, led))
     return DeliveriesSize(*execute(query).one())
 
@@ -293,7 +320,7 @@ def _tell_answer(actor: Actor, row: Row, accepted: bool) -> None:
     outbox.notify(
         row.person_id,
         text,
-        "/my-work",
+        own_place(row.id),
         kind=NoticeKind.ANSWER,
         name=actor.name,
         work=row.title,

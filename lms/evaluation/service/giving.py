@@ -165,7 +165,7 @@ def give(actor: Actor, person_id: int, draft: WorkDraft, once: str) -> int:
             return known.id
         row = given_row(actor, person_id, draft)
         work_id = store_work(row | {"once": once})
-        tell_given(actor, person_id, row["title"])
+        tell_given(actor, person_id, row["title"], work_id)
     return work_id
 
 
@@ -280,13 +280,20 @@ def store_work(row: Json) -> int:
     return execute(insert(WORKS).values(row)).inserted_primary_key[0]
 
 
-def tell_given(actor: Actor, person_id: int, title: str) -> None:
-    """Tell somebody that they were given work."""
+def own_place(work_id: int) -> str:
+    """Where whoever has to do a piece of work finds it."""
+    return f"/my-work#work-{work_id}"
+
+
+def tell_given(actor: Actor, person_id: int, title: str, work_id: int) -> None:
+    """Tell somebody that they were given work. Delivered or handed back, it is
+    no longer news.
+    """
     audit.record(actor, "evaluation.given", person_id=person_id)
     outbox.notify(
         person_id,
         N_("%(name)s has given you “%(work)s”."),
-        "/my-work",
+        own_place(work_id),
         kind=NoticeKind.DUE,
         name=actor.name,
         work=title,

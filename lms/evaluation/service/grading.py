@@ -21,6 +21,7 @@ from lms.decisions.types import (
     DecisionOutcome,
     DecisionVerdict,
     Refusals,
+    Warnings,
 )
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
@@ -33,6 +34,7 @@ from lms.evaluation.service.years import (
     YEAR_KIND,
     YearRoom,
     check_year,
+    open_petitions,
     organisation_of,
     rooms,
     terms_of,
@@ -72,6 +74,10 @@ def _refusals(decision: Any) -> Refusals:
         inputs["head"],
         grade,
     )
+
+
+def _warnings(decision: Any) -> Warnings:
+    return open_petitions(decision.subject_id, _row(decision.basis).year)
 
 
 def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
@@ -121,6 +127,7 @@ YEAR_DECISION = DecisionKind(
     refusals=_refusals,
     take_back=_take_back,
     note=CUT,
+    warnings=_warnings,
 )
 """The mean is calculated and suggests; the grade, a person decides."""
 

@@ -1,5 +1,6 @@
-"""Whom somebody leads: those who work where they lead, and the heads of the units
-right below. So whoever stands at the top of a unit is led from above.
+"""Whom somebody leads: those who work where they lead, or worked there last and
+hold no post any more, and the heads of the units right below. So whoever stands
+at the top of a unit is led from above, and who left is evaluated to the end.
 """
 
 import datetime as dt
@@ -29,15 +30,27 @@ LEAD = Permission.WORK_GIVE
 
 def leads(actor: Actor, person_id: int) -> bool:
     """Whether the actor leads this person."""
-    return access.sees_person(actor, person_id, LEAD) or _leads_head(
-        actor, person_id
+    return (
+        access.sees_person(actor, person_id, LEAD)
+        or _is_among(_heads(actor), person_id)
+        or _is_among(_left(actor, clock.today()), person_id)
     )
 
 
-def _leads_head(actor: Actor, person_id: int) -> bool:
-    heads = _heads(actor)
-    (one,) = heads.selected_columns
-    return execute(heads.where(one == person_id)).first() is not None
+def _is_among(people_: Select[tuple[int]], person_id: int) -> bool:
+    (one,) = people_.selected_columns
+    return execute(people_.where(one == person_id)).first() is not None
+
+
+def _left(actor: Actor, day: dt.date) -> Select[tuple[int]]:
+    held = people.left_posts(day)
+    return select(held.c.person_id).where(access.seen(actor, LEAD, held))
+
+
+def led_last(actor: Actor) -> list[int]:
+    """Whom the actor led last and who hold no post any more."""
+    access.require(actor, LEAD)
+    return [*execute(_left(actor, clock.today())).scalars()]
 
 
 def require_led(actor: Actor, person_id: int) -> None:
@@ -64,7 +77,7 @@ def _led(actor: Actor, day: dt.date) -> CompoundSelect:
     """
     held = people.held_posts(day)
     here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return union_all(here, _heads(actor))
+    return union_all(here, _heads(actor), _left(actor, day))
 
 
 @lru_cache(maxsize=256)

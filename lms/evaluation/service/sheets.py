@@ -17,7 +17,7 @@ from lms.core import clock, gates, outbox
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json, NoticeKind
+from lms.core.types import Ids, Json, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
 from lms.evaluation.queries import periods, sheets
@@ -29,7 +29,6 @@ from lms.evaluation.rules.facts import given_work
 from lms.evaluation.rules.freezing import frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import proposed_d, score
-from lms.evaluation.service.giving import Team
 from lms.evaluation.service.layers.lines import LinesSeen, lines_at
 from lms.evaluation.service.leading import decided_in, require_led
 from lms.evaluation.service.leading import is_led as people_led
@@ -120,9 +119,9 @@ def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
 MOST_LISTED = 25
 
 
-def sheets_to_review(led: Team) -> Sequence[Row]:
-    """What those whom the actor leads have sent, to be reviewed or, after the
-    last day, proposed: the first of them.
+def sheets_to_review(led: Ids) -> Sequence[Row]:
+    """What these people, whom the actor leads, have sent, to be reviewed or,
+    after the last day, proposed: the first of them.
     """
     query = sheets.to_review(people.in_ids(SHEET.person_id, led), clock.today())
     return execute(query.limit(MOST_LISTED)).all()

@@ -15,8 +15,9 @@ from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions import service as decisions
-from lms.decisions.types import DecisionDraft
+from lms.decisions.types import DecisionDraft, DecisionStage
 from lms.evaluation.queries import years as queries
+from lms.evaluation.queries.sheets import DAY
 from lms.evaluation.queries.years import YEAR, YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
@@ -26,6 +27,7 @@ from lms.evaluation.service.leading import decided_in
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.ruling import DECREE, rule_at
+from lms.evaluation.service.sheets import DECISION
 from lms.evaluation.types import (
     RoomBase,
     YearDraft,
@@ -212,6 +214,38 @@ def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
         row,
         _organisation(unit, year),
         leads,
+    )
+
+
+def open_petitions(person_id: int, year: int) -> list[tuple[str, Json]]:
+    """What is said of each petition against a sheet of this year that is not
+    answered: the year may be another one after it. No permission of its own.
+    """
+    open_ = {
+        row.basis: row
+        for row in decisions.of_person(person_id)
+        if row.kind == DECISION and row.stage == DecisionStage.PETITIONED
+    }
+    known = queries.sheets_in_year([person_id], year) if open_ else {}
+    return [
+        _petition_said(sheet, open_[str(sheet.id)])
+        for sheet in known.get(person_id, ())
+        if str(sheet.id) in open_
+    ]
+
+
+def _petition_said(sheet: Row, decision: Row) -> tuple[str, Json]:
+    days = {
+        "first": sheet.valid_from,
+        "last": sheet.valid_to - DAY,
+        "due": decision.due_on,
+    }
+    said: Json = {name: day.isoformat() for name, day in days.items()}
+    return (
+        N_(
+            "A petition against the sheet of %(first)s to %(last)s is open, to be answered by %(due)s. Its answer may change this year."
+        ),
+        said,
     )
 
 

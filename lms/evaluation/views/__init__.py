@@ -171,7 +171,8 @@ def _seen_at_work(actor: Actor) -> Iterator[Waiting]:
 
 DONE = N_(
     {
-        "delivered": "Delivered. Whoever gave it to you finds it in their inbox.",
+        "delivered": "Delivered. Whoever gave it to you finds it in their inbox; until they answer you can take it back below.",
+        "delivery-back": "You have taken the delivery back. Deliver it again when it is ready.",
         "work-given": "The work is given, and they are told.",
         "work-back": "It is noted that the work was handed back. It stays in what was assigned; somebody else can take it over.",
         "work-handed": "You have handed it back, and whoever gave it to you is told. It stays in what was assigned to you.",

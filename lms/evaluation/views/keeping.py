@@ -3,6 +3,7 @@ for everybody.
 """
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.core import clock
@@ -17,7 +18,7 @@ from lms.evaluation.forms import (
     lines_form,
 )
 from lms.evaluation.types import PeriodRule
-from lms.evaluation.views.frame import bp
+from lms.evaluation.views.frame import amount, bp
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.web.feature import Answer
@@ -79,8 +80,18 @@ def _to_catalogue(list_id: int, done: str) -> Answer:
 
 @bp.get("/catalogues/<int:list_id>")
 def catalogue(list_id: int) -> str:
-    """A catalogue with its products."""
-    return _catalogue_page(list_id, ProductForm(), ListDecisionForm())
+    """A catalogue with its products; one that is named stands in the form, to
+    be changed.
+    """
+    rows = service.catalogue(access.actor(), list_id).products
+    named = request.args.get("product", type=int)
+    form = next((_typed(row) for row in rows if row.id == named), None)
+    return _catalogue_page(list_id, form or ProductForm(), ListDecisionForm())
+
+
+def _typed(row: Row) -> ProductForm:
+    points = amount(row.points, 4)
+    return ProductForm(data=row._asdict() | {"points": points})
 
 
 def _catalogue_page(
@@ -90,6 +101,7 @@ def _catalogue_page(
         "lms/evaluation/catalogue.html",
         seen=service.catalogue(access.actor(), list_id),
         form=form,
+        product=request.values.get("product", type=int),
         decision=decision,
         competencies=framework.vocabulary(),
         today=clock.today(),
@@ -103,12 +115,13 @@ def save_product(list_id: int) -> Answer:
     product_id = request.form.get("product", type=int)
     with form.showing(Invalid, Conflict):
         if form.validate():
-            draft = form.draft()
+            draft, shown = form.draft(), form.shown.data
             service.save_product(
                 access.actor(),
                 list_id,
                 draft,
                 product_id,
+                shown,
             )
             return _to_catalogue(list_id, "product-stored")
     page = _catalogue_page(list_id, form, ListDecisionForm())

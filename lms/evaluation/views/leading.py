@@ -36,6 +36,7 @@ def team() -> str:
     page = page_in(list(led), request.args.get("page", 1, type=int))
     shown = service.members(led, page.rows)
     periods = service.current_periods(one.path for one in shown)
+    evaluated = [*led, *service.led_last(actor)]
     return render_template(
         "lms/evaluation/team.html",
         page=page,
@@ -43,8 +44,8 @@ def team() -> str:
         loads=_loads(shown, periods),
         periods=periods,
         held=_titles(one.post for one in shown),
-        waiting=service.deliveries_size_of(led),
-        sheets=service.sheets_to_review(led),
+        waiting=service.deliveries_size_of(evaluated),
+        sheets=service.sheets_to_review(evaluated),
         line=service.line_of(actor.person_id),
     )
 

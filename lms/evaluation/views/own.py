@@ -55,6 +55,17 @@ def deliver(work_id: int) -> Answer:
     return _mine_page(form, work_id), form.status
 
 
+@bp.post("/my-work/deliveries/<int:delivery_id>/take-back")
+def take_back(delivery_id: int) -> Answer:
+    """Undo a delivery that was not answered yet."""
+    form = DeliveryForm()
+    with form.showing(Conflict):
+        service.take_back(access.actor(), delivery_id)
+        page = url_for("lms.evaluation.mine", done="delivery-back")
+        return redirect(page)
+    return _mine_page(form), form.status
+
+
 @bp.post("/my-work/<int:work_id>/hand-back")
 def hand_back_own(work_id: int) -> Answer:
     """Hand it back, with the ground."""

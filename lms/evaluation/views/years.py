@@ -126,6 +126,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         form=form,
         month=month,
         places=service.year_places(actor, seen.year) if seen.leads else (),
+        petitions=service.open_petitions(seen.person_id, seen.year),
         State=YearState,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     bindparam,
+    exists,
     or_,
     select,
 )
@@ -66,6 +67,26 @@ def held_posts(on: Day) -> Subquery:
     `posting_id`. Who holds several posts stands there several times.
     """
     return _HELD.where(in_force(on)).subquery("held_posts")
+
+
+LATELY = dt.timedelta(days=366)
+_LATER = _ROWS.alias("later")
+_HOLDS_LATER = exists().where(
+    _LATER.c.person_id == _POSTING.person_id,
+    or_(
+        _LATER.c.valid_to.is_(None),
+        (_LATER.c.valid_to > _POSTING.valid_to)
+        & (_LATER.c.valid_to > _LATER.c.valid_from),
+    ),
+)
+
+
+def left_posts(on: dt.date) -> Subquery:
+    """The same of active people who have left their last post within the year
+    before this day and hold none.
+    """
+    ended = _POSTING.valid_to.between(on - LATELY, on)
+    return _HELD.where(ended, ~_HOLDS_LATER).subquery("left_posts")
 
 
 def _today(*columns: Any) -> Select:

@@ -18,6 +18,6 @@ from lms.trials.rules.clock import (
     moved,
     overdue_days,
 )
-from lms.trials.rules.outcomes import EXTENDED, check_extension, refusals_of
+from lms.trials.rules.outcomes import EXTENDED, longest_extension, refusals_of
 from lms.trials.rules.plan import mark_of
 from lms.trials.rules.steps import TrialStanding, step_of

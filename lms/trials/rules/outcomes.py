@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.trials.types import TrialFacts, TrialState
@@ -95,12 +94,6 @@ def _against_extending(extended: bool, most: int) -> Iterator[Why]:
         yield N_("It is too short to be extended by a whole month."), {}
 
 
-def check_extension(months: int, first_months: int) -> None:
-    """At most half of the first length."""
-    most = first_months // 2
-    if not 1 <= months <= most:
-        raise Invalid(
-            "An extension lasts at most half of the first length: write 1 to %(most)s months.",
-            "months",
-            most=most,
-        )
+def longest_extension(first_months: int) -> int:
+    """Whole months, at most half of the first length."""
+    return first_months // 2

@@ -11,7 +11,8 @@ from lms.trials.types import TrialClock, TrialSide
 class TrialStanding:
     """What the next step is read from: the clock, how many reviews were held of
     how many, until when help is agreed (None: no concern is open), how often
-    the mentor met them of how many times, and days overdue.
+    the mentor met them of how many times, days overdue, and whether the day on
+    which the help is looked at again is over.
     """
 
     clock: TrialClock
@@ -21,6 +22,7 @@ class TrialStanding:
     met: int
     meetings: int
     overdue: int = 0
+    help_over: bool = False
 
 
 def step_of(side: TrialSide, now: TrialStanding) -> Message:
@@ -29,6 +31,11 @@ def step_of(side: TrialSide, now: TrialStanding) -> Message:
         return message("It ended, and nothing is decided yet.")
     if side is TrialSide.DECIDER:
         return message("You decide from %(day)s on.", day=now.clock.opens_on)
+    if now.help_over:
+        return message(
+            "The help that was agreed was to be looked at again on %(day)s.",
+            day=now.help_until,
+        )
     if now.help_until and side is not TrialSide.REVIEWER:
         return message(
             "Something is missing; help is agreed until %(day)s.",

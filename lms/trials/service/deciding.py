@@ -32,7 +32,6 @@ from lms.trials.service.noting import looks_after
 from lms.trials.types import KIND, REPLACED, TrialState
 
 EXTENDED = rules.EXTENDED
-MONTHS_AT_MOST = 18
 
 
 def basis_of(trial_id: int) -> str:
@@ -147,7 +146,7 @@ def _refusals(decision: Row) -> Refusals:
         clock.today(),
         standing.term(row, "concern_days"),
         _is_extended(row, decision),
-        row.months // 2,
+        rules.longest_extension(row.months),
     )
 
 
@@ -166,8 +165,6 @@ def _check(decision: Row, verdict: DecisionVerdict) -> None:
         raise Conflict(
             "The trial period is paused today. Decide when the pause is over."
         )
-    if verdict.outcome == EXTENDED:
-        rules.check_extension(verdict.more["months"], row.months)
     if verdict.outcome == TrialState.CONFIRMED:
         _check_open(row, verdict)
 
@@ -213,12 +210,16 @@ def _store(row: Row, **said: object) -> None:
     execute(update(TRIALS).where(TRIAL.id == row.id).values(**said))
 
 
+def _most_months(decision: Row) -> int:
+    return rules.longest_extension(_trial(decision.basis).months)
+
+
 _ASKS = (
     OutcomeAsk(
         "months",
         N_("Months more"),
         N_("At most half of the first length."),
-        MONTHS_AT_MOST,
+        _most_months,
     ),
     OutcomeAsk(
         "different",

@@ -55,6 +55,7 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
 
 
 def _standing(row: Row) -> rules.TrialStanding:
+    today = clock.today()
     return rules.TrialStanding(
         standing.clock_with(row, row.more_months),
         row.held,
@@ -62,5 +63,6 @@ def _standing(row: Row) -> rules.TrialStanding:
         row.help_on,
         standing.meetings_of(row),
         standing.term(row, "meetings"),
-        rules.overdue_days(row.ends_before, clock.today()),
+        rules.overdue_days(row.ends_before, today),
+        row.help_on is not None and row.help_on < today,
     )

@@ -25,6 +25,7 @@ from lms.evaluation.service.giving import (
     given_by,
     given_row,
     led,
+    own_place,
     place_of,
     refuse_closed,
     refuse_oneself,
@@ -154,6 +155,7 @@ def _note(actor: Actor, row: Row, why: str) -> None:
         "handed_back_why": why.strip(),
     }
     execute(update(WORKS).where(WORK.id == row.id).values(change))
+    outbox.settle(own_place(row.id))
     audit.record(actor, "evaluation.handed_back", person_id=row.person_id)
 
 
@@ -203,7 +205,7 @@ def take_over(
         _check_taking_over(found(works.work(work_id)), person_id)
         row = _taken_over(actor, seen.row, person_id, due_on)
         taken = store_work(row | {"once": once})
-        tell_given(actor, person_id, seen.row.title)
+        tell_given(actor, person_id, seen.row.title, taken)
         text = N_("Somebody else takes over “%(work)s”, which you handed back.")
         _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
     return taken
@@ -286,4 +288,4 @@ def _store_parts(
         more = {"coefficient": share, "parent_id": parent}
         made = store_work(row | more | {"once": f"{once}-{place}"})
         parent = parent or made
-        tell_given(actor, person_id, row["title"])
+        tell_given(actor, person_id, row["title"], made)
