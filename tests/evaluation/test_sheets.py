@@ -144,6 +144,9 @@ def test_a_petition_is_answered_by_another_and_the_sheet_reviewed_anew(
     decisions.answer(actor("nation-thu"), decision_id, verdict, row.seq)
     session().expire_all()
     assert session().get(SheetRow, sheet).state == SheetState.SENT
+    assert service.count_to_review(actor(HEAD)) == 1
+    with pytest.raises(Conflict, match="Review this sheet first"):
+        propose(actor, sheet)
     review(actor, sheet)
     assert propose(actor, sheet) != decision_id
 

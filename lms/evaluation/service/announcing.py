@@ -35,12 +35,15 @@ def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
     if verdict.outcome == ANNOUNCED:
         _change(row, _announced(row))
     else:
-        _take_back(row)
+        _change(row, _SENT | {"reviewed_at": None})
+
+
+_SENT: Json = {"state": SheetState.SENT, "announced_at": None}
 
 
 def _take_back(row: Any) -> None:
-    """It is reviewed again, and its period is open again for this person."""
-    _change(row, {"state": SheetState.SENT, "announced_at": None})
+    """Its period is open again for this person."""
+    _change(row, _SENT)
 
 
 def _change(row: Any, said: Json) -> None:

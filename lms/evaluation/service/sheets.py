@@ -376,6 +376,10 @@ def _check_proposal(seen: SheetSeen) -> None:
     rules.check_proposal(
         seen.row.state, missing, grounds, seen.days.last, clock.today()
     )
+    if seen.row.reviewed_at is None:
+        raise Conflict(
+            "Review this sheet first. If it was given back, read why in its last decision."
+        )
 
 
 def _draft(
