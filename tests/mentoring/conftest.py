@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
 from lms.access import service as access
 from lms.core import clock
+from lms.core.db import execute, transaction
 from lms.mentoring import service
 from lms.mentoring.types import OfferDraft, PairPeriod, PairTerms
 from lms.people import service as people
+from lms.people.models import PostingRow
 
 ROOM = "Quầy số 3, buổi sáng"
 
@@ -17,6 +20,16 @@ ROOM = "Quầy số 3, buổi sáng"
 def backend():
     """One database is enough here."""
     return "sqlite"
+
+
+@pytest.fixture
+def newcomer(app):
+    """Lan is new in their post, whenever the tests run."""
+    person = PostingRow.person_id == id_of("lan")
+    older = PostingRow.valid_from < day(-90)
+    with transaction():
+        moved = update(PostingRow).where(person, older)
+        execute(moved.values(valid_from=day(-90)))
 
 
 def id_of(key):

@@ -194,6 +194,7 @@ def test_a_former_mentor_sees_no_more(app, actor):
     assert events("ended") == [{"pair": found, "how": "changed"}]
 
 
+@pytest.mark.usefixtures("newcomer")
 def test_new_people_stand_on_the_desk_of_their_head_until_paired(app, actor):
     duc = actor("manager-duc")
     assert service.count_new(duc) == 1

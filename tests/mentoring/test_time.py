@@ -134,6 +134,7 @@ def test_the_night_asks_both_then_tells_the_head_each_once(app, actor):
     assert row.state == PairState.RUNNING
 
 
+@pytest.mark.usefixtures("newcomer")
 def test_the_last_day_ends_it_in_the_night(app, actor):
     found = pair("yen", "lan", until=10)
     row = update(MentorPair).where(MentorPair.id == found)
