@@ -38,9 +38,7 @@ _EXCUSE_OF = itemgetter(slice(_EXCUSED_AT, None))
 _STANDS = DELIVERY.state != DeliveryState.TAKEN_BACK
 _WHOLE = (
     select(*WORK, *DELIVERY, *EXCUSE, people.PEOPLE.c.name)
-    .outerjoin_from(
-        WORKS, DELIVERIES, (DELIVERY.work_id == WORK.id) & _STANDS
-    )
+    .outerjoin_from(WORKS, DELIVERIES, (DELIVERY.work_id == WORK.id) & _STANDS)
     .outerjoin(EXCUSES, EXCUSE.delivery_id == DELIVERY.id)
     .outerjoin(people.PEOPLE, people.PEOPLE.c.id == EXCUSE.excused_by)
 )
