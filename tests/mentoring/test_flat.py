@@ -41,8 +41,11 @@ def test_statements_do_not_grow_with_people(app):
 
 def test_who_guides_and_who_stands_in_is_one_statement(app):
     pair("mentor-hoa", "lan")
-    with app.test_request_context(), counted() as sent:
-        assert service.mentors_of([id_of("lan")])
+    lan, kien = id_of("lan"), id_of("kien")
+    with app.test_request_context():
+        service.mentors_of([kien])
+        with counted() as sent:
+            assert service.mentors_of([lan])
     assert len(sent) == 1
 
 
