@@ -136,12 +136,14 @@ def session() -> Session:
 
 
 def execute(statement: Executable, values: Values = None) -> Result:
-    """Run a statement in the session; with a list of values, once for each.
+    """Run a statement about tables in the transaction of the session; with a
+    list of values, once for each. Statements that load objects are the
+    session's own to run.
 
     It goes out at once: what the database refuses is raised here, by
     SQLAlchemy's own errors.
     """
-    return session().execute(statement, values)
+    return session().connection().execute(statement, values)
 
 
 def dialect() -> str:

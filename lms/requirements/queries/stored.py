@@ -51,4 +51,4 @@ def rows_to_come(
     """
     place = people.below(unit.path) if below else _UNIT.id == unit.id
     query = _WITH_UNIT.where(place, lasting(clock.today()), not_empty())
-    return execute(query).all()
+    return session().execute(query).all()
