@@ -1,7 +1,7 @@
 // Everything works without this file. With it one writes as in a word processor; the fields below are kept filled in, and they are what is sent.
 const form = document.querySelector("#writing"), words = form.dataset, REST = 1300;
 const TEXTS = ["paragraph", "heading", "subheading", "callout"], LISTS = { bullets: "ul", numbers: "ol" };
-const STORE = `lms-writing:${location.pathname}`;
+const STORE = `lms-writing:${words.whose}:${location.pathname}`;
 const area = (piece) => piece.querySelector("textarea"), surface = (piece) => piece.querySelector("[data-surface]");
 const kindOf = (piece) => piece.querySelector("[name^=kind-]").value;
 const make = (tag, html = "") => Object.assign(document.createElement(tag), { innerHTML: html });

@@ -37,9 +37,9 @@ function forgetWhatWasSaved() {
   if (sent && new URLSearchParams(location.search).has("done")) localStorage.removeItem(sent);
 }
 
-/** Keep what is typed on this device until it is saved, and offer it when the page is opened again without it. */
+/** Keep what is typed on this device until it is saved, and offer it to whoever typed it when they open the page again without it. */
 function keep(form) {
-  const store = `lms-typed:${location.pathname}`, words = form.dataset, BESIDES = /(^was-item|-(was|found|find))$/;
+  const words = form.dataset, store = `lms-typed:${words.whose}:${location.pathname}`, BESIDES = /(^was-item|-(was|found|find))$/;
   const typed = () => [...new FormData(form)].filter(([name]) => name !== words.token && !name.endsWith("-find"));
   const said = (fields) => JSON.stringify(fields.filter(([name, value]) => value.trim() && !BESIDES.test(name)).map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]));
   let timer, last = 0;

@@ -5,7 +5,10 @@ saves by itself, or is kept on the device and offered there again.
 from playwright.sync_api import expect
 
 from lms.access import service as access
+from lms.access.types import Role
 from lms.authoring import service
+from lms.core.db import transaction
+from lms.people import service as people
 from tests.browser.person import Person
 
 SLUG = "chung-thuc-ban-sao"
@@ -19,6 +22,19 @@ def files(live, draft_id):
     with live.app.app_context():
         trainer = access.actor_for("trainer-mai")
         return service.open_draft(trainer, draft_id).source.files
+
+
+def look_on_the_same_device(chromium, live, page, path):
+    """A colleague on a computer that several use is offered nothing."""
+    kept = page.evaluate("() => ({...localStorage})")
+    with live.app.app_context(), transaction():
+        duc, unit = people.find_person("manager-duc"), people.root()
+        access.store_role(duc.id, Role.TRAINER, unit, None)
+    other = Person(chromium, live, "manager-duc", 1280, "en", True)
+    other.page.evaluate("(kept) => Object.assign(localStorage, kept)", kept)
+    other.go(path)
+    assert other.page.input_value("[name=text-en]") == ""
+    assert other.page.locator("[data-take]").count() == 0
 
 
 def test_what_is_typed_outlives_the_page(chromium, live):
@@ -46,6 +62,7 @@ def test_what_is_typed_outlives_the_page(chromium, live):
     mai.go(new)
     page.fill("[name=text-en]", "Not finished?")
     page.wait_for_function("() => localStorage.length")
+    look_on_the_same_device(chromium, live, page, new)
     mai.go(at)
     mai.go(new)
     assert page.input_value("[name=text-en]") == ""
