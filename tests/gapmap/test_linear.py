@@ -7,7 +7,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 
 from lms.core import clock
 from lms.core.db import session, transaction
@@ -15,6 +15,7 @@ from lms.core.errors import Invalid
 from lms.directory import service as directory
 from lms.gapmap import service
 from lms.gapmap.models import MapCell
+from lms.gapmap.queries.groups import groups_below
 from lms.gapmap.types import Columns, GapState, Split
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -316,3 +317,16 @@ def test_by_post_from_above_a_file_says_what_the_page_says(nation, browser):
     numbers = [int(one) for row in rows for one in row[-6:] if one.isdigit()]
     assert len(rows[0]) > len(GapState) or numbers
     assert numbers and not any(number % LEAST for number in numbers)
+
+
+def test_over_all_competencies_a_group_is_as_large_as_its_people(nation):
+    province = people.find_unit("hai-binh")
+    found = groups_below([province.id], false(), None, LEAST)[province.id]
+    here = select(func.sum(MapCell.people)).where(
+        MapCell.unit_id == province.id, MapCell.competency == ""
+    )
+    assert found.sums[""].here == session().scalar(here) > 0
+    assert 0 in found.sizes("", own=False)
+    wards = {one.id for one in people.children(province.id)}
+    below = [found.parts[""][one].people for one in wards]
+    assert found.others("") == sum(below)

@@ -31,7 +31,8 @@ from lms.people import service as people
 
 _UNIT, _TOTAL = people.UNITS.c, MapTotal.__table__.c
 _SPLIT = [_TOTAL[name] for name in Split._fields]
-_SIZE = sum(_SPLIT, _TOTAL.people)
+# As `Figure.size` says: over all competencies the split counts what is asked.
+_SIZE = case((_TOTAL.competency == "", _TOTAL.people), else_=sum(_SPLIT))
 _JOINED = people.UNITS.join(MapTotal.__table__, _TOTAL.unit_id == _UNIT.id)
 _PARENTS = bindparam("parents", expanding=True)
 _WHOLE = select(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Row, select
 
 from lms.core import clock
-from lms.core.db import execute, session
+from lms.core.db import session
 from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Unit
