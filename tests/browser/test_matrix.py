@@ -197,6 +197,7 @@ def test_news_from_above_at_both_widths(chromium, live):
         thu.press("button[value=save]")
         thu.leave()
         duc.go("/requirements")
+        duc.page.click("section:has(#news) summary")
         assert "Cả nước dùng phần mềm mới" in duc.page.inner_text(
             "section:has(#news)"
         )
