@@ -1,15 +1,20 @@
 """What people do in the story: a recruit learns, hands in and is signed off by
-a mentor. Each act does its real work once.
+a mentor; a trainer writes. Each act does its real work once.
 """
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import NamedTuple
 
 import people
 from measure import Asked, Request
-from people import MENTOR, WORDS, Actor, Ward
+from people import MENTOR, TRAINER, WORDS, Actor, Ward
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import Client
 
+from lms.authoring.forms import TextSide
 from lms.courses.types import Kind, Part
 
 ACTS = {
@@ -18,6 +23,7 @@ ACTS = {
     "quizzes.submit": "submitted quizzes",
     "signoff.hand_in": "hand-ins",
     "signoff.sign": "signatures",
+    "authoring.autosave_text": "",
 }
 """The acts in the order of the story, and what each adds to the database."""
 
@@ -53,7 +59,86 @@ def acts(ward: Ward) -> dict[str, list[Asked]]:
             "signoff.sign": _sign(actor, mentor, steps),
         }.items():
             found[name].append(Asked(ward.app, request))
+    written = _written(ward, Session(*people.sign_in(ward.app, TRAINER)))
+    found["authoring.autosave_text"] = [
+        Asked(ward.app, next(written)) for _ in ward.actors[:-1]
+    ]
     return found
+
+
+def _written(ward: Ward, trainer: Session) -> Iterator[Request]:
+    """A lesson of a draft that saves itself after each word, as the page does:
+    with the marks of what the answer before has stored.
+    """
+    draft, lesson = ward.names["course_draft"], ward.names["lesson"]
+    at = f"/author/drafts/{draft}"
+    browser = Client(ward.app, use_cookies=False)
+    headers = {"Cookie": trainer.cookie}
+    page = Fields()
+    page.feed(browser.get(f"{at}/lessons/{lesson}", headers=headers).text)
+    form = MultiDict(page.found)
+    field = next(one for one in form if one.startswith("text-vi-"))
+    for number in range(len(ward.actors)):
+        form[field] += f" {number}"
+        sent = list(form.items(multi=True))
+        path = f"{at}/texts/{lesson}/autosave"
+        yield Request(path, trainer.cookie, sent, holds='"was":{"')
+        marks = TextSide.sent("vi", form).marks
+        form["was-text_vi"] = " ".join(marks)
+
+
+class Fields(HTMLParser):
+    """The fields of the form on which a text is written, as they are filled
+    in.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._area = self._list = self._form = ""
+        self._text: list[str] = []
+        self._samples = 0
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        """What a field holds; of a list what is chosen."""
+        given = dict(attrs)
+        name = given.get("name") or ""
+        if tag == "form":
+            self._form = given.get("id") or ""
+        self._samples += tag == "template"
+        if self._form != "writing" or self._samples:
+            return
+        if tag == "textarea":
+            self._area, self._text = name, []
+        elif tag == "select":
+            self._list = name
+        elif tag == "option" and "selected" in given:
+            self.found.append((self._list, given.get("value") or ""))
+        elif tag == "input" and _is_filled_in(given):
+            self.found.append((name, given.get("value") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """The line break at the beginning of a long field is none of its text."""
+        self._samples -= tag == "template"
+        if tag == "textarea" and self._area:
+            text = "".join(self._text).removeprefix("\n")
+            self.found.append((self._area, text))
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        """The text of a long field."""
+        if self._area:
+            self._text.append(data)
+
+
+def _is_filled_in(given: dict[str, str | None]) -> bool:
+    """Whether an input is sent."""
+    kind = given.get("type") or "text"
+    if kind in {"checkbox", "radio"}:
+        return "checked" in given
+    return bool(given.get("name")) and kind not in {"file", "submit"}
 
 
 def _answer(ward: Ward, actor: Actor, learner: Session) -> Request:

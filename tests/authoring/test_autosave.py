@@ -4,6 +4,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from lms.authoring import service
+from lms.authoring.service import drafts
 from lms.courses import service as courses
 from tests.authoring.test_writing import (
     KEY,
@@ -135,3 +136,16 @@ def test_it_reads_neither_the_course_nor_its_pictures(
     assert all("name IN" in one or "sum(" in one for one in contents)
     mine = [one for one in asked.said if "draft_file" in one]
     assert len(mine) <= MOST_STATEMENTS
+
+
+def test_a_text_that_makes_the_course_too_large_stores_nothing(
+    trainer, draft_id, mai, monkeypatch
+):
+    before = files(trainer, draft_id)
+    size = sum(map(len, before.values()))
+    monkeypatch.setattr(drafts, "MOST_BYTES", size)
+    sent = fields(mai.get(address(draft_id)))
+    much = sent | {"text-vi-0": sent["text-vi-0"] + "một" * 99}
+    assert autosave(mai, draft_id, much).status_code == 422
+    assert files(trainer, draft_id) == before
+    assert autosave(mai, draft_id, sent | {"text-vi-0": "một"}).json["saved"]

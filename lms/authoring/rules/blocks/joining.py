@@ -34,26 +34,22 @@ def marks_in(text: str) -> tuple[str, ...]:
     return marks_of(read(text))
 
 
-def _by_mark(found: Sequence[TextBlock]) -> dict[str, TextBlock]:
-    return dict(zip(marks_of(found), found, strict=True))
-
-
 def join(sent: SentText, stored: bytes | None) -> bytes | None:
     """What becomes of the file. `TextClash` if both changed the same place and
     nobody has chosen yet.
     """
     there = read(decoded(stored))
     here = read(sent.text)
-    both = _by_mark(here) | _by_mark(there)
+    ours, theirs = marks_of(here), marks_of(there)
+    both = dict(zip((*ours, *theirs), (*here, *there), strict=True))
     joined, clashes = _joined(
         sent,
-        marks_of(here),
-        marks_of(there),
+        ours,
+        theirs,
     )
-    seen = mark(marks_of(there))
-    if clashes and (not sent.keep or sent.seen != seen):
+    if clashes and (not sent.keep or sent.seen != mark(theirs)):
         shown = [_both(both, *sides) for _was, *sides in clashes]
-        raise TextClash(shown, seen)
+        raise TextClash(shown, mark(theirs))
     text = write([both[one] for one in joined]).encode()
     return None if stored is None and not text else text
 
