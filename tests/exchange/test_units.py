@@ -84,10 +84,10 @@ def test_units_come_in_whatever_their_order_and_the_same_file_twice_changes_noth
 
 def test_what_is_added_at_once_is_what_is_added_one_by_one(app):
     bring(None, "x1,commune,X,,hai-binh\nx2,department,Y,,x1\n")
-    one = people.put_unit(
-        "y1", "commune", {"vi": "X", "en": "X"}, people.find_unit("hai-binh")
-    )
-    two = people.put_unit("y2", "department", {"vi": "Y", "en": "Y"}, one)
+    with transaction():
+        above = people.find_unit("hai-binh")
+        one = people.put_unit("y1", "commune", {"vi": "X", "en": "X"}, above)
+        two = people.put_unit("y2", "department", {"vi": "Y", "en": "Y"}, one)
     for many, single in (
         (people.find_unit("x1"), one),
         (people.find_unit("x2"), two),
