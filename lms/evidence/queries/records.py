@@ -36,6 +36,8 @@ _RECORDS = (
     .order_by(*NEWEST_FIRST)
 )
 _SOME = _RECORDS.limit(bindparam("most")).offset(bindparam("start"))
+FARTHEST = 1_000_000
+"""Nobody has so many records; databases count no further than 64 bits."""
 _OF_WORK = _RECORDS.where(
     ENTRY.details["submission"].as_integer() == bindparam("submission")
 )
@@ -45,7 +47,7 @@ def records(person_id: int, start: int, most: int) -> Sequence[Row]:
     """So many of a person from a place on, the newest first. The caller has
     checked the right to see them.
     """
-    place = {"start": start, "most": most}
+    place = {"start": min(start, FARTHEST), "most": most}
     return execute(_SOME, _shown(person_id) | place).all()
 
 
