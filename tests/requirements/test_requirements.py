@@ -13,6 +13,7 @@ from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
+from lms.core.state import state
 from lms.framework import service as framework
 from lms.framework.models import Competency
 from lms.framework.types import Depth
@@ -414,6 +415,7 @@ def test_the_rows_of_other_communes_are_no_part_of_what_is_remembered(
         ]
     )
     effective._merged.cache_clear()
+    state().cache.clear()
     assert requirements.effective(OFFICER, path) == both[OFFICER, path]
     requirements.effective_many([(OFFICER, path), (OFFICER, other)])
     requirements.effective(OFFICER, unit("cua-song.office").path)
