@@ -136,14 +136,16 @@ def session() -> Session:
 
 
 def execute(statement: Executable, values: Values = None) -> Result:
-    """Run a statement about tables in the transaction of the session; with a
-    list of values, once for each. Statements that load objects are the
-    session's own to run.
+    """Run a statement about tables in the session's transaction; with a list of
+    values, once for each. Statements that load objects are the session's own.
 
-    It goes out at once: what the database refuses is raised here, by
-    SQLAlchemy's own errors.
+    It goes out at once, after what was added to the session before: what the
+    database refuses is raised here, by SQLAlchemy's own errors.
     """
-    return session().connection().execute(statement, values)
+    db = session()
+    if db.autoflush:
+        db.flush()
+    return db.connection().execute(statement, values)
 
 
 def dialect() -> str:

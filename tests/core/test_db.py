@@ -9,7 +9,7 @@ from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from lms.audit.models import Event
-from lms.core import db, outbox
+from lms.core import clock, db, outbox
 from lms.core.db import session, transaction
 from lms.core.outbox import Job
 
@@ -223,6 +223,17 @@ def test_a_write_is_refused_where_it_is_written(app):
         with pytest.raises(IntegrityError, match="INSERT INTO lms_audit"):
             db.execute(insert(Event), ORPHAN)
         open_session.rollback()
+
+
+def test_an_object_that_was_added_is_there_for_the_next_statement(app):
+    with transaction() as open_session:
+        open_session.add(
+            Job(kind="test:a", payload={}, run_at=clock.now(), state="ready")
+        )
+        named = select(Job.__table__.c.kind).where(
+            Job.__table__.c.kind == "test:a"
+        )
+        assert db.execute(named).scalar() == "test:a"
 
 
 def test_one_path_whether_or_not_somebody_listens(app):
