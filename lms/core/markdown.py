@@ -125,6 +125,7 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
 _KNOWN = {("img", "src"): SOURCE, ("code", "class"): _KIND}
 
 
+@lru_cache(maxsize=1024)
 def to_html(text: str) -> str:
     """A page of Markdown as safe HTML; longer than `LIMIT` characters is cut."""
     return _clean_page(_markdown.render(text[:LIMIT]))
@@ -164,9 +165,10 @@ class Picture(NamedTuple):
         return found[2] if found else ""
 
 
-def pictures(text: str) -> list[Picture]:
+@lru_cache(maxsize=1024)
+def pictures(text: str) -> tuple[Picture, ...]:
     """All pictures of a page of Markdown."""
-    return [
+    return tuple(
         Picture(
             block.map[0] + 1 if block.map else 1,
             str(token.attrs.get("src", "")),
@@ -176,7 +178,7 @@ def pictures(text: str) -> list[Picture]:
         for block in _markdown.parse(text[:LIMIT])
         for token in block.children or ()
         if token.type == "image"
-    ]
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -204,16 +206,17 @@ class Fenced(NamedTuple):
     block: ShownBlock
 
 
-def fenced(text: str) -> list[Fenced]:
+@lru_cache(maxsize=1024)
+def fenced(text: str) -> tuple[Fenced, ...]:
     """All of them in a page of Markdown."""
-    return [
+    return tuple(
         Fenced(
             token.map[0] + 1 if token.map else 1,
             notation.read(token.info.split()[0], token.content),
         )
         for token in _markdown.parse(text[:LIMIT])
         if token.type == "fence" and kind_of(token)
-    ]
+    )
 
 
 def kind_of(fence: Token) -> str:

@@ -278,3 +278,14 @@ def test_warnings_alone_refuse_nothing():
                 Mistake("f", 2, "x", "bad"),
             ]
         )
+
+
+def test_a_text_read_again_is_as_new_and_names_its_own_file():
+    text, first, second = 'a: [1, 2]\nb: {x: "TiÕng ViÖt"}\n', [], []
+    once = yamlfile.read(text, "one.yaml", first)
+    once.value["a"].append(3)
+    again = yamlfile.read(text, "two.yaml", second)
+    assert again.value["a"] == [1, 2]
+    assert [one.file for one in first] == ["one.yaml"] * len(second)
+    assert [one.file for one in second] == ["two.yaml"] * len(second)
+    assert second

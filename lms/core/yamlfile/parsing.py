@@ -1,5 +1,8 @@
 """From the text of a file to its root node, with the line of every field."""
 
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,37 +53,54 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
     """The root of a YAML text; a text that is not YAML gives an empty mapping
     and a mistake.
     """
-    source, value = SourceFile(file, {}, mistakes), {}
+    parsed = _parse(text)
+    source = SourceFile(file, parsed.lines, mistakes)
+    mistakes.extend(replace(one, file=file) for one in parsed.mistakes)
+    node = Node(deepcopy(parsed.value), source, 1, "")
+    if not isinstance(node.value, dict):
+        node.wrong("should be a list of “key: value” lines")
+        node.value = {}
+    return node
+
+
+@dataclass(frozen=True)
+class _ParsedText:
+    """What a text says, the line of each field, and what is wrong with it in
+    whatever file it stands.
+    """
+
+    value: Any
+    lines: dict[str, int]
+    mistakes: list[Mistake]
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str) -> _ParsedText:
+    """Remembered: whoever writes a course has all its files checked again and
+    again, of which one has changed.
+    """
+    lines, mistakes = dict[str, int](), list[Mistake]()
+    value: Any = {}
     try:
         if len(text) > LIMIT:
             raise yaml.YAMLError("the file is too long")
         _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         if root is not None:
-            _note_lines(root, "", source.lines)
+            _note_lines(root, "", lines)
         value = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        mistakes.append(_unreadable(file, problem))
-    _note_misread(value, source)
-    node = Node(value, source, 1, "")
-    if not isinstance(value, dict):
-        node.wrong("should be a list of “key: value” lines")
-        node.value = {}
-    return node
+        mistakes.append(_unreadable(problem))
+    _note_misread(value, SourceFile("", lines, mistakes))
+    return _ParsedText(value, lines, mistakes)
 
 
-def _unreadable(file: str, problem: Exception) -> Mistake:
+def _unreadable(problem: Exception) -> Mistake:
     mark = getattr(problem, "problem_mark", None)
     reason = getattr(problem, "problem", None) or str(problem)
     text = N_("is not readable as YAML: %(problem)s")
     line = mark.line + 1 if mark else 1
-    return Mistake(
-        file,
-        line,
-        "",
-        text,
-        (("problem", reason),),
-    )
+    return Mistake("", line, "", text, (("problem", reason),))
 
 
 def _refuse_tricks(text: str) -> None:
