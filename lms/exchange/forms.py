@@ -16,9 +16,12 @@ from lms.web.forms import FileForm, Form, tidy
 
 
 class RowsForm(FileForm):
-    """A file of rows, or its text on the way from the first step to the second."""
+    """A file of rows, or its text on the way from the first step to the second;
+    `shown`: the mark of what the first step has said of it.
+    """
 
     text = TextAreaField()
+    shown = StringField(default="")
     unit = StringField(filters=[tidy])
 
 

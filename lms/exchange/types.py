@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lms.core import tables
 from lms.core.errors import LMSError
 from lms.core.folding import fold
-from lms.core.types import Json
+from lms.core.types import Json, fingerprint
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
 Cells = dict[str, str]  # a row by its columns
@@ -300,7 +300,7 @@ def read_columns(text: str) -> RowColumns:
 class RowsImport(NamedTuple):
     """How rows are brought in: only tried, or only the good ones. `unit`: the
     key of the unit that is meant where a row names none. `in_background`: long
-    files are left to the worker.
+    files are left to the worker. `shown`: the mark of the report that was read.
     """
 
     dry_run: bool = False
@@ -308,6 +308,7 @@ class RowsImport(NamedTuple):
     progress: Progress = no_progress
     unit: str = ""
     in_background: bool = False
+    shown: str = ""
 
 
 @dataclass
@@ -347,10 +348,22 @@ class RowsReport:
         """Every mistake in its place."""
         return [note for line in self.bad for note in line.notes]
 
+    @property
+    def mark(self) -> str:
+        """Of what becomes of each row, and of what it takes the place of."""
+        return fingerprint(
+            [[row.number, row.state, str(row.before)] for row in self.lines]
+        )
+
+    def is_outdated(self, options: RowsImport) -> bool:
+        """Whether something else would happen than was read."""
+        is_other = bool(options.shown) and options.shown != self.mark
+        return is_other and bool(self.changing)
+
     def should_store(self, options: RowsImport) -> bool:
         """Whether the rows are to be stored: all, or the good ones if that was
-        asked for.
+        asked for; none that would do something else than was read.
         """
-        if options.dry_run or not self.changing:
+        if options.dry_run or not self.changing or self.is_outdated(options):
             return False
         return options.only_good or not self.bad

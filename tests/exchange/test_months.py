@@ -5,6 +5,7 @@ place, all or none; what our export writes is read back.
 import datetime as dt
 import html
 import io
+import re
 from fractions import Fraction
 
 import pytest
@@ -193,6 +194,35 @@ def test_the_page_looks_first_and_nothing_is_half_saved(app, browser, actor):
     )
     answer = duc.post("/files/months", {"text": mixed, "save": "all"})
     assert answer.status_code == 422 and count() == 1
+
+
+def hidden(page):
+    """What its second step sends again."""
+    found = re.findall(r'name="(text|shown)" value="([^"]+)"', page.text)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_what_was_changed_since_the_look_is_shown_before_it_is_replaced(
+    app, browser, actor
+):
+    duc, year = browser(HEAD), years.year()
+    years.elsewhere(actor, "lan", "70")
+    look = sent(duc, f"lan;;{year};1;71,5;A;13\n")
+    fields = hidden(look)
+    assert fields.keys() == {"text", "shown"}
+    evaluation.remove_month(actor(HEAD), id_of("lan"), year, 1)
+    years.elsewhere(actor, "lan", "93")
+    answer = duc.post("/files/months", fields | {"save": "all"})
+    said = html.unescape(answer.text)
+    assert answer.status_code == 409
+    assert "has changed since you looked" in said
+    assert "instead of 93 points" in said
+    assert [one.total for one in years.seen(actor).months[:1]] == [93]
+    fields = hidden(answer)
+    for _ in range(2):  # a double press is the same act
+        answer = duc.post("/files/months", fields | {"save": "all"})
+        assert answer.status_code == 200
+    assert [one.total for one in years.seen(actor).months[:1]] == [F("71.5")]
 
 
 def test_who_may_not_bring_months_in(app, browser, actor):

@@ -10,8 +10,8 @@ from lms.exchange.forms import RowsForm
 from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import MONTHS
 from lms.exchange.service import months
-from lms.exchange.types import RowsImport, RowsReport
-from lms.exchange.views.choosing import rows_of
+from lms.exchange.types import RowsReport
+from lms.exchange.views.choosing import options_of, rows_of, status_of
 from lms.web.feature import Answer
 
 bp = Blueprint("months", __name__, template_folder="../templates")
@@ -48,9 +48,9 @@ def _page(form: RowsForm, report: RowsReport | None = None) -> str:
 @bp.post("/files/months")
 def bring_in() -> Answer:
     """Without `save` the rows are only looked at; with it they are taken."""
-    form, save = RowsForm(request.form), request.form.get("save", "")
+    form = RowsForm(request.form)
     access.require(access.actor(), Permission.EVALUATION_KEEP)
-    options = RowsImport(dry_run=not save, only_good=save == "good")
+    options = options_of(form)
     try:
         rows = rows_of(form, "months")
         report = months.bring_in(access.actor(), rows, options)
@@ -58,5 +58,5 @@ def bring_in() -> Answer:
         form.refuse(refusal)
         return _page(form), refusal.status
     form.text.data = files.seal(rows)
-    kept_out = save and report.bad and not report.saved
-    return _page(form, report), 422 if kept_out else 200
+    status = status_of(form, report, options)
+    return _page(form, report), status

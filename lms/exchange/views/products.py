@@ -13,8 +13,8 @@ from lms.exchange.forms import RowsForm
 from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import MEDIA_TYPES, PRODUCTS
 from lms.exchange.service import products
-from lms.exchange.types import RowsImport, RowsReport
-from lms.exchange.views.choosing import rows_of
+from lms.exchange.types import RowsReport
+from lms.exchange.views.choosing import options_of, rows_of, status_of
 from lms.web.feature import Answer
 from lms.web.listing import download
 
@@ -56,9 +56,9 @@ def _page(
 @bp.post("/files/catalogues/<int:list_id>")
 def bring_in(list_id: int) -> Answer:
     """Without `save` the rows are only looked at; with it they are taken."""
-    form, save = RowsForm(request.form), request.form.get("save", "")
+    form = RowsForm(request.form)
     evaluation.draft_catalogue(access.actor(), list_id)
-    options = RowsImport(dry_run=not save, only_good=save == "good")
+    options = options_of(form)
     try:
         rows = rows_of(form, "products")
         report = products.bring_in(access.actor(), list_id, rows, options)
@@ -66,8 +66,8 @@ def bring_in(list_id: int) -> Answer:
         form.refuse(refusal)
         return _page(list_id, form), refusal.status
     form.text.data = files.seal(rows)
-    kept_out = save and report.bad and not report.saved
-    return _page(list_id, form, report), 422 if kept_out else 200
+    status = status_of(form, report, options)
+    return _page(list_id, form, report), status
 
 
 @bp.get("/files/catalogues/<int:list_id>/<string:kind>")

@@ -20,8 +20,8 @@ from lms.exchange.forms import KindForm, RowsForm
 from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import MEDIA_TYPES
 from lms.exchange.service import profiles, units
-from lms.exchange.types import CellLists, RowsImport, RowsReport
-from lms.exchange.views.choosing import rows_of
+from lms.exchange.types import CellLists, RowsReport
+from lms.exchange.views.choosing import options_of, rows_of, status_of
 from lms.exchange.views.subjects import (
     POSTINGS,
     PROFILES,
@@ -103,10 +103,7 @@ def run(name: str) -> Answer:
     many of them by the worker, whose progress is seen on another page.
     """
     subject, form = _subject(name), RowsForm(request.form)
-    save = request.form.get("save", "")
-    options = RowsImport(
-        dry_run=not save, only_good=save == "good", in_background=True
-    )
+    options = options_of(form, in_background=True)
     try:
         rows = rows_of(form, subject.name)
         report = subject.bring_in(access.actor(), rows, options)
@@ -115,9 +112,9 @@ def run(name: str) -> Answer:
         return _page(subject, form), refusal.status
     if report.file:
         return redirect(url_for("lms.directory.long_file", file_id=report.file))
-    kept_out = save and report.bad and not report.saved
     form.text.data = files.seal(rows)
-    return _page(subject, form, report), 422 if kept_out else 200
+    status = status_of(form, report, options)
+    return _page(subject, form, report), status
 
 
 def _subject(name: str) -> Subject:
