@@ -14,6 +14,7 @@ from lms.core.db import execute, transaction
 from lms.courses import service as courses
 from lms.legal.models import LegalBasis
 from lms.people import service as people
+from lms.people.types import NewUnit
 from tests import lite
 
 MARKED = re.compile(r'<a href="([^"]+)" aria-current="(\w+)">')
@@ -77,11 +78,12 @@ def test_what_was_drawn_once_follows_roles_and_names_of_units(app, browser):
     before = nav_of(browser, "lan"), nav_of(browser, "manager-duc", page)
     assert "/inbox" not in before[0]
     assert "Ward of Another Name" not in before[1]
-    named = update(people.UNITS).where(people.UNITS.c.id == ward.id)
+    title = {**ward.title, "en": "Ward of Another Name"}
+    named = NewUnit(ward.key, ward.kind, title, None)
     with transaction():
         lan = people.find_person("lan")
         access.store_role(lan.id, Role.MENTOR, ward, None)
-        execute(named.values(title_en="Ward of Another Name"))
+        people.rename_units([named])
     assert "/inbox" in nav_of(browser, "lan")
     assert "Ward of Another Name" in nav_of(browser, "manager-duc", page)
 
