@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     String,
     bindparam,
     cast,
+    exists,
     func,
     insert,
     literal_column,
@@ -80,6 +82,22 @@ def heads_below(permission: Permission, units: Ids) -> Select[tuple[int]]:
     )
     here = _UNIT.path == held.c.authority, people.in_ids(_UNIT.parent_id, units)
     return query.where(*here, _GRANT.role.in_(carriers(permission)))
+
+
+def unled_below(
+    permission: Permission, units: Ids, held: FromClause
+) -> Select[tuple[int]]:
+    """The ids of those in a table of postings (like `people.left_posts`) whose
+    authority lies right below these units and in which, from where they worked
+    up to it, nobody else who is active holds the permission.
+    """
+    top, place = people.UNITS.alias(), held.c
+    on_way = _UNIT.authority == place.authority, place.path.startswith(_UNIT.path)
+    other = _GRANT.person_id == _PERSON.id, _PERSON.id != place.person_id
+    able = _PERSON.active, _GRANT.role.in_(carriers(permission))
+    leads = exists().where(_GRANT.unit_id == _UNIT.id, *on_way, *other, *able)
+    query = select(place.person_id).join(top, top.c.path == place.authority)
+    return query.where(people.in_ids(top.c.parent_id, units), ~leads)
 
 
 def carriers(permission: Permission) -> list[Role]:

@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import update
 
-from lms.core.db import execute, session
+from lms.access import service as access
+from lms.core.db import execute, session, transaction
 from lms.decisions import service as decisions
 from lms.evaluation import service
 from lms.people.models import PostingRow
 from tests.evaluation.conftest import HEAD, delivery, id_of, today
-from tests.evaluation.test_heads import lead
+from tests.evaluation.test_heads import ABOVE, lead
 from tests.evaluation.test_sheets import (
     assess,
     decide,
@@ -126,3 +127,34 @@ def test_what_was_handed_back_waits_for_nobody(app, actor, given):
     assert not service.work_to_do(actor("kien"))
     service.hand_back_own(actor("lan"), given, "Tôi đi học cả tuần này.")
     assert not service.work_to_do(actor("lan"))
+
+
+@pytest.mark.parametrize("keeps_role", [True, False])
+def test_a_head_who_left_without_a_successor_is_evaluated_from_above(
+    app, actor, browser, month, later, keeps_role
+):
+    lead("nation-thu", "vn")
+    mine = service.open_sheet(actor(HEAD), id_of(HEAD))
+    assess(actor, mine, by=HEAD)
+    _leave(HEAD, keeps_role)
+    later(1)
+    above, page = actor(ABOVE), f"/sheets/{mine}"
+    assert WAITS in browser(ABOVE).get("/").text
+    assert page in browser(ABOVE).get("/work").text
+    for other in ("kien", "nation-thu", "mentor-hoa"):
+        assert browser(other).get(page).status_code == 404
+    later(40)
+    seen = service.sheet_for(above, mine)
+    assert set(service.deciders(above, seen)) == {id_of("nation-thu")}
+    lead("yen", "cua-song")
+    assert page not in browser(ABOVE).get("/work").text, "a successor leads"
+    assert page in browser("yen").get("/work").text
+
+
+def _leave(key, keeps_role):
+    ended = update(PostingRow).values(valid_to=today(1))
+    with transaction():
+        execute(ended.where(PostingRow.person_id == id_of(key)))
+        roles = () if keeps_role else access.roles_of([id_of(key)])
+        for one in roles:
+            access.remove_role(one.id)

@@ -1,6 +1,7 @@
 """Whom somebody leads: those who work where they lead, or worked there last and
 hold no post any more, and the heads of the units right below. So whoever stands
-at the top of a unit is led from above, and who left is evaluated to the end.
+at the top of a unit is led from above, and who left is evaluated to the end: by
+whoever leads right above if nobody else leads where they worked.
 """
 
 import datetime as dt
@@ -33,7 +34,9 @@ def leads(actor: Actor, person_id: int) -> bool:
     return (
         access.sees_person(actor, person_id, LEAD)
         or _is_among(_heads(actor), person_id)
-        or _is_among(_left(actor, clock.today()), person_id)
+        or any(
+            _is_among(some, person_id) for some in _left(actor, clock.today())
+        )
     )
 
 
@@ -42,15 +45,24 @@ def _is_among(people_: Select[tuple[int]], person_id: int) -> bool:
     return execute(people_.where(one == person_id)).first() is not None
 
 
-def _left(actor: Actor, day: dt.date) -> Select[tuple[int]]:
-    held = people.left_posts(day)
-    return select(held.c.person_id).where(access.seen(actor, LEAD, held))
+def _left(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
+    """Two statements: who left where the actor leads, and who left right below
+    where nobody leads any more.
+    """
+    held, units = people.left_posts(day), access.held_units(actor, LEAD)
+    here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
+    return here, access.unled_below(LEAD, units, held)
 
 
 def led_last(actor: Actor) -> list[int]:
     """Whom the actor led last and who hold no post any more."""
     access.require(actor, LEAD)
-    return [*execute(_left(actor, clock.today())).scalars()]
+    return [*execute(_all_left(actor, clock.today())).scalars()]
+
+
+@lru_cache(maxsize=256)
+def _all_left(actor: Actor, day: dt.date) -> CompoundSelect:
+    return union_all(*_left(actor, day))
 
 
 def require_led(actor: Actor, person_id: int) -> None:
@@ -77,7 +89,7 @@ def _led(actor: Actor, day: dt.date) -> CompoundSelect:
     """
     held = people.held_posts(day)
     here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return union_all(here, _heads(actor), _left(actor, day))
+    return union_all(here, _heads(actor), *_left(actor, day))
 
 
 @lru_cache(maxsize=256)
@@ -147,9 +159,15 @@ def line_of(person_id: int) -> ReportingLine:
 
 def decided_in(person_id: int, usual: int) -> int:
     """The unit in which it is decided about somebody: the usual one; of a head,
-    the one above.
+    and of who left where nobody else leads any more, the one above.
     """
-    return line_of(person_id).above or usual
+    line = line_of(person_id)
+    if line.works:
+        return line.above or usual
+    above, here = _way(people.unit(usual))
+    leaders = access.holders_by_unit(LEAD, here).values()
+    is_led = set().union(*leaders) - {person_id}
+    return usual if is_led or not above else above[0]
 
 
 def _way(unit: Unit) -> tuple[list[int], list[int]]:
