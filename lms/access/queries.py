@@ -92,7 +92,10 @@ def unled_below(
     up to it, nobody else who is active holds the permission.
     """
     top, place = people.UNITS.alias(), held.c
-    on_way = _UNIT.authority == place.authority, place.path.startswith(_UNIT.path)
+    on_way = (
+        _UNIT.authority == place.authority,
+        place.path.startswith(_UNIT.path),
+    )
     other = _GRANT.person_id == _PERSON.id, _PERSON.id != place.person_id
     able = _PERSON.active, _GRANT.role.in_(carriers(permission))
     leads = exists().where(_GRANT.unit_id == _UNIT.id, *on_way, *other, *able)

@@ -29,9 +29,9 @@ from lms.access.queries import GUIDED_IDS, carriers
 from lms.access.queries import end_guiding as end_guiding
 from lms.access.queries import guides_of as guides_of
 from lms.access.queries import heads_below as heads_below
-from lms.access.queries import unled_below as unled_below
 from lms.access.queries import signers as signers
 from lms.access.queries import store_guiding as store_guiding
+from lms.access.queries import unled_below as unled_below
 from lms.access.queries import without_holder as without_holder
 from lms.access.rules import allows as allows
 from lms.access.rules import allows_for_all as allows_for_all

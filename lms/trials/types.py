@@ -266,7 +266,9 @@ class PlanMark(NamedTuple):
 
 @dataclass(frozen=True)
 class TrialFacts:
-    """What a decision about a trial looks at."""
+    """What a decision about a trial looks at. `helped_since`: since when help
+    stands for a concern that is open; `closed_on`: when the last one was closed.
+    """
 
     final_held: bool
     heard: bool
@@ -275,3 +277,4 @@ class TrialFacts:
     planned_meetings: int
     mentor: str
     count: ShownCount
+    closed_on: dt.date | None = None

@@ -77,6 +77,28 @@ def test_ended_is_refused_without_a_concern(app, later):
     decide(decision, "unproven")
 
 
+def test_after_a_closed_concern_ending_says_that_none_is_open(app, later):
+    """One was recorded; that it was closed is what speaks against ending."""
+    trial = plan()
+    later(days=62)
+    review(trial, on_track=False, **concern())
+    (open_,) = seen(trial).open_concerns
+    later(days=40)
+    service.close_concern(who(REVIEWER), trial, open_.id, "Đã tự làm được.")
+    closed = clock.today()
+    for days in (21, 32):
+        later(days=days)
+        review(trial)
+    decision = propose(trial)
+    decisions.read(who(PERSON), decision)
+    with pytest.raises(Invalid) as refused:
+        decide(decision, "ended")
+    said = [str(one) for one in (refused.value, *refused.value.also)]
+    assert not any("No concern is recorded" in one for one in said)
+    (one,) = [one for one in said if "the last one was closed on" in one]
+    assert closed.isoformat() in one
+
+
 def test_open_requirements_ask_why_somebody_is_confirmed(app, later):
     _trial, decision = ready(later)
     with pytest.raises(Invalid, match="why you confirm"):

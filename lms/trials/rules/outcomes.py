@@ -40,7 +40,7 @@ def _against_ending(
             N_("The person has not replied, and may still do so."),
             {},
         )
-    yield from _help_missing(facts.helped_since, today, days)
+    yield from _help_missing(facts, today, days)
     if facts.meetings < facts.planned_meetings:
         values = {
             "name": facts.mentor,
@@ -68,10 +68,18 @@ def _against_ending(
 
 
 def _help_missing(
-    since: dt.date | None, today: dt.date, days: int
+    facts: TrialFacts, today: dt.date, days: int
 ) -> Iterator[Why]:
-    """Help must have stood so many days."""
-    if since is None:
+    """Help must have stood so many days for a concern that is still open."""
+    since = facts.helped_since
+    if since is None and facts.closed_on:
+        yield (
+            N_(
+                "No concern is open: the last one was closed on %(closed)s. Only what is still missing, with help for at least %(days)s days, can end a trial period."
+            ),
+            {"closed": facts.closed_on.isoformat(), "days": days},
+        )
+    elif since is None:
         yield (
             N_(
                 "No concern is recorded. Say what was missing and what help was given, at least %(days)s days before."

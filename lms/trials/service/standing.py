@@ -90,12 +90,14 @@ def final_held(row: Row) -> bool:
     return len(stored.reviews(row.id)) >= last_number(row)
 
 
-def helped_since(row: Row) -> dt.date | None:
-    """Since when help stands for a concern that is open."""
-    open_ = [
-        one.raised_on for one in stored.concerns(row.id) if not one.closed_on
-    ]
-    return min(open_, default=None)
+def concern_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
+    """Since when help stands for a concern that is open, and when the last one
+    was closed.
+    """
+    rows = stored.concerns(row.id)
+    open_ = [one.raised_on for one in rows if not one.closed_on]
+    closed = [one.closed_on for one in rows if one.closed_on]
+    return min(open_, default=None), max(closed, default=None)
 
 
 def meetings_of(row: Row) -> int:
@@ -111,12 +113,14 @@ def meetings_of(row: Row) -> int:
 
 def facts_of(row: Row, count: ShownCount, heard: bool) -> TrialFacts:
     """What a decision looks at."""
+    since, closed_on = concern_days(row)
     return TrialFacts(
         final_held(row),
         heard,
-        helped_since(row),
+        since,
         meetings_of(row),
         term(row, "meetings"),
         row.mentor,
         count,
+        closed_on,
     )
