@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import event
 
 from lms.core.db import session, transaction
@@ -25,6 +26,7 @@ def counted():
     event.remove(engine, "before_cursor_execute", note)
 
 
+@pytest.mark.usefixtures("newcomer")
 def test_statements_do_not_grow_with_people(app):
     offer("mentor-hoa", places=2), offer("yen", places=2)
     browser, found = Browser(app, "manager-duc"), []

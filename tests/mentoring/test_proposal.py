@@ -13,6 +13,8 @@ from lms.people.host import PersonInfo
 from tests.mentoring.conftest import id_of, offer
 from tests.mentoring.test_pairs import events
 
+pytestmark = pytest.mark.usefixtures("newcomer")
+
 
 def newcomers(*keys):
     """New people in the same office as Lan."""
