@@ -59,6 +59,9 @@ class Submission(Base):
         order_by="HandIn.round", back_populates="submission"
     )
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.id")
+    objections: Mapped[list["Objection"]] = relationship(
+        order_by="Objection.round"
+    )
     draft_files: Mapped[list[StoredFile]] = relationship(
         secondary="lms_draft_file", order_by=StoredFile.id
     )

@@ -88,7 +88,7 @@ def test_the_learner_objects_once_and_nothing_changes(judged, actor):
     assert rows(lan, judged) == before
     with pytest.raises(Conflict):
         service.object_to(lan, judged, 1, "Còn một điều nữa tôi thấy khác.")
-    [one] = service.objections_to(service.for_review(mentor, judged).submission)
+    [one] = service.for_review(mentor, judged).submission.objections
     assert (one.text, one.settled_at) == (TEXT, None)
 
 
@@ -216,7 +216,7 @@ def test_a_second_reader_judges_anew_and_the_person_reads_why(
     )
     for _twice in range(2):
         service.decide_objection(reader, objection.id, changed)
-    [row] = service.objections_to(service.for_review(lan, judged).submission)
+    [row] = service.for_review(lan, judged).submission.objections
     assert (row.outcome, row.reason) == (ObjectionOutcome.CHANGED, REASON)
     assert {one.judged_by for one in rows(lan, judged)} == {reader.person_id}
     assert not inspection.inspect().faults
@@ -249,7 +249,8 @@ def test_who_may_decide_is_asked_and_else_the_heads(judged, actor):
     lan = actor("lan").person_id
     head = actor("manager-duc").person_id
     assert (head, f"/mentoring/people/{lan}") in told()
-    assert not [one for one in told() if "/objections/" in one[1]]
+    asked = [one for one, path in told() if "/objections/" in path]
+    assert asked == [actor("mentor-hoa").person_id], "who judged it reads it"
     assert objection.settled_at is None
 
 
@@ -269,6 +270,35 @@ def test_the_page_of_a_second_reader(judged, reader, actor, browser, revision):
     assert answer.status_code == 302
     address = f"/submissions/{judged}/rounds/1/objection"
     assert REASON in browser("lan").get(address).text
+
+
+def test_whoever_judged_it_reads_what_is_seen_differently_and_what_became(
+    judged, reader, actor, browser
+):
+    hoa, page = browser("mentor-hoa"), f"/submissions/{judged}"
+    objection = service.object_to(actor("lan"), judged, 1, TEXT)
+    words = f"/objections/{objection.id}"
+    assert (actor("mentor-hoa").person_id, words) in told()
+    shown = hoa.get(page).text
+    assert "sees the answer to round 1 differently" in shown and words in shown
+    assert TEXT in hoa.get(words).text
+    service.decide_objection(reader, objection.id, STANDS)
+    assert (actor("mentor-hoa").person_id, page) in told()
+    assert "This is decided: the judgement stands." in hoa.get(page).text
+    head = browser("manager-duc").get(page).text
+    assert "sees the answer" in head and words not in head
+
+
+def test_an_earlier_occasion_may_be_seen_differently_too(
+    judged, revision, actor, browser
+):
+    service.begin_occasion(actor("lan"), revision, PART)
+    lan, task = browser("lan"), f"/revisions/{revision.id}/tasks/{PART}"
+    address = f"/submissions/{judged}/rounds/1/objection"
+    assert address in lan.get(task).text
+    service.object_to(actor("lan"), judged, 1, TEXT)
+    page = lan.get(task).text
+    assert "You see this answer differently." in page and address not in page
 
 
 def test_whoever_reads_blind_sees_no_objection_to_it(judged, actor, reader):

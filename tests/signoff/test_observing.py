@@ -369,3 +369,19 @@ def test_the_learner_confirms_once_and_nobody_else(observe, actor):
     service.confirm(lan, submission, 1), service.confirm(lan, submission, 1)
     assert service.unanswered(lan) == []
     assert count(Event, Event.event == "signoff.confirmed") == 1
+
+
+def test_to_see_it_differently_is_an_answer(observe, actor, browser, revision):
+    submission, lan = observe(), actor("lan")
+    service.object_to(lan, submission, 1, "Hôm ấy tôi không ở quầy số 2.")
+    assert service.unanswered(lan) == []
+    task = f"/revisions/{revision.id}/tasks/{PART}"
+    for who, page in (
+        ("lan", task),
+        ("mentor-hoa", f"/submissions/{submission}"),
+    ):
+        text = browser(who).get(page).text
+        assert "They see it differently, said" in text
+        assert "not answered yet" not in text and "Was it so?" not in text
+    service.confirm(lan, submission, 1)
+    assert "They see it differently, said" in browser("lan").get(task).text

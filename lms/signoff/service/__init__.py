@@ -77,6 +77,7 @@ from lms.signoff.service.reading import (
     could_answer,
     file,
     for_review,
+    in_reach,
     may_review,
 )
 from lms.signoff.service.refusals import judging, log_refusal
@@ -94,7 +95,6 @@ from lms.signoff.service.trust.objections import (
     decide_objection,
     object_to,
     objection_for,
-    objections_to,
     open_objections,
     to_object,
 )

@@ -63,12 +63,6 @@ class TaskWork:
         return bool(self.earlier)
 
     @property
-    def judged_round(self) -> int:
-        """The newest hand-in of this time that was answered; 0 without one."""
-        reviews = self.submission.reviews if self.submission else ()
-        return max((one.round for one in reviews), default=0)
-
-    @property
     def draft_files(self) -> Sequence[StoredFile]:
         """Files that are stored but not handed in yet."""
         return self.submission.draft_files if self.submission else ()

@@ -67,6 +67,7 @@ def _page(
         waits=may_review and _waits(work, seen),
         may_review=may_review,
         is_near=not may_review and service.could_answer(actor, submission),
+        may_decide=submission.reviews and service.in_reach(actor, submission),
         competencies=framework.vocabulary(),
         entrustment=service.scale(work.task),
         bases=legal_bases(work.task),

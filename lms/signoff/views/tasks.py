@@ -67,7 +67,6 @@ def _task_page(
         conflicts=conflicts,
         first=service.first_before(access.actor(), work),
         observations=seen,
-        objections=service.objections_to(work.submission),
         days=terms.value(_path(work), "signoff.objection_days"),
         State=SubmissionState,
         names=names | service.witnesses(seen),

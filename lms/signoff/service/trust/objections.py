@@ -27,11 +27,6 @@ from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
 _OBJECTION = Objection.__table__
 _REVIEW, _SUBMISSION = Review.__table__, Submission.__table__
-_OF_SUBMISSION = (
-    select(_OBJECTION)
-    .where(_OBJECTION.c.submission_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_OBJECTION.c.round)
-)
 
 
 class Objecting(NamedTuple):
@@ -55,14 +50,6 @@ def to_object(actor: Actor, submission_id: int, round_: int) -> Objecting:
     return Objecting(work_of(submission), judgement, earlier)
 
 
-def objections_to(*submissions: Submission | None) -> Sequence[Row]:
-    """What was objected to in these, by the hand-in. The caller has checked the
-    right to see it.
-    """
-    ids = [one.id for one in submissions if one and one.round]
-    return execute(_OF_SUBMISSION, {"ids": ids}).all()
-
-
 def object_to(
     actor: Actor, submission_id: int, round_: int, text: str
 ) -> Objection:
@@ -78,8 +65,8 @@ def object_to(
         if earlier := _same(submission_id, round_):
             rules.check_only_objection(earlier.text, text)
             return earlier
-        _tell_mentor(actor, submission, judgement)
         objection = _object(actor, submission, round_, text)
+        _tell_mentor(actor, submission, judgement, objection)
         _ask_readers(actor, submission, objection)
     return objection
 
@@ -115,11 +102,13 @@ def _same(submission_id: int, round_: int) -> Objection | None:
     return session().scalar(query)
 
 
-def _tell_mentor(actor: Actor, submission: Submission, judgement: Row) -> None:
+def _tell_mentor(
+    actor: Actor, submission: Submission, judgement: Row, objection: Objection
+) -> None:
     outbox.notify(
         judgement.mentor_id,
         "%(name)s sees your answer to “%(task)s” differently. A second reader looks at it; until then nothing changes.",
-        f"/submissions/{submission.id}",
+        f"/objections/{objection.id}",
         kind=NoticeKind.ANSWER,
         name=actor.name,
         task=dict(work_of(submission).part.title),
@@ -240,7 +229,7 @@ def decide_objection(
 ) -> None:
     """Say what became of it, and why: the judgement stands, or another takes its
     place. Never by the learner or by whom the objection is about. The learner
-    is told. The same decision again changes nothing.
+    and whoever judged first are told. The same decision again changes nothing.
     """
     access.require(actor, Permission.TASK_SIGN)
     rules.check_objection_decision(decision)
@@ -273,7 +262,7 @@ def _tell_settled(
     outcome = decision.outcome
     facts = audited(submission) | {"round": round_}
     audit.record(actor, "signoff.objection_settled", outcome=outcome, **facts)
-    _tell_learner(submission, outcome)
+    _tell_both(submission, round_, outcome)
 
 
 def _settled(
@@ -328,12 +317,21 @@ _TOLD = N_(
 )
 
 
-def _tell_learner(submission: Submission, outcome: ObjectionOutcome) -> None:
-    work = work_of(submission)
-    outbox.notify(
-        submission.person_id,
-        _TOLD[outcome],
-        f"/revisions/{work.revision.id}/tasks/{work.part.key}",
-        kind=NoticeKind.ANSWER,
-        task=dict(work.part.title),
-    )
+def _tell_both(
+    submission: Submission, round_: int, outcome: ObjectionOutcome
+) -> None:
+    """The learner, and whoever judged first."""
+    work, first = work_of(submission), _first_judges(submission)
+    page = f"/revisions/{work.revision.id}/tasks/{work.part.key}"
+    told = {submission.person_id: page}
+    for one in first:
+        if one.round == round_:
+            told[one.mentor_id] = f"/submissions/{submission.id}"
+    for person, path in told.items():
+        outbox.notify(
+            person,
+            _TOLD[outcome],
+            path,
+            kind=NoticeKind.ANSWER,
+            task=dict(work.part.title),
+        )

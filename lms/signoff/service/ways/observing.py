@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import (
     Row,
     bindparam,
+    exists,
     select,
     update,
 )
@@ -44,6 +45,7 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import (
     HandIn,
+    Objection,
     ObservedWork,
     Submission,
 )
@@ -343,9 +345,14 @@ _THIS = _OBSERVED.where(
     _SUBMISSION.c.person_id == bindparam("person"),
     _HAND_IN.round == bindparam("of_round"),
 )
+_SEEN_DIFFERENTLY = exists().where(
+    Objection.submission_id == _SUBMISSION.c.id,
+    Objection.round == _HAND_IN.round,
+)
 _UNANSWERED = _OBSERVED.where(
     _SUBMISSION.c.person_id == gates.PERSON,
     _SEEN.confirmed_at.is_(None),
+    ~_SEEN_DIFFERENTLY,
 )
 UNANSWERED_GATE = gates.gate(_UNANSWERED)
 _CONFIRM = update(ObservedWork).where(_SEEN.hand_in_id == bindparam("hand_in"))
@@ -366,7 +373,9 @@ def confirm(actor: Actor, submission_id: int, round_: int) -> TaskOf:
 
 
 def unanswered(actor: Actor) -> list[TaskWork]:
-    """What was seen of the actor's work and they have said nothing to."""
+    """What was seen of the actor's work and they have said nothing to, neither
+    yes nor that they see it differently.
+    """
     rows = execute(_UNANSWERED, {"person": actor.person_id}).all()
     known = courses.revisions({row.revision_id for row in rows})
     return [work_on(known[row.revision_id], row.part, row) for row in rows]
