@@ -206,7 +206,7 @@ class JudgeForm(SignForm):
 
 class ObserveForm(JudgeForm):
     """A signature for what somebody saw being done; `code`: which the learner
-    showed, if they did.
+    showed, if they did; `anew`: another, after that one was refused.
     """
 
     round = comment = None
@@ -215,7 +215,8 @@ class ObserveForm(JudgeForm):
     )
     place = StringField(filters=[tidy], validators=[Length(max=200)])
     once = HiddenField(validators=[Length(max=60)])
-    code = HiddenField(validators=[Length(max=20)])
+    code = HiddenField(validators=[Length(max=40)])
+    anew = StringField(validators=[Length(max=40)])
 
     def sighting(self) -> Sighting:
         """When and where it was seen."""

@@ -50,12 +50,14 @@ def page(
     resend: bool = False,
     sign_in: str | None = None,
     refusal: str = "",
+    shows_words: bool = False,
 ) -> Response:
     """An error page: what happened, what to do next and, for a post of our own
-    pages, everything that was typed. `sign_in`: the template of the fields to
-    sign in with right there, and why it did not succeed before.
+    pages, everything that was typed, to be sent again or only to be copied
+    (`shows_words`). `sign_in`: the template of the fields to sign in with right
+    there, and why it did not succeed before.
     """
-    typed = _typed() if resend else []
+    typed = _typed() if resend or shows_words else []
     resend = resend and len(typed) <= MOST_FIELDS
     html = render_template(
         "lms/error.html",
@@ -118,9 +120,14 @@ def refused(error: LMSError) -> Response:
         422: _("Please check what you entered"),
     }
     title = titles.get(error.status, _("That did not work"))
-    resend = request.method == "POST" and error.status in (409, 422)
-    resend = resend and bool(request.form) and _from_here()
-    return page(error.status, title, _(error.text, **error.values), resend)
+    is_ours = request.method == "POST" and request.form and _from_here()
+    return page(
+        error.status,
+        title,
+        _(error.text, **error.values),
+        resend=bool(is_ours and error.status in (409, 422)),
+        shows_words=bool(is_ours),
+    )
 
 
 def _names_an_id() -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select, update
 
+from lms.access import service as access
 from lms.audit.models import Event
 from lms.core import clock
 from lms.core.db import session, transaction
@@ -322,6 +323,45 @@ def test_a_code_expires_before_and_after_it_was_opened(
         observe(code=fresh.code)
     pass_time(opened_at=-110)
     observe(code=fresh.code)
+
+
+def test_a_code_that_expired_while_writing_costs_no_word(
+    task, revision, actor, browser
+):
+    """Another is typed on the same page, or it is signed without one."""
+    lan, hoa, mine = actor("lan"), browser("mentor-hoa"), task()
+    code = service.show_code(lan, revision, PART).code
+    service.open_code(actor("mentor-hoa"), code)
+    form = f"/observe/people/{mine.person_id}/{revision.id}/{PART}"
+    said = {"place": PLACE, "entrustment": "3", "strength": "Rất kỹ."}
+    said["seen_at"] = (clock.now() - dt.timedelta(days=1)).isoformat()[:16]
+    said |= {"once": "f-1", "all": "1"}
+    pass_time(opened_at=130)
+    page = hoa.post(form, said | {"code": code}).text
+    assert 'name="anew"' in page and 'name="code"' not in page
+    assert "Rất kỹ." in page
+    wrong = hoa.post(form, said | {"anew": "AAAAAA"})
+    assert wrong.status_code == 409 and 'value="AAAAAA"' in wrong.text
+    fresh = service.show_code(lan, revision, PART).code
+    assert hoa.post(form, said | {"anew": fresh.lower()}).status_code == 302
+    (row,) = service.work(lan, revision, PART).submission.hand_ins
+    assert row.observation.by_code
+    assert hoa.post(form, said | {"once": "f-2"}).status_code == 409
+
+
+def test_no_word_is_lost_to_whoever_may_no_longer_sign(
+    task, revision, actor, browser
+):
+    hoa, admin, mine = browser("mentor-hoa"), actor("admin"), task()
+    form = f"/observe/people/{mine.person_id}/{revision.id}/{PART}"
+    hoa.get(form)
+    (held,) = access.roles_of([actor("mentor-hoa").person_id])
+    directory.revoke(admin, held.id)
+    said = {"place": PLACE, "strength": "Đối chiếu rất kỹ."}
+    page = hoa.post(form, said, headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status_code == 403 and "Đối chiếu rất kỹ." in page.text
+    other = hoa.post(form, said, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "Đối chiếu" not in other.text, "a stranger's form shows nothing"
 
 
 def test_a_code_of_another_task_or_person_signs_nothing(

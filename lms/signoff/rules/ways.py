@@ -26,12 +26,14 @@ def check_code(code: CodeTerms, now: dt.datetime) -> None:
     """
     if code.used_at is not None:
         raise Conflict(
-            "This code has been used already; one code is for one signature."
+            "This code has been used already; one code is for one signature.",
+            "code",
         )
     opened = code.opened_at
     if opened is None or now > opened + code.lasting:
         raise Conflict(
-            "This code has expired. Ask for a new one; what you wrote is still here."
+            "This code has expired. Ask for a new one; what you wrote is still here.",
+            "code",
         )
 
 

@@ -108,7 +108,12 @@ from lms.signoff.service.trust.trusting import (
     witnesses,
 )
 from lms.signoff.service.waiting import watch_waiting
-from lms.signoff.service.ways.codes import FreshCode, open_code, show_code
+from lms.signoff.service.ways.codes import (
+    FreshCode,
+    TooManyCodes,
+    open_code,
+    show_code,
+)
 from lms.signoff.service.ways.observing import (
     UNANSWERED_GATE,
     confirm,

@@ -255,7 +255,7 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
     )
     work = service.to_observe(actor, task)
     form.offer(step.key for step in work.task.steps)
-    with form.showing(Invalid, Conflict):
+    with form.showing(Invalid, Conflict, service.TooManyCodes):
         if form.validate():
             if not form.sure.data and rules.is_bold(work.task, form.verdict()):
                 return _form_page(
@@ -264,7 +264,7 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
                     asks=True,
                 ), form.status
             said = form.sighting(), form.verdict()
-            how = form.once.data or once_key(), form.code.data or ""
+            how = form.once.data or once_key(), _code_of(form)
             service.observe(
                 actor,
                 task,
@@ -274,3 +274,11 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
             there = {"person_id": person_id, "done": "seen-signed"}
             return redirect(url_for("lms.signoff.choose_task", **there))
     return _form_page(task, form), form.status
+
+
+def _code_of(form: ObserveForm) -> str:
+    """The code to sign with: another one is opened first, as from its page."""
+    if another := form.anew.data:
+        service.open_code(access.actor(), another)
+        form.code.data, form.anew.data = another, ""
+    return form.code.data or ""

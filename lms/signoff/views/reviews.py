@@ -28,7 +28,6 @@ from lms.web.feature import Answer
 from lms.web.forms import shown_in
 
 Act = Callable[[JudgeForm, TaskWork], None]
-GONE = NotAllowed, NotFound
 
 
 def _steps(work: TaskWork) -> list[str]:
@@ -166,9 +165,9 @@ def _judge(submission_id: int, name: str, act: Act) -> Answer:
     try:
         choice = choice_in(request.args)
         work, kept = service.for_answer(actor, submission_id)
-    except GONE as refusal:
+    except (NotAllowed, NotFound) as refusal:
         log(refusal)
-        return _words(form, refusal)
+        raise
     form.offer(_steps(work))
     if refusal := _unready(form, work, kept):
         log(refusal)
@@ -210,8 +209,6 @@ def _act(
             form,
             refusal,
         )
-    except GONE as refusal:
-        return _words(form, refusal)
     return redirect(following)
 
 
@@ -306,14 +303,6 @@ def _again(work: TaskWork, form: JudgeForm, refusal: LMSError | None) -> Answer:
         kept,
         asks=refusal is None,
     ), form.status
-
-
-def _words(form: JudgeForm, refusal: LMSError) -> Answer:
-    """What was written, for somebody who may not answer this any more."""
-    page = render_template(
-        "lms/signoff/refused.html", form=form, refusal=refusal
-    )
-    return page, refusal.status
 
 
 @bp.post("/submissions/<int:submission_id>/keep")

@@ -211,7 +211,8 @@ def use_code(typed: str, task: TaskOf) -> bool:
     row = execute(_LOCKED, {"digest": digest}).first()
     if row is None or _task(row) != task:
         raise Conflict(
-            "This code has expired. Ask for a new one; what you wrote is still here."
+            "This code has expired. Ask for a new one; what you wrote is still here.",
+            "code",
         )
     rules.check_code(_terms(row), clock.now())
     execute(_USE, {"row": row.id, "used_at": clock.now()})
