@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.marks import N_
 from lms.courses.types import Part, PlaceKind, Revision, Text
@@ -55,6 +56,18 @@ class ReviewState(StrEnum):
     OPEN = "open"
     DONE = "done"
     VOID = "void"
+
+
+class ReviewFilter(NamedTuple):
+    """What the review list is narrowed to; empty: all. `basis`: the document
+    that was replaced; `about`: a course, or a kind of thing outside of courses
+    behind a stroke ("/framework"); `what`: a kind of thing.
+    """
+
+    search: str = ""
+    basis: str = ""
+    about: str = ""
+    what: str = ""
 
 
 class Finding(StrEnum):

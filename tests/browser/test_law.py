@@ -141,7 +141,8 @@ def _review(mai):
     with what was compared.
     """
     mai.go("/legal-review")
-    before = mai.page.locator("ul.list > li").count()
+    before = mai.page.locator("ul.list a.block").count()
+    mai.page.click("ul.list summary >> nth=0")
     mai.follow("ul.list a.block >> nth=1")
     assert WHY in mai.text()
     mai.page.check("input[name=how][value=right]")
@@ -151,9 +152,9 @@ def _review(mai):
     )
     mai.page.fill("#note", "Đã đối chiếu từng câu, không đổi.")
     mai.press("form.card button.first")
-    assert mai.page.locator("ul.list > li").count() == before - 1
+    assert mai.page.locator("ul.list a.block").count() == before - 1
     mai.go("/legal-review?state=done")
-    assert mai.page.locator("ul.list > li").count() == 1
+    assert mai.page.locator("ul.list a.block").count() == 1
     mai.leave()
 
 

@@ -13,8 +13,13 @@ from lms.people import service as people
 from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.types import CitationKind, Finding, ReviewState
-from tests.revalidation.conftest import OLD, SLUG
+from lms.revalidation.types import (
+    CitationKind,
+    Finding,
+    ReviewFilter,
+    ReviewState,
+)
+from tests.revalidation.conftest import ELSEWHERE, OLD, SLUG
 
 
 @pytest.fixture
@@ -64,6 +69,53 @@ def test_one_item_for_each_thing_that_cited_it(replace, mai, hr):
     assert [(row.old, row.new) for row in entered] == [
         ("23/2015/NĐ-CP", "280/2025/NĐ-CP")
     ]
+
+
+def found(mai, **asked):
+    query = service.items(mai, ReviewState.OPEN, ReviewFilter(**asked))
+    return {row.id for row in session().execute(query)}
+
+
+def test_the_list_is_narrowed_by_law_text_kind_and_words(replace, mai):
+    replace()
+    every = {row.id for row in items()}
+    questions = {row.id for row in items(what=CitationKind.QUESTION)}
+    in_course = {row.id for row in items(object=SLUG)}
+    assert found(mai) == found(mai, basis=OLD) == every
+    assert found(mai, basis=ELSEWHERE) == set()
+    assert found(mai, what="question") == questions
+    assert found(mai, about=SLUG) == in_course < every
+    assert found(mai, about="/requirements") == {
+        row.id for row in items(what=CitationKind.REQUIREMENTS)
+    }
+    with_marks = found(mai, search="bản chính")
+    assert with_marks
+    assert with_marks == found(mai, search="ban chinh") < every
+    assert found(mai, search="bản chính", what="step") < with_marks
+    assert found(mai, search="không đâu nói thế") == set()
+
+
+def test_what_is_about_the_same_stands_together_under_its_number(
+    replace, browser
+):
+    replace()
+    mai = browser("trainer-mai")
+    text = mai.get("/legal-review").text
+    for about in (SLUG, "/requirements"):
+        assert f'<option value="{about}"' in text
+    course = len(items(object=SLUG))
+    title = "Certifying copies from the original"
+    assert f'<h3>{title}</h3> <span class="tag">{course}</span>' in text
+    assert f'<option value="{OLD}"' in text
+    first_item = min(row.id for row in items(object=SLUG))
+    button = f'<a class="button first" href="/legal-review/{first_item}"'
+    assert button in text, "what the reader may judge comes first"
+    narrowed = mai.get("/legal-review?what=step&search=xxx").text
+    assert "Nothing in this list is all of this" in narrowed
+    steps = mai.get("/legal-review?what=step").text
+    count = len(items(object=SLUG, what="step"))
+    assert f'</h3> <span class="tag">{count}</span>' in steps
+    assert steps.count('class="two-lines"') == len(items(what="step"))
 
 
 def test_what_is_still_right_is_closed_with_what_was_compared(replace, mai):

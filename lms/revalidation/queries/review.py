@@ -4,37 +4,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, literal, select
 
+from lms.core import folding
 from lms.core.db import execute, session
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.requirements import service as requirements
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.types import IN_COURSES, CitationKind, ReviewState
+from lms.revalidation.types import (
+    IN_COURSES,
+    CitationKind,
+    ReviewFilter,
+    ReviewState,
+)
 
 _TABLE = ReviewItem.__table__
 _ITEM = _TABLE.c
 _OPEN = select(ReviewItem).where(ReviewItem.state == ReviewState.OPEN)
+_IN_COURSE = _ITEM.what.in_(IN_COURSES)
+_ABOUT = case(
+    (_IN_COURSE, _ITEM.object), else_=literal("/") + _ITEM.what
+).label("about")
+"""See `types.ReviewFilter`; no key of a course begins with a stroke."""
 _NEWEST_FIRST = (
     _ITEM.replacement_id.desc(),
-    _ITEM.object,
-    _ITEM.what,
+    case((_IN_COURSE, 0), else_=1),
+    _ABOUT,
     _ITEM.id,
 )
 ItemsWithBasis = list[tuple[ReviewItem, str]]
 """Items, each with the document it is about."""
 
 
-def items(state: ReviewState, basis: str = "") -> Select:
-    """The items that stand there, newest replacement first, as a query; `basis`:
-    only those about this document.
+def items(state: ReviewState, asked: ReviewFilter) -> Select:
+    """The items that stand there, newest replacement first, courses before the
+    rest, and what is about the same (`about`) together; as a query.
     """
-    query = select(_TABLE).where(_ITEM.state == state).order_by(*_NEWEST_FIRST)
-    if basis:
-        about = legal.replacements_of(basis)
-        query = query.where(_ITEM.replacement_id.in_(about))
-    return query
+    query = select(*_ITEM, _ABOUT).where(_ITEM.state == state)
+    if asked.basis:
+        entered = legal.replacements_of(asked.basis)
+        query = query.where(_ITEM.replacement_id.in_(entered))
+    if asked.about:
+        query = query.where(asked.about == _ABOUT)
+    if asked.what:
+        query = query.where(_ITEM.what == asked.what)
+    if asked.search:
+        query = query.where(
+            people.in_ids(_ITEM.id, _holding(query, asked.search))
+        )
+    return query.order_by(*_NEWEST_FIRST)
+
+
+def _holding(query: Select, search: str) -> list[int]:
+    """Those of a query whose texts hold what was typed: marks are folded here,
+    not in databases.
+    """
+    texts = query.with_only_columns(_ITEM.id, _ITEM.title, _ITEM.detail)
+    return [
+        row.id
+        for row in execute(texts)
+        if folding.is_in(search, *row.title.values(), *row.detail.values())
+    ]
 
 
 @dataclass(frozen=True)
@@ -58,10 +89,13 @@ def _replacements(rows: Sequence[Any]) -> dict[int, Row]:
     return legal.replacements({row.replacement_id for row in rows})
 
 
-def counts() -> dict[str, int]:
-    """How many items of the review list stand where."""
-    query = select(_ITEM.state, func.count()).group_by(_ITEM.state)
-    return dict(execute(query).all())
+def tallies() -> Sequence[Row]:
+    """How many items (`count`) of the review list stand where (`state`), by
+    replacement, what they are about, and kind (`what`).
+    """
+    by = _ITEM.state, _ITEM.replacement_id, _ABOUT, _ITEM.what
+    query = select(*by, func.count().label("count"))
+    return execute(query.group_by(*by[:2], "about", by[3])).all()
 
 
 def open_in(slug: str) -> ItemsWithBasis:

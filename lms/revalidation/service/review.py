@@ -21,10 +21,12 @@ from lms.revalidation.types import (
     IN_COURSES,
     CitationKind,
     Finding,
+    ReviewFilter,
     ReviewState,
 )
 
 _RIGHTS = Permission.COURSE_PUBLISH, Permission.LEGAL_WRITE
+EVERYTHING = ReviewFilter()
 
 
 class ItemInContext(NamedTuple):
@@ -75,11 +77,13 @@ def _require_scope(actor: Actor, row: ReviewItem) -> None:
 
 
 def items(
-    actor: Actor, state: ReviewState = ReviewState.OPEN, basis: str = ""
+    actor: Actor,
+    state: ReviewState = ReviewState.OPEN,
+    asked: ReviewFilter = EVERYTHING,
 ) -> Select:
     """The review list as a query."""
     _require_review(actor)
-    return review.items(state, basis)
+    return review.items(state, asked)
 
 
 def item(actor: Actor, item_id: int) -> ItemInContext:

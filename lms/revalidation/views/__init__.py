@@ -9,7 +9,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.revalidation import service
-from lms.revalidation.views import confirming, replacing, review
+from lms.revalidation.views import confirming, listing, replacing, review
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 

@@ -1,4 +1,4 @@
-"""The review list of what cited a replaced document."""
+"""One thing that cited a replaced document, and the answer."""
 
 from typing import Any
 
@@ -19,36 +19,6 @@ from lms.revalidation.types import (
 )
 from lms.revalidation.views.links import link
 from lms.revalidation.views.replacing import Answer, bp
-from lms.web.listing import paginate
-
-
-@bp.get("/legal-review")
-def items() -> str:
-    """What has to be looked at after a change of law."""
-    actor, state = access.actor(), _state()
-    basis = request.args.get("basis", "")
-    page = paginate(
-        service.items(actor, state, basis),
-        request.args.get("page", 1, type=int),
-    )
-    return render_template(
-        "lms/revalidation/items.html",
-        page=page,
-        names=service.names_in(page.rows),
-        state=state,
-        basis=basis,
-        counts=service.counts(),
-        named=legal.named([basis]).get(basis) if basis else None,
-        may_write=legal.may_write(actor),
-        labels=KIND_LABELS,
-        State=ReviewState,
-        Finding=Finding,
-    )
-
-
-def _state() -> ReviewState:
-    name = request.args.get("state")
-    return ReviewState(name) if name in set(ReviewState) else ReviewState.OPEN
 
 
 @bp.get("/legal-review/<int:item_id>")
