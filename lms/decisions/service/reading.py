@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam
+from sqlalchemy import Row, Select, bindparam, union_all
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -128,13 +128,20 @@ MOST_AT_HOME = 20
 
 _PERSON = gates.PERSON
 GATE = gates.gate(*stored.concerning(_PERSON))
+_MAY_WAIT = stored.STANDING.decision_id.in_(
+    union_all(*stored.concerning(_PERSON))
+)
+"""Found by their indexes first: an “or” would walk over all that is open."""
 _AT_HOME = (
     by_due(
-        stored.to_hear(_PERSON)
-        | stored.waits_for_answer(_PERSON)
-        | (
-            for_desk(_PERSON, "answers", "decides")
-            & stored.is_over(bindparam("today"))
+        _MAY_WAIT
+        & (
+            stored.to_hear(_PERSON)
+            | stored.waits_for_answer(_PERSON)
+            | (
+                for_desk(_PERSON, "answers", "decides")
+                & stored.is_over(bindparam("today"))
+            )
         )
     )
     .with_only_columns(*stored.BRIEF, maintain_column_froms=True)
