@@ -230,10 +230,15 @@ class DecisionDocument(NamedTuple):
 
 class SettledFacts(NamedTuple):
     """What is settled of a decision: who decided and when, and the number and
-    day (as ISO text) of its document; empty as long as it is not.
+    day (as ISO text) of its document; of a petition when it came and until when
+    (as ISO text) it is to be answered, and when it was: the decision stays.
+    Empty as long as it is not.
     """
 
     by: str = ""
     at: dt.datetime | None = None
     number: str = ""
     signed_on: str = ""
+    petitioned: dt.datetime | None = None
+    due: str = ""
+    upheld: dt.datetime | None = None

@@ -140,6 +140,8 @@ def test_the_tables_have_numbers_in_workbooks_and_follow_the_list(
     rows = lines(duc.get(at("years.xlsx")).data)
     lan = next(row for row in rows if row[0] == "lan")
     assert lan[4:8] == ["7", "90", "decided", "Excellent completion of tasks"]
+    kien = next(row for row in rows if row[0] == "kien")
+    assert lan[2] == kien[2], "where they work, decided or not"
     page = duc.get(f"/years?year={years.year()}&state=decided").text
     assert "Kiên" not in page and "Lan" in page
     decided = lines(duc.get(f"{at('years.csv')}?state=decided").data)

@@ -112,7 +112,10 @@ def test_an_announced_sheet_as_pdf_and_workbook(
     rows = cells(book)
     total = next(row for row in rows if row[0] == "Tổng điểm của kỳ")
     assert total[1] == "100"
-    xml = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml")
+    parts = zipfile.ZipFile(io.BytesIO(book))
+    names = parts.read("xl/workbook.xml").decode()
+    assert 'sheet name="Phiếu theo dõi, đánh giá"' in names
+    xml = parts.read("xl/worksheets/sheet1.xml")
     assert b'paperSize="9"' in xml and b'fitToHeight="0"' in xml
     assert re.search(rb"<v>100(\.00)?</v>", xml)
     assert lan.get(f"{at}.pdf").headers["Content-Type"] == "application/pdf"

@@ -35,6 +35,7 @@ from lms.terms import service as terms
 from lms.terms.types import TermDraft
 from tests.evaluation.conftest import HEAD, id_of, today, ward
 from tests.evaluation.test_pages import statements
+from tests.records.conftest import text_of
 
 DECIDER = "province-quang"
 F = Fraction
@@ -307,6 +308,50 @@ def test_a_petition_may_replace_the_grade(app, actor):
     assert seen(actor).row.grade == YearGrade.GOOD
 
 
+def test_the_person_reads_which_grade_is_proposed(app, browser, actor):
+    """As whoever decides reads it on the year's page; withdrawn, it is gone."""
+    months("lan", *[75] * 8)
+    keep(actor)
+    said = "Proposed for your year: Good completion of tasks"
+    assert said not in browser("lan").get("/my-year").text
+    found = proposed(actor)
+    assert said in browser("lan").get("/my-year").text
+    browser(HEAD).post(f"/decisions/{found}/withdraw", {"reason": "Sai số."})
+    assert said not in browser("lan").get("/my-year").text
+
+
+def test_a_petition_stands_where_the_result_stands(app, browser, actor):
+    """On sheet, year and papers, until it is answered and after."""
+    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
+    session().commit()
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    decide(actor, found, YearGrade.GOOD)
+    may, open_ = "a petition is open to", "is open, to be answered by"
+    assert may in browser("lan").get("/my-year").text
+    sheet = petitioned("lan")
+    decisions.petition(actor("lan"), found, "Điểm trung bình là 95.")
+    pages = (
+        ("lan", "/my-year"),
+        (HEAD, f"/work/people/{id_of('lan')}/year/{year()}"),
+        ("lan", f"/sheets/{sheet.id}"),
+    )
+    for who, page in pages:
+        text = browser(who).get(page).text
+        assert open_ in text and may not in text, page
+    paper = f"/work/people/{id_of('lan')}/year/{year()}/paper.pdf"
+    assert open_ in _paper(browser, paper)
+    row = decisions.decision_for(actor("nation-thu"), found).row
+    verdict = DecisionVerdict("", "Trung bình là 75.")
+    decisions.answer(actor("nation-thu"), found, verdict, row.seq)
+    assert "answered on" in browser("lan").get("/my-year").text
+    assert "the decision stays" in _paper(browser, paper)
+
+
+def _paper(browser, page):
+    return " ".join(text_of(browser("lan").get(page).data).split())
+
+
 def test_a_year_is_decided_knowing_of_an_open_petition(app, browser, actor):
     """Whoever decides says that they know it; so it stands in the decision."""
     access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
@@ -526,7 +571,7 @@ def test_the_pages_from_a_month_to_the_proposal(app, browser, actor):
     sent = {"version": "1", "decider_id": str(id_of(DECIDER))}
     assert duc.post(f"{at}/propose", sent).status_code == 302
     shown = f"/my-year?year={year()}"
-    assert "is proposed" in lan.get(shown).text
+    assert "Proposed for your year" in lan.get(shown).text
     assert lan.get(at).status_code == 302
 
 

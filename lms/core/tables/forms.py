@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from lms.core.tables.cells import is_formula
+from lms.core.tables.writing import sheet_name
 from lms.core.types import Json
 
 A4 = 9  # as spreadsheets number paper
@@ -51,7 +52,7 @@ def form_bytes(data: Json) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         made = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
         book.set_properties({"title": data["title"], "created": made})
-        form = _Form(book, data["grid"])
+        form = _Form(book, data["heading"], data["grid"])
         form.head(data)
         for section in data["sections"]:
             form.section(section)
@@ -90,9 +91,9 @@ def _ordinary(text: str) -> str:
 
 class _Form:
     def __init__(
-        self, book: xlsxwriter.Workbook, grid: Sequence[float]
+        self, book: xlsxwriter.Workbook, title: str, grid: Sequence[float]
     ) -> None:
-        self.sheet = book.add_worksheet()
+        self.sheet = book.add_worksheet(sheet_name(title))
         wrapped = {"text_wrap": True, "valign": "top"}
         self.styles: dict[str, Format] = {
             name: book.add_format({**wrapped, **style})

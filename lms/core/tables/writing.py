@@ -83,7 +83,7 @@ def _add_notes(book: xlsxwriter.Workbook, title: str, about: About) -> None:
         sheet.write_string(line, 1, text, wrapped)
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """What Excel allows in the name of a sheet."""
     return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip() or "1"
 
@@ -92,7 +92,7 @@ class _Sheet:
     def __init__(
         self, book: xlsxwriter.Workbook, title: str, header: Sequence[str]
     ) -> None:
-        self.sheet = book.add_worksheet(_sheet_name(title))
+        self.sheet = book.add_worksheet(sheet_name(title))
         wrapped = {"text_wrap": True, "valign": "top"}
         self.text = book.add_format(wrapped)
         # Text even after somebody has edited it.

@@ -90,7 +90,14 @@ _OF = WHOLE.where(DECISION.subject_id == bindparam("subject")).order_by(
 )
 _SETTLING = _MOVES.where(
     in_ids(MOVE.decision_id, "decisions"),
-    MOVE.move.in_((DecisionMove.DECIDED, DecisionMove.DOCUMENTED)),
+    MOVE.move.in_(
+        (
+            DecisionMove.DECIDED,
+            DecisionMove.DOCUMENTED,
+            DecisionMove.PETITIONED,
+            DecisionMove.UPHELD,
+        )
+    ),
 )
 IS_OPEN = or_(
     STANDING.stage == DecisionStage.TOLD,
@@ -124,8 +131,8 @@ def moves(decision_id: int) -> Sequence[Row]:
 
 
 def settled(ids: Ids) -> dict[int, SettledFacts]:
-    """Who decided these and by which document, by decision; of each the newest
-    that was said.
+    """Who decided these and by which document, and what came of a petition, by
+    decision; of each the newest that was said.
     """
     found: dict[int, SettledFacts] = {}
     for row in execute(_SETTLING, {"decisions": list(ids)}):
@@ -137,6 +144,10 @@ def settled(ids: Ids) -> dict[int, SettledFacts]:
 def _with(known: SettledFacts, row: Row) -> SettledFacts:
     if row.move == DecisionMove.DECIDED:
         return known._replace(by=row.by, at=row.at)
+    if row.move == DecisionMove.PETITIONED:
+        return known._replace(petitioned=row.at, due=row.details["due"])
+    if row.move == DecisionMove.UPHELD:
+        return known._replace(upheld=row.at)
     number, signed_on = row.details["number"], row.details["signed_on"]
     return known._replace(number=number, signed_on=signed_on)
 

@@ -18,6 +18,7 @@ from lms.decisions.service.printing import (
     paper_of,
     readable,
     said_document,
+    said_petition,
 )
 from lms.decisions.service.proposing import propose, withdraw, withdraw_open
 from lms.decisions.service.reading import (

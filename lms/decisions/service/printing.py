@@ -150,6 +150,24 @@ def said_document(decided: SettledFacts) -> str:
     )
 
 
+def said_petition(decided: SettledFacts) -> str:
+    """What came of the petition against a decision, in words; "": none came."""
+    if not decided.petitioned:
+        return ""
+    came = day(decided.petitioned)
+    if decided.upheld:
+        return _(
+            "The petition of %(day)s was answered on %(answered)s: the decision stays.",
+            day=came,
+            answered=day(decided.upheld),
+        )
+    return _(
+        "A petition of %(day)s is open, to be answered by %(due)s.",
+        day=came,
+        due=_readable(decided.due),
+    )
+
+
 def _grounds(row: Row, stage: DecisionStage) -> Json:
     title = (
         _("What is proposed, and why")

@@ -6,7 +6,7 @@ decides about anybody.
 from lms.evaluation.queries.sheets import TO_FILL_IN_GATE
 from lms.evaluation.queries.works import TO_DO_GATE, loads, whole
 from lms.evaluation.rules.giving import days_late
-from lms.evaluation.service.announcing import SHEET_DECISION
+from lms.evaluation.service.announcing import SHEET_DECISION, petition_on
 from lms.evaluation.service.catalogues import (
     Catalogue,
     begin_catalogue,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, update
 
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.marks import N_
 from lms.core.types import Json
+from lms.decisions import service as decisions
 from lms.decisions.types import (
     DecisionKind,
     DecisionOutcome,
@@ -19,7 +20,7 @@ from lms.evaluation.queries.sheets import SHEET, SHEETS
 from lms.evaluation.rules.telling import CUT, lines_of
 from lms.evaluation.service.leading import leads
 from lms.evaluation.service.sheets import DECISION
-from lms.evaluation.types import SheetState
+from lms.evaluation.types import SheetState, YearState
 
 ANNOUNCED, BACK = "announced", "back"
 
@@ -61,6 +62,19 @@ def _announced(row: Any) -> Json:
 
 def _page(basis: str) -> str:
     return f"/sheets/{basis}"
+
+
+SETTLED_STATES = SheetState.ANNOUNCED, YearState.DECIDED
+
+
+def petition_on(row: Row | None) -> str:
+    """What came of a petition against a sheet that is announced or a year that
+    is decided, in words. No permission of its own: the reader reads the row.
+    """
+    if row is None or row.state not in SETTLED_STATES:
+        return ""
+    known = decisions.settled_of([row.decision_id])
+    return decisions.said_petition(known[row.decision_id])
 
 
 SHEET_DECISION = DecisionKind(

@@ -97,6 +97,7 @@ def _sheet_page(seen: service.SheetSeen, form: SheetForm) -> str:
         mark_fields=_mark_fields,
         work_lines=_work_lines,
         led=service.led_results(seen),
+        petition=service.petition_on(seen.row),
         today=clock.today(),
     )
 

@@ -39,10 +39,12 @@ def _known_years() -> list[int]:
 def my_year() -> str:
     """One's own year: twelve months, the mean, what it suggests."""
     actor, year = access.actor(), _year()
+    seen = service.my_year(actor, year)
     return render_template(
         "lms/evaluation/my_year.html",
-        seen=service.my_year(actor, year),
+        seen=seen,
         grades=service.grades_shown(actor, year),
+        petition=service.petition_on(seen.row),
         years=_known_years(),
     )
 
@@ -127,6 +129,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         month=month,
         places=service.year_places(actor, seen.year) if seen.leads else (),
         petitions=service.open_petitions(seen.person_id, seen.year),
+        petition=service.petition_on(seen.row),
         State=YearState,
     )
 

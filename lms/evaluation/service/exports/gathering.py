@@ -46,7 +46,7 @@ ALL = YearAsked()
 
 class ExportedPerson(NamedTuple):
     """A person with what a file says of their year. `settled`: what is settled
-    of decisions, by id; `units`: those of their sheets and of the year.
+    of decisions, by id; `units`: those of their sheets.
     """
 
     key: str

@@ -127,9 +127,8 @@ def _announced(one: ExportedPerson, sheet: Row) -> str:
 
 
 def year_rows(one: ExportedPerson, amount: Amounts) -> Iterator[Cells]:
-    """The one row of the year."""
-    unit = one.units[one.row.unit_id] if one.row else one.unit
-    place = [*_who(one), pick(unit.title), one.year]
+    """The one row of the year, with the unit where they work."""
+    place = [*_who(one), pick(one.unit.title), one.year]
     state, grade = YEAR_STATES[year_state(one)], YEAR_LABELS.get(one.grade, "")
     known = [one.worked, amount(one.mean), _(state), _(grade)]
     yield [*place, *known, year_document(one)]

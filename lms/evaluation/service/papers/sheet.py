@@ -339,5 +339,7 @@ def decided_rows(decided: SettledFacts) -> Iterator[tuple[str, str]]:
     if decided.by and decided.at:
         yield _("Decided by"), f"{decided.by}, {moment(decided.at)}"
         yield _("Document"), decisions.said_document(decided)
+        if said_ := decisions.said_petition(decided):
+            yield _("Petition"), said_
     else:
         yield _("Decision"), _("proposed, not yet decided")
