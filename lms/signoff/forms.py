@@ -268,10 +268,11 @@ class ObjectionForm(SignForm):
 
 class TogetherForm(SignForm):
     """What is said of all of several like hand-ins; what is said of one stands
-    in its `LikeForm`.
+    in its `LikeForm`. `sure`: they have read what follows.
     """
 
     round = strength = change = None
+    sure = BooleanField()
     checks_letters = False
 
 

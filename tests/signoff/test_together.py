@@ -164,3 +164,19 @@ def test_levels_are_those_of_the_task(three, browser, revision):
     anchors = service.task_of(revision, revision.course.part(PART)).anchors
     text = browser("mentor-hoa").get(PAGE, query_string={"id": three}).text
     assert anchors and all(escape(one["en"]) in text for one in anchors)
+
+
+def test_a_level_that_is_enough_without_all_steps_is_asked_about(
+    three, browser
+):
+    """One tick forgotten would lock a level less for everybody."""
+    hoa, sent = browser("mentor-hoa"), fields(three) | {"all": ""}
+    asked = hoa.post(PAGE, sent)
+    assert asked.status_code == 422 and 'name="sure"' in asked.text
+    assert "one level less than the task can prove" in asked.text
+    assert signed().keys().isdisjoint(three)
+    assert f"Câu riêng cho {three[0]}." in asked.text
+    low = {f"of-{one}-level": "1" for one in three[1:]}
+    assert 'name="sure"' in hoa.post(PAGE, sent | low).text
+    answer = hoa.post(PAGE, sent | {"sure": "1"})
+    assert answer.status_code == 200 and "3 are signed" in answer.text

@@ -13,7 +13,7 @@ from lms.core.errors import (
     LMSError,
 )
 from lms.framework import service as framework
-from lms.signoff import service
+from lms.signoff import rules, service
 from lms.signoff.forms import (
     LikeForm,
     TogetherForm,
@@ -77,7 +77,9 @@ def _page(
     form: TogetherForm,
     rows: list[LikeRow],
     signed: dict[int, str] | None = None,
+    asks: bool = False,
 ) -> str:
+    """`asks` once more before something that may not be meant."""
     first = rows[0].like.work if rows else None
     form.offer(step.key for step in (first.task.steps if first else ()))
     return render_template(
@@ -88,6 +90,7 @@ def _page(
         signed=signed or {},
         groups=() if rows else service.like_groups(access.actor()),
         why_alone=WHY_ALONE,
+        asks=asks,
         entrustment=service.scale(first.task) if first else {},
         competencies=framework.vocabulary(),
     )
@@ -104,7 +107,14 @@ def sign_together() -> Answer:
     answers = _answers(form, rows)
     if not answers:
         return _page(form, rows), form.status
+    if _is_bold(rows, answers) and not form.sure.data:
+        return _page(form, rows, asks=True), form.status
     return _outcomes(form, rows, answers)
+
+
+def _is_bold(rows: list[LikeRow], answers: list[LikeAnswer]) -> bool:
+    task = rows[0].like.work.task
+    return any(rules.is_bold(task, one.verdict) for one in answers)
 
 
 def _answers(form: TogetherForm, rows: list[LikeRow]) -> list[LikeAnswer]:
