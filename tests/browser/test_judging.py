@@ -145,3 +145,22 @@ def test_without_a_script_a_step_not_seen_is_asked_about(
     hoa.press("button[name=sure]")
     assert _reviews(live, submissions[0]) == [(4, SENTENCE)]
     hoa.leave()
+
+
+def test_what_was_handed_in_again_is_no_long_page_on_a_phone(
+    chromium, live, submissions
+):
+    """A text written anew is shown as it is, not between pieces of the old."""
+    anew = "Tôi viết lại từ đầu. " + "Mỗi sáng tôi lọc danh sách, gọi. " * 90
+    with live.app.app_context():
+        lan, hoa = access.actor_for("lan"), access.actor_for("mentor-hoa")
+        service.return_for_rework(hoa, submissions[0], 1, "Ghi rõ từng bước.")
+        revision = courses.current(SLUG)
+        service.hand_in(lan, revision, PART, draft(anew), "lan:2")
+    hoa = Person(chromium, live, "mentor-hoa", 360, "vi", True, axe=True)
+    hoa.go(f"/submissions/{submissions[0]}")
+    assert "Ghi rõ từng bước." in hoa.text()
+    assert hoa.page.locator(".compared del").count() == 0
+    height = hoa.page.evaluate("document.documentElement.scrollHeight")
+    assert height < 4_000
+    hoa.leave()

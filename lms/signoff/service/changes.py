@@ -33,6 +33,14 @@ class RoundChanges(NamedTuple):
         """Whether not a letter of the text has changed."""
         return all(one.change is Change.SAME for one in self.text)
 
+    @property
+    def is_new_text(self) -> bool:
+        """Whether more than half of the text is new: pieces of both between
+        each other could not be read.
+        """
+        same = (one.text for one in self.text if one.change is Change.SAME)
+        return 2 * len("".join(same)) < len(self.after.text)
+
 
 def changes(submission: Submission) -> RoundChanges | None:
     """Of something that was handed in again; None of what was not."""
