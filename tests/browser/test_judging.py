@@ -116,6 +116,34 @@ def test_by_keys_alone_from_the_inbox_to_signed(chromium, live, submissions):
     hoa.leave()
 
 
+def test_steps_are_marked_and_work_is_returned_by_keys(
+    chromium, live, submissions
+):
+    hoa = Person(chromium, live, "mentor-hoa", 1280, "en", True)
+    hoa.go(f"/submissions/{submissions[0]}")
+    keys, at = hoa.page.keyboard, "document.activeElement"
+    hoa.page.focus("#strength")
+    keys.type(SENTENCE)
+    for _ in range(4):
+        keys.press("Tab")
+        if hoa.page.evaluate(f"!!{at}.closest('#steps')"):
+            break
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.press("ArrowDown")  # round from "not observed", the last of three
+    expect(hoa.page.locator("#steps input[value=safe]").first).to_be_checked()
+    hoa.page.locator("input[name=entrustment]").first.focus()
+    keys.press("r")
+    keys.press("Tab")
+    expect(hoa.page.locator("#comment")).to_be_focused()
+    keys.type("Ghi rõ từng bước đã làm.")
+    keys.press("Tab")
+    with hoa.page.expect_navigation():
+        keys.press("Enter")
+    assert _reviews(live, submissions[0]) == [(None, "")]
+    hoa.leave()
+
+
 def test_what_is_written_survives_a_phone_that_dies(
     chromium, live, submissions
 ):
