@@ -91,6 +91,19 @@ def test_a_check_marks_what_was_revoked_since(signed, paper, actor):
     assert found.fallen
 
 
+def test_what_was_revoked_without_a_reply_is_opened_and_checked(
+    signed, paper, actor, browser
+):
+    submission, lan = signed(), browser("lan")
+    row = paper().content["records"][0]
+    evidence.revoke(actor("manager-duc"), row["id"], "Ký nhầm người.")
+    address = f"/check/{paper().token}"
+    for page in ("/my-file", f"/records/{submission}", address):
+        answer = lan.get(page)
+        assert answer.status_code == 200 and "Revoked on" in answer.text
+    assert browser().get(address).status_code == 200
+
+
 def test_a_reply_to_a_revocation_stands_on_the_papers(
     signed, paper, actor, browser
 ):
