@@ -414,6 +414,7 @@ LAW = (
     _page("legal.new", HR, 'name="csrf_token"'),
     _page("legal.edit", HR, 'name="csrf_token"', key="{other_basis}"),
     _page("revalidation.replace", HR, 'name="on"', key="{other_basis}"),
+    _page("revalidation.uses", HR, "<h1", key="{other_basis}"),
     _page("revalidation.undo_form", HR, 'name="csrf_token"', key="{basis}"),
     _page("revalidation.items", TRAINER, "/legal-review/{item}"),
     _page("revalidation.item", TRAINER, 'name="csrf_token"', item_id="{item}"),

@@ -69,12 +69,20 @@ def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(
     _undo(enter("nation-thu"))
 
 
+def _unfold(thu):
+    """On a phone the documents stand folded under their kinds."""
+    law = thu.page.locator(f"[id='{OLD}'] summary")
+    if not law.is_visible():
+        thu.page.click(f"details:has([id='{OLD}']) > summary >> nth=0")
+    law.click()
+
+
 def _replace(thu):
     """All that relies on it is shown first; a form without a successor comes
     back with what was written.
     """
     thu.go("/legal-bases")
-    thu.page.click(f"[id='{OLD}'] summary")
+    _unfold(thu)
     thu.follow(f"a[href='/legal-bases/{OLD}/replace']")
     assert thu.page.locator(".figures li").count() == 3
     assert thu.page.locator("details li").count() > 10
@@ -160,7 +168,7 @@ def _review(mai):
 
 def _undo(thu):
     thu.go("/legal-bases")
-    thu.page.click(f"[id='{OLD}'] summary")
+    _unfold(thu)
     thu.follow(f"a[href='/legal-bases/{OLD}/undo']")
     thu.page.fill("#why", "Nhập nhầm số văn bản.")
     thu.press("form.card button")

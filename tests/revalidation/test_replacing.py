@@ -12,6 +12,7 @@ from lms.audit.models import Event
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.evidence.service import projection, verification
 from lms.extension.features import HANDLERS
@@ -355,3 +356,29 @@ def test_the_ledger_is_whole_after_all_this(prove, replace, hr):
     service.undo(hr, OLD, "Nhập nhầm.")
     work()
     assert verification.check().faults == []
+
+
+def test_everybody_reads_where_a_document_is_used_as_far_as_they_may_know(
+    app, actor, browser
+):
+    def kinds(who):
+        return {one.what for one in service.uses(actor(who), OLD)}
+
+    asked = {CitationKind.QUESTION, CitationKind.REQUIREMENTS}
+    assert kinds("lan") >= {CitationKind.LESSON, CitationKind.STEP}
+    assert not asked & kinds("lan"), "nothing of what others are asked"
+    assert asked <= kinds("nation-thu") | kinds("trainer-mai")
+    assert CitationKind.QUESTION in kinds("trainer-mai")
+    page = browser("lan").get(f"/legal-bases/{OLD}/uses").text
+    assert "Certifying copies from the original" in page
+    assert "/lessons/" in page
+    listed = browser("lan").get("/legal-bases").text
+    assert f'href="/legal-bases/{OLD}/uses"' in listed
+
+
+def test_a_course_that_is_hidden_from_somebody_is_not_named_to_them(app, actor):
+    assert SLUG in {one.object for one in service.uses(actor("lan"), OLD)}
+    other = people.find_unit("doi-thong")
+    with transaction():
+        courses.put_offer(SLUG, [other])
+    assert SLUG not in {one.object for one in service.uses(actor("lan"), OLD)}

@@ -15,6 +15,7 @@ from lms.revalidation.service.replacement import (
     nightly,
     replace,
     undo,
+    uses,
 )
 from lms.revalidation.service.review import (
     count_open,

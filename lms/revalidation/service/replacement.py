@@ -6,7 +6,7 @@ from dataclasses import asdict
 from sqlalchemy import insert, update
 
 from lms.access import service as access
-from lms.access.types import Actor
+from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
@@ -18,12 +18,25 @@ from lms.legal import service as legal
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.queries.citations import affected, citations
 from lms.revalidation.service.review import tidy
-from lms.revalidation.types import Citation, ReplacementImpact, ReviewState
+from lms.revalidation.types import (
+    IN_COURSES,
+    Citation,
+    CitationKind,
+    ReplacementImpact,
+    ReviewState,
+)
 
 FEW = 300
 """Up to so many people the effect of a replacement is calculated exactly before
 it is entered; above it an upper bound is given.
 """
+KNOWN_WITH = {
+    CitationKind.QUESTION: Permission.COURSE_PUBLISH,
+    CitationKind.EXERCISE: Permission.COURSE_PUBLISH,
+    CitationKind.CHOICE: Permission.COURSE_PUBLISH,
+    CitationKind.REQUIREMENTS: Permission.FRAMEWORK_REQUIRE,
+}
+"""What it takes to read that these cite a document; the rest is for everybody."""
 DOUBTED = N_(
     "A change of law: %(old)s was replaced by %(new)s on %(day)s. To re-confirm: %(count)s of your competencies. The page says how."
 )
@@ -43,6 +56,24 @@ def impact(
     people = _count_people(key, competencies, on or clock.today())
     taken = enrolment.count_taking(courses.superseded_citing(key))
     return ReplacementImpact(citations(key), *taken, *people, competencies)
+
+
+def uses(actor: Actor, key: str) -> list[Citation]:
+    """What cites the document, of what the actor may know: neither what a
+    course hidden from them says, nor the words of what others are asked.
+    """
+    hidden = courses.hidden_from(actor)
+    return [
+        one
+        for one in citations(key)
+        if _may_know(actor, one.what)
+        and not (one.what in IN_COURSES and one.object in hidden)
+    ]
+
+
+def _may_know(actor: Actor, what: CitationKind) -> bool:
+    needed = KNOWN_WITH.get(what)
+    return needed is None or access.allows(actor, needed)
 
 
 def _count_people(

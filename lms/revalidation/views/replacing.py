@@ -45,6 +45,20 @@ def _replace_page(key: str, form: ReplaceForm, unsure: bool = False) -> str:
     )
 
 
+@bp.get("/legal-bases/<string:key>/uses")
+def uses(key: str) -> str:
+    """What cites the document, for whoever reads it."""
+    return render_template(
+        "lms/revalidation/uses.html",
+        basis=legal.basis(key),
+        citations=service.uses(access.actor(), key),
+        Kind=CitationKind,
+        labels=KIND_LABELS,
+        shown=SHOWN,
+        link=link,
+    )
+
+
 @bp.post("/legal-bases/<string:key>/replace")
 def enter(key: str) -> Answer:
     """Replace it and go to the review list; asked first whether it is meant, if
