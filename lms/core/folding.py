@@ -14,6 +14,7 @@ Vietnamese has two. Putting more of them in order costs the square of them.
 """
 _CROSSED = str.maketrans("đðɖ", "ddd")
 """Letters that look like đ: some keyboards give the Icelandic Ð for Đ."""
+_BETWEEN = re.compile(r"[\W_]+")
 _NOT_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff]{31}")  # one more
 
 
@@ -79,6 +80,32 @@ def is_in(search: str, *texts: str) -> bool:
     """Whether one of the texts holds what was typed, with or without marks."""
     typed = fold(search)
     return any(typed in fold(text) for text in texts if text)
+
+
+INSIDE = 3
+"""The farthest `distance`: inside of words, or nowhere."""
+
+
+def distance(typed: str, *texts: str) -> int:
+    """How far what was typed is from the nearest of these texts, all folded: 0
+    if it is one, 1 if it is whole words of one, 2 if a word begins so.
+    """
+    sought = _words(typed)
+    return min((_distance(sought, text) for text in texts), default=INSIDE)
+
+
+def _distance(typed: str, text: str) -> int:
+    words = _words(text)
+    if typed == words:
+        return 0
+    if typed in words:
+        return 1
+    return 2 if typed.rstrip() in words else INSIDE
+
+
+def _words(folded: str) -> str:
+    """Each between spaces; what stands between words is one."""
+    return f" {_BETWEEN.sub(' ', folded).strip()} "
 
 
 def one_line(text: str) -> str:

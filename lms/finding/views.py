@@ -2,13 +2,22 @@
 navigation. A phone's fifth entry leads here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from flask import Blueprint, Response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
 from lms.access.types import Actor, Who
+from lms.core import folding
+from lms.core.i18n import pick_marked
 from lms.core.state import state
 from lms.core.types import Json
 from lms.finding import service
@@ -21,6 +30,8 @@ FEATURE = Feature((bp,))
 COOKIE = "lms_unit"
 YEAR = 365 * 24 * 3600
 MOST_HITS = 6
+FIRST = {"person": 0, "unit": 1}
+"""Of what is as near to what was typed, by its sign; the rest comes after."""
 
 
 @bp.get("/menu")
@@ -31,12 +42,13 @@ def menu() -> str:
     actor = access.actor()
     search = request.args.get("q", "").strip()[: service.LONGEST_SEARCH]
     units = service.units(actor, search)
+    ways = service.ways(units)
     return render_template(
         "lms/finding/menu.html",
         search=search,
-        hits=list(_hits(actor, search)) if search else [],
+        hits=_hits(actor, search, _places(units, ways)) if search else [],
         units=units,
-        ways=service.ways(units),
+        ways=ways,
         sign_out=state().host.logout_url(),
     )
 
@@ -48,10 +60,34 @@ def help_page() -> str:
     return render_template("lms/finding/help.html")
 
 
-def _hits(actor: Actor, search: str) -> Iterator[Hit]:
-    """What each room finds, at most so many of each."""
+def _hits(actor: Actor, search: str, places: Iterable[Hit]) -> list[Hit]:
+    """What each room finds, at most so many of each, and these places; the
+    nearest to what was typed first.
+    """
+    typed, hits = folding.fold(search), list(places)
     for find in state().finders:
-        yield from list(find(actor, search))[:MOST_HITS]
+        hits += _nearest(typed, find(actor, search))[:MOST_HITS]
+    return _nearest(typed, hits)
+
+
+def _nearest(typed: str, hits: Iterable[Hit]) -> list[Hit]:
+    def order(hit: Hit) -> tuple[int, int]:
+        said = (escape(text).striptags() for text in (hit.title, hit.detail))
+        nearest = folding.distance(typed, *map(folding.fold, said))
+        return nearest, FIRST.get(hit.icon, len(FIRST))
+
+    return sorted(hits, key=order)
+
+
+def _places(
+    units: Iterable[Unit], ways: Mapping[int, Sequence[Unit]]
+) -> Iterator[Hit]:
+    """Units that are found, with those above them."""
+    for unit in units:
+        above = [pick_marked(one.title) for one in ways.get(unit.id, [])[1:]]
+        at = url_for("lms.gapmap.unit", unit_id=unit.id)
+        title, detail = pick_marked(unit.title), escape(", ").join(above)
+        yield Hit(title, at, "unit", detail)
 
 
 def words(actor: Who) -> Json:

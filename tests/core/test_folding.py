@@ -60,3 +60,23 @@ def test_nothing_else_puts_marks_in_order():
         if "unicodedata.normalize" in path.read_text()
     ]
     assert elsewhere == ["folding.py"]
+
+
+@pytest.mark.parametrize(
+    ("text", "far"),
+    [
+        ("Hoà", 0),
+        ("Nguyễn Thị Hòa", 1),
+        ("Kế hoạch của tôi", 2),
+        ("Khóa học", folding.INSIDE),
+        ("Mai", folding.INSIDE),
+    ],
+)
+def test_how_far_a_text_is_from_what_was_typed(text, far):
+    assert folding.distance("hoa", folding.fold(text)) == far
+    assert folding.distance("hoa", "", folding.fold(text)) == far
+
+
+def test_a_number_with_strokes_is_words():
+    assert folding.distance("118/2025", "118/2025/nd-cp") == 1
+    assert folding.distance("18/2025", "118/2025/nd-cp") == folding.INSIDE

@@ -31,6 +31,26 @@ def test_it_finds_with_or_without_marks(browser, login, typed, address):
 
 
 @lite
+def test_whole_words_come_before_beginnings_and_those_before_the_rest(browser):
+    duc = browser("manager-duc")
+    duc.post("/language", {"language": "vi"})
+    listed = found(duc.get("/menu?q=hoa"))
+    pages = [one for one in listed if not one.startswith("/static/")]
+    assert pages[0].startswith("/people/"), pages
+    words, beginning, inside = "/people/", "/plan", "/courses"
+    people = [at for at, one in enumerate(pages) if one.startswith(words)]
+    assert max(people) < pages.index(beginning) < pages.index(inside), pages
+
+
+@lite
+def test_a_unit_that_is_meant_stands_above_pages_that_hold_its_letters(
+    browser,
+):
+    listed = found(browser("manager-duc").get("/menu?q=phuong+cua+song"))
+    assert listed[0].startswith("/maps/"), listed
+
+
+@lite
 def test_nobody_finds_people_or_units_they_may_not_see(browser):
     page = browser("lan").get("/menu?q=hoa")
     assert not [one for one in found(page) if one.startswith("/people")]
@@ -42,7 +62,7 @@ def test_nobody_finds_people_or_units_they_may_not_see(browser):
 @lite
 def test_units_are_found_within_ones_own(browser):
     assert "/maps/4" in browser("manager-duc").get("/menu?q=trung+tam").text
-    assert 'id="units"' not in browser("manager-duc").get("/menu?q=zzz").text
+    assert "/maps/" not in found(browser("manager-duc").get("/menu?q=zzz"))
 
 
 @lite

@@ -22,7 +22,8 @@ from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
 
-MOST_FOUND = 6
+MOST_FOUND = 50
+"""Of people, from whom the nearest to what was typed are shown."""
 NAV = (
     NavItem(
         "directory.people",

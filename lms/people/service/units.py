@@ -93,7 +93,7 @@ def search_units(
     condition: ColumnElement[bool], search: str, most: int
 ) -> list[Unit]:
     """At most so many of the units that meet a condition on `UNITS` and that
-    the search finds, whole names first.
+    the search finds, the nearest names first.
 
     A search is a key, or part of a title with or without marks; after a comma
     comes part of the title of a unit above ("centre, cua song").
@@ -105,7 +105,7 @@ def search_units(
         for unit, _path, *known_as in paths
     }
     hits = [row.id for row in paths if _is_hit(ids_on(row.path), names, parts)]
-    hits.sort(key=lambda unit: parts[0] not in names[unit])
+    hits.sort(key=lambda unit: folding.distance(parts[0], *names[unit]))
     return units_among(hits[:most])
 
 
