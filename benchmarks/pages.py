@@ -18,6 +18,8 @@ USUAL, KILOBYTES = 6.0, 60
 TARGETS: dict[str, float] = {
     "learning.lesson": 2.5,
     "authoring.autosave_text": 2,
+    "authoring.autosave_question": 2,
+    "authoring.autosave_task": 2,
     "evaluation.inbox": 3,
     "evaluation.mine": 3,
     "evaluation.my_sheets": 3,

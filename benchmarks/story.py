@@ -3,18 +3,17 @@ a mentor; a trainer writes. Each act does its real work once.
 """
 
 import datetime as dt
+import json
 import secrets
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import people
 from measure import Asked, Request
 from people import MENTOR, TRAINER, WORDS, Actor, Ward
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import Client
 
-from lms.authoring.forms import TextSide
 from lms.courses.types import Kind, Part
 
 ACTS = {
@@ -24,6 +23,10 @@ ACTS = {
     "signoff.hand_in": "hand-ins",
     "signoff.sign": "signatures",
     "authoring.autosave_text": "",
+    "authoring.autosave_question": "",
+    "authoring.autosave_task": "",
+    "authoring.draft_after_text": "",
+    "authoring.draft_after_question": "",
 }
 """The acts in the order of the story, and what each adds to the database."""
 
@@ -59,43 +62,101 @@ def acts(ward: Ward) -> dict[str, list[Asked]]:
             "signoff.sign": _sign(actor, mentor, steps),
         }.items():
             found[name].append(Asked(ward.app, request))
-    written = _written(ward, Session(*people.sign_in(ward.app, TRAINER)))
-    found["authoring.autosave_text"] = [
-        Asked(ward.app, next(written)) for _ in ward.actors[:-1]
-    ]
+    return found | _writing(ward, Session(*people.sign_in(ward.app, TRAINER)))
+
+
+def _writing(ward: Ward, trainer: Session) -> dict[str, list[Asked]]:
+    """A trainer writes in a draft: its forms save themselves after each word,
+    and its page is opened after each of these changes.
+    """
+    names = ward.names
+    at = f"/author/drafts/{names['course_draft']}"
+    lesson, work = names["lesson"], f"{at}/tasks/{names['work']}"
+    asked = f"{at}/quizzes/{names['part']}/questions/{names['question']}"
+    text = f"{at}/texts/{lesson}/autosave"
+    where = {
+        "text": Place(f"{at}/lessons/{lesson}", text, "text-vi-"),
+        "question": Place(asked, f"{asked}?autosave=1", "explanation-vi"),
+        "task": Place(work, f"{work}?autosave=1", "evidence-vi"),
+    }
+    found: dict[str, list[Asked]] = {}
+    for name, place in where.items():
+        typing = Typing(ward.app, trainer.cookie, place)
+        found[f"authoring.autosave_{name}"] = [typing for _ in ward.actors[:-1]]
+    page = Request(at, trainer.cookie, holds=lesson)
+    for name in ("text", "question"):
+        typing = found[f"authoring.autosave_{name}"][0]
+        found[f"authoring.draft_after_{name}"] = [
+            After(ward.app, page, typing) for _ in ward.actors[:-1]
+        ]
     return found
 
 
-def _written(ward: Ward, trainer: Session) -> Iterator[Request]:
-    """A lesson of a draft that saves itself after each word, as the page does:
-    with the marks of what the answer before has stored.
+class Place(NamedTuple):
+    """Where something is written: the page, where it saves itself, and how the
+    field begins in which somebody types.
     """
-    draft, lesson = ward.names["course_draft"], ward.names["lesson"]
-    at = f"/author/drafts/{draft}"
-    browser = Client(ward.app, use_cookies=False)
-    headers = {"Cookie": trainer.cookie}
-    page = Fields()
-    page.feed(browser.get(f"{at}/lessons/{lesson}", headers=headers).text)
-    form = MultiDict(page.found)
-    field = next(one for one in form if one.startswith("text-vi-"))
-    for number in range(len(ward.actors)):
-        form[field] += f" {number}"
-        sent = list(form.items(multi=True))
-        path = f"{at}/texts/{lesson}/autosave"
-        yield Request(path, trainer.cookie, sent, holds='"was":{"')
-        marks = TextSide.sent("vi", form).marks
-        form["was-text_vi"] = " ".join(marks)
+
+    page: str
+    saves: str
+    field: str
+
+
+class Typing(Asked):
+    """A form that saves itself after each word, with the marks of what the
+    answer before has stored.
+    """
+
+    def __init__(self, app: Any, cookie: str, place: Place) -> None:
+        saves = Request(place.saves, cookie, [], holds='"was":{"')
+        super().__init__(app, saves)
+        headers = self.options["headers"]
+        fields = Fields()
+        fields.feed(self.client.get(place.page, headers=headers).text)
+        self.form = MultiDict(fields.found)
+        names = [name for name in self.form if name.startswith(place.field)]
+        self.field, self.words = names[0], 0
+        self._type()
+
+    def _type(self) -> None:
+        """One more word."""
+        self.words += 1
+        self.form[self.field] += f" {self.words}"
+        sent = list(self.form.items(multi=True))
+        self.options["data"] = urlencode(sent).encode()
+
+    def __call__(self) -> float:
+        """The seconds until it is saved."""
+        took = super().__call__()
+        for name, mark in json.loads(self.body)["was"].items():
+            self.form[f"was-{name}"] = mark
+        self._type()
+        return took
+
+
+class After(Asked):
+    """A page that is opened after a change, which counts for nothing."""
+
+    def __init__(self, app: Any, request: Request, change: Asked) -> None:
+        super().__init__(app, request)
+        self.change = change
+
+    def __call__(self) -> float:
+        """The seconds until the page is there."""
+        self.change()
+        return super().__call__()
 
 
 class Fields(HTMLParser):
-    """The fields of the form on which a text is written, as they are filled
+    """The fields of the form in which something is written, as they are filled
     in.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []
-        self._area = self._list = self._form = ""
+        self._area = self._list = ""
+        self._is_writing = False
         self._text: list[str] = []
         self._samples = 0
 
@@ -106,9 +167,9 @@ class Fields(HTMLParser):
         given = dict(attrs)
         name = given.get("name") or ""
         if tag == "form":
-            self._form = given.get("id") or ""
+            self._is_writing = "data-autosave" in given
         self._samples += tag == "template"
-        if self._form != "writing" or self._samples:
+        if not self._is_writing or self._samples:
             return
         if tag == "textarea":
             self._area, self._text = name, []

@@ -85,9 +85,10 @@ class RecentCache(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""
         value = self.values.get(key)
+        is_new = value is None
         if value is None:
             value = make()
-        self._keep(key, value)
+        self._keep({key: value}, is_new)
         return value
 
     def get_many(
@@ -101,15 +102,15 @@ class RecentCache(Generic[T]):
         if missing:
             known |= make(missing)
         found = {key: one for key, one in known.items() if one is not None}
-        for key, value in found.items():
-            self._keep(key, value)
+        self._keep(found, bool(missing))
         return found
 
-    def _keep(self, key: Hashable, value: T) -> None:
-        """As the one that was asked for last."""
-        self.values.pop(key, None)
-        self.values[key] = value
-        while self._weight() > self.most and len(self.values) > 1:
+    def _keep(self, found: Mapping[K, T], has_new: bool) -> None:
+        """As those that were asked for last; what is too much is forgotten."""
+        for key, value in found.items():
+            self.values.pop(key, None)
+            self.values[key] = value
+        while has_new and self._weight() > self.most and len(self.values) > 1:
             self.values.popitem(last=False)
 
     def _weight(self) -> int:

@@ -5,11 +5,12 @@ hides what is written; no surprise by YAML itself.
 import datetime as dt
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core import yamlfile
-from lms.core.yamlfile import Mistake, Mistakes
+from lms.core.yamlfile import Mistake, Mistakes, constructed
 
 
 def read(text):
@@ -289,3 +290,28 @@ def test_a_text_read_again_is_as_new_and_names_its_own_file():
     assert [one.file for one in first] == ["one.yaml"] * len(second)
     assert [one.file for one in second] == ["two.yaml"] * len(second)
     assert second
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a: [1, 2.5, x, null, ~, yes, 2026-01-01, 2026-01-01 10:00:00, 0x1f]",
+        "1: a\nyes: b\nc: {'d': \"e\"}",
+        "a: &x {b: 1}\nc: *x\nd: {<<: *x, e: 2}",
+        "a: !!str 5\nb: !!set {c, d}\ne: !!binary aGVsbG8=",
+        "a: 1\na: 2",
+    ],
+)
+def test_a_tree_says_what_loading_its_text_says(text):
+    loader = yaml.CSafeLoader
+    said = constructed(yaml.compose(text, Loader=loader))
+    assert repr(said) == repr(yaml.load(text, Loader=loader))
+
+
+@pytest.mark.parametrize(
+    "text", ["a: !!python/name:os.system x", "? [a]\n: b", "a: !own x"]
+)
+def test_a_tree_with_anything_else_is_refused(text):
+    with pytest.raises(yaml.YAMLError):
+        constructed(yaml.compose(text, Loader=yaml.CSafeLoader))

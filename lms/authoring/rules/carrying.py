@@ -165,7 +165,12 @@ def taken_along(files: Files, source: Files, key: str) -> NewPart:
         part,
         new,
     )
-    names = _names_here(files, source, part, texts)
+    names = _names_here(
+        files,
+        source,
+        part,
+        texts,
+    )
 
     def act(data: Json) -> None:
         outline.add_part(data, media.renamed(_renamed(part, new), names))

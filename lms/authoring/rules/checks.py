@@ -44,7 +44,11 @@ def check_named(draft: CourseDraft, known: KnownKeys) -> None:
     }
     for node, field, key in (*draft.named, *cited_inside(draft)):
         if key not in allowed[field]:
-            node.wrong(NO_SUCH, field, key=key)
+            node.wrong(
+                NO_SUCH,
+                field,
+                key=key,
+            )
         elif field == "legal_bases" and key in known.replaced:
             _warn_replaced(node, key, known.replaced[key])
 
@@ -218,7 +222,11 @@ def check_required(draft: CourseDraft, requires: Requires) -> None:
     """
     for node, field, key in draft.required:
         if key != draft.slug and requires(key) is None:
-            node.wrong(NO_SUCH, field, key=key)
+            node.wrong(
+                NO_SUCH,
+                field,
+                key=key,
+            )
         elif draft.slug in _behind(key, requires):
             node.wrong(
                 "“%(key)s” leads back to this very course; neither could ever be begun",

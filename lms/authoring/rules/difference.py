@@ -147,7 +147,12 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     both = set(old) & set(new)
     kept = [key for key in old if key in both]
     now = [key for key in new if key in both]
-    matcher = SequenceMatcher(None, kept, now, autojunk=False)
+    matcher = SequenceMatcher(
+        None,
+        kept,
+        now,
+        autojunk=False,
+    )
     steady = {
         key
         for block in matcher.get_matching_blocks()
@@ -346,7 +351,12 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
     if max(len(before), len(after)) > MOST_WORDS:
         pieces = [Piece("out", old), Piece("in", new)]
         return tuple(piece for piece in pieces if piece.text)
-    matcher = SequenceMatcher(None, before, after, autojunk=True)
+    matcher = SequenceMatcher(
+        None,
+        before,
+        after,
+        autojunk=True,
+    )
     pieces = []
     for tag, start, end, from_, to in matcher.get_opcodes():
         if tag == "equal":

@@ -29,8 +29,9 @@ CHANGED = N_(
 @dataclass(frozen=True)
 class Item:
     """`find` it in the data of its file, None if it is not there; `put` it
-    there. `place`: how the file's check calls it, such as `questions[3]`.
-    `shares`: whether other forms write other keys of the same mapping.
+    there, changing that mapping alone and nothing inside it. `place`: how the
+    file's check calls it, such as `questions[3]`. `shares`: whether other forms
+    write other keys of the same mapping.
     """
 
     file: str
@@ -54,13 +55,15 @@ class Item:
         """The same, to be changed."""
         return deepcopy(self.there(content))
 
+    def among(self, data: Json, here: Json) -> Json:
+        """These data with this in its place; they stay as they are."""
+        new = dict(data)
+        self.put(new, here)
+        return new
+
     def with_it(self, content: bytes | None, here: Json) -> bytes:
         """The file with this in its place."""
-
-        def act(data: Json) -> None:
-            self.put(data, here)
-
-        return outline.changed(content, act)
+        return outline.remade(content, lambda data: self.among(data, here))
 
     def saved(self, content: bytes | None, here: Json, was: str) -> bytes:
         """The same, if the file still has what the page showed of it, or has
@@ -205,7 +208,12 @@ def check(part: str, fields: Fields) -> Item:
         return inputs.as_dict(found) or None
 
     def put(data: Json, here: Json) -> None:
-        outline.part_of(data, part)["check"] = here
+        both = {**outline.part_of(data, part), "check": here}
+        outline.put_part(
+            data,
+            part,
+            both,
+        )
 
     return Item(
         outline.MAIN,
@@ -228,9 +236,11 @@ def part(key: str, fields: Fields) -> Item:
     """A part as `course.yaml` has it."""
 
     def put(data: Json, here: Json) -> None:
-        found = outline.part_of(data, key)
-        found.clear()
-        found.update(here)
+        outline.put_part(
+            data,
+            key,
+            here,
+        )
 
     return Item(
         outline.MAIN,

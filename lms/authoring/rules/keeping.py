@@ -2,30 +2,55 @@
 stays letter by letter: comments, quotes, lines. Pure.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import yaml
 
+from lms.core.inputs import as_dict
 from lms.core.types import Json
+from lms.core.yamlfile import constructed
 
 Lines = list[str]
 
 
-class _Writer(yaml.SafeDumper):
+class _Plain:
     """Without marks for what occurs twice: our files take none."""
 
     def ignore_aliases(self, data: Any) -> bool:
+        """Whatever it is, it is written out."""
         return True
+
+
+class _Writer(_Plain, yaml.CSafeDumper):
+    """The quick one: it writes signs such as emojis as numbers."""
+
+
+class _Painter(_Plain, yaml.SafeDumper):
+    """The slow one, which writes them as they are."""
+
+
+def read_data(content: bytes | None) -> Json:
+    """The data of a YAML file of a draft; empty if it cannot be read, which the
+    check of the draft says. A page asks for the same file again and again: what
+    it is given is read only, and copied by whoever changes it.
+    """
+    return _read(content).data
 
 
 def written(data: Any) -> str:
     """Data as YAML that people can read and compare."""
+    text = _dumped(data, _Writer)
+    return _dumped(data, _Painter) if "\\U" in text else text
+
+
+def _dumped(data: Any, writer: Any) -> str:
     return yaml.dump(
         data,
-        Dumper=_Writer,
+        Dumper=writer,
         allow_unicode=True,
         sort_keys=False,
         width=10_000,
@@ -45,29 +70,51 @@ class _Section:
     column: int = 0
 
 
-def rewritten(content: bytes, before: Json, after: Json) -> bytes | None:
-    """The file that said `before` with `after` in it; None if that cannot be
-    done piece by piece.
+@dataclass(frozen=True)
+class _ReadFile:
+    """What a file says, and the lines that say it by key, "" for what stands
+    before the first one; none of a file without a key on each line.
     """
+
+    data: Json
+    sections: Mapping[str, _Section]
+
+
+@lru_cache(maxsize=64)
+def _read(content: bytes | None) -> _ReadFile:
+    """Both at once, and once for the same file."""
+    try:
+        root = yaml.compose(content or b"", Loader=yaml.CSafeLoader)
+        data = as_dict(constructed(root))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return _ReadFile({}, {})
+    return _ReadFile(data, _sections(root, content or b""))
+
+
+def rewritten(content: bytes, after: Json) -> bytes | None:
+    """The file with these data in it; None if that cannot be done piece by
+    piece.
+    """
+    before, sections = read_data(content), _read(content).sections
     if before == after:
         return content
-    try:
-        text = content.decode()
-        new = "".join(_pieces(text, before, after))
-        is_same = yaml.load(new, Loader=yaml.CSafeLoader) == after
-    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
+    if not sections or not after:
         return None
-    return new.encode() if is_same else None
+    new = "".join(_pieces(sections, before, after)).encode()
+    return new if read_data(new) == after else None
 
 
-def _pieces(text: str, before: Json, after: Json) -> Iterator[str]:
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise ValueError("not a file with a key on each line")
-    sections = _sections(root, text.splitlines(keepends=True))
-    yield from sections.pop("").lines
+def _pieces(
+    sections: Mapping[str, _Section], before: Json, after: Json
+) -> Iterator[str]:
+    yield from sections[""].lines
     for key, value in after.items():
-        yield from _piece(key, value, before.get(key), sections.get(key))
+        yield from _piece(
+            key,
+            value,
+            before.get(key),
+            sections.get(key),
+        )
 
 
 def _piece(
@@ -107,13 +154,20 @@ def _indented(text: str, column: int) -> Iterator[str]:
         yield " " * column + line if line.strip() else line
 
 
-def _sections(root: yaml.MappingNode, lines: Lines) -> dict[str, _Section]:
-    """By key, and "" for what stands before the first one."""
+def _sections(root: yaml.Node | None, content: bytes) -> Mapping[str, _Section]:
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return {}
+    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
     starts = [_start(key, lines) for key, _value in root.value]
     ranges = pairwise([*starts, len(lines)])
     found = {"": _Section(lines[: starts[0]], [])}
     for (key, value), (start, end) in zip(root.value, ranges, strict=True):
-        found[key.value] = _section(value, lines, start, end)
+        found[key.value] = _section(
+            value,
+            lines,
+            start,
+            end,
+        )
     return found
 
 

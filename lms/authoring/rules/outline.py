@@ -6,14 +6,12 @@ means the same whoever changed the file before.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from lms.authoring.rules import keeping
+from lms.authoring.rules.keeping import read_data
 from lms.core.errors import Conflict, Invalid
-from lms.core.inputs import as_dict, as_list
+from lms.core.inputs import as_list
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.courses.types import Kind
@@ -28,19 +26,6 @@ GONE = N_(
 MOST_PARTS = 60
 
 
-@lru_cache(maxsize=64)
-def read_data(content: bytes | None) -> Json:
-    """The data of a YAML file of a draft; empty if it cannot be read, which the
-    check of the draft says. A page asks for the same file again and again: what
-    it is given is read only, and copied by whoever changes it.
-    """
-    try:
-        data = yaml.load(content or b"", Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return as_dict(data)
-
-
 def write_data(data: Mapping[str, Any]) -> bytes:
     """Data as a YAML file that people can read and compare."""
     return keeping.written(dict(data)).encode()
@@ -50,14 +35,24 @@ def changed(content: bytes | None, act: Act) -> bytes:
     """The file after an act; `Conflict` if it is written in a way that nobody
     can read, so that nothing of it is lost.
     """
-    data = deepcopy(read_data(content))
-    if content and not data and content.strip() != b"{}":
+
+    def make(data: Json) -> Json:
+        data = deepcopy(data)
+        act(data)
+        return data
+
+    return remade(content, make)
+
+
+def remade(content: bytes | None, make: Callable[[Json], Json]) -> bytes:
+    """The same with what is made of its data, which stay as they are."""
+    before = read_data(content)
+    if content and not before and content.strip() != b"{}":
         raise Conflict(
             "This file cannot be read as it stands. Put the published one in its place, or correct it outside and bring it in again."
         )
-    before = deepcopy(data)
-    act(data)
-    return keeping.rewritten(content or b"", before, data) or write_data(data)
+    after = make(before)
+    return keeping.rewritten(content or b"", after) or write_data(after)
 
 
 def mappings(data: Json, name: str) -> list[Json]:
@@ -87,6 +82,14 @@ def part_of(data: Json, key: str) -> Json:
         if key_of(part) == key:
             return part
     raise Conflict(GONE)
+
+
+def put_part(data: Json, key: str, part: Json) -> None:
+    """This part in the place of the one with this key."""
+    found = part_of(data, key)
+    data["parts"] = [
+        part if one is found else one for one in as_list(data["parts"])
+    ]
 
 
 def add_part(data: Json, part: Json, behind: str | None = None) -> None:

@@ -1,7 +1,9 @@
 """Check and publish what authors have written, in folders or in drafts."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
@@ -12,16 +14,16 @@ from sqlalchemy import Row, select
 from lms.access import service as access
 from lms.access.types import Permission, Who
 from lms.authoring.models import CourseFile
-from lms.authoring.rules import checks
+from lms.authoring.rules import checks, outline
 from lms.authoring.types import KnownKeys
 from lms.bank import service as bank
 from lms.core import clock, migrate
 from lms.core.cache import Remembered
 from lms.core.db import execute, in_transaction, session
-from lms.core.types import fingerprint
-from lms.core.yamlfile import Mistake, refuse
+from lms.core.types import Json, fingerprint
+from lms.core.yamlfile import Mistake, read_data, refuse
 from lms.courses import service as courses
-from lms.courses.types import CourseDraft, CourseSource, Kind
+from lms.courses.types import CourseDraft, CourseSource, InnerNode, Kind
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.framework.types import Depth
@@ -98,13 +100,21 @@ def folders(root: Path) -> list[Path]:
 
 def check(folder: Path, known: KnownKeys) -> Checked:
     """Read a course folder and everything in it; all mistakes and warnings."""
-    requires = partial(_requires, folder.parent, known)
+    requires = partial(
+        _requires,
+        folder.parent,
+        known,
+    )
     return _check(courses.source_in(folder), known, requires)
 
 
 def check_source(source: CourseSource, known: KnownKeys) -> Checked:
     """The same of files that lie in no folder."""
-    return _check(source, known, known.courses.get)
+    return _check(
+        source,
+        known,
+        known.courses.get,
+    )
 
 
 def _bytes_in(source: CourseSource) -> int:
@@ -127,29 +137,77 @@ def checked_here(source: CourseSource, mark: str = "") -> Checked:
 
 def digest_of(source: CourseSource) -> str:
     """The mark of all files."""
-    digests = [
-        (name, hashlib.sha256(content).hexdigest())
-        for name, content in source.files.items()
-    ]
+    return _mark_of(
+        (name, _digest(content)) for name, content in source.files.items()
+    )
+
+
+def _mark_of(digests: Iterable[tuple[str, str]]) -> str:
     return fingerprint(sorted(digests))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _check(
     source: CourseSource, known: KnownKeys, requires: checks.Requires
 ) -> Checked:
     draft = courses.read_source(source)
+    _check_inside(draft, known)
+    checks.check_claims(draft, _deepest())
+    checks.check_scored(draft)
+    checks.check_required(draft, requires)
+    checks.check_deltas(draft, known)
+    order = attrgetter("warning", "file", "line")
+    return draft, sorted(draft.found, key=order)
+
+
+def _check_inside(draft: CourseDraft, known: KnownKeys) -> None:
+    """What is inside its parts, and what they name."""
     for kind, node in draft.inner:
         READERS[kind](node)
     checks.check_named(draft, known)
     checks.check_lessons(draft)
     checks.check_figures(draft)
-    checks.check_claims(draft, _deepest())
-    checks.check_scored(draft)
-    checks.check_required(draft, requires)
-    checks.check_deltas(draft, known)
     checks.check_sure(draft)
-    order = attrgetter("warning", "file", "line")
-    return draft, sorted(draft.found, key=order)
+
+
+def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
+    """What would be wrong inside a part whose file of this name says these data;
+    none of the other files is checked.
+    """
+    main = outline.read_data(source.files.get(outline.MAIN))
+    kind = outline.kind_of(outline.part_of(main, name.removesuffix(".yaml")))
+    found: list[Mistake] = []
+    node = read_data(
+        data,
+        f"{source.slug}/{name}",
+        found,
+    )
+    frame = replace(
+        _frame_of(source),
+        inner=[InnerNode(kind, node)] if kind else [],
+        named=[],
+    )
+    _check_inside(frame, known())
+    return found
+
+
+MOST_FRAMES = 20
+_FRAMES = Remembered[CourseDraft](MOST_FRAMES)
+
+
+def _frame_of(source: CourseSource) -> CourseDraft:
+    """What the parts of a course see of it: its list of parts, its figures."""
+    files = {
+        name: content
+        for name, content in source.files.items()
+        if name == outline.MAIN or name.startswith("figures/")
+    }
+    frame = CourseSource(source.slug, files)
+    key = source.slug, *files.items()
+    return _FRAMES.get(key, lambda: courses.read_source(frame))
 
 
 def _deepest() -> dict[Kind, Depth]:
@@ -185,7 +243,11 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
     who have asked for the right to publish.
     """
     with access.acting(actor):
-        new = courses.freeze(actor, draft, note)
+        new = courses.freeze(
+            actor,
+            draft,
+            note,
+        )
         if new:
             revalidation.published(actor, draft.slug)
             bank.index(courses.current(draft.slug))
@@ -217,13 +279,46 @@ def stored_of(row: Row) -> StoredFiles:
     return _STORED.get(key, lambda: _read(row))
 
 
+class MarkedFile(NamedTuple):
+    """A file of a draft and its mark."""
+
+    content: bytes
+    digest: str
+
+
+FileKey = tuple[int, str, int, dt.datetime]
+"""A file by its draft and name, as it was after a change."""
+_FILES = Remembered[MarkedFile](MOST_BYTES, lambda one: len(one.content))
+
+
 def _read(row: Row) -> StoredFiles:
-    query = select(CourseFile.__table__).filter_by(draft_id=row.id)
-    files = execute(query.order_by(CourseFile.name)).all()
-    source = CourseSource(row.slug, {one.name: one.content for one in files})
-    edits = {one.name: one.edit for one in files}
-    return StoredFiles(
-        source,
-        edits,
-        digest_of(source),
+    """Of its files, those are read that have changed since they were."""
+    query = select(
+        CourseFile.name,
+        CourseFile.edit,
+        CourseFile.edited_at,
     )
+    mine = query.where(CourseFile.draft_id == row.id).order_by(CourseFile.name)
+    keys: list[FileKey] = [(row.id, *one) for one in execute(mine)]
+    fetch = partial(_fetched, row.id)
+    found = fetch(keys) if in_transaction() else _FILES.get_many(keys, fetch)
+    files = {key[1]: found[key] for key in keys if key in found}
+    contents = {name: file.content for name, file in files.items()}
+    return StoredFiles(
+        CourseSource(row.slug, contents),
+        {name: edit for _draft, name, edit, _at in keys},
+        _mark_of((name, file.digest) for name, file in files.items()),
+    )
+
+
+def _fetched(
+    draft_id: int, keys: Iterable[FileKey]
+) -> dict[FileKey, MarkedFile]:
+    named = {key[1]: key for key in keys}
+    query = select(CourseFile.name, CourseFile.content).where(
+        CourseFile.draft_id == draft_id, CourseFile.name.in_(named)
+    )
+    return {
+        named[name]: MarkedFile(content, _digest(content))
+        for name, content in execute(query)
+    }

@@ -22,13 +22,21 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 def revisions_of(actor: Actor, slug: str) -> Sequence[Revision]:
     """The revisions of a course, newest first, for those who write it."""
-    drafts.require_owner(actor, Permission.COURSE_WRITE, slug)
+    drafts.require_owner(
+        actor,
+        Permission.COURSE_WRITE,
+        slug,
+    )
     return courses.history(slug)
 
 
 def source_at(actor: Actor, slug: str, number: int) -> CourseSource:
     """The files of a revision, for those who write the course."""
-    drafts.require_owner(actor, Permission.COURSE_WRITE, slug)
+    drafts.require_owner(
+        actor,
+        Permission.COURSE_WRITE,
+        slug,
+    )
     source = courses.source_of(courses.numbered(slug, number))
     if not source.files:
         raise Conflict(
@@ -39,7 +47,11 @@ def source_at(actor: Actor, slug: str, number: int) -> CourseSource:
 
 def changes_in(actor: Actor, slug: str, number: int) -> CourseDifference:
     """What a revision changed of the one before it."""
-    after = source_at(actor, slug, number)
+    after = source_at(
+        actor,
+        slug,
+        number,
+    )
     earlier = [one for one in courses.history(slug) if one.number < number]
     before = (
         courses.source_of(earlier[0]) if earlier else CourseSource(slug, {})

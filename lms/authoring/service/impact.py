@@ -73,7 +73,11 @@ def impact(
     published only why. `choices`: what is to be counted together.
     """
     draft = drafts.open_draft(actor, draft_id)
-    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
+    access.require(
+        actor,
+        Permission.COURSE_PUBLISH,
+        draft.unit.path,
+    )
     content, mistakes = drafts.checked(draft)
     if _is_wrong(mistakes):
         return PublishingImpact(mistakes, None)
@@ -91,7 +95,11 @@ def impact_since(
     """The same of the revision in force, as far as nothing is decided yet: it
     may have come from a folder.
     """
-    drafts.require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    drafts.require_owner(
+        actor,
+        Permission.COURSE_PUBLISH,
+        slug,
+    )
     seen = results.look_back(courses.current(slug))
     together = results.together(seen, choices)
     return replace(_impact(actor, (), seen), together=together)

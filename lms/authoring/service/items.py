@@ -17,12 +17,10 @@ def flaws(draft: OpenDraft, item: Item, here: Json) -> list[Mistake]:
     """What the check of the course would say of this in its place, without
     warnings; of fields as the item calls them (`options[1].text`).
     """
-    content = item.with_it(draft.source.files.get(item.file), here)
-    place = item.place(outline.read_data(content))
-    found = _found_with(
+    found, place = _found_with(
         draft,
-        item.file,
-        content,
+        item,
+        here,
     )
     return [
         _below(one, place)
@@ -31,12 +29,27 @@ def flaws(draft: OpenDraft, item: Item, here: Json) -> list[Mistake]:
     ]
 
 
-def _found_with(draft: OpenDraft, name: str, content: bytes) -> list[Mistake]:
-    """What would be wrong in this file of the draft."""
-    files = {**draft.source.files, name: content}
-    source = CourseSource(draft.slug, files)
-    _content, found = checking.check_source(source, checking.known())
-    return [one for one in found if one.file == f"{draft.slug}/{name}"]
+def _found_with(
+    draft: OpenDraft, item: Item, here: Json
+) -> tuple[list[Mistake], str]:
+    """What would be wrong in its file, and the item's place there. Of the file
+    of a part, nothing but the item is looked at.
+    """
+    source, name = draft.source, item.file
+    if name != outline.MAIN:
+        alone = item.among({}, here)
+        found = checking.flaws_inside(
+            source,
+            name,
+            alone,
+        )
+        return found, item.place(alone)
+    content = item.with_it(source.files.get(name), here)
+    files = {**source.files, name: content}
+    whole = CourseSource(draft.slug, files)
+    _content, found = checking.check_source(whole, checking.known())
+    mine = [one for one in found if one.file == f"{draft.slug}/{name}"]
+    return mine, item.place(outline.read_data(content))
 
 
 def _is_its(item: Item, field: str, place: str) -> bool:

@@ -120,7 +120,11 @@ def put_in(actor: Actor, looked: Looked, titles: Mapping[int, str]) -> int:
         language=looked.language,
     )
     with access.acting(actor):
-        add_files(actor, draft_id, make)
+        add_files(
+            actor,
+            draft_id,
+            make,
+        )
         _forget(actor)
     return draft_id
 
@@ -144,14 +148,26 @@ def begin_with(
 ) -> int:
     """A draft of a course that is new, with these lessons; its id."""
     brought = _brought(looked, titles)
-    made = documents.files_with(source.files, brought, looked.language)
+    made = documents.files_with(
+        source.files,
+        brought,
+        looked.language,
+    )
     whole = CourseSource(source.slug, {**source.files, **made})
     with access.acting(actor):
-        draft_id = create(actor, whole, unit)
+        draft_id = create(
+            actor,
+            whole,
+            unit,
+        )
         _forget(actor)
     return draft_id
 
 
 def settle(actor: Actor, draft_id: int) -> None:
     """Forget the list of what did not come along."""
-    remove_file(actor, draft_id, documents.NOT_BROUGHT)
+    remove_file(
+        actor,
+        draft_id,
+        documents.NOT_BROUGHT,
+    )

@@ -73,7 +73,11 @@ def add_medium(
         source, changes = media.put(files, new, beside)
         return changes
 
-    drafts.change_files(actor, draft_id, change)
+    drafts.change_files(
+        actor,
+        draft_id,
+        change,
+    )
     return source
 
 
@@ -89,7 +93,13 @@ def _taken_in(sent: SentFile) -> NewMedium:
 
 def _new_drawing(name: str, sent: SentFile) -> NewMedium:
     content = _drawing(sent)
-    return NewMedium(FIGURES, name, media.DRAWING, content, sent.language)
+    return NewMedium(
+        FIGURES,
+        name,
+        media.DRAWING,
+        content,
+        sent.language,
+    )
 
 
 def is_drawing(content: bytes) -> bool:
@@ -102,7 +112,11 @@ def _drawing(sent: SentFile) -> bytes:
     if refusals:
         refusals[0].also = refusals[1:]
         raise refusals[0]
-    return svg.described(sent.content, sent.caption, sent.words)
+    return svg.described(
+        sent.content,
+        sent.caption,
+        sent.words,
+    )
 
 
 def _refusal(flaw: svg.Flaw) -> Invalid:

@@ -59,7 +59,11 @@ def package_losses(
     actor: Actor, slug: str, number: int
 ) -> dict[PackageFormat, list[PackageLoss]]:
     """What would not go along in each format, for those who write the course."""
-    revision = _revision(actor, slug, number)
+    revision = _revision(
+        actor,
+        slug,
+        number,
+    )
     package = _packaged(revision, LANGUAGES)
     return {one: packages.losses(package, one) for one in PackageFormat}
 
@@ -70,8 +74,16 @@ def package_at(
     """The package of a revision, for those who write the course; written to the
     log, for the keys of its questions are in it.
     """
-    revision = _revision(actor, slug, number)
-    return _taken(actor, revision, choice)
+    revision = _revision(
+        actor,
+        slug,
+        number,
+    )
+    return _taken(
+        actor,
+        revision,
+        choice,
+    )
 
 
 def operators_package(
@@ -84,7 +96,11 @@ def operators_package(
 
 
 def _revision(actor: Actor, slug: str, number: int) -> Revision:
-    drafts.require_owner(actor, Permission.COURSE_WRITE, slug)
+    drafts.require_owner(
+        actor,
+        Permission.COURSE_WRITE,
+        slug,
+    )
     return courses.numbered(slug, number)
 
 
@@ -92,8 +108,16 @@ def _taken(
     actor: Who, revision: Revision, choice: PackageChoice
 ) -> TakenPackage:
     package = _packaged(revision, choice.languages)
-    file = _zipped(revision, package, choice.format)
-    _note(actor, revision, choice.format)
+    file = _zipped(
+        revision,
+        package,
+        choice.format,
+    )
+    _note(
+        actor,
+        revision,
+        choice.format,
+    )
     losses = packages.losses(package, choice.format)
     return TakenPackage(file, _name(revision, choice), losses)
 
@@ -158,7 +182,11 @@ def _part(revision: Revision, part: Part) -> PackagedPart:
         case Kind.QUIZ:
             quiz = quizzes.quiz_of(revision, part)
             asked = _listed(part, quiz.questions)
-            return PackagedPart(part, asked, quiz)
+            return PackagedPart(
+                part,
+                asked,
+                quiz,
+            )
         case Kind.PRACTICE:
             read = practice.practice_of(revision, part)
             return PackagedPart(part, _listed(part, read.questions))

@@ -48,15 +48,30 @@ def publish_draft(
     signed tasks are to be confirmed again.
     """
     draft = open_draft(actor, draft_id)
-    access.require(actor, Permission.COURSE_PUBLISH, draft.unit.path)
+    access.require(
+        actor,
+        Permission.COURSE_PUBLISH,
+        draft.unit.path,
+    )
     content = _sound(draft)
     seen = results.look(content)
     with access.acting(actor):
         row = locked(actor, draft_id)
         _refuse_changed(row.edit, edit)
-        is_new = _freeze(actor, content, seen, note, choices, works)
+        is_new = _freeze(
+            actor,
+            content,
+            seen,
+            note,
+            choices,
+            works,
+        )
         if draft.based_on is None:
-            store_owner(actor, draft.slug, draft.unit)
+            store_owner(
+                actor,
+                draft.slug,
+                draft.unit,
+            )
             _offer_at_first(actor, draft)
         delete_draft(row)
     return is_new
@@ -86,9 +101,21 @@ def _freeze(
     works: Works,
 ) -> bool:
     now = results.look_again(seen)
-    chosen = results.decided(now, choices, note)
-    signed = results.works_decided(now, works, note)
-    is_new = checking.freeze(actor, content, note)
+    chosen = results.decided(
+        now,
+        choices,
+        note,
+    )
+    signed = results.works_decided(
+        now,
+        works,
+        note,
+    )
+    is_new = checking.freeze(
+        actor,
+        content,
+        note,
+    )
     _carry_out(actor, courses.current(content.slug), chosen, signed, note)
     return is_new
 
@@ -99,10 +126,20 @@ def _carry_out(
     """What was decided for results and for signed tasks."""
     why = "" if note == revision.note else note
     if chosen:
-        quizzes.correct(actor, revision, chosen, why)
+        quizzes.correct(
+            actor,
+            revision,
+            chosen,
+            why,
+        )
     if signed:
         why = revision.note or note
-        revalidation.decide_works(actor, revision, signed, why)
+        revalidation.decide_works(
+            actor,
+            revision,
+            signed,
+            why,
+        )
 
 
 def decide_since(

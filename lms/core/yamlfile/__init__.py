@@ -4,4 +4,11 @@ and field, and unknown keys are mistakes.
 
 from lms.core.yamlfile.mistakes import Mistake, Mistakes, refuse
 from lms.core.yamlfile.node import LANGUAGES, Node, root_of
-from lms.core.yamlfile.parsing import LIMIT, read, read_bytes, read_file
+from lms.core.yamlfile.parsing import (
+    LIMIT,
+    constructed,
+    read,
+    read_bytes,
+    read_data,
+    read_file,
+)

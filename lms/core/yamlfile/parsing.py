@@ -10,12 +10,14 @@ import yaml
 
 from lms.core import letters
 from lms.core.marks import N_
+from lms.core.types import Json
 from lms.core.yamlfile.mistakes import Mistake
 from lms.core.yamlfile.node import Node, SourceFile, root_of
 
 LIMIT = 1_000_000
 DEEPEST = 30
-KEYS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:int"}
+WORD = "tag:yaml.org,2002:str"
+KEYS = {WORD, "tag:yaml.org,2002:int"}
 DAY = "tag:yaml.org,2002:timestamp"
 
 
@@ -63,6 +65,13 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
     return node
 
 
+def read_data(data: Json, file: str, mistakes: list[Mistake]) -> Node:
+    """The root of data as a file would say them, which are read only."""
+    source = SourceFile(file, {}, mistakes)
+    _note_misread(data, source)
+    return Node(data, source, 1, "")
+
+
 @dataclass(frozen=True)
 class _ParsedText:
     """What a text says, the line of each field, and what is wrong with it in
@@ -88,11 +97,35 @@ def _parse(text: str) -> _ParsedText:
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         if root is not None:
             _note_lines(root, "", lines)
-        value = yaml.load(text, Loader=yaml.CSafeLoader)
+        value = constructed(root)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
         mistakes.append(_unreadable(problem))
     _note_misread(value, SourceFile("", lines, mistakes))
     return _ParsedText(value, lines, mistakes)
+
+
+def constructed(node: yaml.Node | None) -> Any:
+    """What a node says, as loading its text would give it. Most of a file is
+    texts, lists and mappings of texts, for which nothing is looked up.
+    """
+    match node:
+        case yaml.ScalarNode(tag="tag:yaml.org,2002:str"):
+            return node.value
+        case yaml.SequenceNode(tag="tag:yaml.org,2002:seq"):
+            return [constructed(one) for one in node.value]
+        case yaml.MappingNode(tag="tag:yaml.org,2002:map") if _has_words(node):
+            return {key.value: constructed(one) for key, one in node.value}
+        case None:
+            return None
+    return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+
+
+def _has_words(node: yaml.MappingNode) -> bool:
+    """Whether all its keys are plain words."""
+    return all(
+        isinstance(key, yaml.ScalarNode) and key.tag == WORD
+        for key, _value in node.value
+    )
 
 
 def _unreadable(problem: Exception) -> Mistake:

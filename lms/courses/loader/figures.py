@@ -25,6 +25,8 @@ _examined = ProcessCache[str, pictures.ExaminedPicture]()
 """By digest and ending: a picture is decoded once, however often a draft is
 checked.
 """
+_drawn = ProcessCache[str, svg.Drawing]()
+"""The same of drawings, by digest."""
 
 
 def read_figures(draft: CourseDraft) -> None:
@@ -89,10 +91,10 @@ def _files(draft: CourseDraft) -> list[str]:
 
 def _drawing(draft: CourseDraft, place: str) -> Json:
     content = (draft.file(place) or b"")[: svg.LONGEST + 1]
-    drawing = svg.examine(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    drawing = _drawn.get(sha256, lambda: svg.examine(content))
     for flaw in drawing.flaws:
         draft.wrong(place, flaw.line, flaw.text, **dict(flaw.values))
-    sha256 = hashlib.sha256(content).hexdigest()
     draft.drawings[sha256] = content.decode("utf-8", "replace")
     return {
         "sha256": sha256,

@@ -71,7 +71,11 @@ def _joined(
             there,
         )
     ):
-        is_clash = _differ(was, ours, theirs)
+        is_clash = _differ(
+            was,
+            ours,
+            theirs,
+        )
         takes_theirs = [*ours] == [*was] or (
             is_clash and sent.keep == Keep.STORED
         )

@@ -183,7 +183,11 @@ def _list(block: TextBlock, marker: str) -> str:
         if pieces and line.startswith("- "):
             pieces.append(f"{' ' * len(sign)}- {_item(block, line[2:])}")
             continue
-        sign = _sign(block, count, marker)
+        sign = _sign(
+            block,
+            count,
+            marker,
+        )
         count += 1
         pieces.append(sign + _item(block, line.removeprefix("- ")))
     return "\n".join(pieces)

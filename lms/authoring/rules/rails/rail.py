@@ -96,7 +96,12 @@ def _kind(part: Json) -> Kind | None:
 def _proving(data: Json) -> Hint:
     """It leads to a part that could prove something, or to add one."""
     is_there = any(map(_proves, outline.parts_of(data)))
-    keys = _keys_of(data, Kind.QUIZ, Kind.TASK, Kind.SCENARIO)
+    keys = _keys_of(
+        data,
+        Kind.QUIZ,
+        Kind.TASK,
+        Kind.SCENARIO,
+    )
     if not keys:
         return Hint(
             PROVES,

@@ -159,7 +159,11 @@ _SAID: Fields = (
 
 
 def _effect(key: str, label: str) -> InputField:
-    return InputField(key, InputKind.WORDS, label)
+    return InputField(
+        key,
+        InputKind.WORDS,
+        label,
+    )
 
 
 def _bounds(name: str, label: str, hint: str, labels: Labels) -> InputField:

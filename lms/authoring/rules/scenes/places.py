@@ -78,7 +78,11 @@ def list_with(data: Json, key: str) -> str:
 
 def entry_there(data: Json, name: str, key: str) -> Json:
     """The same; `Conflict` if somebody took it out."""
-    found = entry_in(data, name, key)
+    found = entry_in(
+        data,
+        name,
+        key,
+    )
     if found is None:
         raise Conflict(GONE)
     return found
@@ -172,7 +176,11 @@ def remove_entry(data: Json, name: str, key: str) -> None:
     """Take it out. What led there leads nowhere yet; what asked for a value or
     changed it does no longer.
     """
-    gone = entry_there(data, name, key)
+    gone = entry_there(
+        data,
+        name,
+        key,
+    )
     data[name] = [one for one in entries(data, name) if one is not gone]
     if name == VARIABLES:
         _forget_value(data, key)
@@ -194,7 +202,11 @@ def _forget_place(data: Json, key: str) -> None:
 def _forget(data: Json, key: str, *names: str) -> None:
     for name in names:
         if name in data:
-            _drop(data, name, key)
+            _drop(
+                data,
+                name,
+                key,
+            )
 
 
 def _drop(data: Json, name: str, key: str) -> None:
@@ -208,14 +220,22 @@ def lead_on(data: Json, choice: Json) -> None:
     """A choice that leads to what there is not yet: begin that, empty."""
     name = str(choice.get("then", ""))[1:]
     if choice.get("then") in (NEW_SCENE, NEW_ENDING):
-        key = new_key(data, name, None)
+        key = new_key(
+            data,
+            name,
+            None,
+        )
         put_entry(data, name, {"key": key})
         choice["then"] = key
 
 
 def target_of(data: Json, scene: str, choice: str) -> str:
     """Where a choice leads; "" if nowhere yet."""
-    there = entry_there(data, SCENES, scene)
+    there = entry_there(
+        data,
+        SCENES,
+        scene,
+    )
     return str(entry_there(there, CHOICES, choice).get("then", ""))
 
 

@@ -74,7 +74,11 @@ def as_file(form: Json, stored: Json) -> Json:
     for name in _WAYS.keys() & form.keys():
         held = as_dict(stored.get(name))
         said = _written(as_dict(form[name]), held, _WAYS[name])
-        _put(written, name, said)
+        _put(
+            written,
+            name,
+            said,
+        )
     return written
 
 

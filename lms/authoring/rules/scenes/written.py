@@ -64,21 +64,38 @@ def choice(part: str, scene: str, key: str, fields: Fields) -> Item:
 
 def _find_choice(scene: str, key: str, data: Json) -> Json | None:
     there = places.entry_in(data, places.SCENES, scene) or {}
-    found = places.entry_in(there, places.CHOICES, key)
+    found = places.entry_in(
+        there,
+        places.CHOICES,
+        key,
+    )
     return found and wording.as_form(found)
 
 
 def _put_choice(scene: str, key: str, data: Json, here: Json) -> None:
-    there = places.entry_there(data, places.SCENES, scene)
+    there = dict(places.entry_there(data, places.SCENES, scene))
     stored = places.entry_in(there, places.CHOICES, key) or {}
     written = {"key": key, **wording.as_file(here, stored)}
-    places.put_entry(there, places.CHOICES, written)
+    places.put_entry(
+        there,
+        places.CHOICES,
+        written,
+    )
+    places.put_entry(
+        data,
+        places.SCENES,
+        there,
+    )
     places.lead_on(data, written)
 
 
 def _place_of_choice(scene: str, key: str, data: Json) -> str:
     there = places.entry_in(data, places.SCENES, scene) or {}
-    before = place_of(data, places.SCENES, scene)
+    before = place_of(
+        data,
+        places.SCENES,
+        scene,
+    )
     return f"{before}.{place_of(there, places.CHOICES, key)}"
 
 
