@@ -1,20 +1,22 @@
 """Pages of the numbers that units set, and of days off."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import group
 from lms.people import service as people
 from lms.terms import service
 from lms.terms.forms import DayForm, UnitTermForm
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, Waiting
 from lms.web.frame import RUNNING, UNIT, NavItem
 
 bp = Blueprint("terms", __name__, template_folder="templates")
@@ -57,7 +59,33 @@ SUBJECTS = N_(
     }
 )
 """What numbers are about, by the first part of their names."""
-FEATURE = Feature((bp,), NAV, done=DONE)
+AHEAD = dt.timedelta(days=31)
+"""So long before a year begins are its days off asked for."""
+
+
+def _desk(actor: Actor) -> Iterator[Waiting]:
+    """A list of days off that is missing, for whoever enters them."""
+    if not access.allows_for_all(actor, Permission.CALENDAR_WRITE):
+        return
+    today = clock.today()
+    if years := service.unlisted(today, today + AHEAD):
+        yield Waiting(
+            20,
+            _("No days off are entered for %(years)s", years=_listed(years)),
+            url_for("lms.terms.calendar"),
+            "due",
+            _("Enter days off"),
+            _(
+                "What falls due in such a year may be told a few days too early."
+            ),
+        )
+
+
+def _listed(years: Iterable[int]) -> str:
+    return ", ".join(map(str, years))
+
+
+FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)
 
 
 @bp.get("/terms")

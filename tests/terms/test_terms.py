@@ -142,3 +142,22 @@ def test_numbers_are_folded_by_what_they_are_about(app, browser):
     assert opened.count('<details class="card" open>') == 1
     assert f'<details id="{NAME}" open>' in opened
     assert opened.count('name="ground"') == 1
+
+
+def test_whoever_enters_days_off_is_asked_for_a_missing_list(
+    app, browser, monkeypatch
+):
+    """Nothing is filled in; once a day stands there, nobody is asked."""
+    year = clock.today().year
+    begin = dt.date(year, 3, 2)
+    monkeypatch.setattr(clock, "today", lambda: begin)
+    asked = f"No days off are entered for {year}"
+    admin, page = browser("admin"), "/calendar"
+    assert asked in admin.get("/").text
+    assert asked not in browser("manager-duc").get("/").text
+    assert "nothing is filled in beforehand" in admin.get(page).text
+    day = {"day": f"{year}-01-01", "name": "Tết", "document": "TB 1"}
+    assert "1 day<" in admin.post(page, day, follow=True).text
+    assert asked not in admin.get("/").text
+    monkeypatch.setattr(clock, "today", lambda: dt.date(year, 12, 3))
+    assert f"entered for {year + 1}" in admin.get("/").text

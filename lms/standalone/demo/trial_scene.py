@@ -18,7 +18,7 @@ PLANNER = "manager-duc"
 FOUR = "lan", "mentor-hoa", "yen", "manager-duc"
 """On trial, mentor, reviewer, decider."""
 AHEAD = dt.timedelta(days=25)
-LAW = "Bộ luật Lao động, Điều 112"
+NOTICE = "Thông báo nghỉ Tết Dương lịch (dữ liệu mẫu)"
 
 
 def acts(make: Make) -> Iterator[Act]:
@@ -29,7 +29,7 @@ def acts(make: Make) -> Iterator[Act]:
 
 def _plan_it() -> None:
     new_year = dt.date(clock.today().year + 1, 1, 1)
-    day = DayDraft(new_year, "Tết Dương lịch", LAW)
+    day = DayDraft(new_year, "Tết Dương lịch", NOTICE)
     terms.put_day(access.actor_for("admin"), day)
     trials.plan(access.actor_for(PLANNER), _plan())
 
