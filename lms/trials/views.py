@@ -58,6 +58,7 @@ DONE = N_(
         "trial-concern": "What is missing and the help are stored, and the person is told. Close it once the help has worked.",
         "trial-closed": "The concern is closed; it stays in the dossier behind the open ones.",
         "trial-away": "It is stored. The end moves only when you confirm it.",
+        "trial-away-out": "It is taken out. The end moves back only when you confirm it; you can enter it again.",
         "trial-moved": "The end stands as it follows from pauses and absences, and the person is told.",
         "trial-replaced": "Somebody else takes part now, and all whom it concerns are told. Who it was before stands in the dossier.",
         "trial-proposed": "It lies before the decider now. The person is told and may reply first.",
@@ -255,6 +256,17 @@ def note_away(trial_id: int) -> Answer:
         form,
         lambda actor: service.note_away(actor, trial_id, form.draft()),
         "trial-away",
+    )
+
+
+@bp.post("/trials/<int:trial_id>/away/<int:away_id>/take")
+def take_away_out(trial_id: int, away_id: int) -> Answer:
+    """One that was entered by mistake."""
+    return _acted(
+        trial_id,
+        Form(request.form),
+        lambda actor: service.take_away_out(actor, trial_id, away_id),
+        "trial-away-out",
     )
 
 

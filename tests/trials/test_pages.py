@@ -161,6 +161,20 @@ def test_the_office_notes_days_and_withdraws(app, browser):
     assert "Confirm this end" in page.text
     page = office.post(f"/trials/{trial}/end", {}, follow=True)
     assert "The end stands as it follows" in page.text
+    end = seen(trial).row.ends_before
+    (wrong,) = seen(trial).aways
+    at = f"/trials/{trial}/away/{wrong.id}/take"
+    assert at in page.text and at not in browser(PERSON).get("/my-trial").text
+    assert browser("kien").post(at, {}).status_code == 404
+    for key in (PERSON, MENTOR, REVIEWER):
+        assert browser(key).post(at, {}).status_code == 404
+    page = office.post(at, {}, follow=True)
+    assert "It is taken out" in page.text and "Confirm this end" in page.text
+    assert seen(trial).row.ends_before == end, "it moves by a confirmation only"
+    office.post(f"/trials/{trial}/end", {})
+    assert (end - seen(trial).row.ends_before).days == 40
+    assert "It is taken out" in office.post(at, {}, follow=True).text
+    page = office.post(f"/trials/{trial}/away", said, follow=True)
     assert "Sickness" not in browser(MENTOR).get(f"/trials/{trial}").text
     page = office.post(f"/trials/{trial}/withdraw", {"how": "Chuyển."}, True)
     assert "The trial period is withdrawn" in page.text

@@ -21,6 +21,7 @@ from lms.trials.service.noting import (
     note_away,
     raise_concern,
     review,
+    take_away_out,
     withdraw,
 )
 from lms.trials.service.planning import choices, plan

@@ -5,7 +5,7 @@ absences, its moved end, and that it is withdrawn.
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, delete, insert, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -205,6 +205,18 @@ def note_away(actor: Actor, trial_id: int, draft: AwayDraft) -> None:
         said = draft._asdict() | act | {"trial_id": trial_id}
         execute(insert(AWAYS), said)
         log(actor, row, "away")
+
+
+def take_away_out(actor: Actor, trial_id: int, away_id: int) -> None:
+    """Take out a pause or an absence that was entered by mistake; again changes
+    nothing. The end moves back once that is confirmed.
+    """
+    with access.acting(actor):
+        row = office(actor, trial_id)
+        refuse_closed(row)
+        this = AWAYS.c.id == away_id, AWAYS.c.trial_id == trial_id
+        if execute(delete(AWAYS).where(*this)).rowcount:
+            log(actor, row, "out")
 
 
 def confirm_end(
