@@ -207,3 +207,23 @@ def test_what_is_long_is_cut_nowhere():
     assert max(map(float, heights)) <= 409
     assert content == tables.form_bytes(data)
     assert typeset.PAPER.exists()
+
+
+def test_three_marks_of_support_staff_open_on_their_sheet(
+    app, browser, actor, sheet
+):
+    """Without given work nothing says that work is missing; each mark stands
+    with its ground once it is proposed.
+    """
+    page = f"/sheets/{sheet}"
+    assess(actor, sheet)
+    review(actor, sheet, kind=SheetKind.SUPPORT)
+    assert "no work was given" not in browser("lan").get(page).text
+    marks = {"quality": F(80), "compliance": F(90), "efficiency": F(70)}
+    said = {"grounds": {"quality": "Hai buổi trực thiếu sổ."}, "marks": marks}
+    review(actor, sheet, kind=SheetKind.SUPPORT, **said)
+    text = browser(HEAD).get(page).text
+    for one in ("Line by line", "Quality: 80 %", "Hai buổi trực thiếu sổ."):
+        assert one in text, one
+    mine = browser("lan").get(page).text
+    assert "Quality: 80 %" in mine and "Hai buổi trực" not in mine
