@@ -1,9 +1,12 @@
 """A paper is made, opened, checked by whoever holds it, and withdrawn."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event, func, select
 
 from lms.access import service as access
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotFound
 from lms.evidence import service as evidence
@@ -11,7 +14,10 @@ from lms.people import service as people
 from lms.records import service
 from lms.records.models import Paper
 from lms.records.types import PaperState
+from lms.signoff import service as signoff
+from lms.signoff.types import Sighting, TaskOf
 from tests.records.conftest import CHECK, text_of
+from tests.signoff.conftest import PART, verdict
 
 
 @pytest.fixture
@@ -76,6 +82,31 @@ def test_a_check_says_that_everything_holds(signed, paper):
     found = service.check(paper().token)
     assert found.state is PaperState.HOLDS
     assert found.content["name"] == people.find_person("lan").name
+
+
+def test_a_task_says_what_was_signed_in_the_words_of_the_task(
+    signed, paper, actor, browser, revision
+):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    first = signed()
+    said = verdict(revision, 3)
+    once = Sighting(clock.now(), "Quầy số 2")
+    task = TaskOf(lan.person_id, revision.id, PART)
+    seen = signoff.observe(hoa, task, once, replace(said, change=""), "o-1")
+    words = signoff.task_of(revision, revision.course.part(PART)).anchors[2]
+    how = "Seen at work by the mentor; nothing was handed in."
+    page = browser("lan").get(f"/records/{seen}").text
+    text = text_of(service.pdf_of(paper(submission=seen), "en", CHECK)).replace(
+        "\n", " "
+    )
+    for shown in (page, text):
+        assert words["en"][:40] in shown and how in shown
+        assert "One change" not in shown
+    assert how not in browser("lan").get(f"/records/{first}").text
+    title = revision.course.part(PART).title
+    lines = paper().content["records"]
+    again = [one for one in lines if one["submission"] == seen]
+    assert again and all(one["title"] == dict(title) for one in again)
 
 
 def test_a_check_marks_what_was_revoked_since(signed, paper, actor):

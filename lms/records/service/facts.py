@@ -236,7 +236,7 @@ def _revoked(row: Any, known: Known) -> Json | None:
 
 def _title(row: Any, revision: Revision | None) -> Texts | None:
     """Of the quiz, the case or the task, if there is one."""
-    parts = row.object_key.split(":")
+    parts = row.object_key.partition("#")[0].split(":")
     if revision is None or len(parts) < 3:
         return None
     part = revision.course.part(parts[2])

@@ -9,16 +9,9 @@ from lms.core.types import Json
 from lms.evidence import service as evidence
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, GapState
-from lms.records.service.facts import day_of
 from lms.signoff.types import ENTRUSTMENT
 
-LEAST_STEPS = 4
 Row = list[Json]
-
-
-def local_day(made: dt.datetime) -> str:
-    """The day where the people are."""
-    return day_of(made) or ""
 
 
 def said_day(text: str | None) -> str:
@@ -233,11 +226,7 @@ def _level_notes(one: Json) -> Iterator[str]:
     if trust := ENTRUSTMENT.get(one["entrustment"]):
         yield _(trust[0])
     if one["until"]:
-        yield _until(one["until"])
-
-
-def _until(day_: str) -> str:
-    return _("valid until %(day)s", day=said_day(day_))
+        yield _("valid until %(day)s", day=said_day(one["until"]))
 
 
 def _reply(revoked: Json | None) -> list[str]:
@@ -358,6 +347,7 @@ def _task_sections(content: Json) -> Iterator[Json]:
         "rows": [
             [_("Done"), said_moment(content["done"])],
             [_("Where"), content["place"]],
+            *_seen(content),
             [_("Course"), _of_course(content)],
         ],
     }
@@ -370,6 +360,14 @@ def _task_sections(content: Json) -> Iterator[Json]:
         "rows": list(_sealing(content["chain"])),
         "hashes": [*_hashes(content), *_chain_end(content["chain"])],
     }
+
+
+def _seen(content: Json) -> Iterator[list[str]]:
+    if content.get("seen"):
+        yield [
+            _("How"),
+            _("Seen at work by the mentor; nothing was handed in."),
+        ]
 
 
 def _of_course(content: Json) -> str:
@@ -428,15 +426,17 @@ def _step_words(one: Json) -> str:
 
 def _judgement(content: Json) -> Json:
     short, meaning = ENTRUSTMENT[content["entrustment"]]
-    trust = f"{content['entrustment']}. {_(short)}: {_(meaning)}"
+    words = pick(content.get("meaning")) or _(meaning)
+    trust = f"{content['entrustment']}. {_(short)}: {words}"
+    said = [
+        [_("Supervision next time"), trust],
+        [_("A strength"), content["strength"]],
+        [_("One change"), content["change"]],
+    ]
     return {
         "kind": "said",
         "title": _("What the mentor says"),
-        "rows": [
-            [_("Supervision next time"), trust],
-            [_("A strength"), content["strength"]],
-            [_("One change"), content["change"]],
-        ],
+        "rows": [row for row in said if row[1]],
     }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core.errors import found
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.records.service import facts
@@ -91,13 +91,21 @@ def _signed(work: TaskWork) -> Json:
     return {
         "done": done.done_at.isoformat(),
         "place": done.place,
+        "seen": bool(done.observation),
         "steps": list(_steps(work, answer.steps)),
         "entrustment": answer.entrustment,
+        "meaning": _meaning(work, answer.entrustment),
         "strength": answer.strength,
         "change": answer.change,
         "by": people.names([answer.mentor_id])[answer.mentor_id],
         "signed": answer.reviewed_at.isoformat(),
     }
+
+
+def _meaning(work: TaskWork, level: int) -> Texts | None:
+    """How the level looks in this task, where its author has said so."""
+    anchors = work.task.anchors
+    return facts.plain(anchors[level - 1]) if anchors else None
 
 
 def _hand_in(work: TaskWork, round_: int) -> Any:
