@@ -79,6 +79,10 @@ def _scope(actor: Actor) -> LogScope:
 LABELS_OF_EVENTS = {key: event.label for key, event in EVENTS.items()}
 
 
+DIGEST, SHOWN = 64, 8
+"""Letters of a seal, and how many of them a page shows."""
+
+
 @bp.get("/audit")
 def log() -> str:
     """Who did what, newest first."""
@@ -148,8 +152,14 @@ class _Words:
         known = DETAIL_VALUES.get(name, {})
         if value in known:
             return _(known[value])
-        name = self.units.get(value) if self.is_plain else ""
-        return name or str(value or "–")
+        if not self.is_plain:
+            return _shortened(str(value or "–"))
+        return self.units.get(value) or str(value or "–")
+
+
+def _shortened(text: str) -> str:
+    """A seal by its first letters; the file has it whole."""
+    return f"{text[:SHOWN]}…" if len(text) == DIGEST else text
 
 
 def _is_key(value: Any) -> bool:

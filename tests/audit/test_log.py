@@ -182,3 +182,16 @@ def test_what_the_log_says_of_a_cause_and_a_move_is_words(app, browser):
     page = browser("admin").get("/audit").text
     for said in ("what is excused: a missed deadline", "move: handed on"):
         assert said in page
+
+
+@lite
+def test_a_seal_is_said_by_its_first_letters_and_kept_whole(app, browser):
+    seal = "0123456789abcdef" * 4
+    with transaction():
+        service.record(None, "evidence.sealed", seal=seal)
+    page = browser("admin")
+    listed = page.get("/audit").text
+    assert "seal: 01234567…" in listed
+    assert f'title="{seal}"' in listed
+    assert listed.count(seal) == 1
+    assert f"seal: {seal}" in page.get("/audit.csv").text

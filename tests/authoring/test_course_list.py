@@ -45,5 +45,6 @@ def test_a_long_list_has_pages(mai, monkeypatch):
     monkeypatch.setattr(courses, "catalogue", lambda: many)
     first = mai.get("/author").text
     assert first.count("Begin a draft") == 25
+    assert first.count("<li><details><summary>") == 25, "a line each"
     assert "page=2" in first and "Next page" in first
     assert mai.get("/author?page=nonsense").status_code == 200
