@@ -118,7 +118,7 @@ def test_what_is_backed_up_comes_back_as_it_was(app, site, tmp_path, elsewhere):
     folder = tmp_path / "backups" / "first"
     status, said = lms("backup", str(folder))
     assert (status, "files, tables at" in said) == (0, True)
-    assert milestones.last(milestones.BACKUP).at <= clock.now()
+    assert milestones.times()[milestones.BACKUP] <= clock.now()
     assert {_mode(path) for path in folder.rglob("*") if path.is_dir()} == {
         0o700
     }

@@ -11,7 +11,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     delete,
     func,
     insert,
@@ -266,10 +267,22 @@ def _put_back(job: Job, problem: BaseException) -> None:
         )
 
 
-def waiting() -> int:
-    """How many jobs are not done yet."""
-    query = select(func.count()).where(Job.state.in_(["ready", "leased"]))
-    return execute(query).scalar_one()
+class Backlog(NamedTuple):
+    """How many jobs are not done yet, and since when the one that has waited
+    longest is due; None if none is.
+    """
+
+    waiting: int
+    oldest_due: dt.datetime | None
+
+
+def backlog() -> Backlog:
+    """What is still to be done."""
+    undone = (Job.state == "ready") | (Job.state == "leased")
+    due = (Job.state == "ready") & (Job.run_at <= clock.now())
+    oldest = func.min(case((due, Job.run_at)))
+    query = select(func.count(), oldest).where(undone)
+    return Backlog(*execute(query).one())
 
 
 def is_waiting(kind: str) -> bool:
@@ -293,12 +306,6 @@ def retry(job_id: int) -> bool:
         given_up = (Job.id == job_id) & (Job.state == "failed")
         done = execute(update(Job).where(given_up).values(ready))
     return done.rowcount == 1
-
-
-def oldest_due() -> dt.datetime | None:
-    """Since when the job that has waited longest is due; None if none is."""
-    due = (Job.state == "ready") & (Job.run_at <= clock.now())
-    return execute(select(func.min(Job.run_at)).where(due)).scalar()
 
 
 def last_done(kind: str) -> Job | None:

@@ -36,6 +36,9 @@ from lms.operations.types import (
 
 FRESH = 10
 """Seconds for which a sign is remembered: anybody may ask for it."""
+_SQLITE_SIZE = text(
+    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+)
 LIBRARIES = ("flask", "sqlalchemy", "waitress")
 
 
@@ -76,11 +79,11 @@ def _sign_of(problem: SQLAlchemyError) -> Sign:
 def _slow_signs() -> dict[str, Sign]:
     now = clock.now()
     fits = migrate.current(session().get_bind()) == migrate.needed()
-    worker = milestones.last(milestones.WORKER)
+    worker = milestones.times().get(milestones.WORKER)
     return {
         "schema": Sign.OK if fits else Sign.SCHEMA,
-        "worker": rules.worker_sign(worker and worker.at, now),
-        "jobs": rules.jobs_sign(outbox.oldest_due(), now),
+        "worker": rules.worker_sign(worker, now),
+        "jobs": rules.jobs_sign(outbox.backlog().oldest_due, now),
     }
 
 
@@ -90,8 +93,7 @@ def status(actor: Actor) -> SystemStatus:
     return SystemStatus(
         readiness(),
         outbox.failed(),
-        outbox.waiting(),
-        outbox.oldest_due(),
+        *outbox.backlog(),
         _last_times(),
         _sizes(),
         _versions(),
@@ -110,19 +112,16 @@ def count_letters() -> int:
 
 def last_backup() -> dt.datetime | None:
     """When the last backup was made; None: never."""
-    backup = milestones.last(milestones.BACKUP)
-    return backup and backup.at
+    return milestones.times().get(milestones.BACKUP)
 
 
 def _last_times() -> LastTimes:
-    worker = milestones.last(milestones.WORKER)
-    backup = milestones.last(milestones.BACKUP)
-    night = outbox.last_done("nightly")
+    reached, night = milestones.times(), outbox.last_done("nightly")
     return LastTimes(
-        worker and worker.at,
+        reached.get(milestones.WORKER),
         night and night.run_at,
         evidence.last_sealed(),
-        backup and backup.at,
+        reached.get(milestones.BACKUP),
     )
 
 
@@ -139,8 +138,7 @@ def _existing(folder: Path) -> Path:
 
 def _database_size() -> int:
     if dialect() == "sqlite":
-        pages = execute(text("PRAGMA page_count")).scalar_one()
-        return pages * execute(text("PRAGMA page_size")).scalar_one()
+        return execute(_SQLITE_SIZE).scalar_one()
     return execute(
         select(func.pg_database_size(func.current_database()))
     ).scalar_one()
@@ -175,9 +173,9 @@ def retry(actor: Actor, job_id: int) -> None:
 def metrics() -> Iterable[Metric]:
     """Figures of the database; those of requests each process adds itself."""
     last, sizes = _last_times(), _sizes()
-    oldest = outbox.oldest_due()
+    waiting, oldest = outbox.backlog()
     waited = (clock.now() - oldest).total_seconds() if oldest else 0
-    yield _gauge("lms_jobs_waiting", "Jobs not done yet.", outbox.waiting())
+    yield _gauge("lms_jobs_waiting", "Jobs not done yet.", waiting)
     yield _gauge("lms_jobs_failed", "Jobs given up.", len(outbox.failed()))
     letters = messages.count_troubles()
     yield _gauge("lms_letters_failed", "Messages that failed.", letters)

@@ -116,6 +116,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
     today = clock.today()
     asks = found.may_open and not found.is_proposed
     others = service.other_deciders(access.actor(), found.row) if asks else {}
+    end = service.end_proposed(found.row, found.aways)
     return render_template(
         "lms/trials/one.html",
         seen=found,
@@ -123,7 +124,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         today=today,
         posts=posts.posts(),
         competencies=framework.vocabulary(),
-        proposed_end=service.end_proposed(found.row) if found.office else None,
+        proposed_end=end if found.office else None,
         deciders=others,
         refused=form,
         review=_kept(form, forms.TrialReviewForm),

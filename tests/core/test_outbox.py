@@ -54,7 +54,7 @@ def test_a_job_is_written_with_the_act_that_causes_it_or_not_at_all(app):
         raise RuntimeError
     assert jobs() == []
     enqueue()
-    assert (jobs(), outbox.waiting()) == ([("ready", 0)], 1)
+    assert (jobs(), outbox.backlog().waiting) == ([("ready", 0)], 1)
 
 
 def test_jobs_are_done_in_order_and_once(app):
@@ -65,7 +65,7 @@ def test_jobs_are_done_in_order_and_once(app):
         pass
     assert done == [1, 2, 3]
     assert jobs() == [("done", 1)] * 3
-    assert outbox.waiting() == 0
+    assert outbox.backlog().waiting == 0
 
 
 def test_what_a_handler_writes_is_stored_with_the_job_being_done(app):
@@ -113,7 +113,7 @@ def test_after_ten_tries_it_is_left_to_be_read(app):
         assert outbox.work_once({"note": fail})
     assert jobs() == [("failed", 10)]
     assert not outbox.work_once({"note": fail})
-    assert outbox.waiting() == 0
+    assert outbox.backlog().waiting == 0
 
 
 def test_a_job_nobody_knows_how_to_do_stays(app):

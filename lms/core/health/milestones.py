@@ -4,11 +4,11 @@ round of the worker, a backup.
 
 import datetime as dt
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, execute, session, transaction, upsert
+from lms.core.db import Base, execute, transaction, upsert
 
 BACKUP, WORKER = "backup", "worker"
 
@@ -29,6 +29,7 @@ def reach(key: str, note: str = "") -> None:
         execute(upsert(Milestone.__table__), values)
 
 
-def last(key: str) -> Milestone | None:
-    """When it last happened; None: never."""
-    return session().get(Milestone, key, populate_existing=True)
+def times() -> dict[str, dt.datetime]:
+    """When each last happened, by its key; without those that never did."""
+    query = select(Milestone.key, Milestone.at)
+    return dict(execute(query).all())

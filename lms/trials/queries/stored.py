@@ -41,6 +41,14 @@ _JOINED = (
     .join(_DECIDERS, _DECIDERS.c.id == TRIAL.decider_id)
     .join(people.UNITS, people.UNITS.c.id == TRIAL.unit_id)
 )
+
+
+def _sum(table: Any, what: ColumnElement[Any], *which: Any) -> Any:
+    """Of the rows of a trial in this table."""
+    of_trial = table.c.trial_id == TRIAL.id
+    return select(what).where(of_trial, *which).scalar_subquery()
+
+
 NAMED = select(
     *TRIAL,
     _PERSONS.c.name.label("person"),
@@ -48,8 +56,14 @@ NAMED = select(
     _REVIEWERS.c.name.label("reviewer"),
     _DECIDERS.c.name.label("decider"),
     people.UNITS.c.path,
+    _sum(EXTENSIONS, func.count()).label("extensions"),
+    _sum(EXTENSIONS, func.coalesce(func.sum(EXTENSIONS.c.months), 0)).label(
+        "more_months"
+    ),
 ).select_from(_JOINED)
-"""With the names of its four people and the path of the unit."""
+"""With the names of its four people, the path of the unit, and how often and by
+how many months it was extended.
+"""
 _ONE = NAMED.where(TRIAL.id == bindparam("trial"))
 _LOCK = select(TRIAL.id).filter_by(id=bindparam("trial")).with_for_update()
 _OF = NAMED.where(TRIAL.person_id == bindparam("person")).order_by(
@@ -88,12 +102,6 @@ def takes_part(person_id: int) -> ColumnElement[bool]:
     return or_(*(role == person_id for role in roles))
 
 
-def _sum(table: Any, what: ColumnElement[Any], *which: Any) -> Any:
-    """Of the rows of a trial in this table."""
-    of_trial = table.c.trial_id == TRIAL.id
-    return select(what).where(of_trial, *which).scalar_subquery()
-
-
 SUMS = (
     _sum(REVIEWS, func.count()).label("held"),
     _sum(
@@ -101,13 +109,9 @@ SUMS = (
         func.min(CONCERNS.c.review_on),
         CONCERNS.c.closed_on.is_(None),
     ).label("help_on"),
-    _sum(EXTENSIONS, func.count()).label("extensions"),
-    _sum(EXTENSIONS, func.coalesce(func.sum(EXTENSIONS.c.months), 0)).label(
-        "more_months"
-    ),
 )
-"""Of a trial: reviews held, the day by which the help for an open concern is
-looked at, how often and by how many months it was extended.
+"""Of a trial: reviews held, and the day by which the help for an open concern is
+looked at.
 """
 
 

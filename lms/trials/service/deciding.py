@@ -202,7 +202,8 @@ def _extend(row: Row, decision: Row, more: Json) -> None:
         "new_end": end,
     }
     execute(insert(EXTENSIONS), said)
-    end = standing.end_proposed(row)
+    longer, aways = _trial(decision.basis), stored.aways(row.id)
+    end = standing.end_proposed(longer, aways)
     _store(row, state=TrialState.RUNNING, ends_before=end, noted_on=None)
 
 

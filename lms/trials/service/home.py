@@ -13,7 +13,6 @@ from lms.trials import rules
 from lms.trials.queries.stored import SUMS, TRIAL, by_due
 from lms.trials.service import standing
 from lms.trials.types import (
-    LAST_REVIEW,
     SIDE_COLUMNS,
     TrialSide,
     TrialState,
@@ -58,9 +57,9 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
 def _standing(row: Row) -> rules.TrialStanding:
     today = clock.today()
     return rules.TrialStanding(
-        standing.clock_with(row, row.more_months),
+        standing.clock_at(row),
         row.held,
-        LAST_REVIEW + row.extensions,
+        standing.last_number(row),
         row.help_on,
         standing.meetings_of(row),
         standing.term(row, "meetings"),

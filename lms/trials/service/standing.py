@@ -29,32 +29,19 @@ def term(row: Row, name: str) -> int:
 
 def clock_at(row: Row) -> TrialClock:
     """The days of a trial."""
-    return clock_with(row, sum(one.months for one in _extended(row)))
-
-
-def clock_with(row: Row, more_months: int) -> TrialClock:
-    """The same, if it is known by how many months it was extended."""
     names = "talk_days", "opens_days", "review_days"
     return rules.clock_of(
         row.starts_on,
         row.ends_before,
-        row.months + more_months,
+        row.months + row.more_months,
         *(term(row, name) for name in names),
     )
 
 
-def _extended(row: Row) -> Sequence[Row]:
-    return stored.extensions(row.id)
-
-
-def end_proposed(row: Row) -> dt.date:
-    """The end that follows from pauses, absences and an extension."""
-    end = row.first_ends_before
-    for one in _extended(row):
-        end = rules.end_of(end, one.months)
-    away = [
-        Away(one.since, one.until, one.is_pause) for one in stored.aways(row.id)
-    ]
+def end_proposed(row: Row, aways: Sequence[Row]) -> dt.date:
+    """The end that follows from an extension and these pauses and absences."""
+    end = rules.end_of(row.first_ends_before, row.more_months)
+    away = [Away(one.since, one.until, one.is_pause) for one in aways]
     return rules.moved(end, away, term(row, "absence_days"))
 
 
@@ -82,7 +69,7 @@ def count_of(row: Row, gaps: Sequence[Gap]) -> ShownCount:
 
 def last_number(row: Row) -> int:
     """The number of the final review: another one after an extension."""
-    return LAST_REVIEW + len(_extended(row))
+    return LAST_REVIEW + row.extensions
 
 
 def final_held(row: Row) -> bool:
