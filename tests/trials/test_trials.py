@@ -123,6 +123,39 @@ def test_silence_decides_nothing(app, later):
     assert [one["values"]["days"]["en"] for one in told] == ["12 days"]
 
 
+def test_when_the_decider_left_the_reviewer_chooses_another_one(
+    app, later, browser
+):
+    trial = plan()
+    for days in (62, 61, 32):
+        later(days=days)
+        review(trial)
+    end = seen(trial).row.ends_before
+    later(days=(end - clock.today()).days + 3)
+    assert "may not decide it any more" not in _page(browser, trial)
+    with transaction():
+        for one in access.roles_of([id_of(DECIDER)]):
+            access.remove_role(one.id)
+        service.watch()
+    told = {
+        one.payload["person_id"]: one.payload["text"]
+        for one in execute(Job.__table__.select().filter_by(kind="notify"))
+        if "overdue" in one.payload["text"]
+    }
+    assert told.keys() == {id_of(REVIEWER)}
+    assert "Lay it before somebody else" in told[id_of(REVIEWER)]
+    assert "may not decide it any more" in _page(browser, trial)
+    said = "Đã hết thời gian theo dõi.", id_of(ABOVE)
+    decision = service.propose(who(REVIEWER), trial, *said)
+    decisions.read(who(PERSON), decision)
+    decide(decision, "unproven", by=ABOVE)
+    assert seen(trial).row.state == "unproven"
+
+
+def _page(browser, trial):
+    return browser(REVIEWER).get(f"/trials/{trial}").text
+
+
 def test_the_mentor_is_not_the_decider(app):
     """A8."""
     with pytest.raises(Invalid, match="three people"):

@@ -71,6 +71,12 @@ def propose(
     return decision
 
 
+def may_decider_decide(row: Row) -> bool:
+    """Whether the one who is named may still decide it."""
+    able = decisions.competent(row.path, {row.person_id, *_barred(row)})
+    return row.decider_id in able
+
+
 def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
     """Who may decide instead, by id; nobody while the one who is named may."""
     out = {actor.person_id, row.person_id, *_barred(row)}

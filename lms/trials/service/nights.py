@@ -13,6 +13,7 @@ from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import NAMED, TRIAL, TRIALS
 from lms.trials.service import standing
+from lms.trials.service.deciding import may_decider_decide
 from lms.trials.service.planning import begin
 from lms.trials.service.telling import tell
 from lms.trials.types import OPEN_STATES, TrialState
@@ -21,6 +22,13 @@ AGAIN = 7
 """Days until the same is told again."""
 
 
+OVERDUE = N_(
+    "The trial period of %(name)s is %(days)s overdue. Nothing is decided until you do."
+)
+WITHOUT_DECIDER = N_(
+    "The trial period of %(name)s is %(days)s overdue, and whoever was to decide it may not any more. Lay it before somebody else."
+)
+"""For the reviewer, who then chooses who decides."""
 AT_ONCE = 100
 """Trials of one step: nobody waits for all of them."""
 _NEXT = (
@@ -52,12 +60,12 @@ def _watch_one(row: Row) -> None:
 def _remind(row: Row) -> None:
     if days := rules.overdue_days(row.ends_before, clock.today()):
         _note(row)
+        named = may_decider_decide(row)
+        whom = row.decider_id if named else row.reviewer_id
         _tell(
-            row.decider_id,
+            whom,
             row,
-            N_(
-                "The trial period of %(name)s is %(days)s overdue. Nothing is decided until you do."
-            ),
+            OVERDUE if named else WITHOUT_DECIDER,
             days=i18n.days_in_words(days),
         )
     elif _review_is_due(row):
