@@ -51,7 +51,7 @@ def test_seen_at_the_counter_by_code(phone, live, javascript):
     assert "Có đúng như vậy không?" in lan.text()
     lan.go("/revisions/1/tasks/task")
     assert "chưa trả lời" in lan.page.content()
-    lan.press("section[aria-labelledby=was-it-so] button.first")
+    lan.press("section[aria-labelledby^=was-it-so] button.first")
     assert "chưa trả lời" not in lan.page.content()
     assert lan.page.locator(".notice.good").count() >= 1
 

@@ -158,6 +158,7 @@ def test_both_times_are_confirmed_on_the_page(observe, revision, browser):
     page = lan.get(task).text
     for id in (first, again):
         assert f"/submissions/{id}/rounds/1/confirm" in page
+        assert page.count(f'id="was-it-so-{id}-1"') == 1
 
 
 def test_a_draft_of_the_learner_stays_as_it_is(observe, revision, actor):
