@@ -59,7 +59,7 @@ def sent_one(field, name, value):
 def sent_rows(field, name, rows):
     form = {f"{name}-rows": [str(len(rows))]}
     for place, row in enumerate(rows):
-        form[f"{name}-{place}-was"] = [str(place)]
+        form[f"{name}-{place}-was"] = [inputs.origin_of(field, row, place)]
         data = {"": row} if field.is_bare else row
         form |= sent(field.fields, data, f"{name}-{place}")
     return form

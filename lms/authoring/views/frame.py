@@ -16,6 +16,7 @@ from lms.authoring.types import OpenDraft
 from lms.authoring.views.aids import folds, picking, rails
 from lms.authoring.views.fields import in_words
 from lms.authoring.views.spots import spot_of
+from lms.core import inputs
 from lms.core.marks import N_
 from lms.core.types import Json
 
@@ -57,6 +58,7 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
         in_words=in_words,
         folds=folds,
         typed_at=picking.typed_at,
+        origin_of=inputs.origin_of,
         rails=rails,
         **values,
     )

@@ -9,6 +9,7 @@ from lms.core.inputs.acting import act_on
 from lms.core.inputs.declared import InputField, InputKind, texts_of
 from lms.core.inputs.folding import gist, held_at, is_inside
 from lms.core.inputs.inferring import fields_of, inferred
+from lms.core.inputs.origins import origin_of
 from lms.core.inputs.placing import control_of, place_in_words
 from lms.core.inputs.reading import filled, without_blanks
 from lms.core.inputs.showing import as_dict, as_list, mark_of, name_of, shown
@@ -28,6 +29,7 @@ __all__ = [
     "is_inside",
     "mark_of",
     "name_of",
+    "origin_of",
     "place_in_words",
     "shown",
     "texts_of",

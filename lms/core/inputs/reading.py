@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
+from lms.core.inputs import origins
 from lms.core.inputs.declared import InputField, InputKind
 from lms.core.inputs.showing import as_dict, as_list, clean, name_of, shown
 from lms.core.types import Json
@@ -133,11 +134,16 @@ def _choices(asked: _Asked) -> Any:
 
 def _rows(asked: _Asked) -> Any:
     held = as_list(asked.stored)
+    marks = [origins.marks_of(asked.field, one) for one in held]
     rows = [
         _row(
             asked,
-            held,
             place,
+            origins.find(
+                asked.first(f"{place}-was"),
+                held,
+                marks,
+            ),
         )
         for place in range(_number_of_rows(asked))
     ]
@@ -149,14 +155,10 @@ def _number_of_rows(asked: _Asked) -> int:
     return min(int(count), MOST_ROWS) if SHORT.fullmatch(count) else 0
 
 
-def _row(asked: _Asked, held: list[Any], place: int) -> Any:
-    """The row at this place of the form."""
+def _row(asked: _Asked, place: int, was: Any | None) -> Any:
+    """The row at this place of the form; `was`: what is stored of it."""
     name, field = name_of(asked.name, place), asked.field
-    stored = _held_row(
-        asked,
-        held,
-        place,
-    )
+    stored = field.blank if was is None else was
     if not field.is_bare:
         return filled(
             field.fields,
@@ -173,18 +175,6 @@ def _row(asked: _Asked, held: list[Any], place: int) -> Any:
         )
     )
     return field.blank if value is None else value
-
-
-def _held_row(asked: _Asked, held: list[Any], place: int) -> Any:
-    """What this row showed: one of those held, by its key or else its place, or
-    nothing. A key holds on when rows were moved before the form is sent.
-    """
-    was = asked.first(f"{place}-was")
-    keyed = [one for one in held if was and as_dict(one).get("key") == was]
-    if keyed:
-        return deepcopy(keyed[0])
-    is_held = SHORT.fullmatch(was) and int(was) < len(held)
-    return deepcopy(held[int(was)]) if is_held else asked.field.blank
 
 
 def _group(asked: _Asked) -> Any:
