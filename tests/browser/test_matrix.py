@@ -205,3 +205,35 @@ def test_news_from_above_at_both_widths(chromium, live):
         duc.press("#news ~ form button")
         assert duc.page.locator("#news").count() == 0
         duc.leave()
+
+
+def box(person, selector):
+    return person.page.locator(selector).first.bounding_box()
+
+
+def test_on_the_smallest_phone_the_way_to_saving_stands_above_the_bar(
+    chromium, live
+):
+    thu = Person(chromium, live, "nation-thu", 320, "vi", javascript=True)
+    thu.go("/requirements/1/matrix")
+    saving, below = box(thu, ".savebar a"), box(thu, "nav.main")
+    assert saving["y"] + saving["height"] <= below["y"]
+    thu.leave()
+
+
+def test_in_letters_twice_as_large_the_way_to_saving_covers_nothing(
+    live, large_letters
+):
+    thu = Person(large_letters, live, "nation-thu", 320, "vi", javascript=True)
+    thu.go("/requirements/1/matrix")
+    saving = box(thu, ".savebar a")
+    chips = thu.page.locator("button.chip:visible").all()
+    assert chips
+    for chip in chips:
+        at = chip.bounding_box()
+        apart = (
+            at["y"] + at["height"] <= saving["y"]
+            or saving["y"] + saving["height"] <= at["y"]
+        )
+        assert apart, chip.inner_text()
+    thu.leave()
