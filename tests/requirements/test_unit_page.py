@@ -250,3 +250,13 @@ def test_nobody_else_changes_anything(browser):
                 422,
             )
     assert own()[0].valid_to is None
+
+
+def test_who_asks_is_said_once_where_it_is_the_same_for_all(browser):
+    thu, said = browser("nation-thu"), "All of it is asked by:"
+    page = thu.get(address("vn") + f"?post={OFFICER}").text
+    assert page.count(said) == 1
+    assert '<div class="end">' not in page
+    page = thu.get(address("hai-binh") + f"?post={OFFICER}").text
+    assert said not in page
+    assert '<div class="end">' in page, "a layer of its own"
