@@ -70,10 +70,17 @@ def learning_records(ids: Ids) -> dict[int, LearningRecord]:
     records = {id_: LearningRecord() for id_ in ids}
     for row in found.pop(_LANGUAGE, ()):
         records[row.person_id].language = row.state
-    marks = _marks(found)
-    standing = _Standing({row.revision_id for row in chain(*found.values())})
     for row in found[Kind.QUIZ]:
         records[row.person_id].attempts[row.revision_id, row.part] = row
+    _add_takings(records, found)
+    return records
+
+
+def _add_takings(
+    records: Mapping[int, LearningRecord], found: Mapping[str, Sequence[Row]]
+) -> None:
+    marks = _marks(found)
+    standing = _Standing({row.revision_id for row in chain(*found.values())})
     for (person_id, revision_id), known in marks.items():
         # Those of a revision left for a newer one count as well.
         taking = standing.taking(revision_id, known)
@@ -82,7 +89,6 @@ def learning_records(ids: Ids) -> dict[int, LearningRecord]:
         known = marks.get((row.person_id, row.revision_id), {})
         taking = standing.taking(row.revision_id, known)
         records[row.person_id].takings[taking.revision.slug] = taking
-    return records
 
 
 def _marks(

@@ -135,17 +135,23 @@ def confirm(
                 rests_on={"reviewer": actor.key},
             )
         )
-        if not evidence.doubts(person_id):
-            outbox.settle("/gaps", person_id=person_id)
-        path = f"/gaps/{competency}"
-        outbox.notify(
-            person_id,
-            "%(name)s has confirmed “%(competency)s”: you work by the new rules.",
-            path,
-            kind=NoticeKind.ANSWER,
-            name=actor.name,
-            competency=dict(framework.vocabulary()[competency].title),
-        )
+        _tell(actor, person_id, competency)
+
+
+def _tell(actor: Actor, person_id: int, competency: str) -> None:
+    """The person reads who confirmed it; what asked them to see to it is
+    settled with the last doubt.
+    """
+    if not evidence.doubts(person_id):
+        outbox.settle("/gaps", person_id=person_id)
+    outbox.notify(
+        person_id,
+        "%(name)s has confirmed “%(competency)s”: you work by the new rules.",
+        f"/gaps/{competency}",
+        kind=NoticeKind.ANSWER,
+        name=actor.name,
+        competency=dict(framework.vocabulary()[competency].title),
+    )
 
 
 def _deepest(shown: Attainment) -> tuple[int, Depth]:
