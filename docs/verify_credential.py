@@ -73,4 +73,11 @@ def main(credential: str, jwks: str, *status: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if len(sys.argv) not in (3, 4):
+        sys.exit(__doc__)
+    try:
+        main(*sys.argv[1:])
+    except OSError as problem:
+        sys.exit(f"It cannot be opened: {problem}")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        sys.exit("These are no credential and keys as the product gives them.")

@@ -233,6 +233,10 @@ def test_a_script_of_its_own_verifies_it_until_it_is_revoked(
     evidence.revoke(actor("manager-duc"), record, "Ký nhầm người.")
     now = browser().get("/issuer/status").text
     assert "revoked" in checked(**{"status.jwt": now}).stderr
+    for odd in ("", "no token", "a.b.c", "é.é.é", files["jwks.json"]):
+        said = checked(**{"credential.jwt": odd})
+        assert (said.returncode, said.stdout) == (1, "")
+        assert said.stderr.startswith("These are no credential"), odd
 
 
 @lite
