@@ -259,7 +259,8 @@ class BlindReader(Base):
 class Objection(Base):
     """A learner sees a judgement of their work differently: once for a
     hand-in, answered by somebody who has not judged it. `outcome`: whether
-    the judgement stands; `reason`: why, in words for the learner.
+    the judgement stands; `reason`: why, in words for the learner. When readers
+    were reminded and heads told that nobody has decided.
     """
 
     __tablename__ = "lms_objection"
@@ -273,6 +274,8 @@ class Objection(Base):
     settled_by: Mapped[PersonId | None]
     outcome: Mapped[str] = mapped_column(String(12), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    reminded_on: Mapped[dt.date | None]
+    told_on: Mapped[dt.date | None]
     __table_args__ = (
         UniqueConstraint("submission_id", "round"),
         Index(

@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from lms.access.types import Role
 from lms.core import clock
 from lms.courses import service as courses
+from lms.directory import service as directory
+from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.types import HandInDraft, Verdict
 
@@ -49,3 +52,12 @@ def handed_in(revision, actor):
         ).id
 
     return hand_in
+
+
+@pytest.fixture
+def reader(app, actor):
+    """Kiên may sign in Lan's unit too, and has judged nothing yet."""
+    unit = people.posting(actor("lan").person_id).unit
+    who = people.find_person("kien").id
+    directory.grant(actor("admin"), who, Role.MENTOR, unit.id)
+    return actor("kien")

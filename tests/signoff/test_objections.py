@@ -7,14 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from lms.access.types import Role
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
-from lms.directory import service as directory
 from lms.evidence.models import Evidence
 from lms.inspection import service as inspection
-from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.models import Objection, Review
 from lms.signoff.types import (
@@ -56,15 +53,6 @@ def judged(handed_in, revision, actor):
     id = handed_in("lan")
     service.sign(actor("mentor-hoa"), id, 1, verdict(revision, 2, 1))
     return id
-
-
-@pytest.fixture
-def reader(app, actor):
-    """Kiên may sign in Lan's unit too, and has judged nothing yet."""
-    unit = people.posting(actor("lan").person_id).unit
-    who = people.find_person("kien").id
-    directory.grant(actor("admin"), who, Role.MENTOR, unit.id)
-    return actor("kien")
 
 
 def rows(who, submission):

@@ -161,8 +161,11 @@ FEATURE = Feature(
     ),
     done=DONE,
     terms=SIGNOFF_TERMS,
-    jobs={"signoff_waiting": service.watch_waiting},
-    nightly=("signoff_waiting",),
+    jobs={
+        "signoff_waiting": service.watch_waiting,
+        "signoff_objections": service.watch_objections,
+    },
+    nightly=("signoff_waiting", "signoff_objections"),
 )
 __all__ = [
     "FEATURE",

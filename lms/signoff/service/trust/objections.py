@@ -119,12 +119,8 @@ def _ask_readers(
     actor: Actor, submission: Submission, objection: Objection
 ) -> None:
     """Whoever may decide is asked; where nobody may, the heads are told."""
-    task = dict(work_of(submission).part.title)
-    judges = {one.mentor_id for one in submission.reviews}
-    may = set(access.holders(Permission.TASK_SIGN, submission.path))
-    others = may - judges - {actor.person_id}
-    readers = others - mentoring.barred(actor.person_id, others)
-    for reader in sorted(readers):
+    task, readers = dict(work_of(submission).part.title), readers_of(submission)
+    for reader in readers:
         outbox.notify(
             reader,
             "The answer to “%(task)s” is seen differently. Read the work again and decide.",
@@ -134,6 +130,16 @@ def _ask_readers(
         )
     if not readers:
         _tell_heads(actor, submission.path, task)
+
+
+def readers_of(submission: Submission) -> list[int]:
+    """Who may decide about an objection to the answer to it: who signs there,
+    has not judged it and is not too close.
+    """
+    judges = {one.mentor_id for one in submission.reviews}
+    may = set(access.holders(Permission.TASK_SIGN, submission.path))
+    others = may - judges - {submission.person_id}
+    return sorted(others - mentoring.barred(submission.person_id, others))
 
 
 def _tell_heads(actor: Actor, path: str, task: Texts) -> None:

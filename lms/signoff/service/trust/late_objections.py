@@ -1,0 +1,98 @@
+"""Objections that nobody decides about: first whoever may is reminded, then the
+heads read which wait. Once each, and no more once there is a decision.
+"""
+
+import datetime as dt
+
+from sqlalchemy import Row, bindparam, select, update
+
+from lms.core import clock, outbox
+from lms.core.db import execute, session
+from lms.core.marks import N_
+from lms.core.types import Json, NoticeKind
+from lms.mentoring import service as mentoring
+from lms.people import service as people
+from lms.signoff.models import Objection, Submission
+from lms.signoff.service.reading import work_of
+from lms.signoff.service.trust.objections import readers_of
+from lms.terms import service as terms
+
+JOB = "signoff_objections"
+AT_ONCE = 100
+"""Objections of one step."""
+_OBJECTIONS, _SUBMISSIONS = Objection.__table__, Submission.__table__
+_ROW, _WORK = _OBJECTIONS.c, _SUBMISSIONS.c
+_WAITING = (
+    select(
+        _ROW.id,
+        _ROW.submission_id,
+        _ROW.person_id,
+        _ROW.at,
+        _ROW.reminded_on,
+        _WORK.path,
+        people.PEOPLE.c.name,
+    )
+    .join(_SUBMISSIONS, _WORK.id == _ROW.submission_id)
+    .join(people.PEOPLE, people.PEOPLE.c.id == _ROW.person_id)
+    .where(
+        _ROW.settled_at.is_(None),
+        _ROW.told_on.is_(None),
+        _ROW.id > bindparam("after"),
+    )
+    .order_by(_ROW.id)
+    .limit(AT_ONCE)
+)
+REMINDER = N_(
+    "“%(task)s” was seen differently %(days)s working days ago and nobody has decided. Read the work again and decide."
+)
+TOLD = N_(
+    "%(name)s has waited %(days)s working days for a second reader of “%(task)s”. Ask who should decide, or appoint another mentor."
+)
+
+
+def watch_objections(after: int = 0) -> None:
+    """Once a day, a hundred at a step; twice changes nothing."""
+    rows = execute(_WAITING, {"after": after}).all()
+    for row in rows:
+        _watch(row)
+    if len(rows) == AT_ONCE:
+        outbox.enqueue(JOB, after=rows[-1].id)
+
+
+def _watch(row: Row) -> None:
+    first = terms.value(row.path, "signoff.objection_days")
+    last = first + terms.value(row.path, "signoff.head_days")
+    if row.reminded_on is None:
+        if _is_late(row, first):
+            _remind(row, first)
+    elif _is_late(row, last):
+        _tell_heads(row, last)
+
+
+def _is_late(row: Row, days: int) -> bool:
+    since = row.at.astimezone(clock.zone()).date()
+    return terms.due(since, days) < clock.today()
+
+
+def _remind(row: Row, days: int) -> None:
+    _note(row, reminded_on=clock.today())
+    submission = session().get_one(Submission, row.submission_id)
+    path, said = f"/objections/{row.id}", _said(submission, days)
+    for reader in readers_of(submission):
+        outbox.notify(reader, REMINDER, path, kind=NoticeKind.WORK, **said)
+
+
+def _tell_heads(row: Row, days: int) -> None:
+    _note(row, told_on=clock.today())
+    submission = session().get_one(Submission, row.submission_id)
+    said = _said(submission, days) | {"name": row.name}
+    mentoring.tell_heads(row.path, TOLD, row.person_id, **said)
+
+
+def _note(row: Row, **days: dt.date) -> None:
+    execute(update(_OBJECTIONS).where(_ROW.id == row.id).values(**days))
+
+
+def _said(submission: Submission, days: int) -> Json:
+    task = dict(work_of(submission).part.title)
+    return {"task": task, "days": str(days)}
