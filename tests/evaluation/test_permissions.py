@@ -128,6 +128,7 @@ POST trials.propose                 404  404  404  409  404  409  404  404  404 
 POST trials.raise_concern           422  404  422  422  422  422  404  404  404  404  401  401
 POST trials.replace                 404  404  404  404  422  422  404  404  404  404  401  401
 POST trials.review                  404  404  404  422  404  404  404  404  404  404  401  401
+POST trials.take_away_out           404  404  404  404  302  302  404  404  404  404  401  401
 POST trials.withdraw                422  404  422  422  422  422  404  404  404  404  401  401
 """
 ADDRESS = {
@@ -204,6 +205,7 @@ ADDRESS = {
     "trials.raise_concern": "/trials/{trial}/concerns",
     "trials.replace": "/trials/{trial}/successors",
     "trials.review": "/trials/{trial}/review",
+    "trials.take_away_out": "/trials/{trial}/away/1/take",
     "trials.withdraw": "/trials/{trial}/withdraw",
 }
 """Of Lan's things."""
