@@ -116,6 +116,26 @@ def test_a_key_that_is_typed_in_letter_by_letter_loses_nothing():
     assert stored["blanks"][1]["answers"] == [{"accept": "y", "hidden": 2}]
 
 
+KEY_HIDDEN = [
+    one
+    for one in LISTS
+    if "key" not in {field.name for field in one.values[0].fields}
+]
+
+
+@pytest.mark.parametrize(("field", "rows"), KEY_HIDDEN)
+def test_a_page_from_before_marks_names_rows_by_their_keys(field, rows):
+    """It is still open after an update, and sent then."""
+    for place, row in enumerate(rows):
+        row["key"] = f"k{place}"
+    stored = {field.name: rows}
+    page = sent((field,), stored)
+    for place in range(3):
+        page[f"{field.name}-{place}-was"] = [f"k{2 - place}"]
+    after = saved(field, page, stored)[field.name]
+    assert [one["key"] for one in after] == ["k2", "k1", "k0"]
+
+
 def test_the_page_says_of_each_row_which_it_was(trainer, mai, draft_id):
     path = f"/author/drafts/{draft_id}/tasks/task"
     page = shown_in(mai.get(path).text)
