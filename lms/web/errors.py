@@ -3,6 +3,8 @@ typed comes back with it.
 """
 
 import logging
+import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import (
@@ -41,6 +43,22 @@ from lms.web.limits import MOST_FIELDS
 
 log = logging.getLogger(__name__)
 SECRET = {"password", "old"}  # never written back into a page
+HIDDEN = re.compile(
+    r"(anew|at|code|edit|encoding|known|mark|next|once|over|page|password|record"
+    r"|round|sealed|searched|seed|seen|shown|sure|turn|version|was)([-:].*)?"
+    r"|.*-\d+-was|.*_(id|at)"
+)
+"""Names of what nobody types in words, or nobody is to read again."""
+CHOICE = re.compile(
+    r"(act|active|all|below|competenc(y|ies)|depth|drop|entrustment|event"
+    r"|everyone|figure|find|format|grade|hand|item|keep|kind|language|leadership"
+    r"|level|outcome|part|plain|post|role|same|save|size|slug|sort|state|steps?"
+    r"|take|task|theme|units|way)([-:].*)?"
+)
+"""Names of what is chosen from a list or with a button, and sent as a key."""
+KEY = re.compile(r"[a-z0-9][a-z0-9.:_-]*")
+SEAL = re.compile(r"[\w.:=-]{60,}")
+"""Nobody types that many letters without a space; an address has a slash."""
 
 
 def page(
@@ -65,6 +83,7 @@ def page(
         title=title,
         text=text,
         typed=typed,
+        words=[] if resend else words_of(typed),
         files=_file_names() if resend else {},
         resend=resend,
         sign_in=sign_in if resend else None,
@@ -91,6 +110,21 @@ def _typed() -> list[tuple[str, str]]:
         for name, value in request.form.items(multi=True)
         if name not in secret and not name.startswith("sign_in")
     ]
+
+
+def words_of(sent: Iterable[tuple[str, str]]) -> list[str]:
+    """Of all that a form sent what somebody typed with letters, to be read and
+    copied.
+    """
+    return [value for name, value in sent if _is_words(name, value)]
+
+
+def _is_words(name: str, value: str) -> bool:
+    if HIDDEN.fullmatch(name) or SEAL.fullmatch(value):
+        return False
+    if CHOICE.fullmatch(name) and KEY.fullmatch(value):
+        return False
+    return any(letter.isalpha() for letter in value)
 
 
 def _from_here() -> bool:
