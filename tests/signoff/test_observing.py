@@ -344,10 +344,30 @@ def test_a_code_that_expired_while_writing_costs_no_word(
     wrong = hoa.post(form, said | {"anew": "AAAAAA"})
     assert wrong.status_code == 409 and 'value="AAAAAA"' in wrong.text
     fresh = service.show_code(lan, revision, PART).code
-    assert hoa.post(form, said | {"anew": fresh.lower()}).status_code == 302
+    signing = said | {"anew": fresh.lower()}
+    answers = [hoa.post(form, signing) for _ in "12"]
+    assert [one.status_code for one in answers] == [302, 302], "a cut"
+    assert answers[0].location == answers[1].location
+    assert count(Event, Event.event == "signoff.code_refused") == 1
     (row,) = service.work(lan, revision, PART).submission.hand_ins
     assert row.observation.by_code
     assert hoa.post(form, said | {"once": "f-2"}).status_code == 409
+
+
+def test_a_code_typed_instead_is_for_this_task_or_told_so(
+    task, revision, actor, browser
+):
+    """What is said of another's is true, and it still opens where it should."""
+    kien, mine = actor("kien"), task()
+    code = service.show_code(kien, revision, PART).code
+    form = f"/observe/people/{mine.person_id}/{revision.id}/{PART}"
+    said = {"place": PLACE, "entrustment": "3", "strength": "Rất kỹ."}
+    said["seen_at"] = (clock.now() - dt.timedelta(days=1)).isoformat()[:16]
+    said |= {"once": "f-1", "all": "1", "anew": code}
+    page = browser("mentor-hoa").post(form, said)
+    assert page.status_code == 409 and "for another task" in page.text
+    assert f'value="{code}"' in page.text and "Rất kỹ." in page.text
+    assert session().scalars(select(ShownCode.opened_at)).all() == [None]
 
 
 def test_no_word_is_lost_to_whoever_may_no_longer_sign(

@@ -118,6 +118,7 @@ from lms.signoff.service.ways.codes import (
 from lms.signoff.service.ways.observing import (
     UNANSWERED_GATE,
     confirm,
+    is_sent_again,
     may_observe,
     observe,
     observed_person,

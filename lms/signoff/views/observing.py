@@ -264,21 +264,23 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
                     asks=True,
                 ), form.status
             said = form.sighting(), form.verdict()
-            how = form.once.data or once_key(), _code_of(form)
+            once = form.once.data or once_key()
+            if not service.is_sent_again(actor, task, once):
+                _open_another(task, form)
             service.observe(
                 actor,
                 task,
                 *said,
-                *how,
+                once,
+                form.code.data or "",
             )
             there = {"person_id": person_id, "done": "seen-signed"}
             return redirect(url_for("lms.signoff.choose_task", **there))
     return _form_page(task, form), form.status
 
 
-def _code_of(form: ObserveForm) -> str:
-    """The code to sign with: another one is opened first, as from its page."""
+def _open_another(task: TaskOf, form: ObserveForm) -> None:
+    """Open the code that was typed instead of the one before, as its page does."""
     if another := form.anew.data:
-        service.open_code(access.actor(), another)
+        service.open_code(access.actor(), another, task)
         form.code.data, form.anew.data = another, ""
-    return form.code.data or ""

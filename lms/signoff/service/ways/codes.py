@@ -105,14 +105,15 @@ def _minutes(name: str) -> dt.timedelta:
     return dt.timedelta(minutes=setting(name))
 
 
-def open_code(actor: Actor, typed: str) -> TaskOf:
-    """Whose task a code is for. Conflict if it opens nothing to the actor,
-    `TooManyCodes` once they have tried too many such; both are written down.
+def open_code(actor: Actor, typed: str, task: TaskOf | None = None) -> TaskOf:
+    """Whose task a code is for. Conflict if it opens nothing to the actor, or
+    is not for the `task` that is asked for; `TooManyCodes` once they have tried
+    too many such; all are written down.
     """
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
         people.lock(actor.person_id)
-        row, refusal = _looked_at(actor, typed)
+        row, refusal = _looked_at(actor, typed, task)
         if refusal:
             _note_wrong(actor)
         else:
@@ -122,7 +123,9 @@ def open_code(actor: Actor, typed: str) -> TaskOf:
     return _task(row)
 
 
-def _looked_at(actor: Actor, typed: str) -> tuple[Any, LMSError | None]:
+def _looked_at(
+    actor: Actor, typed: str, task: TaskOf | None
+) -> tuple[Any, LMSError | None]:
     """The row of the code, and why it does not open."""
     if _count_wrong(actor) >= setting("LMS_CODE_TRIES"):
         return None, _too_many()
@@ -130,6 +133,10 @@ def _looked_at(actor: Actor, typed: str) -> tuple[Any, LMSError | None]:
     if row is None:
         return None, Conflict(
             "This code opens nothing. Look at it again, letter by letter, or ask for a new one."
+        )
+    if task not in (None, _task(row)):
+        return row, Conflict(
+            "This code is for another task or another person. Ask for one that is shown for this task."
         )
     if not rules.opens(_terms(row), clock.now()):
         return row, Conflict(

@@ -250,6 +250,11 @@ def observe(
 _BY_ONCE = select(HandIn).where(HandIn.once == bindparam("key"))
 
 
+def is_sent_again(actor: Actor, task: TaskOf, once: str) -> bool:
+    """Whether this form has signed already; Conflict if it was another's."""
+    return _signed_with(actor, task, once) is not None
+
+
 def _signed_with(actor: Actor, task: TaskOf, once: str) -> int | None:
     """The submission that this form has signed already."""
     earlier = session().scalar(_BY_ONCE, {"key": once})
