@@ -199,6 +199,7 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         candidates=service.candidates_for(actor, seen),
         acted=service.has_acted(actor, seen),
         unlisted=terms.unlisted(today, seen.row.due_on or today),
+        enters=access.allows_for_all(actor, Permission.CALENDAR_WRITE),
         refused=form,
         reply=refused.get(forms.ReplyForm) or forms.ReplyForm(),
         petition=refused.get(forms.PetitionForm) or forms.PetitionForm(),

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import event, select
 
 from lms.access import service as access
+from lms.access.types import Role
 from lms.audit.models import Event
 from lms.core import i18n
-from lms.core.db import execute, session
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid
 from lms.decisions import service
+from lms.people import service as people
 from tests.decisions.conftest import (
     ABOVE,
     DECIDER,
@@ -210,6 +212,23 @@ def test_a_page_asks_the_same_number_of_statements(app, counted):
     assert counted(lambda: service.for_home(actor)) == few == 1
     petition(decided(basis="plain:99"))
     assert counted(lambda: service.for_home(actor)) == few
+
+
+def test_only_who_may_enter_days_off_is_led_there(app, browser, later):
+    """An administrator of one unit is not: the calendar is for all units."""
+    later(days=800)
+    at = f"/decisions/{propose()}"
+    with transaction():
+        ward = people.find_unit("cua-song")
+        top = people.unit(people.ids_on(ward.path)[0])
+        for who, unit in ((DECIDER, ward), (PROPOSER, top)):
+            access.store_role(id_of(who), Role.ADMIN, unit, None)
+    one, all_ = browser(DECIDER), browser(PROPOSER)
+    assert one.get("/calendar").status_code == 403
+    assert "/calendar" not in one.get(at).text
+    assert "An administrator of all units enters them." in one.get(at).text
+    assert all_.get("/calendar").status_code == 200
+    assert "Enter days off</a>" in all_.get(at).text
 
 
 def test_home_says_what_is_overdue(app, browser, later):
