@@ -114,8 +114,7 @@ def mine() -> str:
 
 def _show(found: service.Dossier, form: Form | None = None) -> str:
     today = clock.today()
-    asks = found.may_open and not found.is_proposed
-    others = service.other_deciders(access.actor(), found.row) if asks else {}
+    able, others = _deciders(found)
     end = service.end_proposed(found.row, found.aways)
     return render_template(
         "lms/trials/one.html",
@@ -126,6 +125,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         competencies=framework.vocabulary(),
         proposed_end=end if found.office else None,
         deciders=others,
+        able=able,
         refused=form,
         review=_kept(form, forms.TrialReviewForm),
         concern=_kept(form, forms.ConcernForm),
@@ -135,6 +135,18 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         successor=_kept(form, forms.SuccessorForm),
         away=_kept(form, forms.TrialAwayForm),
     )
+
+
+def _deciders(found: service.Dossier) -> tuple[bool, dict[int, str]]:
+    """Whether the decider may still decide, asked only where the page says so,
+    and who else may where the reader chooses.
+    """
+    actor, row = access.actor(), found.row
+    if found.proposes:
+        able = service.may_decider_decide(row, actor.person_id)
+        return able, {} if able else service.other_deciders(actor, row)
+    asks = found.overdue and not found.is_proposed
+    return not asks or service.may_decider_decide(row), {}
 
 
 def _kept(refused: Form | None, kind: type[Form]) -> Form:

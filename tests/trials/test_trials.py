@@ -126,16 +126,10 @@ def test_silence_decides_nothing(app, later):
 def test_when_the_decider_left_the_reviewer_chooses_another_one(
     app, later, browser
 ):
-    trial = plan()
-    for days in (62, 61, 32):
-        later(days=days)
-        review(trial)
-    end = seen(trial).row.ends_before
-    later(days=(end - clock.today()).days + 3)
+    trial = _overdue(later)
     assert "may not decide it any more" not in _page(browser, trial)
+    _lose_roles(DECIDER)
     with transaction():
-        for one in access.roles_of([id_of(DECIDER)]):
-            access.remove_role(one.id)
         service.watch()
     told = {
         one.payload["person_id"]: one.payload["text"]
@@ -152,8 +146,104 @@ def test_when_the_decider_left_the_reviewer_chooses_another_one(
     assert seen(trial).row.state == "unproven"
 
 
-def _page(browser, trial):
-    return browser(REVIEWER).get(f"/trials/{trial}").text
+def _page(browser, trial, who=REVIEWER):
+    return browser(who).get(f"/trials/{trial}").text
+
+
+def _overdue(later):
+    """A trial of which all reviews were held, three days after its end."""
+    trial = plan()
+    for days in (62, 61, 32):
+        later(days=days)
+        review(trial)
+    end = seen(trial).row.ends_before
+    later(days=(end - clock.today()).days + 3)
+    return trial
+
+
+def _lose_roles(key):
+    with transaction():
+        for one in access.roles_of([id_of(key)]):
+            access.remove_role(one.id)
+
+
+def test_whoever_may_decide_an_overdue_trial_reads_so(app, later, browser):
+    trial = _overdue(later)
+    said = f"{seen(trial).row.decider} decides. Until then"
+    for who_ in (DECIDER, PERSON, MENTOR, REVIEWER, "ha"):
+        page = _page(browser, trial, who_)
+        assert said in page, who_
+        assert "may not decide it any more" not in page, who_
+
+
+def test_only_who_finds_the_form_is_told_to_choose_a_decider(
+    app, later, browser
+):
+    trial = _overdue(later)
+    _lose_roles(DECIDER)
+    for who_ in (DECIDER, PERSON, MENTOR, REVIEWER, "ha"):
+        page = _page(browser, trial, who_)
+        assert "may not decide it any more" in page, who_
+        assert "decides. Until then" not in page, who_
+        form = f"/trials/{trial}/propose" in page
+        assert form == ("Choose below" in page) == (who_ in (REVIEWER, "ha"))
+
+
+def test_where_nobody_may_decide_no_page_says_that_somebody_does(
+    app, later, browser, monkeypatch
+):
+    trial = _overdue(later)
+    monkeypatch.setattr(decisions, "competent", lambda *_: ())
+    page = _page(browser, trial)
+    assert "may not decide it any more. Until it is decided" in page
+    assert "Nobody may decide it at present" in page
+    assert "Choose below" not in page
+    assert f"{seen(trial).row.decider} decides" not in page
+    assert 'name="reason"' not in page
+
+
+def test_whoever_decided_in_their_place_finds_no_form_to_propose(
+    app, later, browser
+):
+    """They read it by their decision and do not look after it."""
+    trial, decision = ready(later)
+    _lose_roles(DECIDER)
+    decide(decision, "extended", by=ABOVE, months=1, different="Kèm thêm.")
+    later(days=60)
+    review(trial)
+    assert f"/trials/{trial}/propose" in _page(browser, trial)
+    assert f"/trials/{trial}/propose" not in _page(browser, trial, ABOVE)
+
+
+def test_of_a_proposed_trial_the_night_tells_only_who_decides(
+    app, later, browser
+):
+    """It lies before somebody already, also where the decider has gone."""
+    trial = _overdue(later)
+    decision = propose(trial)
+    decisions.read(who(PERSON), decision)
+    _lose_roles(DECIDER)
+    later(days=7)
+    with transaction():
+        service.watch()
+    assert _told_overdue() == set()
+    later(days=60)
+    with transaction():
+        service.watch()
+        decisions.watch()
+    assert _told_overdue() == {id_of(ABOVE)}
+    page = _page(browser, trial)
+    assert "Until it is decided, everything stays" in page
+    assert "decides. Until then" not in page
+
+
+def _told_overdue():
+    notes = execute(Job.__table__.select().filter_by(kind="notify"))
+    return {
+        one.payload["person_id"]
+        for one in notes
+        if "overdue" in one.payload["text"]
+    }
 
 
 def test_the_mentor_is_not_the_decider(app):

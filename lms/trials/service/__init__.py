@@ -2,6 +2,7 @@
 
 from lms.trials.service.deciding import (
     KIND_OF_TRIAL,
+    may_decider_decide,
     opening,
     other_deciders,
     propose,

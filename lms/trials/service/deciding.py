@@ -3,6 +3,7 @@ decision.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import Row, delete, insert, update
 
@@ -71,17 +72,22 @@ def propose(
     return decision
 
 
-def may_decider_decide(row: Row) -> bool:
-    """Whether the one who is named may still decide it."""
-    able = decisions.competent(row.path, {row.person_id, *_barred(row)})
-    return row.decider_id in able
+def may_decider_decide(row: Row, *but: int) -> bool:
+    """Whether the one who is named may still decide it, where these do not."""
+    return row.decider_id in _able(row, *but)
 
 
 def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
-    """Who may decide instead, by id; nobody while the one who is named may."""
-    out = {actor.person_id, row.person_id, *_barred(row)}
-    able = decisions.competent(row.path, out)
+    """Who may decide instead where the actor proposes it, by id; nobody while
+    the one who is named may.
+    """
+    able = _able(row, actor.person_id)
     return {} if row.decider_id in able else people.names(able)
+
+
+def _able(row: Row, *but: int) -> Sequence[int]:
+    out = {row.person_id, *_barred(row), *but}
+    return decisions.competent(row.path, out)
 
 
 def _barred(row: Row) -> tuple[int, ...]:
@@ -137,6 +143,12 @@ def opening(row: Row) -> Row | None:
     rows = decisions.on(KIND, basis_of(row.id))
     kept = [one for one in rows if one.stage != DecisionStage.WITHDRAWN]
     return kept[-1] if kept else None
+
+
+def is_proposed(row: Row) -> bool:
+    """Whether it waits for its decision."""
+    decision = opening(row)
+    return decision is not None and decision.stage == DecisionStage.TOLD
 
 
 def _refusals(decision: Row) -> Refusals:

@@ -92,6 +92,14 @@ class Dossier(NamedTuple):
         )
 
     @property
+    def proposes(self) -> bool:
+        """Whether the reader may lay it before the decider today."""
+        is_asked = self.side is TrialSide.REVIEWER or (
+            self.side is TrialSide.OFFICE and self.office
+        )
+        return is_asked and self.may_open and not self.is_proposed
+
+    @property
     def is_proposed(self) -> bool:
         """Whether it waits for its decision."""
         return self.decision is not None and self.decision.stage == "told"

@@ -13,7 +13,7 @@ from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import NAMED, TRIAL, TRIALS
 from lms.trials.service import standing
-from lms.trials.service.deciding import may_decider_decide
+from lms.trials.service.deciding import is_proposed, may_decider_decide
 from lms.trials.service.planning import begin
 from lms.trials.service.telling import tell
 from lms.trials.types import OPEN_STATES, TrialState
@@ -59,15 +59,8 @@ def _watch_one(row: Row) -> None:
 
 def _remind(row: Row) -> None:
     if days := rules.overdue_days(row.ends_before, clock.today()):
-        _note(row)
-        named = may_decider_decide(row)
-        whom = row.decider_id if named else row.reviewer_id
-        _tell(
-            whom,
-            row,
-            OVERDUE if named else WITHOUT_DECIDER,
-            days=i18n.days_in_words(days),
-        )
+        if not is_proposed(row):
+            _tell_overdue(row, days)
     elif _review_is_due(row):
         _note(row)
         _tell(
@@ -75,6 +68,19 @@ def _remind(row: Row) -> None:
             row,
             N_("A review of the trial period of %(name)s is due. Hold it."),
         )
+
+
+def _tell_overdue(row: Row, days: int) -> None:
+    """Once it is proposed, decisions themselves tell whoever may decide."""
+    _note(row)
+    named = may_decider_decide(row)
+    whom = row.decider_id if named else row.reviewer_id
+    _tell(
+        whom,
+        row,
+        OVERDUE if named else WITHOUT_DECIDER,
+        days=i18n.days_in_words(days),
+    )
 
 
 def _review_is_due(row: Row) -> bool:
