@@ -1,5 +1,6 @@
 """The log, for administrators: narrowed by its address, and as a file."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import starmap
@@ -79,7 +80,7 @@ def _scope(actor: Actor) -> LogScope:
 LABELS_OF_EVENTS = {key: event.label for key, event in EVENTS.items()}
 
 
-DIGEST, SHOWN = 64, 8
+DIGEST, SHOWN = re.compile("[0-9a-f]{64}"), 8
 """Letters of a seal, and how many of them a page shows."""
 
 
@@ -159,7 +160,7 @@ class _Words:
 
 def _shortened(text: str) -> str:
     """A seal by its first letters; the file has it whole."""
-    return f"{text[:SHOWN]}…" if len(text) == DIGEST else text
+    return f"{text[:SHOWN]}…" if DIGEST.fullmatch(text) else text
 
 
 def _is_key(value: Any) -> bool:

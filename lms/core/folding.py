@@ -4,6 +4,7 @@ Vietnamese tone marks put aside.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import filterfalse
 
 KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
@@ -103,6 +104,7 @@ def _distance(typed: str, text: str) -> int:
     return 2 if typed.rstrip() in words else INSIDE
 
 
+@lru_cache(maxsize=100_000)  # the names of a nation's units, for each search
 def _words(folded: str) -> str:
     """Each between spaces; what stands between words is one."""
     return f" {_BETWEEN.sub(' ', folded).strip()} "

@@ -47,7 +47,7 @@ def crowded(app, later):
 def walked(call):
     """What is read of these tables without a key or an index of a person."""
     kept = "lms_decision|lms_decision_standing|lms_trial"
-    walk = re.compile(rf"SCAN ({kept})$|SEARCH ({kept}) .*\(state|\(stage")
+    walk = re.compile(rf"SCAN ({kept})$|SEARCH ({kept}) .*\((state|stage)")
     lines = [line for plan in plans(call) for line in plan]
     return [line for line in lines if walk.match(line)]
 

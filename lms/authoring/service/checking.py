@@ -194,7 +194,7 @@ def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
     return found
 
 
-MOST_FRAMES = 20
+MOST_FRAMES = 8
 _FRAMES = Remembered[CourseDraft](MOST_FRAMES)
 
 
@@ -206,8 +206,9 @@ def _frame_of(source: CourseSource) -> CourseDraft:
         if name == outline.MAIN or name.startswith("figures/")
     }
     frame = CourseSource(source.slug, files)
-    key = source.slug, *files.items()
-    return _FRAMES.get(key, lambda: courses.read_source(frame))
+    return _FRAMES.get(
+        (source.slug, digest_of(frame)), lambda: courses.read_source(frame)
+    )
 
 
 def _deepest() -> dict[Kind, Depth]:

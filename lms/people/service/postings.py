@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 
 from lms.core import clock
+from lms.core.cache import read_once
 from lms.core.db import count_rows, execute
 from lms.core.types import Ids, group
 from lms.people.models import PostingRow
@@ -114,7 +116,13 @@ def posting(person_id: int) -> Posting | None:
 
 def postings(people: Ids) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
-    choice, units = {"people": list(people), "on": clock.today()}, {}
+    ids, today = tuple(people), clock.today()
+    read = partial(_postings, ids, today)
+    return read_once(("postings", today, *ids), read)
+
+
+def _postings(people: Ids, today: dt.date) -> dict[int, list[Posting]]:
+    choice, units = {"people": list(people), "on": today}, {}
     found = []
     for person, post, since, *unit in execute(_POSTINGS, choice).all():
         if unit[0] not in units:

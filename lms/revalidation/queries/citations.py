@@ -20,11 +20,12 @@ AT_ONCE = 50
 """Revisions read at once; each is a whole course."""
 
 
-def citations(basis: str) -> list[Citation]:
+def citations(basis: str, *, with_requirements: bool = True) -> list[Citation]:
     """Everything in force that cites this legal basis: places in current
-    revisions, frameworks, and requirements by place.
+    revisions, frameworks, and (which costs most) requirements by place.
     """
-    return [*_in_courses(basis), *_frameworks(basis), *_requirements(basis)]
+    asked = _requirements(basis) if with_requirements else ()
+    return [*_in_courses(basis), *_frameworks(basis), *asked]
 
 
 def _in_courses(basis: str) -> Iterator[Citation]:

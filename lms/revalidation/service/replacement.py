@@ -63,9 +63,10 @@ def uses(actor: Actor, key: str) -> list[Citation]:
     course hidden from them says, nor the words of what others are asked.
     """
     hidden = courses.hidden_from(actor)
+    asked = _may_know(actor, CitationKind.REQUIREMENTS)
     return [
         one
-        for one in citations(key)
+        for one in citations(key, with_requirements=asked)
         if _may_know(actor, one.what)
         and not (one.what in IN_COURSES and one.object in hidden)
     ]

@@ -188,7 +188,9 @@ _OWN = select(Submission).filter_by(
     revision_id=bindparam("course"),
     part=bindparam("task"),
 )
-_ALL_WHOLE = _OWN.order_by(Submission.occasion).options(*WHOLE)
+_ALL_WHOLE = _OWN.order_by(Submission.occasion).options(
+    *WHOLE, selectinload(Submission.objections)
+)
 _NEWEST = _OWN.order_by(Submission.occasion.desc()).limit(1)
 _NEWEST_LOCKED = _NEWEST.with_for_update()
 
