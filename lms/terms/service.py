@@ -173,6 +173,12 @@ def due(since: dt.date, n: int) -> dt.date:
     return workdays.add(since, n, known.off, known.worked)
 
 
+def is_late(since: dt.datetime, days: int) -> bool:
+    """Whether more than so many working days have gone by since a moment."""
+    day = since.astimezone(clock.zone()).date()
+    return due(day, days) < clock.today()
+
+
 def is_off(day: dt.date) -> bool:
     """Whether people do not work on this day."""
     known = _calendar()

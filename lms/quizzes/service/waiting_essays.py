@@ -96,15 +96,10 @@ def _watch(row: Row) -> None:
     """What is due of one attempt, by the days that its unit has set."""
     first = mentoring.answer_days(row.path)
     last = first + terms.value(row.path, "signoff.head_days")
-    if row.reminded_on is None and _is_late(row, first):
+    if row.reminded_on is None and terms.is_late(row.since, first):
         _remind(row, first)
-    elif row.reminded_on and _is_late(row, last):
+    elif row.reminded_on and terms.is_late(row.since, last):
         _tell_heads(row, last)
-
-
-def _is_late(row: Row, days: int) -> bool:
-    since = row.since.astimezone(clock.zone()).date()
-    return terms.due(since, days) < clock.today()
 
 
 def _remind(row: Row, days: int) -> None:

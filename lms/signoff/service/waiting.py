@@ -76,16 +76,10 @@ def _watch(row: Row) -> None:
     first = mentoring.answer_days(row.path)
     more = terms.value(row.path, "signoff.head_days")
     if row.reminded_on is None:
-        if _is_late(row, first):
+        if terms.is_late(row.changed_at, first):
             _remind(row, first)
-    elif _is_late(row, first + more):
+    elif terms.is_late(row.changed_at, first + more):
         _tell_heads(row, first + more)
-
-
-def _is_late(row: Row, days: int) -> bool:
-    """Whether so many working days have gone by without an answer."""
-    since = row.changed_at.astimezone(clock.zone()).date()
-    return terms.due(since, days) < clock.today()
 
 
 def _remind(row: Row, days: int) -> None:

@@ -63,15 +63,10 @@ def _watch(row: Row) -> None:
     first = terms.value(row.path, "signoff.objection_days")
     last = first + terms.value(row.path, "signoff.head_days")
     if row.reminded_on is None:
-        if _is_late(row, first):
+        if terms.is_late(row.at, first):
             _remind(row, first)
-    elif _is_late(row, last):
+    elif terms.is_late(row.at, last):
         _tell_heads(row, last)
-
-
-def _is_late(row: Row, days: int) -> bool:
-    since = row.at.astimezone(clock.zone()).date()
-    return terms.due(since, days) < clock.today()
 
 
 def _remind(row: Row, days: int) -> None:
