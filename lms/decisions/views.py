@@ -185,8 +185,6 @@ def one(decision_id: int) -> str:
 def _page(decision_id: int, form: Form | None = None) -> str:
     actor, today = access.actor(), clock.today()
     seen = service.decision_for(actor, decision_id)
-    refused = {type(form): form} if form else {}
-    kinds = forms.verdict_form(seen.kind)
     return render_template(
         "lms/decisions/one.html",
         seen=seen,
@@ -201,14 +199,24 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         unlisted=terms.unlisted(today, seen.row.due_on or today),
         enters=access.allows_for_all(actor, Permission.CALENDAR_WRITE),
         refused=form,
-        reply=refused.get(forms.ReplyForm) or forms.ReplyForm(),
-        petition=refused.get(forms.PetitionForm) or forms.PetitionForm(),
-        verdict=refused.get(kinds) or kinds(),
-        hand_on=refused.get(forms.HandOnForm) or forms.HandOnForm(),
-        document_form=refused.get(forms.SignedDocumentForm)
-        or forms.SignedDocumentForm(),
-        withdraw=refused.get(forms.WithdrawForm) or forms.WithdrawForm(),
+        **_forms(seen, form),
     )
+
+
+def _forms(seen: Any, refused: Form | None) -> dict[str, Form]:
+    """Of all acts: empty, or as it was refused."""
+    kinds = {
+        "reply": forms.ReplyForm,
+        "petition": forms.PetitionForm,
+        "verdict": forms.verdict_form(seen.kind),
+        "hand_on": forms.HandOnForm,
+        "document_form": forms.SignedDocumentForm,
+        "withdraw": forms.WithdrawForm,
+    }
+    return {
+        name: refused if type(refused) is kind else kind()
+        for name, kind in kinds.items()
+    }
 
 
 @bp.get("/decisions/<int:decision_id>/paper.pdf")
