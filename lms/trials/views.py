@@ -95,6 +95,7 @@ FEATURE = Feature(
     NAV,
     WORDS,
     desks=(GatedDesk(_desk, service.GATE),),
+    calendars=(service.trial_days,),
     done=DONE,
     jobs={"trials": service.watch},
     nightly=("trials",),

@@ -70,6 +70,26 @@ def test_from_giving_to_the_arithmetic(app, actor, given):
     assert service.deliveries_size(actor(HEAD)).count == 0
 
 
+def due_days():
+    found = service.work_days(id_of("lan"))
+    return [(one.title, one.start) for one in found]
+
+
+def test_work_stands_in_ones_calendar_until_it_is_delivered(app, actor, given):
+    waits = [("1 piece of given work is due", today())]
+    assert due_days() == waits
+    found = sent(actor, given)
+    assert due_days() == []
+    service.answer(actor(HEAD), found, 1, False, "Thiếu phụ lục.")
+    assert due_days() == waits
+
+
+def test_work_that_was_handed_back_leaves_the_calendar(app, actor, given):
+    assert due_days() != []
+    service.hand_back(actor(HEAD), given, "Giao người khác.")
+    assert due_days() == []
+
+
 def test_a_return_counts_as_one_failed_check_and_comes_again(app, actor, given):
     found = sent(actor, given)
     with pytest.raises(Invalid, match="what to correct"):

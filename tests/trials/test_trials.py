@@ -105,6 +105,41 @@ def test_open_requirements_ask_why_somebody_is_confirmed(app, later):
         decide(decision, "confirmed", reason="Tốt.")
 
 
+def days_of(key):
+    found = sorted(service.trial_days(id_of(key)), key=lambda one: one.start)
+    return [(one.uid.split("-", 2)[2], one.start) for one in found]
+
+
+def test_its_days_stand_in_four_calendars_until_they_are_settled(app, later):
+    trial = plan(starts_on=clock.today())
+    days = seen(trial).clock
+    reviews = [(f"review-{n}", days.review_due(n)) for n in (1, 2, 3)]
+    ends = [("last-0", days.last_day)]
+    expected = [*reviews, ("opens-0", days.opens_on), *ends]
+    expected.sort(key=lambda one: one[1])
+    four = PERSON, MENTOR, REVIEWER, DECIDER
+    for key in four:
+        assert days_of(key) == expected
+    (own,) = {one.path for one in service.trial_days(id_of(PERSON))}
+    assert own == "/my-trial"
+    titles = {
+        one.title for key in four for one in service.trial_days(id_of(key))
+    }
+    assert not any("Lan" in one for one in titles)
+    assert days_of("ha") == []
+    later(days=62)
+    review(trial)
+    assert "review-1" not in dict(days_of(MENTOR))
+    for more in (61, 32):
+        later(days=more)
+        review(trial)
+    decision = propose(trial)
+    assert days_of(DECIDER) == ends
+    decisions.read(who(PERSON), decision)
+    decide(decision, "confirmed")
+    assert days_of(DECIDER) == days_of(PERSON) == []
+
+
 def test_silence_decides_nothing(app, later):
     """A7."""
     trial = plan()

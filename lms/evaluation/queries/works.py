@@ -288,6 +288,26 @@ def to_do(person_id: int, on: dt.date, until: dt.date) -> Sequence[Row]:
     return execute(_TO_DO, choice).all()
 
 
+_DUE_DAYS = (
+    select(WORK.due_on, func.count().label("works"))
+    .join_from(WORKS, PERIODS, PERIOD.id == WORK.period_id)
+    .where(
+        WORK.person_id == bindparam("person"),
+        WORK.handed_back_at.is_(None),
+        ~IS_CLOSED,
+        _CAME_BACK | (WORK.quantity > _SENT),
+    )
+    .group_by(WORK.due_on)
+)
+
+
+def due_days(person_id: int) -> Sequence[Row]:
+    """On which days somebody's work is due that is still to be delivered, or
+    again, and how many pieces.
+    """
+    return execute(_DUE_DAYS, {"person": person_id}).all()
+
+
 _SIZE = (
     select(func.count(), func.min(DELIVERY.arrived_at))
     .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)

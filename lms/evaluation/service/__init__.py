@@ -121,6 +121,7 @@ from lms.evaluation.service.sheets import (
     sheets_to_fill_in,
     sheets_to_review,
 )
+from lms.evaluation.service.works.days import work_days
 from lms.evaluation.service.works.passing import (
     colleagues,
     give_parts,

@@ -243,6 +243,7 @@ FEATURE = Feature(
         _sheets,
         _seen_at_work,
     ),
+    calendars=(service.work_days,),
     done=DONE,
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),

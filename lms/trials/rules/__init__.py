@@ -12,11 +12,14 @@ from lms.trials.rules.checks import (
     check_successor,
 )
 from lms.trials.rules.clock import (
+    LAST,
+    OPENS,
     clock_of,
     end_of,
     in_order,
     moved,
     overdue_days,
+    to_come,
 )
 from lms.trials.rules.outcomes import EXTENDED, longest_extension, refusals_of
 from lms.trials.rules.plan import mark_of

@@ -65,7 +65,7 @@ def _third(start: dt.date, end: dt.date, months: int, part: int) -> dt.date:
     return start + dt.timedelta(days=days)
 
 
-REVIEW, TALK, OPENS = "review", "talk", "opens"
+REVIEW, TALK, OPENS, LAST = "review", "talk", "opens", "last"
 
 
 def in_order(
@@ -83,16 +83,32 @@ def in_order(
         )
         for number, on in enumerate(held, 1)
     ]
-    due = [
+    due = _reviews_due(clock, len(held), reviews)
+    others = ClockDay(TALK, clock.talk_by), ClockDay(OPENS, clock.opens_on)
+    return sorted([*known, *due, *others], key=lambda one: one.on)
+
+
+def _reviews_due(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
+    """The reviews that are still to be held."""
+    return [
         ClockDay(
             REVIEW,
             clock.review_due(number),
             number,
         )
-        for number in range(len(held) + 1, reviews + 1)
+        for number in range(held + 1, reviews + 1)
     ]
-    others = ClockDay(TALK, clock.talk_by), ClockDay(OPENS, clock.opens_on)
-    return sorted([*known, *due, *others], key=lambda one: one.on)
+
+
+def to_come(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
+    """What nobody should miss of a trial that is not decided: the reviews to be
+    held, from when it may be decided, and its last day.
+    """
+    opens, last = (
+        ClockDay(OPENS, clock.opens_on),
+        ClockDay(LAST, clock.last_day),
+    )
+    return [*_reviews_due(clock, held, reviews), opens, last]
 
 
 def overdue_days(end: dt.date, today: dt.date) -> int:

@@ -1,0 +1,21 @@
+"""Days on which given work is due."""
+
+from collections.abc import Iterator
+
+from lms.core.i18n import ngettext
+from lms.evaluation.queries.works import due_days
+from lms.messages.types import CalendarEntry
+
+
+def work_days(person_id: int) -> Iterator[CalendarEntry]:
+    """For the person's calendar: how many pieces, none by its name, which may
+    be a citizen's. No permission of its own.
+    """
+    for row in due_days(person_id):
+        title = ngettext(
+            "%(num)s piece of given work is due",
+            "%(num)s pieces of given work are due",
+            row.works,
+        )
+        uid = f"work-{row.due_on.isoformat()}"
+        yield CalendarEntry(uid, title, row.due_on, "/my-work")

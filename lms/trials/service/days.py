@@ -1,0 +1,52 @@
+"""Days of trials that their four people should not miss."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Row
+
+from lms.core.db import execute
+from lms.core.i18n import gettext as _
+from lms.messages.types import CalendarEntry
+from lms.trials import rules
+from lms.trials.queries.stored import SUMS, TRIAL, by_due, takes_part
+from lms.trials.service import standing
+from lms.trials.service.deciding import is_proposed
+from lms.trials.types import ClockDay
+
+
+def trial_days(person_id: int) -> Iterator[CalendarEntry]:
+    """For the calendar of the person on trial, their mentor, reviewer and
+    decider, without a name. No permission of its own.
+    """
+    its_own = TRIAL.person_id == person_id
+    query = by_due(its_own | takes_part(person_id)).add_columns(*SUMS)
+    for row in execute(query).all():
+        yield from _entries(row, row.person_id == person_id)
+
+
+def _entries(row: Row, is_own: bool) -> Iterator[CalendarEntry]:
+    path = "/my-trial" if is_own else f"/trials/{row.id}"
+    for day in _days(row):
+        uid = f"trial-{row.id}-{day.what}-{day.number}"
+        yield CalendarEntry(uid, _title(day, is_own), day.on, path)
+
+
+def _days(row: Row) -> list[ClockDay]:
+    """Once it lies before the decider only its last day is left."""
+    number = standing.last_number(row)
+    days = rules.to_come(standing.clock_at(row), row.held, number)
+    return days[-1:] if is_proposed(row) else days
+
+
+def _title(day: ClockDay, is_own: bool) -> str:
+    if day.what == rules.OPENS:
+        return _own(_("It may be decided from today on"), is_own)
+    if day.what == rules.LAST:
+        return _own(_("Its last day"), is_own)
+    return _own(_("Review %(number)s is due", number=day.number), is_own)
+
+
+def _own(what: str, is_own: bool) -> str:
+    if is_own:
+        return _("My trial period: %(what)s", what=what)
+    return _("A trial period: %(what)s", what=what)
