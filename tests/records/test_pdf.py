@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from zxingcpp import read_barcodes
 
 from lms.core import typeset
 from lms.records import service
@@ -17,6 +18,8 @@ def backend():
 
 
 A4 = 595, 842
+PRINT = 150 / 72
+"""A page as a plain printer draws it, 150 dots an inch."""
 
 
 @pytest.fixture
@@ -46,6 +49,15 @@ def test_it_is_a4_tagged_in_its_language_with_letters_of_its_own(signed, paper):
         assert f"/Lang({language})".encode() in content
         assert b"pdfuaid:part" in content
         assert b"/FontFile" in content and b"Libertinus" in content
+
+
+def test_a_phone_reads_the_code_on_the_printed_page(signed, paper):
+    signed()
+    document = opened(service.pdf_of(paper(), "vi", CHECK))
+    print_ = [page.render(scale=PRINT).to_pil() for page in document]
+    document.close()
+    found = [one.text for page in print_ for one in read_barcodes(page)]
+    assert found == [CHECK]
 
 
 def test_the_same_paper_has_the_same_bytes(signed, paper):
