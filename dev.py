@@ -74,6 +74,8 @@ def set_up(environment: pathlib.Path, instead: list[str]) -> None:
     want = hashlib.sha256(inputs + version).hexdigest()
     if stamp.exists() and stamp.read_text() == want:
         return
+    if environment.is_symlink():
+        return  # another checkout's, which keeps it up to date
     if importlib.util.find_spec("ensurepip") is None:
         sys.exit(
             "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt install python3-venv"
