@@ -169,6 +169,16 @@ def test_a_page_of_the_file_holds_twenty_records(
     assert f"Page {many} of {many}" in page.get("/my-file?page=999").text
 
 
+def test_withdrawing_says_first_what_follows(signed, paper, browser):
+    """A second step: nothing brings a withdrawn paper back."""
+    signed()
+    paper()
+    page = browser("lan").get("/my-file").text
+    behind = page.split("<summary>Withdraw</summary>")[1].split("</details>")[0]
+    assert "cannot be taken back" in behind and "/withdraw" in behind
+    assert page.count("/withdraw") == 1
+
+
 def test_a_withdrawn_paper_says_only_that(signed, paper, actor):
     signed()
     made = paper()
