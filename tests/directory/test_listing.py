@@ -250,6 +250,8 @@ def test_of_many_those_without_a_post_are_counted_now_and_then(
     assert queries.count_without_post(admin) == before + 1
     _add("another")
     assert queries.count_without_post(admin) == before + 1, "minutes ago"
+    ward = Grant(Role.ADMIN, people.find_unit("cua-song").path)
+    assert queries.count_without_post(Actor(1, "x", "X", (ward,))) == 0
     later = time.monotonic() + queries.FRESH
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert queries.count_without_post(admin) == before + 2

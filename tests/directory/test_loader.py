@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from lms.core import tables
 from lms.core.errors import Invalid
-from lms.directory import loader
+from lms.directory import loader, rules
+from lms.directory.types import Answer, PersonEntry, RowAnswer
+from lms.people.types import KnownPerson
 
 HEAD = "login,name,email,unit,post,from,role,role unit\n"
 GOOD = "an.nguyen,Nguyễn Văn An,an@example.vn,cua-song.office,clerk,01/10/2026,mentor,cua-song"
@@ -79,6 +81,25 @@ def test_each_bad_cell_is_named_with_its_column(line, column, said):
     found = problems(line)
     assert [name for name, _said in found] == [column]
     assert said in found[0][1]
+
+
+@pytest.mark.parametrize("letters", [2, 200])
+def test_the_shortest_and_the_longest_name_and_address_are_taken(letters):
+    address = "a@b.vn".rjust(letters, "a")
+    assert not problems(f"an.nguyen,{'A' * letters},{address},cua-song")
+    assert len(problems(f"an.nguyen,An,{'a@b.vn'.rjust(201, 'a')},x")) == 1
+
+
+def test_without_another_sign_in_name_another_person_is_no_answer():
+    lan = KnownPerson("lan", 1, "Lò Thị Lan", None)
+    asked = PersonEntry("lan", "Lân", "", "x", "", None, line=2, doubted=lan)
+
+    def given(answer):
+        found = rules.answered(asked, {2: RowAnswer(answer, lan.name)})
+        return found.answer
+
+    assert given(Answer.OTHER) is None
+    assert given(Answer.SAME) == Answer.SAME
 
 
 def test_every_bad_cell_of_a_row_is_named_at_once():

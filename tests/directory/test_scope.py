@@ -9,7 +9,8 @@ import pytest
 from lms.access import service as access
 from lms.access.types import Role
 from lms.core.errors import NotAllowed, NotFound
-from lms.directory import service
+from lms.directory import queries, service
+from lms.directory.types import PersonEntry
 from lms.people import service as people
 
 HEAD = "login,name,unit,post,from\n"
@@ -82,3 +83,32 @@ def test_a_refused_form_on_the_persons_page_keeps_what_was_typed(browser):
     assert answer.status_code == 422
     assert "Tay bị đau" in answer.text
     assert 'value="900"' in answer.text
+
+
+def test_nobody_is_moved_to_a_unit_outside_and_none_is_offered(ward_admin):
+    lan = people.find_person("lan").id
+    before = people.history(lan)
+    for key in ("doi-thong", "hai-binh", "vn"):
+        unit = people.find_unit(key).id
+        with pytest.raises(NotAllowed):
+            service.put_posting(
+                ward_admin, lan, unit, "clerk", dt.date(2026, 12, 1)
+            )
+    assert people.history(lan) == before
+    ward = people.find_unit("cua-song").path
+    offered = service.manageable_units(ward_admin)
+    assert offered
+    assert all(one.path.startswith(ward) for one in offered)
+
+
+@pytest.mark.parametrize("who", ["lan", "mentor-hoa"])
+def test_whoever_manages_nobody_is_refused_before_anything_is_looked_at(
+    app, actor, who
+):
+    entry = PersonEntry("an.nguyen", "Nguyễn An", "", "cua-song", "", None)
+    for act in (
+        lambda: queries.listing(actor(who)),
+        lambda: service.add(actor(who), entry),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
