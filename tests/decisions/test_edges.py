@@ -7,10 +7,12 @@ from lms.access import service as access
 from lms.access.types import Role
 from lms.core import outbox
 from lms.core.db import execute, transaction
+from lms.core.errors import NotAllowed, NotFound
 from lms.decisions import service
 from lms.decisions.queries import stored
 from lms.decisions.service import nights
 from lms.decisions.service.proposing import withdraw_open
+from lms.decisions.types import DecisionStage, DecisionVerdict
 from lms.people import service as people
 from tests.decisions.conftest import (
     ABOVE,
@@ -50,9 +52,9 @@ def told(app):
     return read_jobs
 
 
-def give(key, role=Role.MANAGER):
+def give(key, role=Role.MANAGER, unit="cua-song"):
     with transaction():
-        place = people.find_unit("cua-song")
+        place = people.find_unit(unit)
         access.store_role(id_of(key), role, place, None)
 
 
@@ -83,6 +85,31 @@ def test_a_reply_after_the_decision_calls_nobody_to_decide(told, asks):
     told()
     service.reply(access.actor_for(SUBJECT), decision, "Còn một điều.")
     assert told() == []
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_whoever_is_named_decides_no_more_without_the_role_there(
+    app, elsewhere
+):
+    decision = propose()
+    read(decision)
+    number = service.decision_for(access.actor_for(DECIDER), decision).row.seq
+    lose_roles(DECIDER)
+    if elsewhere:
+        give(DECIDER, unit="doi-thong")
+    with pytest.raises((NotAllowed, NotFound)):
+        service.decide(
+            access.actor_for(DECIDER),
+            decision,
+            DecisionVerdict("good", "Đủ."),
+            number,
+        )
+    assert stored.decision(decision).stage == DecisionStage.TOLD
+
+
+def test_whoever_looks_after_none_has_no_list_of_the_place(app):
+    with pytest.raises(NotAllowed):
+        service.in_place(access.actor_for(SUBJECT))
 
 
 def test_what_is_overdue_stands_under_whoever_may_decide(told, later):

@@ -318,6 +318,17 @@ def test_withdrawn_is_withdrawn(app):
         decide(found)
 
 
+def test_what_is_decided_is_neither_withdrawn_nor_handed_on(app):
+    found = decided()
+    with pytest.raises(Conflict, match="has decided"):
+        service.withdraw(access.actor_for(PROPOSER), found, "Nhầm.")
+    with pytest.raises(Conflict, match="has decided"):
+        service.hand_on(
+            access.actor_for(DECIDER), found, "Người nhà.", id_of(ABOVE)
+        )
+    assert stage(found) == DecisionStage.DECIDED
+
+
 def test_a_document_has_a_number_and_a_day_of_its_time(app):
     found = decided()
     actor, today = access.actor_for(DECIDER), clock.today()

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from lms.access import service as access
+from lms.access.types import Role
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid
@@ -71,6 +72,22 @@ def test_no_absence_moves_an_end_out_of_the_calendar(app):
             who(OFFICE), trial, AwayDraft("leave", clock.today(), last, True)
         )
     assert seen(trial).clock.days
+
+
+def test_people_are_found_by_whoever_may_plan_for_them_only(app):
+    name = people.find_person(PERSON).name
+
+    def found(by):
+        return [row.person_id for row in service.find(who(by), name)]
+
+    assert id_of(PERSON) in found(OFFICE)
+    assert found("yen") == found("trainer-mai") == []
+    lose_roles("ha")
+    with transaction():
+        access.store_role(
+            id_of("ha"), Role.HR, people.find_unit("doi-thong"), None
+        )
+    assert found(OFFICE) == [], "of another ward"
 
 
 def test_nobody_of_elsewhere_is_named(app, browser):
