@@ -27,6 +27,7 @@ from lms.people import service as people
 from lms.people.types import Unit
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
+from lms.web.limits import whole
 from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
@@ -89,7 +90,7 @@ def log() -> str:
     """Who did what, newest first."""
     actor = access.actor()
     scope = _scope(actor)
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     query, total = service.log(actor, scope.asked)
     page = paginate_known(query, number, total)
     # Asked for once: every line says a handful of words.

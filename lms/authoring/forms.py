@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     FileField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -38,7 +37,7 @@ from lms.core.types import Json, Texts
 from lms.core.yamlfile import Mistake
 from lms.courses.types import KIND_LABELS, Kind
 from lms.people.types import Unit
-from lms.web.forms import FileForm, Form, TextsForm, tidy
+from lms.web.forms import FileForm, Form, TextsForm, WholeField, tidy
 
 LONGEST_TITLE = 200
 LONGEST_BLOCK = 30_000
@@ -76,7 +75,7 @@ class LessonForm(TextsForm):
     title_en = StringField(
         filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
-    minutes = IntegerField(validators=[Optional(), NumberRange(1, 600)])
+    minutes = WholeField(validators=[Optional(), NumberRange(1, 600)])
     legal_bases = SelectMultipleField(validate_choice=False)
 
     @property
@@ -169,7 +168,7 @@ class PublishForm(TextsForm):
     """What is new in the revision, in the author's words."""
 
     note = TextAreaField(filters=[tidy], validators=[Length(max=500)])
-    edit = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    edit = WholeField(widget=HiddenInput(), validators=[Optional()])
 
 
 @dataclass

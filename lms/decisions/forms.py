@@ -6,7 +6,6 @@ from functools import lru_cache
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectField,
@@ -17,7 +16,7 @@ from wtforms.validators import Optional
 
 from lms.decisions import rules
 from lms.decisions.types import DecisionDocument, DecisionKind, DecisionVerdict
-from lms.web.forms import Form, picked_id, tidy
+from lms.web.forms import Form, WholeField, picked_id, tidy
 
 STAYS = "stays"
 """What a petition is answered with if the decision is not changed."""
@@ -41,7 +40,7 @@ class VerdictForm(Form):
 
     outcome = RadioField(validate_choice=False, default="")
     reason = TextAreaField(default="", filters=[tidy])
-    seen = IntegerField(validators=[Optional()])
+    seen = WholeField(validators=[Optional()])
     knowing = BooleanField()
 
     def verdict(self, kind: DecisionKind) -> DecisionVerdict:

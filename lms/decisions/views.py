@@ -39,6 +39,7 @@ from lms.terms import service as terms
 from lms.web.feature import Answer, Feature, GatedDesk, Waiting
 from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
+from lms.web.limits import whole
 from lms.web.listing import download, paginate
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
@@ -169,7 +170,7 @@ def index() -> str:
     query = service.in_place(actor) if here else service.waiting(actor)
     return render_template(
         "lms/decisions/index.html",
-        page=paginate(query, request.args.get("page", 1, type=int)),
+        page=paginate(query, request.args.get("page", 1, type=whole)),
         here=here,
         today=clock.today(),
         terms_units=access.allows(actor, Permission.TERM_WRITE),

@@ -11,7 +11,6 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -40,7 +39,7 @@ from lms.evaluation.types import (
     WorkKind,
     YearDraft,
 )
-from lms.web.forms import Form, once_key, tidy
+from lms.web.forms import Form, WholeField, once_key, tidy
 
 LONGEST_AMOUNT = 30
 Points = Mapping[str, Fraction | None]
@@ -174,7 +173,7 @@ class DeliveryForm(AmountForm):
     done_on = DateField(validators=[Optional()])
     note = TextAreaField(default="")
     once = HiddenField(default=once_key, validators=[Length(max=60)])
-    round = IntegerField(validators=[Optional()])
+    round = WholeField(validators=[Optional()])
 
     def draft(self) -> DeliveryDraft:
         """What was typed."""
@@ -186,14 +185,14 @@ class DeliveryForm(AmountForm):
 class AnswerForm(Form):
     """An answer to a delivery."""
 
-    round = IntegerField(validators=[Optional()])
+    round = WholeField(validators=[Optional()])
     comment = TextAreaField(default="")
 
 
 class ExcuseForm(Form):
     """A cause that is accepted."""
 
-    round = IntegerField(validators=[Optional()])
+    round = WholeField(validators=[Optional()])
     person = SelectField(coerce=row_id, validate_choice=False)
     cause = StringField(default="")
     ground = TextAreaField(default="")
@@ -256,7 +255,7 @@ class SheetForm(AmountForm):
     kind = RadioField(validate_choice=False, default=SheetKind.OFFICIAL)
     reason = TextAreaField(default="")
     decider_id = SelectField(coerce=row_id, validate_choice=False)
-    version = IntegerField(validators=[Optional()])
+    version = WholeField(validators=[Optional()])
 
     def points(self, start: str, keys: Iterable[str]) -> Points:
         """What was typed in the fields of these keys; all that is no number is
@@ -299,7 +298,7 @@ def sheet_form(rule: PeriodRule) -> type[SheetForm]:
 class MonthForm(AmountForm):
     """A month that another unit has scored."""
 
-    month = IntegerField(validators=[Optional()])
+    month = WholeField(validators=[Optional()])
     place = StringField(default="", filters=[tidy])
     total = amount_field()
     document = StringField(default="", filters=[tidy])
@@ -342,7 +341,7 @@ class YearForm(Form):
     minutes_number = StringField(default="", filters=[tidy])
     minutes_text = TextAreaField(default="")
     decider_id = SelectField(coerce=row_id, validate_choice=False)
-    version = IntegerField(validators=[Optional()])
+    version = WholeField(validators=[Optional()])
 
     def draft(self) -> YearDraft:
         """What was typed."""

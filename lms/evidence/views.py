@@ -30,6 +30,7 @@ from lms.people import service as people
 from lms.studio import service as studio
 from lms.studio.types import StaleDraft
 from lms.web.feature import Answer, Feature
+from lms.web.limits import whole
 
 SourceRules = dict[str, SourceRule]
 bp = Blueprint("evidence", __name__, template_folder="templates")
@@ -89,7 +90,7 @@ def save_rule(framework_id: int) -> Answer:
 
 
 def _store(actor: Actor, row: Any, rule: AttainmentRule) -> None:
-    edit = request.form.get("edit", -1, type=int)
+    edit = request.form.get("edit", -1, type=whole)
     studio.change(actor, row.id, edit, partial(_put, rule))
 
 

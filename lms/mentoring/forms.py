@@ -6,7 +6,6 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,7 +20,7 @@ from lms.mentoring.types import (
     PairTerms,
     Until,
 )
-from lms.web.forms import Form, picked_id, tidy
+from lms.web.forms import Form, WholeField, picked_id, tidy
 
 
 def day_after(last: dt.date | None) -> Until:
@@ -35,7 +34,7 @@ def day_after(last: dt.date | None) -> Until:
 class MentorOfferForm(Form):
     """Places, and how one is reached."""
 
-    places = IntegerField(validators=[Optional()])
+    places = WholeField(validators=[Optional()])
     contact = StringField(default="", filters=[tidy])
     competencies = SelectMultipleField(validate_choice=False, choices=())
     until = DateField(validators=[Optional()])
@@ -53,7 +52,7 @@ class MentorOfferForm(Form):
 class PairForm(Form):
     """Who is to guide a person, from when until when."""
 
-    mentor_id = IntegerField(validators=[Optional()])
+    mentor_id = WholeField(validators=[Optional()])
     kind = RadioField(validate_choice=False, default="main")
     competencies = SelectMultipleField(validate_choice=False, choices=())
     since = DateField(validators=[Optional()])
@@ -76,7 +75,7 @@ class MeetingForm(Form):
     """A meeting that was held."""
 
     held_on = DateField(validators=[Optional()])
-    minutes = IntegerField(validators=[Optional()])
+    minutes = WholeField(validators=[Optional()])
     next_step = StringField(default="", filters=[tidy])
     next_on = DateField(validators=[Optional()])
     observes = BooleanField()
@@ -128,7 +127,7 @@ def _is_id(text: str) -> bool:
 class TieForm(Form):
     """To whom one is close."""
 
-    other_id = IntegerField(validators=[Optional()])
+    other_id = WholeField(validators=[Optional()])
 
 
 class EndForm(Form):

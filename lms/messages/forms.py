@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import Optional
 
 from lms.core.types import NoticeKind
 from lms.messages.types import PACES, MessageHours, SendPace, SendWay
-from lms.web.forms import Form
+from lms.web.forms import Form, WholeField
 
 
 class MessageHoursForm(Form):
     """When, and in which language."""
 
-    digest_hour = IntegerField(validators=[Optional()])
-    quiet_from = IntegerField(validators=[Optional()])
-    quiet_until = IntegerField(validators=[Optional()])
+    digest_hour = WholeField(validators=[Optional()])
+    quiet_from = WholeField(validators=[Optional()])
+    quiet_until = WholeField(validators=[Optional()])
     rests = BooleanField()
     language = SelectField(validate_choice=False, default="")
 
@@ -31,7 +31,7 @@ class MessageHoursForm(Form):
         )
 
 
-def _hour(field: IntegerField) -> int:
+def _hour(field: WholeField) -> int:
     return -1 if field.data is None else field.data
 
 

@@ -26,6 +26,7 @@ from lms.operations.types import CHECKS, SIGNS
 from lms.web import meter
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import RUNNING, NavItem
+from lms.web.limits import whole
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 NAV = (
@@ -87,7 +88,7 @@ def system() -> str:
         status=service.status(access.actor()),
         checks=CHECKS,
         signs=SIGNS,
-        retried=request.args.get("retried", type=int),
+        retried=request.args.get("retried", type=whole),
     )
 
 

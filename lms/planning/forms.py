@@ -3,7 +3,6 @@
 from wtforms import (
     BooleanField,
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -12,7 +11,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.planning.types import RuleTerms
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, WholeField, tidy
+from lms.web.limits import whole
 
 
 class RuleForm(Form):
@@ -26,7 +26,7 @@ class RuleForm(Form):
     valid_from = DateField(validators=[InputRequired()])
     valid_to = DateField(validators=[Optional()])
     due = RadioField(choices={"days": "", "on": ""}, default="days")
-    due_days = IntegerField(validators=[Optional()], default=30)
+    due_days = WholeField(validators=[Optional()], default=30)
     due_on = DateField(validators=[Optional()])
     note = StringField(filters=[tidy], validators=[Length(max=500)])
 
@@ -42,7 +42,7 @@ class ChosenForm(Form):
     their plans, or one course by a day.
     """
 
-    people = SelectMultipleField(coerce=int, validate_choice=False)
+    people = SelectMultipleField(coerce=whole, validate_choice=False)
     what = RadioField(choices={"plan": "", "course": ""}, default="plan")
     slug = SelectField()
     due_on = DateField(validators=[Optional()])
@@ -52,4 +52,4 @@ class ChosenForm(Form):
 class PaceForm(Form):
     """Minutes a week; empty: as in the unit above."""
 
-    weekly = IntegerField(validators=[Optional()])
+    weekly = WholeField(validators=[Optional()])

@@ -21,6 +21,7 @@ from lms.reports.types import (
 )
 from lms.web.feature import Answer, Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 bp = Blueprint("reports", __name__, template_folder="templates")
@@ -111,7 +112,7 @@ def index() -> str:
     is_open = request.args.get("state") != "answered"
     page = paginate(
         service.reports(access.actor(), is_open),
-        request.args.get("page", 1, type=int),
+        request.args.get("page", 1, type=whole),
     )
     return render_template(
         "lms/reports/index.html",

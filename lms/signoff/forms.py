@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     SelectField,
@@ -35,7 +34,7 @@ from lms.signoff.types import (
     StepOutcome,
     Verdict,
 )
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, WholeField, tidy
 
 
 class HandInForm(Form):
@@ -87,7 +86,7 @@ def _moment(typed: object) -> datetime | None:
 class ReviewForm(Form):
     """An answer to the hand-in of this round."""
 
-    round = IntegerField(
+    round = WholeField(
         widget=HiddenInput(),
         validators=[InputRequired(), NumberRange(0, 100_000)],
     )

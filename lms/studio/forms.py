@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -26,13 +25,13 @@ from lms.framework.rules.content import LANGUAGES, Content, Row
 from lms.framework.types import LEVELS, Carry
 from lms.legal import service as legal
 from lms.studio.rules.tree import branches
-from lms.web.forms import TextsForm, tidy
+from lms.web.forms import TextsForm, WholeField, tidy
 
 
 class DraftForm(TextsForm):
     """A part of a draft; `edit` says which count of changes the person saw."""
 
-    edit = IntegerField(widget=HiddenInput())
+    edit = WholeField(widget=HiddenInput())
     place = ""
 
     def all_texts(self, *names: str) -> dict[str, Texts]:

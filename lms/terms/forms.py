@@ -1,17 +1,17 @@
 """Forms of numbers and days off."""
 
-from wtforms import BooleanField, DateField, IntegerField, StringField
+from wtforms import BooleanField, DateField, StringField
 from wtforms.validators import Optional
 
 from lms.terms.types import DayDraft, TermDraft
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, WholeField, tidy
 
 
 class UnitTermForm(Form):
     """What a number is to be from a day on; empty: as above."""
 
     name = StringField(default="")
-    value = IntegerField(validators=[Optional()])
+    value = WholeField(validators=[Optional()])
     ground = StringField(default="", filters=[tidy])
     since = DateField(validators=[Optional()])
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -19,7 +18,7 @@ from lms.trials.types import (
     SuccessorDraft,
     TrialDraft,
 )
-from lms.web.forms import Form, picked_id, tidy
+from lms.web.forms import Form, WholeField, picked_id, tidy
 
 YES, NO = "yes", "no"
 
@@ -28,7 +27,7 @@ class TrialForm(Form):
     """When, after which document, and the three people."""
 
     starts_on = DateField(validators=[Optional()])
-    months = IntegerField(validators=[Optional()])
+    months = WholeField(validators=[Optional()])
     document_no = StringField(default="", filters=[tidy])
     document_date = DateField(validators=[Optional()])
     signer = StringField(default="", filters=[tidy])
@@ -51,7 +50,7 @@ class TrialReviewForm(Form):
     what = TextAreaField(default="", filters=[tidy])
     plan = TextAreaField(default="", filters=[tidy])
     review_on = DateField(validators=[Optional()])
-    number = IntegerField(validators=[Optional()])
+    number = WholeField(validators=[Optional()])
 
     def draft(self) -> ReviewDraft:
         """What was typed."""
@@ -110,7 +109,7 @@ class SuccessorForm(Form):
     role = RadioField(validate_choice=False, default="")
     after_id = SelectField(coerce=picked_id, validate_choice=False)
     why = TextAreaField(default="", filters=[tidy])
-    known = IntegerField(validators=[Optional()])
+    known = WholeField(validators=[Optional()])
 
     def draft(self) -> SuccessorDraft:
         """What was typed."""

@@ -29,6 +29,7 @@ from lms.trials.types import (
 from lms.web.feature import Answer, Feature, GatedDesk, Waiting
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 bp = Blueprint("trials", __name__, template_folder="templates")
@@ -162,7 +163,7 @@ def index() -> str:
     """
     actor, search = access.actor(), request.args.get("search", "")[:100]
     query = service.trials(actor)
-    page = paginate(query, request.args.get("page", 1, type=int))
+    page = paginate(query, request.args.get("page", 1, type=whole))
     return render_template(
         "lms/trials/index.html",
         page=page,

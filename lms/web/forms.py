@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, SelectField, StringField
+from wtforms import Field, FileField, IntegerField, SelectField, StringField
 from wtforms import Form as WTForm
 
 from lms.core import folding, letters
@@ -20,7 +20,7 @@ from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.tables import encodings
 from lms.core.types import Texts
-from lms.web.limits import id_in
+from lms.web.limits import id_in, whole
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
 # stand in our catalogue.
@@ -106,6 +106,19 @@ class Form(WTForm):
             yield
         except refusals as refusal:
             self.refuse(refusal)
+
+
+class WholeField(IntegerField):
+    """A whole number that tables have room for."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """As WTForms does; what is too large is no number either."""
+        super().process_formdata(valuelist)
+        try:
+            whole(str(self.data or 0))
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Not a valid integer value.")) from None
 
 
 class TextsForm(Form):

@@ -26,6 +26,16 @@ def id_in(text: str) -> int:
     return int(text) if int(text) <= LARGEST_ID else 0
 
 
+def whole(text: str) -> int:
+    """The whole number that an argument or a field holds, one that tables have
+    room for; ValueError for any other.
+    """
+    number = int(text)
+    if abs(number) > LARGEST_ID:
+        raise ValueError("no table has room for it")
+    return number
+
+
 PUBLIC = 16 * KILOBYTE
 """For pages that need nobody to be signed in: a name and a password."""
 USUAL = MEGABYTE

@@ -5,11 +5,16 @@ address and every field of every form is refused or does no harm.
 import html
 import re
 from itertools import cycle
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms.validators import Optional
 
 from lms.core.db import session
+from lms.web.forms import Form, WholeField
+from lms.web.limits import whole
 from tests.conftest import Browser
 from tests.house.test_routes import OPEN, PAGES, PUBLIC, addresses
 
@@ -76,6 +81,10 @@ FORM = re.compile(r'<form[^>]*?action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 TAG = re.compile(r"<(?:input|button|select|textarea)[^>]*>")
 
 
+class _Numbers(Form):
+    number = WholeField(validators=[Optional()])
+
+
 @pytest.fixture
 def backend():
     """One database is enough here; what is out of range is so on both."""
@@ -100,6 +109,27 @@ def failing(app):
         return [(path[:200], odd, answer.status_code)]
 
     return call
+
+
+def test_no_number_is_read_that_no_table_has_room_for(app):
+    with app.test_request_context():
+        for text in (LONG, f"-{LONG}", str(2**31), "x"):
+            with pytest.raises(ValueError, match=r"room|invalid"):
+                whole(text)
+            form = _Numbers(MultiDict({"number": text}))
+            assert not form.validate(), text
+            assert form.number.data is None
+        assert _Numbers(MultiDict({"number": ""})).validate()
+        assert _Numbers(MultiDict({"number": "-7"})).number.data == -7
+
+
+def test_every_number_of_a_request_is_read_so():
+    assert whole(str(2**31 - 1)) == 2**31 - 1
+    for path in Path("lms").glob("*/**/*.py"):
+        source = path.read_text()
+        if path.parts[1] not in {"cli", "web"}:
+            assert "type=int" not in source, path
+            assert "IntegerField" not in source, path
 
 
 def escaped(value):

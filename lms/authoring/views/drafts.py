@@ -28,6 +28,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import page_in
 
 
@@ -55,7 +56,7 @@ def index() -> str:
         search=search,
         drafts=drafts,
         titles=titles,
-        page=page_in(found, request.args.get("page", 1, type=int)),
+        page=page_in(found, request.args.get("page", 1, type=whole)),
         drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )

@@ -18,6 +18,7 @@ from lms.courses.types import CourseSource
 from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 
 @author.get("/author/courses/<string:slug>")
@@ -86,7 +87,7 @@ def begin(slug: str) -> Answer:
     """Begin a draft of what is published, or of an older revision to go back to
     it.
     """
-    number = request.form.get("number", type=int)
+    number = request.form.get("number", type=whole)
     done = "course-draft-begun" if number is None else "course-draft-older"
     return to(service.begin(access.actor(), slug, number), done)
 

@@ -36,6 +36,7 @@ from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
 from lms.web.forms import Form
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
@@ -156,7 +157,7 @@ def long_file(file_id: int) -> str:
 
 def _file_page(file_id: int, codes: Sequence[NewCode] = ()) -> str:
     file = service.long_file(access.actor(), file_id)
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     return render_template(
         "lms/directory/long_file.html",
         file=file,

@@ -22,6 +22,7 @@ from lms.evaluation.views.frame import amount, bp
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 
 @bp.get("/catalogues")
@@ -84,7 +85,7 @@ def catalogue(list_id: int) -> str:
     be changed.
     """
     rows = service.catalogue(access.actor(), list_id).products
-    named = request.args.get("product", type=int)
+    named = request.args.get("product", type=whole)
     form = next((_typed(row) for row in rows if row.id == named), None)
     return _catalogue_page(list_id, form or ProductForm(), ListDecisionForm())
 
@@ -101,7 +102,7 @@ def _catalogue_page(
         "lms/evaluation/catalogue.html",
         seen=service.catalogue(access.actor(), list_id),
         form=form,
-        product=request.values.get("product", type=int),
+        product=request.values.get("product", type=whole),
         decision=decision,
         competencies=framework.vocabulary(),
         today=clock.today(),
@@ -112,7 +113,7 @@ def _catalogue_page(
 def save_product(list_id: int) -> Answer:
     """Add a product, or change the one that is named."""
     form = ProductForm(request.form)
-    product_id = request.form.get("product", type=int)
+    product_id = request.form.get("product", type=whole)
     with form.showing(Invalid, Conflict):
         if form.validate():
             draft, shown = form.draft(), form.shown.data

@@ -23,6 +23,7 @@ from lms.evaluation.views.frame import amounts, bp
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import page_in, paginate_known
 
 WEEK = 7
@@ -33,7 +34,7 @@ def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     actor = access.actor()
     led = service.team(actor)
-    page = page_in(list(led), request.args.get("page", 1, type=int))
+    page = page_in(list(led), request.args.get("page", 1, type=whole))
     shown = service.members(led, page.rows)
     periods = service.current_periods(one.path for one in shown)
     evaluated = [*led, *service.led_last(actor)]
@@ -163,7 +164,7 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
         service.deliveries_waiting(actor),
         service.deliveries_size(actor),
     )
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     page = paginate_known(
         query,
         number,

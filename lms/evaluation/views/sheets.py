@@ -18,6 +18,7 @@ from lms.evaluation.service.papers.labels import MARKS
 from lms.evaluation.types import FULL, GIVEN_MARKS, SheetKind, SheetState
 from lms.evaluation.views.frame import amount, amounts, bp
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 
 @bp.get("/my-sheets")
@@ -225,7 +226,7 @@ def review(sheet_id: int) -> Answer:
 def give_back(sheet_id: int) -> Answer:
     """Let the person change it again."""
     service.give_back(
-        access.actor(), sheet_id, request.form.get("version", 0, type=int)
+        access.actor(), sheet_id, request.form.get("version", 0, type=whole)
     )
     return _to_sheet(sheet_id, "sheet-back")
 

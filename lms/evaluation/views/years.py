@@ -18,6 +18,7 @@ from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
 from lms.people import service as people
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import page_in
 
 
@@ -27,7 +28,7 @@ def _year() -> int:
     """
     today = clock.today()
     usual = today.year - (today.month == 1)
-    chosen = request.args.get("year", usual, type=int)
+    chosen = request.args.get("year", usual, type=whole)
     return chosen if FIRST_YEAR <= chosen <= today.year else usual
 
 
@@ -52,14 +53,14 @@ def my_year() -> str:
 @bp.get("/years")
 def years() -> str:
     """Whom one leads, by name, with what comes next of their year."""
-    at = request.args.get("at", 0, type=int)
+    at = request.args.get("at", 0, type=whole)
     return _years_page(OrganisationForm(), _year(), at)
 
 
 def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     led = service.team(actor)
     units = service.units_of(led)
     narrowed = exporting.narrowed(units)

@@ -17,7 +17,7 @@ from lms.gapmap.rules import Movement
 from lms.gapmap.types import WIDEST, Columns, Split, UnitMap
 from lms.legal.types import FIRST
 from lms.posts import service as posts
-from lms.web.limits import id_in
+from lms.web.limits import id_in, whole
 
 NOTHING_ASKED = 0
 Title = Mapping[str, str] | str
@@ -83,7 +83,7 @@ def grid_scope() -> GridScope:
             request.args.get(
                 "part",
                 1,
-                type=int,
+                type=whole,
             ),
         ),
         request.args.get("cell", ""),

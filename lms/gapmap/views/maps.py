@@ -32,6 +32,7 @@ from lms.gapmap.views.grid import (
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import page_from
 
 
@@ -207,7 +208,7 @@ def cell(unit_id: int, competency: str) -> str:
     """
     actor, scope, state = access.actor(), map_scope(), _state()
     row = found(framework.vocabulary().get(competency))
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, request.args.get("page", 1, type=whole))
     heat_map = service.for_cell(
         actor,
         unit_id,

@@ -12,6 +12,7 @@ from lms.mentoring.views.own import bp
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import paginate, paginate_known
 
 
@@ -21,7 +22,7 @@ def index() -> str:
     only_new = "all" not in request.args
     search = request.args.get("search", "")[:100]
     query = service.newcomers(access.actor(), only_new, search)
-    page = paginate(query, request.args.get("page", 1, type=int))
+    page = paginate(query, request.args.get("page", 1, type=whole))
     units = people.units_among({row.unit_id for row in page.rows})
     return render_template(
         "lms/mentoring/index.html",
@@ -41,7 +42,7 @@ def running() -> str:
     """The pairs that run, and those that only wait for the head."""
     actor = access.actor()
     query = service.running_pairs(actor)
-    page = paginate(query, request.args.get("page", 1, type=int))
+    page = paginate(query, request.args.get("page", 1, type=whole))
     waiting = paginate_known(service.waiting_pairs(actor), 1, None).rows
     return render_template(
         "lms/mentoring/running.html", page=page, waiting=waiting

@@ -11,6 +11,7 @@ from lms.oversight.views.frame import bp
 from lms.oversight.views.own import WORDS
 from lms.people import service as people
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 
@@ -18,7 +19,7 @@ from lms.web.listing import paginate
 def index() -> str:
     """What waits for a head."""
     actor = access.actor()
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     units = access.top_units(actor, access.Permission.OVERSEE)
     return render_template(
         "lms/oversight/index.html",

@@ -31,6 +31,7 @@ from lms.planning.views.plans import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import TableFile, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
@@ -234,7 +235,7 @@ def ask(unit_id: int) -> str:
     """Before people who were ticked on a map are asked for a course: who they
     are, which course and by when.
     """
-    ids = request.args.getlist("people", type=int)
+    ids = request.args.getlist("people", type=whole)
     form = ChosenForm(
         data={
             "people": ids,

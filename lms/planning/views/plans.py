@@ -21,6 +21,7 @@ from lms.planning.types import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 bp = Blueprint("planning", "lms.planning", template_folder="templates")
@@ -241,7 +242,7 @@ def post_titles() -> dict[str, str]:
 
 def page_number() -> int | None:
     """Which page of a list is asked for."""
-    return request.args.get("page", type=int)
+    return request.args.get("page", type=whole)
 
 
 @bp.get("/plans/<int:unit_id>/rules")

@@ -17,6 +17,7 @@ from lms.quizzes.views.attempts import bp
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 from lms.web.forms import shown_in
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 
@@ -25,7 +26,7 @@ def essays() -> str:
     """What waits to be marked, who waits longest first."""
     marked = request.args.get("state") == "marked"
     query = queries.essays(access.actor(), marked)
-    page = paginate(query, request.args.get("page", 1, type=int), per=50)
+    page = paginate(query, request.args.get("page", 1, type=whole), per=50)
     return render_template(
         "lms/quizzes/essays.html",
         page=page,

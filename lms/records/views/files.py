@@ -10,6 +10,7 @@ from lms.records import service
 from lms.records.views.frame import as_file, bp, check_address, papers
 from lms.signoff.types import ENTRUSTMENT
 from lms.web.feature import Answer
+from lms.web.limits import whole
 from lms.web.listing import page_from
 
 PER_PAGE = 20
@@ -29,7 +30,7 @@ def person(person_id: int) -> str:
 
 
 def _page(person_id: int) -> str:
-    actor, number = access.actor(), request.args.get("page", 1, type=int)
+    actor, number = access.actor(), request.args.get("page", 1, type=whole)
     file, many = service.file_for(actor, person_id, number, PER_PAGE)
     return render_template(
         "lms/records/file.html",

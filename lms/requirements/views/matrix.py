@@ -27,6 +27,7 @@ from lms.requirements.service.cells import (
 from lms.requirements.service.matrix import Matrix
 from lms.requirements.types import CellEntry, Entries
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
 MODES = {"save": SaveMode.ALL, "good": SaveMode.GOOD}
@@ -74,7 +75,7 @@ def _saved_before() -> dict[str, int] | None:
     """What the save that led here counted."""
     if "set" not in request.args:
         return None
-    return {name: request.args.get(name, 0, type=int) for name in COUNTS}
+    return {name: request.args.get(name, 0, type=whole) for name in COUNTS}
 
 
 def _notation() -> Json:

@@ -14,6 +14,7 @@ from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 TEXTS = "title", "short", "office", "source"
 bp = Blueprint("posts", "lms.requirements", template_folder="templates")
@@ -78,7 +79,7 @@ def _form(form: PostForm, row: Any = None) -> str:
 
 def _seen() -> int:
     """The count of changes that the editor was shown."""
-    return request.form.get("seen", -1, type=int)
+    return request.form.get("seen", -1, type=whole)
 
 
 @bp.post("/posts/<string:key>")

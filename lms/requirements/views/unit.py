@@ -25,7 +25,7 @@ from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS, MaybeValue
 from lms.web.feature import Answer, Waiting
 from lms.web.frame import UNIT, NavItem
-from lms.web.limits import LARGEST_ID
+from lms.web.limits import whole
 
 bp = Blueprint("framework", "lms.requirements", template_folder="templates")
 NAV = (
@@ -128,7 +128,7 @@ def _words(post: str) -> Json:
         "posts": posts_service.posts(),
         "competencies": framework.vocabulary(),
         "today": clock.today(),
-        "ended": request.args.get("ended", type=int),
+        "ended": request.args.get("ended", type=whole),
     }
 
 
@@ -192,8 +192,8 @@ def _last_day() -> dt.date:
 
 
 def _rows() -> list[int]:
-    rows = request.form.getlist("row", type=int)
-    return [row for row in rows if 0 < row <= LARGEST_ID]
+    rows = request.form.getlist("row", type=whole)
+    return [row for row in rows if row > 0]
 
 
 @bp.post("/requirements/<int:unit_id>/tidy")

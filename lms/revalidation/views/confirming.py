@@ -11,6 +11,7 @@ from lms.revalidation import service
 from lms.revalidation.forms import ConfirmationForm
 from lms.revalidation.views.replacing import Answer, bp
 from lms.web.forms import once_key
+from lms.web.limits import whole
 from lms.web.listing import paginate_known
 
 
@@ -18,7 +19,7 @@ from lms.web.listing import paginate_known
 def confirmations() -> str:
     """Whom this mentor can help to re-confirm something."""
     people = service.to_confirm(access.actor())
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     # Whoever reads it needs no total, and counting costs as much as the list.
     page = paginate_known(people, number, None, per=50)
     return render_template("lms/revalidation/confirmations.html", page=page)

@@ -19,6 +19,7 @@ from lms.signoff.types import (
     TaskName,
 )
 from lms.signoff.views.frame import bp
+from lms.web.limits import whole
 from lms.web.listing import LAST_PAGE, Page, page_from
 
 PER_PAGE = 25
@@ -54,7 +55,7 @@ def inbox() -> str:
     """What waits for this mentor, in the order and as narrow as they chose."""
     actor, choice = access.actor(), choice_in(request.args)
     counts = queries.inbox_counts(actor, choice)
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     page = _page(actor, choice, counts, number)
     rows = page.rows
     known = {row.revision_id for row in [*rows, *counts.tasks]}

@@ -22,6 +22,7 @@ from lms.signoff.service import Copy, StillDrawing
 from lms.signoff.views.frame import bp
 from lms.web.feature import Answer
 from lms.web.frame import HARMLESS
+from lms.web.limits import whole
 
 shown_papers = service.papers
 """For templates: what can be shown of each file of a submission."""
@@ -87,7 +88,7 @@ def picture(file_id: int, page: int, size: str) -> Response:
 def view(file_id: int) -> str:
     """A file, page by page, with those beside it."""
     paper = service.open_paper(access.actor(), file_id)
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole)
     if paper.shown.pictures and not paper.shown.at(page):
         page = 1
     person = paper.stored.owner_id

@@ -26,6 +26,7 @@ from lms.signoff.views.inbox import choice_in
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 from lms.web.forms import shown_in
+from lms.web.limits import whole
 
 Act = Callable[[JudgeForm, TaskWork], None]
 
@@ -267,7 +268,7 @@ def _log(submission_id: int, name: str, refusal: LMSError) -> None:
     number = request.form.get(
         "round",
         0,
-        type=int,
+        type=whole,
     )
     tried = Judging(
         name,

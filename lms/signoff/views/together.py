@@ -24,6 +24,7 @@ from lms.signoff.types import (
 )
 from lms.signoff.views.frame import bp
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 MOST = 100
 """So many ids of an address are looked at."""
@@ -42,7 +43,7 @@ class LikeRow(NamedTuple):
 
 
 def _asked() -> list[int]:
-    return request.values.getlist("id", type=int)[:MOST]
+    return request.values.getlist("id", type=whole)[:MOST]
 
 
 def _sent() -> list[LikeRow]:

@@ -20,6 +20,7 @@ from lms.studio.forms import DraftForm
 from lms.studio.service import DraftStatus
 from lms.studio.types import StaleDraft
 from lms.web.feature import Answer
+from lms.web.limits import whole
 
 studio = Blueprint("studio", "lms.studio", template_folder="templates")
 publishing = Blueprint("publishing", "lms.studio", template_folder="templates")
@@ -82,7 +83,7 @@ def status_of(framework_id: int) -> DraftStatus:
 
 def seen_edit() -> int:
     """The count of changes that the person saw who pressed a button."""
-    return request.form.get("edit", -1, type=int)
+    return request.form.get("edit", -1, type=whole)
 
 
 def titles(*versions: Content | None) -> Json:

@@ -25,6 +25,7 @@ from lms.studio.views.frame import (
     titles,
     to,
 )
+from lms.web.limits import whole
 from lms.web.listing import paginate
 
 
@@ -32,7 +33,7 @@ from lms.web.listing import paginate
 def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
     status = status_of(framework_id)
-    number = request.args.get("page", 1, type=int)
+    number = request.args.get("page", 1, type=whole)
     return page(
         "requirements",
         status,

@@ -14,6 +14,7 @@ from lms.people import service as people
 from lms.studio import service
 from lms.studio.rules import diff, tree
 from lms.studio.views.frame import page, studio, titles
+from lms.web.limits import whole
 
 
 @studio.get("/frameworks")
@@ -77,7 +78,7 @@ def difference(framework_id: int) -> str:
 
 def _to_compare(row: Any, others: list[Any]) -> Any:
     """The version that was chosen, or the newest before this one, or any."""
-    chosen = request.args.get("from", 0, type=int)
+    chosen = request.args.get("from", 0, type=whole)
     earlier = [one for one in others if one.version < row.version]
     choice = [one for one in others if one.id == chosen]
     return next(iter([*choice, *earlier, *others]), None)
