@@ -54,13 +54,18 @@ class Thumb:
         self.taps += 1
 
 
+def box(page, selector):
+    """Where it stands on the screen."""
+    return page.locator(selector).first.bounding_box()
+
+
 @pytest.fixture
 def phone(chromium, live):
     """A mentor with a phone in one hand."""
     person = Person(chromium, live, "mentor-hoa", 360, "vi", True)
     signed_in = person.context.storage_state()
     context = chromium.new_context(
-        viewport={"width": 360, "height": 760},
+        viewport={"width": 360, "height": 740},
         has_touch=True,
         is_mobile=True,
         storage_state=signed_in,
@@ -76,6 +81,8 @@ def test_three_taps_and_one_sentence_from_the_inbox_to_signed(
 ):
     phone.goto(f"{live.address}/inbox")
     thumb = Thumb(phone)
+    button, bar = (box(phone, one) for one in ("a.button.first", "nav.main"))
+    assert button["y"] + button["height"] <= bar["y"], "on the first screen"
     thumb.tap("a.button.first")
     phone.wait_for_url("**/submissions/*")
     thumb.tap("label:has(input[name=entrustment][value='4'])")
