@@ -26,6 +26,7 @@ from lms.planning import service as planning
 from lms.signoff.models import Submission
 from lms.standalone import demo
 from lms.standalone.demo import past, period_scene, rhythm, start
+from lms.terms import service as terms
 from lms.trials import service as trials
 from tests import lite
 from tests.conftest import Browser, build
@@ -185,6 +186,8 @@ def shown():
             yield f"trial of {one.side}"
     [petition] = decisions.for_home(access.actor_for("province-quang"))
     yield f"{petition.stage} {petition.kind}"
+    if not terms.unlisted(clock.today()):
+        yield {one.document for one in terms.days()}
     [year] = session().query(YearRow).all()
     yield f"year {year.state} {year.minutes_number or 'without minutes'}"
     months = evaluation.year_for(
@@ -206,6 +209,7 @@ SHOWN = [
     "trial of person",
     "trial of reviewer",
     "petitioned evaluation.sheet",
+    {"Thông báo ngày nghỉ số 00 (dữ liệu mẫu, tự đặt)"},
     "year prepared without minutes",
 ]
 
