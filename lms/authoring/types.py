@@ -12,20 +12,22 @@ from lms.courses.types import CourseSource
 from lms.people.types import Unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnownKeys:
-    """The keys that content may name. `replaced`: legal bases and what took or
-    will take their place; `courses`: published ones and what each requires.
+    """The keys that content may name, as they are at a moment; what was found
+    with them is remembered under them, so they never change. `replaced`: legal
+    bases and what took or will take their place; `courses`: published ones and
+    what each requires.
     """
 
-    competencies: set[str]
-    posts: set[str]
-    legal_bases: set[str]
-    replaced: dict[str, str] = field(default_factory=dict)
-    courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    competencies: frozenset[str]
+    posts: frozenset[str]
+    legal_bases: frozenset[str]
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    courses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def unreplaced(self) -> set[str]:
+    def unreplaced(self) -> frozenset[str]:
         """Legal bases whose place nothing takes."""
         return self.legal_bases - self.replaced.keys()
 
@@ -41,7 +43,8 @@ class DraftStage(StrEnum):
 @dataclass(frozen=True)
 class OpenDraft:
     """A draft of a course as its pages show it. `edits`: of each file, the count
-    of the draft at which it was last changed.
+    of the draft at which it was last changed; `digests`: of their contents,
+    `mark`: of them all.
     """
 
     id: int
@@ -56,7 +59,7 @@ class OpenDraft:
     asked_by: int | None = None
     reviewed_by: int | None = None
     mark: str = ""
-    """Of all its files: the same files have the same."""
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:

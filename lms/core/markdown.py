@@ -128,11 +128,15 @@ _KNOWN = {("img", "src"): SOURCE, ("code", "class"): _KIND}
 @lru_cache(maxsize=1024)
 def to_html(text: str) -> str:
     """A page of Markdown as safe HTML; longer than `LIMIT` characters is cut."""
-    return _clean_page(_markdown.render(text[:LIMIT]))
+    tokens = parse(text[:LIMIT])
+    return _clean_page(_markdown.renderer.render(tokens, _markdown.options, {}))
 
 
-def parse(text: str) -> list[Token]:
-    """A page of Markdown in the pieces it is made of, each with its lines."""
+@lru_cache(maxsize=4)
+def parse(text: str) -> Sequence[Token]:
+    """A page of Markdown in the pieces it is made of, each with its lines; read
+    only. The last ones are remembered, for all that a page asks of a text.
+    """
     return _markdown.parse(text)
 
 
@@ -175,7 +179,7 @@ def pictures(text: str) -> tuple[Picture, ...]:
             token.content,
             block.level == 1 and len(block.children or ()) == 1,
         )
-        for block in _markdown.parse(text[:LIMIT])
+        for block in parse(text[:LIMIT])
         for token in block.children or ()
         if token.type == "image"
     )
@@ -214,7 +218,7 @@ def fenced(text: str) -> tuple[Fenced, ...]:
             token.map[0] + 1 if token.map else 1,
             notation.read(token.info.split()[0], token.content),
         )
-        for token in _markdown.parse(text[:LIMIT])
+        for token in parse(text[:LIMIT])
         if token.type == "fence" and kind_of(token)
     )
 

@@ -21,10 +21,12 @@ from lms.core.state import state
 from lms.core.types import Ids, ProcessCache, group
 from lms.courses import loader, rules
 from lms.courses.loader import course_of as course_of
+from lms.courses.loader import inside as inside
 from lms.courses.loader import page_media as page_media
 from lms.courses.loader import read_media as read_media
 from lms.courses.loader import read_source as read_source
 from lms.courses.loader import required_by as required_by
+from lms.courses.loader import settle as settle
 from lms.courses.loader import source_in as source_in
 from lms.courses.models import (
     CourseOwner,

@@ -15,9 +15,9 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction, upsert
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
-from lms.core.types import Json, fingerprint, group
+from lms.core.types import Json, ProcessCache, fingerprint, group
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, ProcessCache, Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.people import service as people
 from lms.practice import service as practice
 from lms.practice.types import LastAnswer

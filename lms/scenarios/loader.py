@@ -6,9 +6,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
-from lms.core.types import Json, fingerprint
+from lms.core.types import Json, ProcessCache, fingerprint
 from lms.core.yamlfile import LANGUAGES, Node
-from lms.courses.types import PartReader, ProcessCache
+from lms.courses.types import PartReader
 from lms.scenarios import rules
 from lms.scenarios.types import (
     MOST_ENDINGS,

@@ -4,19 +4,21 @@ site knows.
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 import yaml
 
 from lms.access import service as access
 from lms.authoring import service
-from lms.authoring.rules import outline
+from lms.authoring.rules import checks, outline
 from lms.authoring.service import checking
 from lms.core import clock
 from lms.revalidation import service as revalidation
 from tests.conftest import Browser
 
 SLUG, OLD, NEW = "phan-loai-don", "nd-154-2026", "nd-118-2025"
+LAW = "luat-91-2025"
 PAGES_OF_A_KIND, MOST_KINDS = 2, 10
 
 
@@ -83,3 +85,58 @@ def test_forms_in_what_is_remembered_have_the_token_of_whoever_looks(
         assert mai.client.post(f"{at}/duplicate", data=part).status_code != 400
     assert all(tokens)
     assert seen[0] not in page
+
+
+def said(old, new):
+    """What a text becomes."""
+    return lambda content: content.replace(old.encode(), new.encode())
+
+
+CHANGES = {
+    "a text": ("01-nguoi-viet-muon-gi.vi.md", said(".", ", thử.")),
+    "a question": ("quiz.yaml", said("competency:", "competency: no-such #")),
+    "a lesson's name": ("course.yaml", said("lesson: 01-", "lesson: 09-")),
+    "a check question": ("course.yaml", said("type: single", "type: none")),
+    "a law that is unsure": (
+        "course.yaml",
+        said("unsure: [", f"unsure: [{LAW}, "),
+    ),
+    "no figure": ("figures/{figure}", lambda _content: b"<svg/>"),
+}
+
+
+def with_change(source, name, change):
+    figure = next(one for one in source.files if one.startswith("figures/"))
+    name = name.format(figure=figure.removeprefix("figures/"))
+    content = change(source.files[name])
+    assert content != source.files[name], name
+    return replace(source, files={**source.files, name: content})
+
+
+def test_what_is_remembered_of_parts_is_what_a_fresh_look_finds(app, draft):
+    source = draft[1]
+    for name, change in (*CHANGES.values(), *CHANGES.values()):
+        for one in (source, with_change(source, name, change)):
+            content, found = checking.check_here(one)
+            fresh, told = checking.check_source(one, checking.known_here())
+            assert (content.content, found) == (fresh.content, told), name
+        assert told or name.endswith(".md")
+
+
+@pytest.mark.parametrize(
+    ("what", "most"), [("a text", 0), ("a question", 1), ("no figure", 99)]
+)
+def test_no_part_is_looked_at_again_that_says_what_it_said(
+    app, draft, monkeypatch, what, most
+):
+    source = draft[1]
+    checking.check_here(source)
+    looked = []
+    look = checks.check_inside
+    monkeypatch.setattr(
+        checks, "check_inside", lambda *told: looked.append(look(*told))
+    )
+    checking.check_here(source)
+    assert not looked
+    checking.check_here(with_change(source, *CHANGES[what]))
+    assert min(most, 2) <= len(looked) <= most

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import itertools
 import re
 
 import pytest
@@ -139,7 +140,11 @@ def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(
 
 def cited(folder):
     draft, _found = checked(folder)
-    named = (*draft.named, *authoring_rules.cited_inside(draft))
+    inside = [
+        authoring_rules.cited_inside(inner.read([]))
+        for _part, inner in draft.inner
+    ]
+    named = itertools.chain(draft.named, *inside)
     return {key for _node, field, key in named if field == "legal_bases"}
 
 

@@ -39,6 +39,8 @@ def read(source, languages=("vi", "en"), odd=""):
     as if the checks of the files had not been.
     """
     draft = courses.read_source(source)
+    inside = [inner.read([]).value for _part, inner in draft.inner]
+    courses.settle(draft, map(courses.inside, inside))
     assert [str(one) for one in draft.found if not one.warning] == []
     content = _said(draft.content, odd) if odd else draft.content
     course = loader.course_of(content)

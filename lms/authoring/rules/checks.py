@@ -2,17 +2,27 @@
 its parts cannot prove, ways that lead back to it. Mistakes go to the nodes.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, product
 
 from lms.authoring.types import KnownKeys
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, fingerprint
 from lms.core.yamlfile import Node
 from lms.courses.types import (
     CourseDraft,
     Delta,
     EffectKind,
+    InnerPart,
     Kind,
     NamedKey,
 )
@@ -33,7 +43,44 @@ Requires = Callable[[str], Sequence[str] | None]
 Effect = Json
 
 
-def check_named(draft: CourseDraft, known: KnownKeys) -> None:
+@dataclass(frozen=True)
+class CourseFrame:
+    """What a part's inside sees of its course: the lessons, by part what it
+    marks as still to be compared with the official text, and the figures.
+    """
+
+    lessons: Sequence[str]
+    unsure: Mapping[str, Sequence[str]]
+    figures: Mapping[str, Json]
+
+    @cached_property
+    def mark(self) -> str:
+        """The same for the same frame."""
+        return fingerprint([self.lessons, self.unsure, self.figures])
+
+
+def frame_of(draft: CourseDraft) -> CourseFrame:
+    """That of this course."""
+    parts = draft.content["parts"]
+    return CourseFrame(
+        [part["key"] for part in parts if part["kind"] == Kind.LESSON],
+        {part["key"]: part.get("unsure", []) for part in parts},
+        draft.content["figures"],
+    )
+
+
+def check_inside(
+    kind: Kind, node: Node, frame: CourseFrame, known: KnownKeys
+) -> None:
+    """What is named inside a part of this kind, which its room has read."""
+    entries = list(_inside(node))
+    check_named(cited_in(entries), known)
+    _check_lessons(entries, frame)
+    _check_figures(entries, frame)
+    _check_sure(kind, node, frame)
+
+
+def check_named(named: Iterable[NamedKey], known: KnownKeys) -> None:
     """What the course names exists, and what it cites is not replaced."""
     allowed = {
         "competency": known.competencies,
@@ -42,7 +89,7 @@ def check_named(draft: CourseDraft, known: KnownKeys) -> None:
         "confirms": known.legal_bases,
         "unsure": known.legal_bases,
     }
-    for node, field, key in (*draft.named, *cited_inside(draft)):
+    for node, field, key in named:
         if key not in allowed[field]:
             node.wrong(
                 NO_SUCH,
@@ -63,11 +110,16 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
     )
 
 
-def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
-    """Legal bases and competencies named inside quizzes, scenarios, check
-    questions and tasks.
+def cited_inside(node: Node) -> Iterator[NamedKey]:
+    """Legal bases and competencies named inside a quiz, a scenario, a check
+    question or a task.
     """
-    for entry in _inside(draft):
+    return cited_in(_inside(node))
+
+
+def cited_in(entries: Iterable[Node]) -> Iterator[NamedKey]:
+    """The same of what was found in it."""
+    for entry in entries:
         for key in entry.strings("legal_bases"):
             yield NamedKey(entry, "legal_bases", key)
         key = entry.any("competency")
@@ -75,12 +127,11 @@ def cited_inside(draft: CourseDraft) -> Iterator[NamedKey]:
             yield NamedKey(entry, "competency", key)
 
 
-def _inside(draft: CourseDraft) -> Iterator[Node]:
-    for _kind, node in draft.inner:
-        yield node
-        for name in LISTS:
-            yield from node.items(name, 0, needed=False)
-        yield from _choices(node)
+def _inside(node: Node) -> Iterator[Node]:
+    yield node
+    for name in LISTS:
+        yield from node.items(name, 0, needed=False)
+    yield from _choices(node)
 
 
 def _choices(scenario: Node) -> Iterator[Node]:
@@ -88,34 +139,28 @@ def _choices(scenario: Node) -> Iterator[Node]:
         yield from scene.items("choices", 0, needed=False)
 
 
-def check_lessons(draft: CourseDraft) -> None:
+def _check_lessons(entries: Iterable[Node], frame: CourseFrame) -> None:
     """The lesson that a question names is one of the course."""
-    parts = draft.content["parts"]
-    lessons = [part["key"] for part in parts if part["kind"] == Kind.LESSON]
-    for entry in _inside(draft):
+    for entry in entries:
         key = entry.str("lesson", "", needed=False)
-        if key and key not in lessons:
+        if key and key not in frame.lessons:
             entry.wrong(NO_SUCH, "lesson", key=key)
 
 
-def check_sure(draft: CourseDraft) -> None:
+def _check_sure(kind: Kind, node: Node, frame: CourseFrame) -> None:
     """No exam asks for what its lesson says is still to be compared with the
     official text: it names those legal bases as `unsure`.
     """
-    parts = draft.content["parts"]
-    unsure = {part["key"]: part.get("unsure", ()) for part in parts}
-    anywhere = set(chain.from_iterable(unsure.values()))
-    for entry in _exam_questions(draft):
+    anywhere = set(chain.from_iterable(frame.unsure.values()))
+    for entry in _exam_questions(kind, node):
         lesson = entry.str("lesson", "", needed=False)
-        _check_cited(entry, unsure.get(lesson, anywhere))
+        _check_cited(entry, frame.unsure.get(lesson, anywhere))
 
 
-def _exam_questions(draft: CourseDraft) -> Iterator[Node]:
-    for kind, node in draft.inner:
-        if kind is Kind.QUIZ:
-            yield from node.items("questions", 0, needed=False)
-        elif kind is Kind.SCENARIO:
-            yield from _choices(node)
+def _exam_questions(kind: Kind, node: Node) -> Iterable[Node]:
+    if kind is Kind.QUIZ:
+        return node.items("questions", 0, needed=False)
+    return _choices(node) if kind is Kind.SCENARIO else ()
 
 
 def _check_cited(entry: Node, unsure: Collection[str]) -> None:
@@ -128,12 +173,12 @@ def _check_cited(entry: Node, unsure: Collection[str]) -> None:
             )
 
 
-def check_figures(draft: CourseDraft) -> None:
+def _check_figures(entries: Iterable[Node], frame: CourseFrame) -> None:
     """A figure that a question shows is one of the course, and an area lies on
     its drawing, which is as large in every language.
     """
-    figures = draft.content.get("figures", {})
-    for entry in _inside(draft):
+    figures = frame.figures
+    for entry in entries:
         for node in _showing(entry):
             name = node.any("name")
             if isinstance(name, str) and name not in figures:
@@ -194,26 +239,14 @@ def check_claims(draft: CourseDraft, deepest: Mapping[Kind, Depth]) -> None:
             )
 
 
-def check_scored(draft: CourseDraft) -> None:
+def check_scored(inner: InnerPart, node: Node) -> None:
     """Only a scenario that can be failed proves anything."""
-    for kind, node in draft.inner:
-        is_unscored = kind is Kind.SCENARIO and not node.any("pass")
-        if is_unscored and _records(draft, node.value):
-            node.wrong(
-                "a part that records evidence can also be failed; say what has to hold at the end",
-                "pass",
-            )
-
-
-def _records(draft: CourseDraft, data: Json) -> bool:
-    """Whether the part that holds this claims to record something."""
-    effects = (
-        effect["effect"]
-        for part in draft.content["parts"]
-        if part["data"] is data
-        for effect in part["effects"]
-    )
-    return EffectKind.RECORD in effects
+    is_unscored = inner.kind is Kind.SCENARIO and not node.any("pass")
+    if is_unscored and inner.records:
+        node.wrong(
+            "a part that records evidence can also be failed; say what has to hold at the end",
+            "pass",
+        )
 
 
 def check_required(draft: CourseDraft, requires: Requires) -> None:

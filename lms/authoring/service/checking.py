@@ -2,9 +2,9 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,13 @@ from lms.core.db import execute, in_transaction, session
 from lms.core.types import Json, fingerprint
 from lms.core.yamlfile import Mistake, read_data, refuse
 from lms.courses import service as courses
-from lms.courses.types import CourseDraft, CourseSource, InnerNode, Kind
+from lms.courses.types import (
+    CourseDraft,
+    CourseSource,
+    InnerContent,
+    InnerPart,
+    Kind,
+)
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.framework.types import Depth
@@ -60,7 +66,9 @@ PRODUCERS = {
 def known_presets() -> KnownKeys:
     """What the shipped presets offer; needs no database."""
     competencies, posts, bases, replaced = _shipped()
-    return KnownKeys({*competencies}, {*posts}, {*bases}, dict(replaced))
+    return KnownKeys(
+        frozenset(competencies), frozenset(posts), frozenset(bases), replaced
+    )
 
 
 @lru_cache
@@ -71,22 +79,30 @@ def _shipped() -> tuple[Iterable[str], Iterable[str], Iterable[str], Replaced]:
 
 def known() -> KnownKeys:
     """The presets' keys and, where there is a database, those of this site."""
-    keys = known_presets()
     if migrate.current(session().get_bind()) is None:
-        return keys
-    keys.competencies.update(framework.competency_keys())
-    keys.posts.update(posts.posts())
-    _add_bases(keys)
-    for revision in courses.catalogue():
-        keys.courses[revision.slug] = revision.course.requires
-    return keys
+        return known_presets()
+    return known_here()
 
 
-def _add_bases(keys: KnownKeys) -> None:
-    for basis in legal.all_bases():
-        keys.legal_bases.add(basis.key)
-        if basis.replaced_by:
-            keys.replaced[basis.key] = basis.replaced_by
+_KNOWN = Remembered[KnownKeys](1)
+
+
+def known_here() -> KnownKeys:
+    """The same where pages are: there is a database."""
+    return _KNOWN.get(clock.today(), _read_known)
+
+
+def _read_known() -> KnownKeys:
+    presets = known_presets()
+    here = {basis.key: basis.replaced_by for basis in legal.all_bases()}
+    successors = {key: after for key, after in here.items() if after}
+    return KnownKeys(
+        presets.competencies.union(framework.competency_keys()),
+        presets.posts.union(posts.posts()),
+        presets.legal_bases.union(here),
+        {**presets.replaced, **successors},
+        {one.slug: one.course.requires for one in courses.catalogue()},
+    )
 
 
 def folders(root: Path) -> list[Path]:
@@ -105,16 +121,20 @@ def check(folder: Path, known: KnownKeys) -> Checked:
         folder.parent,
         known,
     )
-    return _check(courses.source_in(folder), known, requires)
+    return _check(courses.source_in(folder), known, requires, _look_inside)
 
 
 def check_source(source: CourseSource, known: KnownKeys) -> Checked:
     """The same of files that lie in no folder."""
-    return _check(
-        source,
-        known,
-        known.courses.get,
-    )
+    return _check(source, known, known.courses.get, _look_inside)
+
+
+def check_here(source: CourseSource) -> Checked:
+    """The same beside all that this site knows. A part that says what it said
+    before is not looked at again.
+    """
+    known = known_here()
+    return _check(source, known, known.courses.get, _looked_inside)
 
 
 def _bytes_in(source: CourseSource) -> int:
@@ -132,7 +152,7 @@ def checked_here(source: CourseSource, mark: str = "") -> Checked:
     known.
     """
     key = source.slug, clock.today(), mark or digest_of(source)
-    return _RECENT.get(key, lambda: check_source(source, known()))
+    return _RECENT.get(key, lambda: check_here(source))
 
 
 def digest_of(source: CourseSource) -> str:
@@ -150,27 +170,59 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+class Inside(NamedTuple):
+    """What was found inside a part; read only. `size`: the bytes it is of."""
+
+    content: InnerContent
+    found: Sequence[Mistake]
+    size: int
+
+
+LookInside = Callable[[InnerPart, checks.CourseFrame, KnownKeys], Inside]
+
+
+def _look_inside(
+    inner: InnerPart, frame: checks.CourseFrame, known: KnownKeys
+) -> Inside:
+    found: list[Mistake] = []
+    node = inner.read(found)
+    READERS[inner.kind](node)
+    checks.check_inside(inner.kind, node, frame, known)
+    checks.check_scored(inner, node)
+    content = courses.inside(node.value)
+    return Inside(content, found, len(inner.content or b""))
+
+
+MOST_LOOKED_AT = 8_000_000
+"""Bytes of the files whose parts are not looked at again."""
+_LOOKED_AT = Remembered[Inside](MOST_LOOKED_AT, attrgetter("size"))
+
+
+def _looked_inside(
+    inner: InnerPart, frame: checks.CourseFrame, known: KnownKeys
+) -> Inside:
+    """The same, remembered under all that it is found from."""
+    key = inner, frame.mark, known
+    return _LOOKED_AT.get(key, lambda: _look_inside(inner, frame, known))
+
+
 def _check(
-    source: CourseSource, known: KnownKeys, requires: checks.Requires
+    source: CourseSource,
+    known: KnownKeys,
+    requires: checks.Requires,
+    look: LookInside,
 ) -> Checked:
     draft = courses.read_source(source)
-    _check_inside(draft, known)
+    frame = checks.frame_of(draft)
+    inside = [look(inner, frame, known) for _part, inner in draft.inner]
+    courses.settle(draft, [one.content for one in inside])
+    draft.found += chain.from_iterable(one.found for one in inside)
+    checks.check_named(draft.named, known)
     checks.check_claims(draft, _deepest())
-    checks.check_scored(draft)
     checks.check_required(draft, requires)
     checks.check_deltas(draft, known)
     order = attrgetter("warning", "file", "line")
     return draft, sorted(draft.found, key=order)
-
-
-def _check_inside(draft: CourseDraft, known: KnownKeys) -> None:
-    """What is inside its parts, and what they name."""
-    for kind, node in draft.inner:
-        READERS[kind](node)
-    checks.check_named(draft, known)
-    checks.check_lessons(draft)
-    checks.check_figures(draft)
-    checks.check_sure(draft)
 
 
 def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
@@ -185,21 +237,18 @@ def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
         f"{source.slug}/{name}",
         found,
     )
-    frame = replace(
-        _frame_of(source),
-        inner=[InnerNode(kind, node)] if kind else [],
-        named=[],
-    )
-    _check_inside(frame, known())
+    if kind:
+        READERS[kind](node)
+        checks.check_inside(kind, node, _frame_of(source), known_here())
     return found
 
 
 MOST_FRAMES = 8
-_FRAMES = Remembered[CourseDraft](MOST_FRAMES)
+_FRAMES = Remembered[checks.CourseFrame](MOST_FRAMES)
 
 
-def _frame_of(source: CourseSource) -> CourseDraft:
-    """What the parts of a course see of it: its list of parts, its figures."""
+def _frame_of(source: CourseSource) -> checks.CourseFrame:
+    """What the parts of a course see of it."""
     files = {
         name: content
         for name, content in source.files.items()
@@ -207,7 +256,8 @@ def _frame_of(source: CourseSource) -> CourseDraft:
     }
     frame = CourseSource(source.slug, files)
     return _FRAMES.get(
-        (source.slug, digest_of(frame)), lambda: courses.read_source(frame)
+        (source.slug, digest_of(frame)),
+        lambda: checks.frame_of(courses.read_source(frame)),
     )
 
 
@@ -256,12 +306,13 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
 
 
 class StoredFiles(NamedTuple):
-    """The files of a draft, the count at which each was last changed, and the
-    mark of them all.
+    """The files of a draft, the count at which each was last changed, their
+    digests, and the mark of them all.
     """
 
     source: CourseSource
     edits: Mapping[str, int]
+    digests: Mapping[str, str]
     mark: str
 
 
@@ -305,10 +356,12 @@ def _read(row: Row) -> StoredFiles:
     found = fetch(keys) if in_transaction() else _FILES.get_many(keys, fetch)
     files = {key[1]: found[key] for key in keys if key in found}
     contents = {name: file.content for name, file in files.items()}
+    digests = {name: file.digest for name, file in files.items()}
     return StoredFiles(
         CourseSource(row.slug, contents),
         {name: edit for _draft, name, edit, _at in keys},
-        _mark_of((name, file.digest) for name, file in files.items()),
+        digests,
+        _mark_of(digests.items()),
     )
 
 

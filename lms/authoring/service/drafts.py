@@ -208,6 +208,7 @@ def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
         edited_at=row.edited_at,
         edited_by=row.edited_by,
         edits=stored.edits,
+        digests=stored.digests,
         asked_by=row.asked_by,
         reviewed_by=row.reviewed_by,
         mark=stored.mark,

@@ -47,7 +47,7 @@ def _found_with(
     content = item.with_it(source.files.get(name), here)
     files = {**source.files, name: content}
     whole = CourseSource(draft.slug, files)
-    _content, found = checking.check_source(whole, checking.known())
+    _content, found = checking.check_here(whole)
     mine = [one for one in found if one.file == f"{draft.slug}/{name}"]
     return mine, item.place(outline.read_data(content))
 

@@ -79,7 +79,7 @@ def publish_draft(
 
 def _sound(draft: OpenDraft) -> CourseDraft:
     """What it holds, its pictures written; `Mistakes` if something is wrong."""
-    content, mistakes = checking.check_source(draft.source, checking.known())
+    content, mistakes = checking.check_here(draft.source)
     refuse(mistakes)
     courses.encode_photos(content)
     return content

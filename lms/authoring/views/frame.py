@@ -15,7 +15,7 @@ from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views.aids import folds, picking, rails
 from lms.authoring.views.fields import in_words
-from lms.authoring.views.spots import spot_of
+from lms.authoring.views.spots import looks_of, spot_of
 from lms.core import inputs
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -55,6 +55,7 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
         data=data_of(draft),
         stages=STAGES,
         spot=partial(spot_of, draft),
+        looks_of_mistakes=partial(looks_of, draft),
         in_words=in_words,
         folds=folds,
         typed_at=picking.typed_at,

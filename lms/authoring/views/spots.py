@@ -2,7 +2,7 @@
 it, and both in words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import url_for
@@ -63,6 +63,14 @@ def spot_of(draft: OpenDraft, mistake: Mistake) -> Spot:
     if name == outline.MAIN:
         return _in_main(draft, data, mistake.field)
     return _in_part(draft, data, name, mistake.field)
+
+
+def looks_of(draft: OpenDraft, mistakes: Sequence[Mistake]) -> Hashable:
+    """All that a list of mistakes is drawn from, with their spots."""
+    said = tuple((one.file, str(one), one.warning) for one in mistakes)
+    names = {one.file.removeprefix(f"{draft.slug}/") for one in mistakes}
+    files = {outline.MAIN, *names} & draft.digests.keys()
+    return said, frozenset((name, draft.digests[name]) for name in files)
 
 
 NOWHERE = Spot(None, "")

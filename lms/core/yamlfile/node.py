@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.core import folding
@@ -56,6 +56,11 @@ class Node:
         place = self.file, self.line_of(field), field
         pairs = tuple(values.items())
         self.mistakes.append(Mistake(*place, text, pairs, warning))
+
+    def apart(self, mistakes: list[Mistake]) -> Node:
+        """The same here, whose mistakes go into this list."""
+        source = replace(self._source, mistakes=mistakes)
+        return Node(self.value, source, self.line, self.field)
 
     def line_of(self, field: str) -> int:
         """The line of a field by its whole name, or mine if it is not written."""

@@ -1,6 +1,5 @@
 """From the text of a file to its root node, with the line of every field."""
 
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -58,11 +57,26 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
     parsed = _parse(text)
     source = SourceFile(file, parsed.lines, mistakes)
     mistakes.extend(replace(one, file=file) for one in parsed.mistakes)
-    node = Node(deepcopy(parsed.value), source, 1, "")
+    node = Node(_copied(parsed.value), source, 1, "")
     if not isinstance(node.value, dict):
         node.wrong("should be a list of “key: value” lines")
         node.value = {}
     return node
+
+
+def _copied(value: Any) -> Any:
+    """Lists and mappings anew; what they hold besides never changes."""
+    if isinstance(value, dict):
+        return {
+            key: _copied(one) if isinstance(one, dict | list) else one
+            for key, one in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _copied(one) if isinstance(one, dict | list) else one
+            for one in value
+        ]
+    return value
 
 
 def read_data(data: Json, file: str, mistakes: list[Mistake]) -> Node:

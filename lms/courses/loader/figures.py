@@ -12,7 +12,7 @@ from lms.core.marks import N_
 from lms.core.media import pictures, svg
 from lms.core.types import Json, ProcessCache
 from lms.core.yamlfile import LANGUAGES
-from lms.courses.types import CourseDraft
+from lms.courses.types import CourseDraft, InnerContent
 
 FOLDER = "figures/"
 NAME = re.compile(
@@ -128,15 +128,18 @@ def _picture(draft: CourseDraft, place: str) -> Json:
 def check_shown(draft: CourseDraft) -> None:
     """A figure that no text and no question shows was forgotten."""
     text = N_("no text of the course shows this figure")
-    inside = [part["data"] for part in draft.content["parts"]]
-    shown = draft.shown.union(_shown_in(inside))
-    for name in sorted(draft.content["figures"].keys() - shown):
+    for name in sorted(draft.content["figures"].keys() - draft.shown):
         draft.wrong(
             _first_file(draft, name),
             1,
             text,
             warning=True,
         )
+
+
+def inside(data: Json) -> InnerContent:
+    """What the file of a part says, with the figures that it shows."""
+    return InnerContent(data, frozenset(_shown_in(data)))
 
 
 def _shown_in(data: Any) -> Iterator[str]:

@@ -2,6 +2,8 @@
 handed on unread to the rooms that know them.
 """
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from lms.core import yamlfile
@@ -18,8 +20,10 @@ from lms.courses.types import (
     CourseSource,
     Delta,
     EffectKind,
-    InnerNode,
+    InnerContent,
+    InnerPart,
     Kind,
+    ListedPart,
     NamedKey,
 )
 from lms.framework.types import DEPTHS
@@ -58,8 +62,9 @@ def _beginning(path: Path) -> bytes:
 
 
 def read_source(source: CourseSource) -> CourseDraft:
-    """The course that these files hold. Never raises for what an author wrote:
-    see `found`.
+    """The course that these files hold, but for what is inside its parts: that
+    is for their rooms to read and for `settle` to put in. Never raises for
+    what an author wrote: see `found`.
     """
     draft = CourseDraft(source)
     root = _yaml(draft, MAIN)
@@ -101,6 +106,15 @@ def _optional(draft: CourseDraft, root: Node) -> None:
         draft.content["job_aid"] = read_html(draft, root, JOB_AID)
     if root.choice("order", ["free", STRICT], "free") == STRICT:
         draft.content["order"] = STRICT
+
+
+def settle(draft: CourseDraft, inside: Iterable[InnerContent]) -> None:
+    """Put in what is inside its parts, in their order; report what no text and
+    no question shows.
+    """
+    for listed, content in zip(draft.inner, inside, strict=True):
+        listed.part["data"] = content.data
+        draft.shown |= content.figures
     check_shown(draft)
     check_heard(draft)
     for kind in ("figures", "sounds"):
@@ -146,18 +160,31 @@ def _part(draft: CourseDraft, node: Node) -> Json:
     part = _fields(draft, node, kind)
     if part.get("confirms"):
         draft.deltas.append(Delta(node, part))
-    if inner := _inner(draft, node, kind, part["key"]):
-        part["data"] = inner.value
-        draft.inner.append(InnerNode(kind, inner))
+    if inner := _inner(draft, node, kind, part):
+        draft.inner.append(ListedPart(part, inner))
     node.done()
     return part
 
 
-def _inner(draft: CourseDraft, node: Node, kind: Kind, key: str) -> Node | None:
+def _inner(
+    draft: CourseDraft, node: Node, kind: Kind, part: Json
+) -> InnerPart | None:
     """What the room of this kind of part reads."""
-    if kind is Kind.LESSON:
-        return node.map("check")
-    return _yaml(draft, f"{key}.yaml")
+    records = any(
+        effect["effect"] == EffectKind.RECORD for effect in part["effects"]
+    )
+    if kind is not Kind.LESSON:
+        name = f"{part['key']}.yaml"
+        file, content = f"{draft.slug}/{name}", draft.file(name)
+        read = partial(yamlfile.read_bytes, content, file)
+        return InnerPart(kind, file, content, "", records, read)
+    check = node.map("check")
+    if check is None:
+        return None
+    content = draft.file(MAIN)
+    return InnerPart(
+        kind, check.file, content, check.field, records, check.apart
+    )
 
 
 def _fields(draft: CourseDraft, node: Node, kind: Kind) -> Json:

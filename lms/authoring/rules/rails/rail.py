@@ -178,6 +178,12 @@ def _inner(files: Files, key: str) -> Json:
     return outline.read_data(files.get(f"{key}.yaml"))
 
 
+def files_of(key: str) -> set[str]:
+    """The files that say what is looked after in a part."""
+    texts = (f"{key}.{language}.md" for language in LANGUAGES)
+    return {outline.MAIN, f"{key}.yaml", *texts}
+
+
 def of_part(files: Files, key: str) -> list[Hint]:
     """What is looked after in a part."""
     parts = {outline.key_of(one): one for one in outline.parts_of(_main(files))}

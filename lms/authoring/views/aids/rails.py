@@ -30,9 +30,55 @@ class PartHints(NamedTuple):
     hints: Sequence[ShownHint]
 
 
-def of_course(draft: OpenDraft) -> list[ShownHint]:
-    """Of the course as a whole."""
-    return [_shown(draft, hint) for hint in rail.of_course(draft.source.files)]
+class CourseRail(NamedTuple):
+    """What is said of a course as a whole, and by part what it lacks: what the
+    rail of its page is drawn from.
+    """
+
+    hints: Sequence[rail.Hint]
+    lacking: Sequence[tuple[str, Sequence[rail.Hint]]]
+
+
+MOST_RAILS = 20
+_RAILS = Remembered[CourseRail](MOST_RAILS)
+
+
+def of_draft(draft: OpenDraft) -> CourseRail:
+    """That of a draft."""
+    return _RAILS.get(draft.mark, lambda: _rail(draft))
+
+
+def _rail(draft: OpenDraft) -> CourseRail:
+    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    keys = map(outline.key_of, outline.parts_of(data))
+    parts = ((key, _lacking(draft, key)) for key in keys)
+    return CourseRail(
+        tuple(rail.of_course(draft.source.files)),
+        tuple(one for one in parts if one[1]),
+    )
+
+
+def _lacking(draft: OpenDraft, key: str) -> tuple[rail.Hint, ...]:
+    """What can be seen to be missing."""
+    return tuple(one for one in _hints(draft, key) if one.is_there is False)
+
+
+def shown(draft: OpenDraft, hints: Sequence[rail.Hint]) -> list[ShownHint]:
+    """These hints in words."""
+    return [_shown(draft, hint) for hint in hints]
+
+
+def missing(draft: OpenDraft, found: CourseRail) -> list[PartHints]:
+    """By part, what is missing, in words."""
+    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    titles = {
+        outline.key_of(part): pick_marked(part.get("title"))
+        for part in outline.parts_of(data)
+    }
+    return [
+        PartHints(titles[key] or key, shown(draft, hints))
+        for key, hints in found.lacking
+    ]
 
 
 def of_part(
@@ -40,34 +86,21 @@ def of_part(
 ) -> list[ShownHint]:
     """Of a part; `unsaved`: files as they stand on the page."""
     if unsaved is None:
-        return [_shown(draft, hint) for hint in _hints(draft, key)]
+        return shown(draft, _hints(draft, key))
     files = {**draft.source.files, **unsaved}
-    return [_shown(draft, hint) for hint in rail.of_part(files, key)]
+    return shown(draft, rail.of_part(files, key))
 
 
 def _hints(draft: OpenDraft, key: str) -> Sequence[rail.Hint]:
-    files = draft.source.files
-    return _RECENT.get((draft.mark, key), lambda: [*rail.of_part(files, key)])
+    """Remembered under the files that it is given."""
+    names = rail.files_of(key) & draft.digests.keys()
+    files = {name: draft.source.files[name] for name in names}
+    digests = frozenset((name, draft.digests[name]) for name in names)
+    return _RECENT.get((key, digests), lambda: rail.of_part(files, key))
 
 
 MOST_RECENT = 500
 _RECENT = Remembered[Sequence[rail.Hint]](MOST_RECENT)
-
-
-def missing(draft: OpenDraft) -> list[PartHints]:
-    """By part, what can be seen to be missing; parts that lack nothing are
-    left out.
-    """
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
-    found = [_lacking(draft, one) for one in outline.parts_of(data)]
-    return [one for one in found if one.hints]
-
-
-def _lacking(draft: OpenDraft, part: dict) -> PartHints:
-    key = outline.key_of(part)
-    title = pick_marked(part.get("title")) or key
-    hints = [one for one in _hints(draft, key) if one.is_there is False]
-    return PartHints(title, [_shown(draft, one) for one in hints])
 
 
 def _shown(draft: OpenDraft, hint: rail.Hint) -> ShownHint:

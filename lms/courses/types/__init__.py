@@ -1,0 +1,53 @@
+"""A course: as content, and as its authors write it."""
+
+from lms.courses.types.content import (
+    COVERS,
+    KIND_LABELS,
+    CitingPlace,
+    Course,
+    EffectKind,
+    FigureShelf,
+    Keys,
+    Kind,
+    Part,
+    PartEffect,
+    PartReader,
+    PlaceKind,
+    Revision,
+    Text,
+)
+from lms.courses.types.drafts import (
+    Claim,
+    CourseDraft,
+    CourseSource,
+    Delta,
+    InnerContent,
+    InnerPart,
+    ListedPart,
+    NamedKey,
+)
+
+__all__ = [
+    "COVERS",
+    "KIND_LABELS",
+    "CitingPlace",
+    "Claim",
+    "Course",
+    "CourseDraft",
+    "CourseSource",
+    "Delta",
+    "EffectKind",
+    "FigureShelf",
+    "InnerContent",
+    "InnerPart",
+    "Keys",
+    "Kind",
+    "ListedPart",
+    "NamedKey",
+    "Part",
+    "PartEffect",
+    "PartReader",
+    "PlaceKind",
+    "Revision",
+    "Text",
+]
