@@ -415,3 +415,30 @@ def test_twenty_answers_at_once_are_one(app, actor, given, together):
     together(*[accept] * 8)
     session().expire_all()
     assert session().query(DeliveryAnswer).count() == 1
+
+
+def test_a_head_of_elsewhere_neither_sees_nor_notes_nor_opens_anything(
+    app, actor, given
+):
+    sent(actor, given)
+    lan, side = id_of("lan"), id_of("mentor-son")
+    with transaction():
+        elsewhere = people.find_unit("doi-thong")
+        access.store_role(side, Role.MANAGER, elsewhere, None)
+    head, other = actor(HEAD), actor("mentor-son")
+    waiting = {
+        who.key: (
+            service.deliveries_size(who).count,
+            len(execute(service.deliveries_waiting(who)).all()),
+            service.may_note_of(who, [lan]),
+        )
+        for who in (head, other)
+    }
+    assert waiting == {HEAD: (1, 1, {lan}), "mentor-son": (0, 0, set())}
+    for act in (
+        lambda: service.begin_catalogue(other, ward(), "Danh mục"),
+        lambda: service.open_period(other, ward(), PeriodKind.MONTH, today(40)),
+        lambda: service.years_of_team(actor("lan"), [lan], today().year),
+    ):
+        with pytest.raises(NotAllowed):
+            act()

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
+from lms.access.types import Actor, Grant, Role
 from lms.audit.models import Event
 from lms.cli import worker
 from lms.core import clock, outbox
@@ -503,18 +504,39 @@ def test_taking_back_what_was_asked_by_hand(duc, lan, ward, today):
         service.withdraw(duc, 10**6)
 
 
-def test_another_manager_cannot_take_it_back(duc, lan, today, app):
-    service.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
-    from lms.access.types import Actor, Grant, Role
+@pytest.fixture
+def stranger(app):
+    """The head of another ward."""
+    grant = Grant(Role.MANAGER, people.find_unit("doi-thong").path)
+    return Actor(id_of("minh"), "minh", "Minh", (grant,))
 
-    stranger = Actor(
-        id_of("minh"),
-        "minh",
-        "Minh",
-        (Grant(Role.MANAGER, people.find_unit("doi-thong").path),),
-    )
+
+def test_another_manager_cannot_take_it_back(duc, lan, today, stranger):
+    service.assign(duc, [lan.person_id], COURSE, "", today + 3 * DAY)
     with pytest.raises(NotFound):
         service.withdraw(stranger, session().scalar(select(Assignment.id)))
+
+
+def test_what_somebody_is_asked_for_is_shown_where_they_are_ones_own(
+    duc, lan, actor, stranger, ward, today, monkeypatch
+):
+    service.assign(duc, [lan.person_id], COURSE, "", today)
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + 3 * DAY)
+    above = actor("province-quang")
+    counted = [
+        service.count_overdue(one) for one in (duc, lan, stranger, above)
+    ]
+    assert counted == [1, 0, 0, 0]
+
+    def shown(by):
+        rows = service.plan_file(by, ward.id, service.PlanFilter())
+        return {bool(row.due) for row in rows}
+
+    assert True in shown(duc)
+    assert shown(above) == {False}
+    with pytest.raises(NotFound):
+        service.for_unit(stranger, ward.id)
 
 
 def test_many_people_are_done_batch_by_batch_and_a_stopped_one_goes_on(
