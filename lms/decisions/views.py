@@ -159,7 +159,10 @@ def mine() -> str:
     """Every decision about oneself."""
     rows = service.mine(access.actor())
     return render_template(
-        "lms/decisions/mine.html", rows=rows, today=clock.today()
+        "lms/decisions/mine.html",
+        rows=rows,
+        deciding=service.who_decides(rows),
+        today=clock.today(),
     )
 
 
@@ -168,9 +171,11 @@ def index() -> str:
     """What waits for one's decision or answer, or all that is open here."""
     actor, here = access.actor(), "all" in request.args
     query = service.in_place(actor) if here else service.waiting(actor)
+    page = paginate(query, request.args.get("page", 1, type=whole))
     return render_template(
         "lms/decisions/index.html",
-        page=paginate(query, request.args.get("page", 1, type=whole)),
+        page=page,
+        deciding=service.who_decides(page.rows),
         here=here,
         today=clock.today(),
         terms_units=access.allows(actor, Permission.TERM_WRITE),
@@ -190,6 +195,7 @@ def _page(decision_id: int, form: Form | None = None) -> str:
         "lms/decisions/one.html",
         seen=seen,
         row=seen.row,
+        deciding=service.who_decides([seen.row]),
         today=today,
         ready=service.is_ready(seen.row),
         petitions=service.may_petition(seen.row),

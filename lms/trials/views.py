@@ -2,7 +2,7 @@
 what is due next.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -127,6 +127,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         competencies=framework.vocabulary(),
         proposed_end=end if found.office else None,
         deciders=others,
+        decides=service.who_decides(found.row),
         able=able,
         refused=form,
         review=_kept(form, forms.TrialReviewForm),
@@ -167,11 +168,19 @@ def index() -> str:
     return render_template(
         "lms/trials/index.html",
         page=page,
+        deciding=_deciding(page.rows),
         search=search,
         found=service.find(actor, search) if search else (),
         posts=posts.posts(),
         today=clock.today(),
     )
+
+
+def _deciding(rows: Sequence[Any]) -> dict[int, str]:
+    """Who decides what is overdue."""
+    today = clock.today()
+    late = [row for row in rows if row.ends_before < today]
+    return {row.id: service.who_decides(row) for row in late}
 
 
 @bp.get("/people/<int:person_id>/trial")

@@ -12,6 +12,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionVerdict
+from lms.people import service as people
 from lms.people.models import PostingRow
 from lms.posts import service as posts
 from lms.requirements import service as requirements
@@ -200,6 +201,36 @@ def _lose_roles(key):
     with transaction():
         for one in access.roles_of([id_of(key)]):
             access.remove_role(one.id)
+
+
+def test_once_the_decider_lost_the_role_pages_name_who_may_now(
+    app, later, browser
+):
+    trial, decision = ready(later)
+    above = people.person(id_of(ABOVE)).name
+    named = seen(trial).row.decider
+    pages = f"/trials/{trial}", f"/decisions/{decision}", "/decisions?all=1"
+    for page in pages:
+        said = browser("ha").get(page).text
+        assert named in said and above not in said, page
+    _lose_roles(DECIDER)
+    for page in pages:
+        said = browser("ha").get(page).text
+        assert above in said, page
+        assert f"{named} decides" not in said, page
+        assert f"lies before {named}" not in said, page
+    assert f"{above} decides" in browser(PERSON).get("/my-decisions").text
+    assert "was to decide and may not" in browser(ABOVE).get(pages[1]).text
+
+
+def test_a_decider_without_the_role_is_not_told_to_wait(app, browser):
+    trial = plan()
+    assert "You decide from" in browser(DECIDER).get("/").text
+    _lose_roles(DECIDER)
+    assert "You decide from" not in browser(DECIDER).get("/").text
+    page = _page(browser, trial, DECIDER)
+    assert "You may not decide it any more" in page
+    assert "You decide once" not in page
 
 
 def test_whoever_may_decide_an_overdue_trial_reads_so(app, later, browser):

@@ -10,7 +10,12 @@ from lms.decisions.queries.chain import (
 )
 from lms.decisions.queries.stored import MOVES, of_person, on
 from lms.decisions.queries.stored import settled as settled_of
-from lms.decisions.service.competence import competent, kind_of
+from lms.decisions.service.competence import (
+    competent,
+    either,
+    kind_of,
+    who_decides,
+)
 from lms.decisions.service.deciding import decide, document, hand_on
 from lms.decisions.service.nights import watch
 from lms.decisions.service.petitions import answer, may_petition, petition

@@ -2,7 +2,7 @@
 nobody else is left there, of the next one above.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row
@@ -10,9 +10,11 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import found
+from lms.core.i18n import gettext as _
 from lms.core.state import state
+from lms.core.types import Ids
 from lms.decisions.queries import stored
-from lms.decisions.types import DecisionKind, DecisionMove
+from lms.decisions.types import DecisionKind, DecisionMove, DecisionStage
 from lms.people import service as people
 
 
@@ -94,6 +96,31 @@ def deciding_desk(row: Row) -> DecisionDesk:
     if named in able and named not in but:
         return DecisionDesk(None, [named])
     return nearest(Permission.DECISION_DECIDE, row.path, but)
+
+
+def who_decides(rows: Iterable[Row]) -> dict[int, str]:
+    """Whose word is waited for, in names, by decision that is not decided: who
+    is named or, if they may no more, whoever is competent; "": nobody.
+    """
+    told = [row for row in rows if row.stage == DecisionStage.TOLD]
+    if not told:
+        return {}
+    units = {unit for row in told for unit in people.ids_on(row.path)}
+    by_unit = access.holders_by_unit(Permission.DECISION_DECIDE, units)
+    return {row.id: _who_decides(row, by_unit) for row in told}
+
+
+def _who_decides(row: Row, by_unit: Mapping[int, set[int]]) -> str:
+    way = people.ids_on(row.path)
+    if any(row.decider_id in by_unit.get(unit, ()) for unit in way):
+        return row.decider
+    return either(deciders(row))
+
+
+def either(ids: Ids) -> str:
+    """One of these people, by name."""
+    names = people.names(ids)
+    return f" {_('or')} ".join(names[one] for one in ids)
 
 
 def answerers(row: Row) -> DecisionDesk:

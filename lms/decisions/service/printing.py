@@ -18,6 +18,7 @@ from lms.core.i18n import day, moment, number
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.core.typeset.framing import frame
+from lms.decisions.service.competence import who_decides
 from lms.decisions.service.reading import DecisionSeen, decision_for
 from lms.decisions.types import (
     MOVE_LABELS,
@@ -126,7 +127,8 @@ def _facts(seen: DecisionSeen) -> Iterator[list[str]]:
 
 
 def _open(row: Row) -> Iterator[list[str]]:
-    yield [_("Who decides"), row.decider]
+    who = who_decides([row])[row.id]
+    yield [_("Who decides"), who or _("Nobody may at present.")]
     yield [_("Reply by"), day(row.reply_by)]
 
 

@@ -11,8 +11,8 @@ from lms.trials.types import TrialClock, TrialSide
 class TrialStanding:
     """What the next step is read from: the clock, how many reviews were held of
     how many, until when help is agreed (None: no concern is open), how often
-    the mentor met them of how many times, days overdue, and whether the day on
-    which the help is looked at again is over.
+    the mentor met them of how many times, days overdue, whether the day on
+    which the help is looked at again is over, and whether the decider may.
     """
 
     clock: TrialClock
@@ -23,12 +23,15 @@ class TrialStanding:
     meetings: int
     overdue: int = 0
     help_over: bool = False
+    may_decide: bool = True
 
 
 def step_of(side: TrialSide, now: TrialStanding) -> Message:
     """The one next step of whoever reads it."""
     if now.overdue:
         return message("It ended, and nothing is decided yet.")
+    if side is TrialSide.DECIDER and not now.may_decide:
+        return message("You may not decide it any more; somebody else does.")
     if side is TrialSide.DECIDER:
         return message("You decide from %(day)s on.", day=now.clock.opens_on)
     if now.help_over:

@@ -7,6 +7,7 @@ from lms.trials.service.deciding import (
     opening,
     other_deciders,
     propose,
+    who_decides,
 )
 from lms.trials.service.dossier import (
     Dossier,

@@ -77,6 +77,17 @@ def may_decider_decide(row: Row, *but: int) -> bool:
     return row.decider_id in _able(row, *but)
 
 
+def who_decides(row: Row) -> str:
+    """Who decides it as things stand, in names: the one who is named or, if they
+    may no more, whoever may; "": nobody.
+    """
+    decision = opening(row)
+    if decision and decision.stage == DecisionStage.TOLD:
+        return decisions.who_decides([decision])[decision.id]
+    able = _able(row)
+    return row.decider if row.decider_id in able else decisions.either(able)
+
+
 def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
     """Who may decide instead where the actor proposes it, by id; nobody while
     the one who is named may.

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Row, select, union
 
-from lms.access.types import Actor
+from lms.access import service as access
+from lms.access.types import Actor, Permission
 from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.marks import Message
@@ -51,10 +52,12 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
             for column, side in SIDE_COLUMNS.items()
             if getattr(row, column) == actor.person_id
         )
-        yield TrialLine(row, side, rules.step_of(side, _standing(row)))
+        may = access.allows(actor, Permission.DECISION_DECIDE, [row.path])
+        step = rules.step_of(side, _standing(row, may))
+        yield TrialLine(row, side, step)
 
 
-def _standing(row: Row) -> rules.TrialStanding:
+def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:
     today = clock.today()
     return rules.TrialStanding(
         standing.clock_at(row),
@@ -65,4 +68,5 @@ def _standing(row: Row) -> rules.TrialStanding:
         standing.term(row, "meetings"),
         rules.overdue_days(row.ends_before, today),
         row.help_on is not None and row.help_on < today,
+        may_decide,
     )
