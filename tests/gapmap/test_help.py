@@ -1,6 +1,7 @@
 """Which courses help with a gap, and whether they can close it."""
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +59,21 @@ def test_an_effect_that_does_nothing_does_not_help():
         helps(course("idle", ("a", 5, Depth.DOES), kind=EffectKind.NOTHING))
         == []
     )
+
+
+def test_a_quiz_and_a_task_are_two_judgements():
+    effect = PartEffect("a", 5, Depth.DOES, EffectKind.ASK_MENTOR)
+    both = [
+        Part(str(kind), kind, {}, 30, (), (effect,), {}, {})
+        for kind in (Kind.QUIZ, Kind.TASK)
+    ]
+    alone = course("alone", ("a", 5, Depth.DOES))
+    two = replace(
+        alone, slug="two", course=replace(alone.course, parts=tuple(both))
+    )
+    found = rules.help_for(GAP, [alone, two], AttainmentRule(enough=2))
+    assert [one.slug for one in found.closing] == ["two"]
+    assert [one.slug for one in found.helping] == ["alone"]
 
 
 def test_what_closes_the_gap_stands_before_what_only_helps_however_long():

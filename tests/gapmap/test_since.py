@@ -18,7 +18,11 @@ def test_a_movement_says_more_and_fewer_and_what_is_asked():
     same = Split(1, 0, 0, 0, 1)
     found = rules.movements({"a": same, "b": same}, {"a": same, "c": same})
     assert {key: one.asked for key, one in found.items()} == {"c": 2, "b": -2}
-    assert rules.count_resting([same, Split(1), Split(2, 1), None]) == 1
+    met = {"d": Split(1, 0, 0, 0, 0)}, {"d": Split(0, 0, 0, 0, 1)}
+    assert [one.met for one in rules.movements(*met).values()] == [-1]
+    assert rules.movements({"e": same}, {"e": same}) == {}
+    resting = [same, Split(1), Split(2, 1), Split(1, 1), None]
+    assert rules.count_resting(resting) == 2
 
 
 @pytest.fixture

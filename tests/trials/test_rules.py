@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
 from lms.trials import rules
+from lms.trials.rules.checks import FAR, MOST_AWAY
 from lms.trials.types import (
     Away,
     AwayDraft,
@@ -45,6 +46,31 @@ def test_a2_a_day_that_does_not_exist():
     end = rules.end_of(dt.date(2026, 8, 31), 6)
     assert end == dt.date(2027, 3, 1)
     assert end - DAY == dt.date(2027, 2, 28)
+
+
+def test_the_day_that_exists_is_the_day_itself():
+    assert rules.end_of(dt.date(2027, 1, 31), 6) == dt.date(2027, 7, 31)
+    assert rules.end_of(dt.date(2027, 1, 29), 1) == dt.date(2027, 3, 1)
+    assert rules.end_of(dt.date(2027, 12, 1), 1) == dt.date(2028, 1, 1)
+
+
+def test_milestones_are_months_where_months_can_be_divided():
+    start, six, seven = (dt.date(2027, month, 1) for month in (2, 8, 9))
+    whole = rules.clock_of(start, six, 6, 60, 30)
+    assert [one.day for one in whole.milestones] == [1, 1]
+    odd = rules.clock_of(start, seven, 7, 60, 30)
+    assert list(odd.milestones) == [start + 70 * DAY, start + 141 * DAY]
+    late = rules.clock_of(start, six + 9 * DAY, 6, 60, 30)
+    assert list(late.milestones) == [start + 63 * DAY, start + 126 * DAY]
+
+
+def test_every_review_stands_in_the_clock_once():
+    clock = rules.clock_of(MARCH, END, 6, 60, 30)
+    for held in range(4):
+        days = rules.in_order(clock, [MARCH + DAY] * held, 3)
+        reviews = [one for one in days if one.what == "review"]
+        assert sorted(one.number for one in reviews) == [1, 2, 3]
+        assert sum(one.held for one in reviews) == held
 
 
 def test_the_days_of_a_clock_stand_in_their_order():
@@ -166,6 +192,30 @@ def test_a8_what_is_refused_at_planning(more, field):
     assert field in fields
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"starts_on": TODAY + FAR},
+        {"starts_on": TODAY - FAR},
+        {"months": 12},
+        {"months": 1},
+        {"document_no": "9" * 60},
+        {"document_date": TODAY},
+        {"signer": "9" * 200},
+    ],
+)
+def test_what_lies_at_its_edge_is_taken_and_one_further_is_not(more):
+    rules.check_draft(draft(**more), 12, TODAY)
+    (name, value), *_ = more.items()
+    beyond = {
+        "starts_on": lambda: value + (DAY if value > TODAY else -DAY),
+        "months": lambda: 13 if value == 12 else 0,
+        "document_date": lambda: value + DAY,
+    }.get(name, lambda: value + "9")()
+    with pytest.raises(Invalid):
+        rules.check_draft(draft(**{name: beyond}), 12, TODAY)
+
+
 def test_a9_an_extension_of_half_the_length_once():
     assert rules.longest_extension(6) == 3
     again = rules.refusals_of(GOOD, TODAY, 30, True, 3)
@@ -217,6 +267,38 @@ def test_absences_that_are_refused(kind, since, until):
     others = [Away(MARCH + 10 * DAY, MARCH + 20 * DAY, False)]
     with pytest.raises(Invalid):
         rules.check_away(AwayDraft(kind, since, until, False), _Trial, others)
+
+
+class _Long:
+    starts_on, ends_before = MARCH, MARCH + 2000 * DAY
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (MARCH, MARCH + 10 * DAY),
+        (MARCH + 20 * DAY, MARCH + 21 * DAY),
+        (MARCH + 20 * DAY, MARCH + (20 + MOST_AWAY) * DAY),
+        (_Long.ends_before - DAY, _Long.ends_before),
+    ],
+)
+def test_absences_beside_one_another_are_taken(since, until):
+    others = [Away(MARCH + 10 * DAY, MARCH + 20 * DAY, False)]
+    given = AwayDraft("sickness", since, until, False)
+    rules.check_away(given, _Long, others)
+    for odd in (
+        AwayDraft("sickness", MARCH + 9 * DAY, until + 9 * DAY, False),
+        AwayDraft("sickness", since, since, False),
+        AwayDraft("sickness", since, since + (MOST_AWAY + 1) * DAY, False),
+    ):
+        with pytest.raises(Invalid):
+            rules.check_away(odd, _Long, others)
+
+
+def test_closing_a_concern_says_how():
+    rules.check_closing("Hòa đã ngồi cạnh.")
+    with pytest.raises(Invalid):
+        rules.check_closing("")
 
 
 @given(DAYS, MONTHS)
