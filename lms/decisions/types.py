@@ -186,7 +186,8 @@ class DecisionKind:
     last one counts for new proposals, the others can be run again for ever.
     `may_propose`: of the actor and the basis. `refusals`: of a decision, what
     is not offered today and why. `warnings`: of a decision, what speaks for
-    waiting; whoever decides says that they know it. `check`: refuses a verdict in the process's
+    waiting; whoever decides says that they know it. `proposal`: of a decision, which outcome
+    was proposed, and what follows of one. `check`: refuses a verdict in the process's
     own words. `carry_out`: of the actor, decision and verdict, what happens in
     the process. `take_back`: of a decision that is withdrawn, what proposing it
     had changed there. `page`: of the basis, where the process is shown.
@@ -204,6 +205,7 @@ class DecisionKind:
     take_back: Callable[[Any], None] = leave_all
     note: str = ""
     warnings: Callable[[Any], Warnings] = warn_of_nothing
+    proposal: Callable[[Any], Warnings] = warn_of_nothing
 
     @property
     def rule(self) -> str:

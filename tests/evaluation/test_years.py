@@ -20,6 +20,7 @@ from lms.evaluation.models import EvaluationPeriod
 from lms.evaluation.queries.years import SHEETS
 from lms.evaluation.rules.freezing import frozen, rule_as_data
 from lms.evaluation.rules.gathering import NotedMonth
+from lms.evaluation.service.leading import left_in
 from lms.evaluation.service.months import store_months
 from lms.evaluation.types import (
     NOT_GRADED,
@@ -31,6 +32,7 @@ from lms.evaluation.types import (
     YearGrade,
 )
 from lms.people import service as people
+from lms.people.models import PostingRow
 from lms.terms import service as terms
 from lms.terms.types import TermDraft
 from tests.evaluation.conftest import HEAD, id_of, today, ward
@@ -318,6 +320,50 @@ def test_the_person_reads_which_grade_is_proposed(app, browser, actor):
     assert said in browser("lan").get("/my-year").text
     browser(HEAD).post(f"/decisions/{found}/withdraw", {"reason": "Sai số."})
     assert said not in browser("lan").get("/my-year").text
+
+
+def test_the_decision_names_the_grade_that_was_proposed(app, browser, actor):
+    """As it was frozen, on the page and on paper; no choice is made yet."""
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    said = "Proposed: good completion of tasks"
+    page = browser(DECIDER).get(f"/decisions/{found}").text
+    assert said in page and "is announced: the person is told it" in page
+    assert " checked" not in page.split('id="outcome"')[1].split("<textarea")[0]
+    paper = browser(DECIDER).get(f"/decisions/{found}/paper.pdf").data
+    assert "Đề nghị" in text_of(paper) or said in text_of(paper)
+    browser(HEAD).post(f"/decisions/{found}/withdraw", {"reason": "Sai số."})
+    keep(actor, said=draft(proposed=YearGrade.DONE))
+    assert said in browser("lan").get(f"/decisions/{found}").text
+
+
+def left(key):
+    """They held a post until yesterday, and none since."""
+    if today(-1).year != year():
+        pytest.skip("on this day nobody has left in the year yet")
+    posts = PostingRow.__table__
+    held = posts.update().where(posts.c.person_id == id_of(key))
+    with transaction():
+        execute(held.values(valid_from=today(-300), valid_to=today()))
+
+
+def test_who_left_in_the_year_is_graded_where_they_worked_last(
+    app, browser, actor
+):
+    months("lan", *[75] * 8)
+    left("lan")
+    listed = browser(HEAD).get(f"/years?year={year()}").text
+    name = people.person(id_of("lan")).name
+    assert listed.count(f">{name}<") == 1
+    assert "no post since" in listed.split(f">{name}<")[1].split("</li>")[0]
+    files = browser(HEAD).get(f"/years/{year()}/export.json").text
+    assert name in files
+    page = browser(HEAD).get(f"/work/people/{id_of('lan')}/year/{year()}").text
+    assert "They hold no post since" in page
+    decide(actor, proposed(actor), "good")
+    assert seen(actor).row.grade == "good"
+    assert id_of("lan") not in left_in(actor(HEAD), year() + 1)
+    assert name not in browser("manager-ha").get(f"/years?year={year()}").text
 
 
 def test_a_petition_stands_where_the_result_stands(app, browser, actor):

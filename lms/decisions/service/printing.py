@@ -105,7 +105,7 @@ def paper_data(seen: DecisionSeen, place: str, made: dt.datetime) -> Json:
             day=day(made),
         ),
         "sections": [
-            _grounds(row, stage),
+            _grounds(seen, stage),
             _arithmetic(row.computed),
             _life(seen),
             _check(seen),
@@ -127,9 +127,12 @@ def _facts(seen: DecisionSeen) -> Iterator[list[str]]:
 
 
 def _open(row: Row) -> Iterator[list[str]]:
-    who = who_decides([row])[row.id]
-    yield [_("Who decides"), who or _("Nobody may at present.")]
+    yield [_("Who decides"), _who(row)]
     yield [_("Reply by"), day(row.reply_by)]
+
+
+def _who(row: Row) -> str:
+    return who_decides([row])[row.id] or _("Nobody may at present.")
 
 
 def _outcome(seen: DecisionSeen, one: Row) -> str:
@@ -170,13 +173,19 @@ def said_petition(decided: SettledFacts) -> str:
     )
 
 
-def _grounds(row: Row, stage: DecisionStage) -> Json:
+def _grounds(seen: DecisionSeen, stage: DecisionStage) -> Json:
     title = (
         _("What is proposed, and why")
         if stage is DecisionStage.TOLD
         else _("What it was decided on")
     )
-    return {"kind": "text", "title": title, "rows": [row.reason]}
+    rows = [*_proposed(seen), seen.row.reason]
+    return {"kind": "text", "title": title, "rows": rows}
+
+
+def _proposed(seen: DecisionSeen) -> Iterator[str]:
+    for text, values in seen.kind.proposal(seen.row):
+        yield _(text, **readable(values))
 
 
 def _arithmetic(computed: Json) -> Json:

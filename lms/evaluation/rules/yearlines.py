@@ -30,6 +30,15 @@ SUGGESTS = N_(
         NOT_GRADED: "Too few months: not graded this year",
     }
 )
+PROPOSED = N_(
+    {
+        YearGrade.EXCELLENT: "Proposed: excellent completion of tasks",
+        YearGrade.GOOD: "Proposed: good completion of tasks",
+        YearGrade.DONE: "Proposed: completion of tasks",
+        YearGrade.NOT_DONE: "Proposed: tasks not completed",
+        NOT_GRADED: "Proposed: not to be graded this year",
+    }
+)
 ORGANISATION = N_(
     {
         YearGrade.EXCELLENT: "The organisation they head: excellent completion",
@@ -56,7 +65,8 @@ def _by_thresholds(total: Fraction | None, terms: YearRule) -> str:
 
 def year_inputs(months: Months, terms: YearRule, facts: Json) -> Json:
     """What the arithmetic starts from, as data without any float. `facts`:
-    `people` and `proposed` of the group, `head`, `organisation`, `minutes`.
+    `grade` as it is proposed, `people` and `proposed` of the group, `head`,
+    `organisation`, `minutes`.
     """
     return {
         "months": [_as_data(one) for one in months],

@@ -37,6 +37,7 @@ from lms.evaluation.service.exports.gathering import (
     ExportedPerson,
     YearAsked,
     export_year,
+    team_in,
     team_of_year,
     units_of,
 )
@@ -140,6 +141,7 @@ from lms.evaluation.service.years import (
     YearSeen,
     check_year,
     keep_year,
+    left_on,
     my_year,
     open_petitions,
     propose_year,

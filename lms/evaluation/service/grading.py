@@ -28,7 +28,11 @@ from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import worked
 from lms.evaluation.rules.telling import CUT
-from lms.evaluation.rules.yearlines import lines_of_year, months_of
+from lms.evaluation.rules.yearlines import (
+    PROPOSED,
+    lines_of_year,
+    months_of,
+)
 from lms.evaluation.service.leading import leads
 from lms.evaluation.service.years import (
     YEAR_KIND,
@@ -80,6 +84,18 @@ def _warnings(decision: Any) -> Warnings:
     return open_petitions(decision.subject_id, _row(decision.basis).year)
 
 
+ANNOUNCED = N_(
+    "The grade that is decided is announced: the person is told it with the reason, and colleagues read it where the unit shows grades. None is chosen beforehand."
+)
+
+
+def _proposal(decision: Any) -> Warnings:
+    """What was proposed as it was frozen; before that was so, as it stands."""
+    inputs = decision.computed["inputs"]
+    grade = inputs.get("grade") or _row(decision.basis).proposed
+    return (PROPOSED[grade], {}), (ANNOUNCED, {})
+
+
 def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
     """The grade stands as it was decided; the newest decision holds."""
     values = {
@@ -128,6 +144,7 @@ YEAR_DECISION = DecisionKind(
     take_back=_take_back,
     note=CUT,
     warnings=_warnings,
+    proposal=_proposal,
 )
 """The mean is calculated and suggests; the grade, a person decides."""
 

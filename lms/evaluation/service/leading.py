@@ -5,7 +5,7 @@ whoever leads right above if nobody else leads where they worked.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from lms.core import clock
 from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.errors import NotFound
+from lms.core.folding import given_first
 from lms.people import service as people
 from lms.people.types import Posting, Unit, ids_on
 
@@ -58,6 +59,24 @@ def led_last(actor: Actor) -> list[int]:
     """Whom the actor led last and who hold no post any more."""
     access.require(actor, LEAD)
     return [*execute(_all_left(actor, clock.today())).scalars()]
+
+
+def left_in(actor: Actor, year: int) -> dict[int, int]:
+    """Of these, by name, who still worked in this year, each with the unit where
+    they worked last.
+    """
+    posts = people.last_postings(led_last(actor))
+    posts.pop(actor.person_id, None)
+    return {
+        one: posts[one].unit_id
+        for one in _by_name(posts)
+        if posts[one].valid_to > dt.date(year, 1, 1)
+    }
+
+
+def _by_name(ids: Iterable[int]) -> list[int]:
+    names = people.names(ids)
+    return sorted(names, key=lambda one: given_first(names[one]))
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """Somebody's year: read, prepared, and proposed for a decision."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -98,7 +99,8 @@ class YearRoom(NamedTuple):
 class YearSeen(NamedTuple):
     """A year of somebody. `row`: what is prepared of it, if anything; `leads`:
     whether the reader prepares it, else it is their own or they may read a
-    decision about it; `organisation`: its grade, if entered.
+    decision about it; `organisation`: its grade, if entered; `left_on`: since
+    when they hold no post any more.
     """
 
     person_id: int
@@ -110,6 +112,7 @@ class YearSeen(NamedTuple):
     row: Row | None
     organisation: Row | None
     leads: bool
+    left_on: dt.date | None = None
 
     @property
     def mean(self) -> Fraction | None:
@@ -201,7 +204,7 @@ def _year_led(actor: Actor, person_id: int, year: int) -> YearSeen:
 
 def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
     check_year(year)
-    unit = organisation_of(person_id)
+    unit, left_on = _place_of(person_id, year)
     row = queries.years_of([person_id], year).get(person_id)
     path = unit.path if unit else people.root().path
     return YearSeen(
@@ -214,7 +217,29 @@ def _seen(person_id: int, year: int, leads: bool) -> YearSeen:
         row,
         _organisation(unit, year),
         leads,
+        left_on,
     )
+
+
+def _place_of(person_id: int, year: int) -> tuple[Unit | None, dt.date | None]:
+    """Where they are graded: where they work or, if they left in this year and
+    hold no post, where they worked last; and since when they do not.
+    """
+    if unit := organisation_of(person_id):
+        return unit, None
+    last = people.last_postings([person_id]).get(person_id)
+    if last is None or last.valid_to <= dt.date(year, 1, 1):
+        return None, None
+    return authority_of(last.unit), last.valid_to
+
+
+def left_on(ids: Sequence[int]) -> dict[int, dt.date]:
+    """Of these people, those who hold no post today: since when. The caller has
+    found them among those whom the actor leads.
+    """
+    gone = set(ids) - people.postings(ids).keys()
+    last = people.last_postings(gone) if gone else {}
+    return {one: post.valid_to for one, post in last.items()}
 
 
 def open_petitions(person_id: int, year: int) -> list[tuple[str, Json]]:
@@ -317,9 +342,13 @@ def _kept(actor: Actor, draft: YearDraft) -> Json:
 
 
 def _graded_in(seen: YearSeen) -> Unit:
-    """Where they work today: who moved is graded by the new unit."""
+    """Where they work today: who moved is graded by the new unit; who left,
+    where they worked last.
+    """
     if seen.unit is None:
-        raise Conflict("They hold no post today, so nobody grades them here.")
+        raise Conflict(
+            "They held no post in this year, so nobody grades them here."
+        )
     return seen.unit
 
 
@@ -392,6 +421,7 @@ def _facts(seen: YearSeen, unit: Unit, row: Row) -> Json:
     room = rooms(same, seen.terms)[0]
     grade = seen.organisation.grade if seen.organisation else ""
     return {
+        "grade": row.proposed,
         "people": room.people,
         "proposed": room.proposed,
         "head": row.is_head,

@@ -55,7 +55,7 @@ def asked(found_: Narrowed) -> service.YearAsked:
 def year_file(year: int, table: str, kind: str) -> Response:
     """The list as a table: what it is narrowed to holds for it as well."""
     require_kind(kind)
-    chosen, said = found(service.TABLES.get(table)), _said()
+    chosen, said = found(service.TABLES.get(table)), _said(year)
     people = service.export_year(access.actor(), year, asked(said))
     rows = _rows(chosen, people, kind)
     if table == service.READ_BACK:
@@ -74,8 +74,8 @@ def _rows(
     return [row for one in people for row in chosen.rows(one, amount)]
 
 
-def _said() -> Narrowed:
-    return narrowed(service.units_of(service.team(access.actor())))
+def _said(year: int) -> Narrowed:
+    return narrowed(service.units_of(service.team_in(access.actor(), year)))
 
 
 def _read_back(
@@ -92,7 +92,7 @@ def _read_back(
 @bp.get("/years/<int:year>/export.json")
 def year_json(year: int) -> Response:
     """The same as JSON."""
-    people = service.export_year(access.actor(), year, asked(_said()))
+    people = service.export_year(access.actor(), year, asked(_said(year)))
     content = service.as_json(people, year, clock.now())
     name = f"evaluation-{year}-{clock.today().isoformat()}.json"
     return download(name, content, "application/json")

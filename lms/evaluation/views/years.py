@@ -61,7 +61,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
     number = request.args.get("page", 1, type=whole)
-    led = service.team(actor)
+    led = service.team_in(actor, year)
     units = service.units_of(led)
     narrowed = exporting.narrowed(units)
     ids = service.team_of_year(led, year, exporting.asked(narrowed))
@@ -75,6 +75,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
         below=service.organisations_below(actor, year),
         year=year,
         years=_known_years(),
+        left=service.left_on(page.rows),
         narrowed=narrowed,
         states=exporting.STATES,
         units=units,

@@ -47,6 +47,7 @@ from lms.people.service.postings import (
     count_holders,
     count_holders_below,
     held_posts,
+    last_postings,
     left_posts,
     path_today,
     paths_of,

@@ -108,6 +108,35 @@ _POSTINGS = _today(
 ).order_by(_POSTING.valid_from, _POSTING.id)
 
 
+_ENDED = (
+    select(
+        _POSTING.person_id,
+        _POSTING.post,
+        _POSTING.valid_from,
+        _POSTING.valid_to,
+        *UNIT_COLUMNS,
+    )
+    .select_from(IN_UNITS)
+    .where(
+        in_ids(_POSTING.person_id, "people"),
+        _POSTING.valid_to <= bindparam("on"),
+        _POSTING.valid_to > _POSTING.valid_from,
+    )
+    .order_by(_POSTING.valid_to, _POSTING.id)
+)
+
+
+def last_postings(people: Ids) -> dict[int, Posting]:
+    """The post that each of these people held last, of whoever held any that is
+    over. Whether they hold another one today is asked elsewhere.
+    """
+    choice = {"people": list(people), "on": clock.today()}
+    return {
+        person: Posting(post, unit_from(unit), since, until)
+        for person, post, since, until, *unit in execute(_ENDED, choice)
+    }
+
+
 def posting(person_id: int) -> Posting | None:
     """The post the person holds today (the latest, if several)."""
     today = postings([person_id]).get(person_id)

@@ -83,21 +83,13 @@ def in_order(
         )
         for number, on in enumerate(held, 1)
     ]
-    due = _reviews_due(clock, len(held), reviews)
+    due = _reviews_due(clock, range(len(held) + 1, reviews + 1))
     others = ClockDay(TALK, clock.talk_by), ClockDay(OPENS, clock.opens_on)
     return sorted([*known, *due, *others], key=lambda one: one.on)
 
 
-def _reviews_due(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
-    """The reviews that are still to be held."""
-    return [
-        ClockDay(
-            REVIEW,
-            clock.review_due(number),
-            number,
-        )
-        for number in range(held + 1, reviews + 1)
-    ]
+def _reviews_due(clock: TrialClock, numbers: range) -> list[ClockDay]:
+    return [ClockDay(REVIEW, clock.review_due(one), one) for one in numbers]
 
 
 def to_come(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
@@ -108,7 +100,7 @@ def to_come(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
         ClockDay(OPENS, clock.opens_on),
         ClockDay(LAST, clock.last_day),
     )
-    return [*_reviews_due(clock, held, reviews), opens, last]
+    return [*_reviews_due(clock, range(held + 1, reviews + 1)), opens, last]
 
 
 def overdue_days(end: dt.date, today: dt.date) -> int:

@@ -21,14 +21,8 @@ def trial_days(person_id: int) -> Iterator[CalendarEntry]:
     its_own = TRIAL.person_id == person_id
     query = by_due(its_own | takes_part(person_id)).add_columns(*SUMS)
     for row in execute(query).all():
-        yield from _entries(row, row.person_id == person_id)
-
-
-def _entries(row: Row, is_own: bool) -> Iterator[CalendarEntry]:
-    path = "/my-trial" if is_own else f"/trials/{row.id}"
-    for day in _days(row):
-        uid = f"trial-{row.id}-{day.what}-{day.number}"
-        yield CalendarEntry(uid, _title(day, is_own), day.on, path)
+        for day in _days(row):
+            yield _entry(row, day, row.person_id == person_id)
 
 
 def _days(row: Row) -> list[ClockDay]:
@@ -38,15 +32,24 @@ def _days(row: Row) -> list[ClockDay]:
     return days[-1:] if is_proposed(row) else days
 
 
-def _title(day: ClockDay, is_own: bool) -> str:
+def _entry(row: Row, day: ClockDay, is_own: bool) -> CalendarEntry:
+    return CalendarEntry(
+        f"trial-{row.id}-{day.what}-{day.number}",
+        _title(_what(day), is_own),
+        day.on,
+        "/my-trial" if is_own else f"/trials/{row.id}",
+    )
+
+
+def _what(day: ClockDay) -> str:
     if day.what == rules.OPENS:
-        return _own(_("It may be decided from today on"), is_own)
+        return _("It may be decided from today on")
     if day.what == rules.LAST:
-        return _own(_("Its last day"), is_own)
-    return _own(_("Review %(number)s is due", number=day.number), is_own)
+        return _("Its last day")
+    return _("Review %(number)s is due", number=day.number)
 
 
-def _own(what: str, is_own: bool) -> str:
+def _title(what: str, is_own: bool) -> str:
     if is_own:
         return _("My trial period: %(what)s", what=what)
     return _("A trial period: %(what)s", what=what)

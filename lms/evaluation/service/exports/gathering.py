@@ -19,6 +19,7 @@ from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.service.giving import Team, team
+from lms.evaluation.service.leading import left_in
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
 from lms.evaluation.types import SheetState, YearMonth, YearState
@@ -90,6 +91,13 @@ def is_announced(sheet: Row) -> bool:
     return sheet.state == SheetState.ANNOUNCED
 
 
+def team_in(actor: Actor, year: int) -> Team:
+    """Whose year the actor prepares: their team, then who left in the year and
+    holds no post any more.
+    """
+    return team(actor) | left_in(actor, year)
+
+
 def team_of_year(led: Team, year: int, asked: YearAsked = ALL) -> list[int]:
     """Those of a team who are what is asked of this year, by name."""
     check_year(year)
@@ -127,7 +135,7 @@ def export_year(
     """Those of the list with what was announced and decided; that it was taken
     is written to the log. Invalid if they are too many.
     """
-    led = team(actor)
+    led = team_in(actor, year)
     ids = team_of_year(led, year, asked)
     place = access.reach(actor, Permission.WORK_GIVE)[0]
     query = _KEYED.where(people.in_ids(_WHO.id, ids))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import Row
+
 from lms.core.i18n import ngettext
 from lms.evaluation.queries.works import due_days
 from lms.messages.types import CalendarEntry
@@ -11,11 +13,17 @@ def work_days(person_id: int) -> Iterator[CalendarEntry]:
     """For the person's calendar: how many pieces, none by its name, which may
     be a citizen's. No permission of its own.
     """
-    for row in due_days(person_id):
-        title = ngettext(
-            "%(num)s piece of given work is due",
-            "%(num)s pieces of given work are due",
-            row.works,
-        )
-        uid = f"work-{row.due_on.isoformat()}"
-        yield CalendarEntry(uid, title, row.due_on, "/my-work")
+    return map(_entry, due_days(person_id))
+
+
+def _entry(row: Row) -> CalendarEntry:
+    uid = f"work-{row.due_on.isoformat()}"
+    return CalendarEntry(uid, _title(row.works), row.due_on, "/my-work")
+
+
+def _title(works: int) -> str:
+    return ngettext(
+        "%(num)s piece of given work is due",
+        "%(num)s pieces of given work are due",
+        works,
+    )
