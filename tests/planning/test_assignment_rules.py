@@ -73,6 +73,16 @@ def test_a_rule_gives_itself_to_people_within_its_days_and_not_after_what_it_ask
     )
 
 
+@pytest.mark.parametrize("over", ["valid_to", "due_on"])
+def test_of_a_last_day_and_a_due_day_the_earlier_ends_the_giving(over):
+    begun = {"valid_from": TODAY - 9 * DAY}
+    days = {"valid_to": TODAY + DAY, "due_on": TODAY + DAY}
+    given = replace(TERMS, **begun | days)
+    assert assignment_rules.is_given(given, TODAY)
+    ended = replace(given, **{over: TODAY - DAY})
+    assert not assignment_rules.is_given(ended, TODAY)
+
+
 def test_days_after_the_start_count_from_the_later_of_the_two_beginnings():
     old, new = held(since=TODAY - 900 * DAY), held(since=TODAY + 3 * DAY)
     assert (
@@ -100,6 +110,8 @@ def test_what_was_asked_lasts_as_long_as_the_rule_and_the_post():
         request, [held(unit=8, path="/1/8/")], {7: rule()}
     )
     assert not assignment_rules.lasts(request, [], {7: rule()})
+    two = [held(unit=8, path="/1/8/"), held()]
+    assert assignment_rules.lasts(request, two, {7: rule()}), "either post"
     by_hand = replace(request, key="direct", rule_id=None)
     assert assignment_rules.lasts(by_hand, [held()], {})
     assert not assignment_rules.lasts(by_hand, [held(post="justice")], {}), (

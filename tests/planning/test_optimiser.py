@@ -176,3 +176,8 @@ def test_among_equals_fewer_courses_then_the_smaller_key():
             CourseOption("a", (CourseStage(1, 10, 1),)),
         ]
     ).parts == {"a": 1}
+
+
+def test_what_a_course_names_beyond_those_to_choose_from_is_there_already():
+    option = CourseOption("a", (CourseStage(1, 5, 1),), ("gone",))
+    assert optimiser.best([option]).minutes == 5

@@ -13,6 +13,7 @@ from lms.courses.types import Kind
 from lms.evidence.types import Attainment
 from lms.gapmap.types import GapState
 from lms.planning import rules
+from lms.planning.rules.course_offers import course_offers
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
 from tests.planning.conftest import (
     DOES,
@@ -308,6 +309,24 @@ def test_a_required_course_without_its_end_bars_what_builds_on_it():
         [StuckReason.MENTOR],
         [],
     )
+
+
+def test_what_lies_further_back_bars_all_that_builds_on_it():
+    plan = planned(
+        situation(gap("a"), mentor=False),
+        course("basics", task=[("x", 2)]),
+        course("middle", quiz=[("y", 2)], requires=["basics"]),
+        course("next", quiz=[("a", 2)], requires=["middle"]),
+    )
+    assert [stuck.reason for stuck in plan.stuck] == [StuckReason.MENTOR]
+    assert plan.items == []
+
+
+def test_what_is_taken_is_looked_at_though_nothing_asks_for_it():
+    other = course("other", quiz=[("z", 1)])
+    here = situation(gap("a"), takings=[taking(other, DONE, OPEN)])
+    offers = course_offers(here, rules.index_courses([other]))
+    assert set(offers) == {"other"}
 
 
 def test_what_is_assigned_is_in_the_plan_and_the_rest_is_planned_around_it():
