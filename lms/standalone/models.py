@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, Id, PersonId, Slug
@@ -61,6 +61,9 @@ class MailAddress(Base):
     confirmed_at: Mapped[dt.datetime | None]
 
 
+_IS_UNREAD = text("read_at IS NULL")
+
+
 class Notice(Base):
     """Something to tell a person, until they have read it: `words` with their
     values (`named`) are said in the reader's language, `text` where there are none.
@@ -79,3 +82,12 @@ class Notice(Base):
     told: Mapped[str] = mapped_column(String(40), default="", index=True)
     read_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
+    # Every page counts the unread ones of its reader.
+    __table_args__ = (
+        Index(
+            "ix_lms_notice_unread",
+            "person_id",
+            sqlite_where=_IS_UNREAD,
+            postgresql_where=_IS_UNREAD,
+        ),
+    )
