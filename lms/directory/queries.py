@@ -69,12 +69,23 @@ def listing(actor: Actor, asked: PeopleFilter = EVERYBODY) -> PeopleListing:
     query = _LIST.order_by(*_ORDERS[asked.sort]).where(*_in_all(sets, few))
     if asked.search:
         query = query.where(people.has_name(asked.search))
-    total = None if few is None else count_rows(query.order_by(None))
+    if few is None:
+        return PeopleListing(query, None)
+    is_all = len(sets) == 1 and not asked.search
+    total = few.number if is_all else count_rows(query.order_by(None))
     return PeopleListing(query, total)
 
 
-def _in_all(sets: Sequence[Members], few: Members | None) -> list[Condition]:
-    return [_by_members(one) if one is few else _is_in(one) for one in sets]
+class FewMembers(NamedTuple):
+    """A set that holds few people, and how many."""
+
+    members: Members
+    number: int
+
+
+def _in_all(sets: Sequence[Members], few: FewMembers | None) -> list[Condition]:
+    small = few.members if few else None
+    return [_by_members(one) if one is small else _is_in(one) for one in sets]
 
 
 def _place(actor: Actor, unit: Unit | None) -> Condition:
@@ -86,7 +97,7 @@ def _is_everybody(actor: Actor, asked: PeopleFilter) -> bool:
     """Whether it is a whole nation, of which a page is found along the names."""
     sees_all = access.sees_everybody(actor, Permission.PEOPLE_READ)
     whole = sees_all and not (asked.unit or asked.narrows)
-    return whole and not _are_few([select(_ONE.id)])
+    return whole and _count_up_to_few([select(_ONE.id)]) > FEW
 
 
 def _belonging(
@@ -154,13 +165,18 @@ def count_without_post(actor: Actor) -> int:
 _NEWEST = select(func.max(_PERSON.id))
 
 
-def _small(sets: Sequence[Members]) -> Members | None:
+def _small(sets: Sequence[Members]) -> FewMembers | None:
     """The first of them that holds few people."""
-    return next((one for one in sets if _are_few(one)), None)
+    for members in sets:
+        number = _count_up_to_few(members)
+        if number <= FEW:
+            return FewMembers(members, number)
+    return None
 
 
-def _are_few(members: Members) -> bool:
-    return count_rows(union(*members).limit(FEW + 1)) <= FEW
+def _count_up_to_few(members: Members) -> int:
+    """How many people a set holds; of more than few, one more than that."""
+    return count_rows(union(*members).limit(FEW + 1))
 
 
 def _by_members(members: Members) -> Condition:
