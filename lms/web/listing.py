@@ -69,6 +69,25 @@ def paginate_known(
     )
 
 
+def paginate_counted(query: Select, number: int, per: int = 25) -> Page[Any]:
+    """The same of a query whose rows say how many there are (`in_all`)."""
+
+    def read(page: int) -> Sequence[Any]:
+        return execute(query.limit(per).offset((page - 1) * per)).all()
+
+    number = min(max(1, number), LAST_PAGE)
+    rows = read(number)
+    if not rows and number > 1:
+        first = read(1)
+        number, _pages = _within(number, _in_all(first), per)
+        rows = read(number)
+    return page_from(rows, number, _in_all(rows), per)
+
+
+def _in_all(rows: Sequence[Any]) -> int:
+    return rows[0].in_all if rows else 0
+
+
 def page_from(rows: Sequence[T], number: int, total: int, per: int) -> Page[T]:
     """A page whose rows somebody else has read."""
     number, pages = _within(number, total, per)

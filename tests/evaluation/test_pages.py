@@ -194,6 +194,19 @@ def test_a_week_is_counted_where_the_people_are(app, browser, given):
     assert "told more than a week later" not in page
 
 
+def test_a_page_outside_the_inbox_is_its_nearest_end(app, browser, given):
+    """Given a piece of work that eleven deliveries wait of, ten on a page."""
+    for number in range(11):
+        note = f"Phần {number + 1:02}"
+        form = {"quantity": "0,1", "note": note, "once": f"s{number}"}
+        browser("lan").post(f"/my-work/{given}", form)
+    duc = browser(HEAD)
+    for number, notes in (("-1", "01"), ("1", "01"), ("2", "11"), ("99", "11")):
+        page = duc.get(f"/work/inbox?page={number}").text
+        assert f"Phần {notes}" in page
+        assert page.count("Phần ") == (10 if notes == "01" else 1)
+
+
 def test_what_is_left_of_a_period_that_is_over_is_still_delivered(
     app, browser, actor, given, later
 ):

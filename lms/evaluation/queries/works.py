@@ -241,6 +241,8 @@ _WAITING_ROW = (
         WORK.coefficient,
         WORK.quantity.label("given"),
         people.PEOPLE.c.name,
+        # Whom the reader leads costs more to find than this to count.
+        func.count().over().label("in_all"),
     )
     .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)
     .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
@@ -250,7 +252,7 @@ _WAITING_ROW = (
 
 def waiting(condition) -> Select:
     """Deliveries that wait for an answer and meet a condition, who waits
-    longest first.
+    longest first; each says how many they are (`in_all`).
     """
     return _WAITING_ROW.where(DELIVERY.state == DeliveryState.SENT, condition)
 

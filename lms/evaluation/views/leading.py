@@ -24,7 +24,7 @@ from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
 from lms.web.limits import whole
-from lms.web.listing import page_in, paginate_known
+from lms.web.listing import page_in, paginate_counted
 
 WEEK = 7
 
@@ -159,18 +159,9 @@ def inbox() -> str:
 
 
 def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
-    actor = access.actor()
-    query, size = (
-        service.deliveries_waiting(actor),
-        service.deliveries_size(actor),
-    )
+    query = service.deliveries_waiting(access.actor())
     number = request.args.get("page", 1, type=whole)
-    page = paginate_known(
-        query,
-        number,
-        size.count,
-        per=10,
-    )
+    page = paginate_counted(query, number, per=10)
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",
