@@ -110,9 +110,9 @@ def extend(extent: Extent, until: int, most: int) -> Extent:
     return Extent(last_id, digest)
 
 
-def newest_of(event: str) -> Row | None:
-    """The newest event of this kind."""
-    query = select(EVENT).where(EVENT.c.event == event)
+def newest_of(*events: str) -> Row | None:
+    """The newest event of these kinds."""
+    query = select(EVENT).where(EVENT.c.event.in_(events))
     return execute(query.order_by(EVENT.c.id.desc()).limit(1)).first()
 
 

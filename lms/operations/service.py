@@ -39,6 +39,12 @@ FRESH = 10
 _SQLITE_SIZE = text(
     "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 )
+BROUGHT_IN = (
+    "people.imported",
+    "postings.imported",
+    "profiles.imported",
+    "units.imported",
+)
 LIBRARIES = ("flask", "sqlalchemy", "waitress")
 
 
@@ -113,6 +119,12 @@ def count_letters() -> int:
 def last_backup() -> dt.datetime | None:
     """When the last backup was made; None: never."""
     return milestones.times().get(milestones.BACKUP)
+
+
+def last_file() -> dt.datetime | None:
+    """When a file of people, units or the like was last brought in."""
+    newest = audit.newest_of(*BROUGHT_IN)
+    return newest and newest.at
 
 
 def _last_times() -> LastTimes:

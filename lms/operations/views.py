@@ -1,5 +1,6 @@
 """Pages for those who run the system, and what their tools read."""
 
+import datetime as dt
 import hmac
 from collections.abc import Iterator
 
@@ -11,22 +12,25 @@ from flask import (
     request,
     url_for,
 )
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import NotFound
-from lms.core.i18n import day, ngettext
+from lms.core.i18n import day, ngettext, number
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.state import setting
+from lms.evidence import service as evidence
 from lms.operations import rules, service
 from lms.operations.types import CHECKS, SIGNS
-from lms.web import meter
-from lms.web.feature import Feature, Waiting
+from lms.web import meter, signs
+from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import RUNNING, NavItem
 from lms.web.limits import whole
+from lms.web.signs import Measure
 
 bp = Blueprint("operations", __name__, template_folder="templates")
 NAV = (
@@ -69,6 +73,54 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         if last:
             text = _("The last backup is of %(day)s", day=day(last))
         yield Waiting(6, text, at, "saved", act)
+    yield Waiting(
+        80,
+        _("New evidence, by the nights it was sealed"),
+        at,
+        "spark",
+        act,
+        _("How the system does"),
+        picture=_picture(),
+        links=(
+            Hit(_("Last backup"), at, "saved", _when(last)),
+            Hit(_("Failed jobs"), at, "warn", _many(failed)),
+            Hit(_("Messages that did not arrive"), at, "send", _many(letters)),
+            Hit(
+                _("Last file read in"),
+                at,
+                "download",
+                _when(service.last_file()),
+            ),
+        ),
+    )
+
+
+DRAWN = 8
+"""Nights in the picture."""
+
+
+def _picture() -> Markup:
+    """How much evidence each of the last seals found new, or what will stand
+    here.
+    """
+    nights = evidence.sealed_lately(DRAWN)
+    if not nights:
+        return signs.nothing_yet(
+            _(
+                "Nothing yet. How much evidence each night has added and sealed stands here from the second night on."
+            )
+        )
+    most = max(new for _at, new in nights) or 1
+    lines = (Measure(day(at), number(new), new, most) for at, new in nights)
+    return signs.measures(lines, brief=True)
+
+
+def _when(at: dt.datetime | None) -> str:
+    return day(at) if at else _("None yet")
+
+
+def _many(count: int) -> str:
+    return number(count) if count else _("None")
 
 
 FEATURE = Feature(

@@ -93,14 +93,14 @@ def every_course(actor: Actor) -> CourseLines:
     return CourseLines(newest, [one for one in older if one.people])
 
 
-def stumbling(actor: Actor) -> list[QuizFigures]:
-    """Quizzes of which fewer than half of the attempts passed, those with the
-    fewest first; only where enough people took part to say so.
+def hardest(actor: Actor) -> list[QuizFigures] | None:
+    """Quizzes that enough people took to say something, those first of which
+    the fewest attempts passed; None for those whose task it is not.
     """
     if not access.allows(actor, Permission.QUIZ_STATISTICS):
-        return []
-    hard = [found for found in every_quiz(actor) if found.stumbles]
-    return sorted(hard, key=lambda found: found.passed / found.attempts)
+        return None
+    taken = [one for one in every_quiz(actor) if one.attempts and not one.few]
+    return sorted(taken, key=lambda found: found.passed / found.attempts)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Pages of the question whether a course teaches, for trainers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, render_template, url_for
+from markupsafe import Markup
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -11,9 +12,11 @@ from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.courses.types import KIND_LABELS
 from lms.teaching import service
-from lms.teaching.types import FINDINGS, PACES, STEADINESS
+from lms.teaching.types import FINDINGS, PACES, STEADINESS, QuizFigures
+from lms.web import signs
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
+from lms.web.signs import Measure
 
 bp = Blueprint("teaching", __name__, template_folder="templates")
 NAV = (
@@ -28,29 +31,64 @@ NAV = (
         thumb=24,
     ),
 )
-DESK_QUIZZES = 3
+DESK_QUIZZES, DRAWN = 3, 6
 
 
 def _desk(actor: Actor) -> Iterator[Waiting]:
-    """Quizzes that most attempts do not pass."""
-    for found in service.stumbling(actor)[:DESK_QUIZZES]:
+    """Quizzes that most attempts do not pass, then all of them as a picture."""
+    found = service.hardest(actor)
+    if found is None:
+        return
+    for quiz in [one for one in found if one.stumbles][:DESK_QUIZZES]:
         yield Waiting(
             60,
-            _("Many stumble over “%(quiz)s”", quiz=pick(found.part.title)),
-            url_for(
-                "lms.teaching.quiz",
-                revision_id=found.revision.id,
-                part=found.part.key,
-            ),
+            _("Many stumble over “%(quiz)s”", quiz=pick(quiz.part.title)),
+            _of_quiz(quiz),
             "trend",
             _("See the questions"),
             _(
                 "%(course)s: %(passed)s of %(all)s attempts passed.",
-                course=pick(found.revision.course.title),
-                passed=found.passed,
-                all=found.attempts,
+                course=pick(quiz.revision.course.title),
+                passed=quiz.passed,
+                all=quiz.attempts,
             ),
         )
+    yield Waiting(
+        65,
+        _("How many pass the quizzes"),
+        url_for("lms.teaching.index"),
+        "trend",
+        _("See all courses"),
+        picture=_picture(found),
+    )
+
+
+def _of_quiz(found: QuizFigures) -> str:
+    at = {"revision_id": found.revision.id, "part": found.part.key}
+    return url_for("lms.teaching.quiz", **at)
+
+
+def _picture(found: Sequence[QuizFigures]) -> Markup:
+    """The hardest ones, or what will stand here."""
+    if not found:
+        return signs.nothing_yet(
+            _(
+                "Nothing yet. Once %(few)s people have taken a quiz, what share of the attempts passed stands here, the hardest quiz first.",
+                few=service.limits().group,
+            )
+        )
+    return signs.measures(map(_measure, found[:DRAWN]))
+
+
+def _measure(found: QuizFigures) -> Measure:
+    passed, attempts = found.passed, found.attempts
+    return Measure(
+        pick(found.revision.course.title),
+        _("%(passed)s of %(all)s passed", passed=passed, all=attempts),
+        passed,
+        attempts,
+        _of_quiz(found),
+    )
 
 
 FEATURE = Feature(

@@ -133,6 +133,42 @@ def split(
     )
 
 
+class Measure(NamedTuple):
+    """A line of a picture: what it is of and where that is shown (if anywhere),
+    its figures in words, and how much of the whole it is.
+    """
+
+    label: str
+    said: str
+    part: int
+    whole: int
+    url: str = ""
+
+
+def measures(
+    lines: Iterable[Measure], kind: str = "meets", *, brief: bool = False
+) -> Markup:
+    """Things of one kind, each with its name, its figures and a bar: picture
+    and table in one. `brief`: names and figures are short, a line for each.
+    """
+    rows = Markup("").join(_measure(line, kind) for line in lines)
+    shape = "measures brief" if brief else "measures"
+    return Markup('<ul class="{}">{}</ul>').format(shape, rows)
+
+
+def nothing_yet(text: str) -> Markup:
+    """In place of a picture: what will stand here."""
+    return Markup('<p class="quiet">{}</p>').format(text)
+
+
+def _measure(line: Measure, kind: str) -> Markup:
+    drawn = bar((line.part, line.whole - line.part), (kind, "track"))
+    name = Markup("<span>{}</span>").format(line.label)
+    if line.url:
+        name = Markup('<a href="{}">{}</a>').format(line.url, line.label)
+    return Markup("<li>{} <b>{}</b> {}</li>").format(name, line.said, drawn)
+
+
 def _part(kind: str, start: float, share: float) -> str:
     """A rectangle of a bar, with a gap beside it; both in percent."""
     x, width = f"{start + 0.4:.4g}%", f"{max(share - 0.8, 0.4):.4g}%"

@@ -4,15 +4,17 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.courses import service as courses
+from lms.evidence.models import Seal
 from lms.evidence.types import Attainment
 from lms.gapmap.types import Gap, GapState
 from lms.learning import rules
 from lms.people.models import PostingRow
+from lms.quizzes.models import QuizTally
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft
 from tests import lite
@@ -59,6 +61,54 @@ def test_whoever_serves_the_nation_reads_its_numbers_and_where_they_lead(
     link = re.search(r'href="(/maps/\d+/[^"]+)"', most)[1]
     assert page.get(link).status_code == 200
     assert "meet it" in most
+
+
+def measures(page):
+    """The names, figures and shares of all bars of a picture."""
+    line = r"<li><(?:a|span)[^>]*>([^<]+)</(?:a|span)> <b>([^<]+)</b> <svg"
+    return re.findall(line, page)
+
+
+@lite
+def test_a_trainer_sees_which_quizzes_fail_the_hardest_first(app, browser):
+    slugs = (
+        "giup-nguoi-cao-tuoi-dung-vneid",
+        "chung-thuc-ban-sao",
+        "phan-loai-don",
+    )
+    with transaction():
+        execute(delete(QuizTally))
+    for slug, people, passed in zip(slugs, (8, 9, 4), (7, 2, 0), strict=True):
+        with transaction() as db:
+            of = {"revision_id": courses.current(slug).id, "part": "quiz"}
+            counts = {"people": people, "attempts": 10, "passed": passed}
+            db.add(QuizTally(**of, **counts))
+    home = browser("trainer-mai").get("/").text
+    said = [figures for _name, figures in measures(home)]
+    assert said == ["2 of 10 passed", "7 of 10 passed"], "and nothing of few"
+    with transaction():
+        execute(delete(QuizTally))
+    empty = browser("trainer-mai").get("/").text
+    assert not measures(empty)
+    assert "Once 5 people have taken a quiz" in empty
+
+
+@lite
+def test_who_administers_sees_the_record_grow_and_what_never_was(app, browser):
+    admin = browser("admin")
+    assert "from the second night on" in admin.get("/").text
+    with transaction() as db:
+        for day, rows in enumerate((10, 14, 14, 15), 20):
+            at = dt.datetime(2026, 11, day, 20, tzinfo=dt.UTC)
+            db.add(Seal(sealed_at=at, last_id=rows, rows=rows, digest="0"))
+    home = admin.get("/").text
+    assert [number for _day, number in measures(home)] == ["4", "0", "1"]
+    shares = re.findall(r'class="meets"[^>]* width="([\d.]+)', home)
+    assert [float(one) for one in shares] == [99.2, 24.2]
+    facts = home.partition("How the system does")[2]
+    assert facts.count("None yet") == 2, "no backup, no file"
+    assert facts.count(">None<") == 2, "no failed job, no lost message"
+    assert "None yet" not in browser("lan").get("/").text
 
 
 @lite

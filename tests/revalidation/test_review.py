@@ -2,6 +2,8 @@
 document, closed by a judgement or by a better revision.
 """
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from lms.requirements.models import RequirementRow
 from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import (
+    IN_COURSES,
     CitationKind,
     Finding,
     ReviewFilter,
@@ -69,6 +72,25 @@ def test_one_item_for_each_thing_that_cited_it(replace, mai, hr):
     assert [(row.old, row.new) for row in entered] == [
         ("23/2015/NĐ-CP", "280/2025/NĐ-CP")
     ]
+
+
+def test_a_trainers_first_page_shows_how_much_of_each_course_waits(
+    replace, mai, browser
+):
+    replace()
+    service.settle(mai, first().id, Finding.RIGHT, NOTE, None)
+    page = browser("trainer-mai")
+    all_ = [row for row in items(object=SLUG) if row.what in IN_COURSES]
+    figures = f"<b>{len(all_) - 1} of {len(all_)} wait</b>"
+    before = page.get("/").text.partition(figures)[0]
+    link = re.findall(r'<a href="([^"]+)">[^<]+</a> $', before)[0]
+    assert f"about={SLUG}" in link
+    assert f"{len(all_) - 1}" in page.get(link).text
+    for row in items(object=SLUG):
+        row.state = ReviewState.DONE
+    row.object, row.state = "phan-loai-don", ReviewState.OPEN
+    session().commit()
+    assert re.findall("<b>(.*?) wait</b>", page.get("/").text) == ["1 of 1"]
 
 
 def found(mai, **asked):

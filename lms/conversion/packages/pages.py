@@ -31,7 +31,7 @@ SCRIPTS = (
     "package.js",
 )
 DATA = "course.js"
-STYLES = ("lms.css", "package.css")
+STYLES = ("lms.css", "work.css", "package.css")
 Say = Callable[[str], str]
 
 

@@ -67,6 +67,7 @@ from lms.evidence.service.sealing import (
     last_sealed,
     seal,
     sealed_decisions,
+    sealed_lately,
     sealed_logs,
 )
 from lms.evidence.service.self_assessment import assess_self, offered

@@ -149,6 +149,16 @@ def last_sealed() -> dt.datetime | None:
     return session().scalar(select(func.max(Seal.sealed_at)))
 
 
+def sealed_lately(most: int) -> list[tuple[dt.datetime, int]]:
+    """The newest seals, oldest first: when, and how many rows are new in it."""
+    last = select(Seal.sealed_at, Seal.rows).order_by(Seal.id.desc())
+    rows = session().execute(last.limit(most + 1)).all()[::-1]
+    return [
+        (seal.sealed_at, seal.rows - before.rows)
+        for before, seal in pairwise(rows)
+    ]
+
+
 def sealed_logs() -> dict[int, audit.Extent]:
     """How far the log went at each seal that covers it, by the seal's number."""
     covering = select(Seal).where(Seal.log_id.is_not(None))

@@ -98,6 +98,22 @@ def tallies() -> Sequence[Row]:
     return execute(query.group_by(*by[:2], "about", by[3])).all()
 
 
+def by_course(most: int) -> Sequence[Row]:
+    """Of courses (`slug`) with something to look at, how many items there are
+    (`all`) and how many still wait (`open`), the most first.
+    """
+    waits = _ITEM.state == ReviewState.OPEN
+    still = func.sum(case((waits, 1), else_=0)).label("open")
+    begun = select(_ITEM.object).where(waits, _IN_COURSE)
+    query = (
+        select(_ITEM.object.label("slug"), func.count().label("all"), still)
+        .where(_ITEM.object.in_(begun), _IN_COURSE)
+        .where(_ITEM.state != ReviewState.VOID)
+        .group_by(_ITEM.object)
+    )
+    return execute(query.order_by(still.desc(), "slug").limit(most)).all()
+
+
 def open_in(slug: str) -> ItemsWithBasis:
     """The open items of one course."""
     in_courses = ReviewItem.what.in_(IN_COURSES)

@@ -2,7 +2,7 @@
 change of law put in doubt.
 """
 
-from lms.revalidation.queries.review import names_in, tallies
+from lms.revalidation.queries.review import by_course, names_in, tallies
 from lms.revalidation.service.confirmation import (
     confirm,
     count_to_confirm,

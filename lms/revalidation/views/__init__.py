@@ -6,12 +6,15 @@ from flask import url_for
 
 from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
-from lms.core.i18n import ngettext
+from lms.core.i18n import ngettext, pick
 from lms.core.marks import N_
+from lms.courses import service as courses
 from lms.revalidation import service
 from lms.revalidation.views import confirming, listing, replacing, review
+from lms.web import signs
 from lms.web.feature import Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
+from lms.web.signs import Measure
 
 NAV = (
     NavItem(
@@ -52,6 +55,37 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
             url_for("lms.revalidation.items"),
             "review",
             _("Look at them"),
+        )
+        yield from _by_course()
+
+
+DRAWN = 6
+"""Courses in the picture."""
+
+
+def _by_course() -> Iterator[Waiting]:
+    """How much of each course still waits, as a picture."""
+    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    rows = [one for one in service.by_course(DRAWN) if one.slug in titles]
+    most = max((row.all for row in rows), default=0)
+    lines = [
+        Measure(
+            pick(titles[row.slug]),
+            _("%(open)s of %(all)s wait", open=row.open, all=row.all),
+            row.open,
+            most,
+            url_for("lms.revalidation.items", about=row.slug),
+        )
+        for row in rows
+    ]
+    if lines:
+        yield Waiting(
+            64,
+            _("Courses to review after a change of law"),
+            url_for("lms.revalidation.items"),
+            "review",
+            _("Open the review list"),
+            picture=signs.measures(lines, "nearly"),
         )
 
 
