@@ -20,6 +20,7 @@ from lms.posts import service as posts
 from lms.trials import forms, service
 from lms.trials.types import (
     AWAY_LABELS,
+    OPEN_STATES,
     REPLACED,
     TRIAL_STATES,
     TRIAL_TERMS,
@@ -128,6 +129,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         proposed_end=end if found.office else None,
         deciders=others,
         decides=service.who_decides(found.row),
+        paired=_is_paired(found),
         able=able,
         refused=form,
         review=_kept(form, forms.TrialReviewForm),
@@ -150,6 +152,13 @@ def _deciders(found: service.Dossier) -> tuple[bool, dict[int, str]]:
         return able, {} if able else service.other_deciders(actor, row)
     asks = found.overdue and not found.is_proposed
     return not asks or service.may_decider_decide(row), {}
+
+
+def _is_paired(found: service.Dossier) -> bool:
+    """Asked only for whoever can do something about it."""
+    acts = found.office or found.side is TrialSide.MENTOR
+    is_open = found.row.state in OPEN_STATES
+    return not (acts and is_open) or service.is_paired(found.row)
 
 
 def _kept(refused: Form | None, kind: type[Form]) -> Form:

@@ -41,7 +41,8 @@ def office(live):
             ward = people.find_unit("cua-song")
             person = people.find_person("ha").id
             access.store_role(person, Role.HR, ward, None)
-        ids = people.ids_by_key(("lan", "mentor-hoa", "yen", "manager-duc"))
+        keys = "lan", "mentor-hoa", "yen", "manager-duc", "thao"
+        ids = people.ids_by_key(keys)
         session().close()
     return ids
 
@@ -89,6 +90,17 @@ def _review(yen, trial, on_track):
     yen.press("form[action$=review] button")
 
 
+def _replace(ha, trial, role, after):
+    """The one who leaves is asked for by what they are, the new one by name."""
+    ha.go(f"/trials/{trial}")
+    ha.page.click("details:has(form[action$=successors]) > summary")
+    ha.page.check(f"[name=role][value={role}]")
+    ha.page.select_option("#after_id", str(after))
+    ha.page.fill("#why", "Chuyển công tác.")
+    ha.press("form[action$=successors] button")
+    assert ha.page.locator(".notice.good").count() == 1
+
+
 @pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
 def test_a_whole_trial(
     chromium, live, office, later, width, language, javascript, axe
@@ -97,16 +109,22 @@ def test_a_whole_trial(
         return Person(chromium, live, login, width, language, javascript, axe)
 
     trial = _plan(enter("ha"), office)
-    for days, on_track in ((62, "no"), (61, "yes"), (32, "yes")):
+    later(62)
+    _review(enter("yen"), trial, "no")
+    _replace(enter("ha"), trial, "reviewer", office["thao"])
+    thao = enter("thao")
+    thao.go("/")
+    thao.page.click(f"main a[href='/trials/{trial}']")
+    for days in (61, 32):
         later(days)
-        _review(enter("yen"), trial, on_track)
+        _review(enter("thao"), trial, "yes")
     lan = enter("lan")
     lan.go("/my-trial")
     assert "Chị Hòa ngồi cạnh" in lan.text()
-    yen = enter("yen")
-    yen.go(f"/trials/{trial}")
-    yen.page.fill("#reason", "Đã hết thời gian theo dõi.")
-    yen.press("form[action$=propose] button")
+    thao = enter("thao")
+    thao.go(f"/trials/{trial}")
+    thao.page.fill("#reason", "Đã hết thời gian theo dõi.")
+    thao.press("form[action$=propose] button")
     decision = _reply(lan)
     _decide(enter("manager-duc"), decision)
     lan.go(decision)

@@ -3,7 +3,12 @@
 import pytest
 
 from lms.core import clock, i18n
+from lms.core.db import execute
+from lms.core.outbox import Job
 from lms.decisions import service as decisions
+from lms.mentoring import service as mentoring
+from lms.mentoring.types import MeetingDraft
+from tests.mentoring.conftest import pair as make_pair
 from tests.trials.conftest import (
     DAY,
     DECIDER,
@@ -250,6 +255,39 @@ def test_the_office_replaces_a_reviewer_on_the_dossier(app, browser):
     assert "Somebody else takes part now" in page.text
     assert "Reviewer until" in page.text
     assert "/successors" not in browser(PERSON).get(at).text
+
+
+def test_a_new_mentor_reads_what_is_missing_and_keeps_what_was_met(
+    app, browser, actor
+):
+    """They are told as what they take part; without a pair no meeting can be
+    noted, and what the one before has met counts.
+    """
+    at = f"/trials/{plan()}"
+    pair = make_pair("mentor-hoa", PERSON)
+    today = clock.today()
+    met = MeetingDraft(today, 30, "Đọc lại mẫu.", today + 7 * DAY)
+    mentoring.note_meeting(actor("mentor-hoa"), pair, met, "met-1")
+    unpaired = "no pair yet"
+    assert unpaired not in browser("mentor-hoa").get(at).text
+    assert "met 1 of 6 times" in browser(PERSON).get(at).text
+    said = {"role": "mentor", "after_id": id_of("thao"), "known": "0"}
+    said["why"] = "Chuyển công tác."
+    done = browser(OFFICE).post(f"{at}/successors", said, follow=True).text
+    assert unpaired in done
+    assert "/mentoring/people/" in browser("manager-duc").get(at).text
+    page = browser("thao").get(at).text
+    assert "You guide" in page and unpaired in page
+    assert "met 1 of 6 times" in page
+    told = execute(Job.__table__.select().filter_by(kind="notify")).all()
+    mine = [
+        one.payload["text"]
+        for one in told
+        if one.payload["person_id"] == id_of("thao")
+    ]
+    assert any(one.startswith("You are the mentor in") for one in mine)
+    assert browser("mentor-hoa").get(at).status_code == 404
+    assert unpaired not in browser(PERSON).get(at).text
 
 
 def test_each_of_the_three_is_asked_for_by_name(app, browser):

@@ -41,6 +41,7 @@ from lms.mentoring.service.guiding import (
     tell_heads,
 )
 from lms.mentoring.service.meetings import (
+    count_meetings,
     last_meetings,
     meetings,
     note_meeting,

@@ -1,5 +1,6 @@
 """The meetings of a pair: day, minutes, next step."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, func, insert, select
@@ -26,6 +27,16 @@ _OF_PAIR = (
     .order_by(_MEETING.held_on.desc(), _MEETING.id.desc())
     .limit(50)
 )
+_MET = (
+    select(func.count())
+    .select_from(_MEETINGS)
+    .join(queries.PAIRS, queries.PAIR.id == _MEETING.pair_id)
+    .where(
+        queries.PAIR.person_id == bindparam("person"),
+        in_ids(queries.PAIR.mentor_id, "mentors"),
+        _MEETING.held_on >= bindparam("since"),
+    )
+)
 _ONCE = select(_MEETING.id).where(_MEETING.once == bindparam("key"))
 _LAST = select(_MEETINGS).where(
     _MEETING.id.in_(
@@ -41,6 +52,14 @@ def meetings(pair_id: int) -> Sequence[Row]:
     next step is for the two of the pair.
     """
     return execute(_OF_PAIR, {"pair": pair_id}).all()
+
+
+def count_meetings(person_id: int, mentors: Ids, since: dt.date) -> int:
+    """How often one of these has met somebody they guide or guided, from this
+    day on. No permission of its own.
+    """
+    choice = {"person": person_id, "mentors": list(mentors), "since": since}
+    return execute(_MET, choice).scalar_one()
 
 
 def last_meetings(pairs: Ids) -> dict[int, Row]:

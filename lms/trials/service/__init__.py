@@ -29,4 +29,4 @@ from lms.trials.service.noting import (
 )
 from lms.trials.service.planning import choices, plan
 from lms.trials.service.replacing import possible, replace
-from lms.trials.service.standing import clock_at, end_proposed
+from lms.trials.service.standing import clock_at, end_proposed, is_paired

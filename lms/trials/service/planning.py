@@ -22,8 +22,13 @@ from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import TRIAL, TRIALS
 from lms.trials.service import standing
-from lms.trials.service.telling import tell
-from lms.trials.types import OPEN_STATES, TrialDraft, TrialState
+from lms.trials.service.telling import YOURS, tell
+from lms.trials.types import (
+    OPEN_STATES,
+    SIDE_COLUMNS,
+    TrialDraft,
+    TrialState,
+)
 
 _ADD = insert(TRIALS).returning(TRIAL.id)
 _BEGIN = update(TRIALS).where(
@@ -196,10 +201,7 @@ def _tell(row: Row) -> None:
         row.person_id,
         N_("Your trial period is planned. Read when the reviews are."),
     )
-    for who in (row.mentor_id, row.reviewer_id, row.decider_id):
-        tell(
-            who,
-            N_("You take part in the trial period of %(name)s. Read as what."),
-            f"/trials/{row.id}",
-            name=row.person,
-        )
+    for column, side in SIDE_COLUMNS.items():
+        if text := YOURS.get(side):
+            whom = getattr(row, column)
+            tell(whom, text, f"/trials/{row.id}", name=row.person)

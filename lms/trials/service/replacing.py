@@ -21,7 +21,7 @@ from lms.trials.queries.stored import SUCCESSORS, TRIAL, TRIALS
 from lms.trials.service import noting
 from lms.trials.service.deciding import opening
 from lms.trials.service.planning import working_there, working_with
-from lms.trials.service.telling import tell
+from lms.trials.service.telling import YOURS, tell
 from lms.trials.types import SIDE_COLUMNS, SuccessorDraft, TrialSide
 
 COLUMNS = {side: column for column, side in SIDE_COLUMNS.items()}
@@ -106,8 +106,7 @@ def _tell(row: Row, draft: SuccessorDraft) -> None:
         "You no longer take part in the trial period of %(name)s; somebody else does it now. Nothing is left for you to do."
     )
     tell(before, left, "/trials", name=row.person)
-    new = N_("You take part in the trial period of %(name)s. Read as what.")
-    tell(after, new, path, name=row.person)
+    tell(after, YOURS[TrialSide(draft.role)], path, name=row.person)
     tell(row.person_id, _NEW[draft.role], name=people.person(after).name)
 
 

@@ -19,6 +19,7 @@ from lms.trials.types import (
     ShownCount,
     TrialClock,
     TrialFacts,
+    TrialSide,
 )
 
 
@@ -88,14 +89,17 @@ def concern_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
 
 
 def meetings_of(row: Row) -> int:
-    """How often the mentor has met them since the trial began."""
+    """How often they were met since the trial began by whoever is the mentor of
+    it, or was.
+    """
+    mentors = row.mentor_id, *stored.former(row.id, TrialSide.MENTOR)
+    return mentoring.count_meetings(row.person_id, mentors, row.starts_on)
+
+
+def is_paired(row: Row) -> bool:
+    """Whether the mentor guides them today, so that a meeting can be noted."""
     guides = mentoring.mentors_of([row.person_id]).get(row.person_id, ())
-    pairs = {one.pair_id for one in guides if one.person_id == row.mentor_id}
-    return sum(
-        meeting.held_on >= row.starts_on
-        for pair in pairs
-        for meeting in mentoring.meetings(pair)
-    )
+    return row.mentor_id in {one.person_id for one in guides}
 
 
 def facts_of(row: Row, count: ShownCount, heard: bool) -> TrialFacts:
