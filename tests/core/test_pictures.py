@@ -118,9 +118,17 @@ def test_widths_are_none_wider_than_the_picture(width, widths):
 def test_widths_weigh_what_a_phone_can_carry():
     made = pictures.renditions(picture(1600, 1200), pictures.WIDTHS)
     assert len(made[360]) < 5_000
-    hard = pictures.renditions(noise(480, 360), [360])
-    # Nobody's photo is as hard; the lowest quality is where it ends.
-    assert len(hard[360]) < 40_000
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (400, 1600)])
+def test_the_hardest_of_photos_weighs_no_more(size):
+    hard = noise(*size)
+    made = pictures.renditions(hard, pictures.examine(hard).widths)
+    most = {360: 18_000, 400: 25_000, 720: 25_000, 1200: 90_000}
+    assert all(len(made[width]) <= most[width] for width in made)
+    assert {width: opened(made[width]).width for width in made} == {
+        width: width for width in made
+    }
 
 
 def test_the_same_picture_gives_the_same_bytes():
