@@ -118,7 +118,7 @@ def _petition(lan, sheet, decision):
     lan.go(f"/sheets/{sheet}")
     assert "95" in lan.text()
     lan.go(decision)
-    lan.page.click("main details summary")
+    lan.page.click("details:has(form[action$=petition]) > summary")
     lan.page.fill("#petition", PETITION)
     lan.press("form[action$=petition] button")
     lan.go("/")

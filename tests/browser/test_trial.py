@@ -128,7 +128,7 @@ def test_a_whole_trial(
     decision = _reply(lan)
     _decide(enter("manager-duc"), decision)
     lan.go(decision)
-    lan.page.click("main details summary")
+    lan.page.click("details:has(form[action$=petition]) > summary")
     lan.page.fill("#petition", "Xin ghi rõ phần đã đạt.")
     lan.press("form[action$=petition] button")
     _answer(enter("province-quang"), decision)
