@@ -14,6 +14,7 @@ from lms.evidence.models import Evidence
 from lms.inspection import service as inspection
 from lms.signoff import service
 from lms.signoff.models import Objection, Review
+from lms.signoff.rules import check_objection_decision
 from lms.signoff.types import (
     ObjectionDecision,
     ObjectionOutcome,
@@ -35,6 +36,16 @@ STANDS = ObjectionDecision(
     ObjectionOutcome.UPHELD, REASON, Verdict((), None, "")
 )
 OTHERWISE = replace(STANDS, reason="Ảnh không cho thấy bước ghi sổ.")
+
+
+def test_all_that_a_new_judgement_lacks_is_said_at_once():
+    empty = Verdict((), None, "")
+    said = ObjectionDecision(ObjectionOutcome.CHANGED, "", empty)
+    with pytest.raises(Invalid) as refused:
+        check_objection_decision(said)
+    known = [refused.value, *refused.value.also]
+    fields = [one.field for one in known]
+    assert fields == ["entrustment", "strength", "reason"]
 
 
 def judge_anew(reader, learner, submission, new, reason=REASON):

@@ -31,6 +31,7 @@ from lms.signoff.types import (
     HandInDraft,
     Names,
     ObjectionDecision,
+    ObjectionOutcome,
     Observations,
     Sighting,
     SightingDays,
@@ -209,13 +210,17 @@ def check_only_objection(earlier: str, text: str) -> None:
 
 
 def check_objection_decision(decision: ObjectionDecision) -> None:
-    """A decision says whether the judgement stands, and why."""
+    """A decision says whether the judgement stands, and why; a new judgement is
+    a whole one.
+    """
     refuse_all(_missing_of_decision(decision))
 
 
 def _missing_of_decision(decision: ObjectionDecision) -> Iterator[Invalid]:
     if decision.outcome is None:
         yield Invalid("Choose whether the judgement stands.", "outcome")
+    if decision.outcome == ObjectionOutcome.CHANGED:
+        yield from _missing(decision.verdict)
     reason = decision.reason.strip()
     if len(reason) < SHORTEST_REASON:
         yield Invalid("Say in a sentence why; the person reads it.", "reason")
