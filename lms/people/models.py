@@ -127,7 +127,15 @@ class PostingRow(Base):
     unit: Mapped[UnitRow] = relationship()
     __table_args__ = (
         Index("ix_lms_posting_person", "person_id", "valid_from"),
-        Index("ix_lms_posting_unit", "unit_id", "post"),
+        # Who works in these units today is asked of the index alone.
+        Index(
+            "ix_lms_posting_unit",
+            "unit_id",
+            "post",
+            "valid_from",
+            "valid_to",
+            "person_id",
+        ),
         Index(
             "ix_lms_posting_post",
             "post",

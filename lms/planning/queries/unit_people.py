@@ -85,9 +85,13 @@ class _Members:
         self.person_id: ColumnElement[int] = held.person_id
         self.conditions = people.below(path, held.path), is_post
 
+    def holders(self) -> Select[tuple[int]]:
+        """Their people, who holds two of them twice."""
+        return select(self.person_id).where(*self.conditions)
+
     def ids(self) -> Select[tuple[int]]:
         """Each of their people once."""
-        return select(self.person_id).where(*self.conditions).distinct()
+        return self.holders().distinct()
 
     def count(self, most: int | None = None) -> int:
         """How many people they are of; counted up to so many."""
@@ -127,8 +131,7 @@ def listing(unit: Unit, asked: PlanFilter) -> Listing:
     if many > FEW:
         query = _by_name().where(members.hold(_PERSON.id))
         return Listing(unit, query.where(*_narrower(asked)), None)
-    found = members.ids().subquery()
-    query = _by_name().join(found, found.c.person_id == _PERSON.id)
+    query = _by_name().where(_PERSON.id.in_(members.holders()))
     narrower = list(_narrower(asked))
     query = query.where(*narrower)
     total = count_rows(query.order_by(None)) if narrower else many
