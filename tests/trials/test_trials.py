@@ -127,6 +127,7 @@ def test_its_days_stand_in_four_calendars_until_they_are_settled(app, later):
         one.title for key in four for one in service.trial_days(id_of(key))
     }
     assert not any("Lan" in one for one in titles)
+    assert "A trial period: The final review is due" in titles
     assert days_of("ha") == []
     later(days=62)
     review(trial)

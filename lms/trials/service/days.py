@@ -35,17 +35,19 @@ def _days(row: Row) -> list[ClockDay]:
 def _entry(row: Row, day: ClockDay, is_own: bool) -> CalendarEntry:
     return CalendarEntry(
         f"trial-{row.id}-{day.what}-{day.number}",
-        _title(_what(day), is_own),
+        _title(_what(day, standing.last_number(row)), is_own),
         day.on,
         "/my-trial" if is_own else f"/trials/{row.id}",
     )
 
 
-def _what(day: ClockDay) -> str:
+def _what(day: ClockDay, final: int) -> str:
     if day.what == rules.OPENS:
         return _("It may be decided from today on")
     if day.what == rules.LAST:
         return _("Its last day")
+    if day.number == final:
+        return _("The final review is due")
     return _("Review %(number)s is due", number=day.number)
 
 
