@@ -120,7 +120,7 @@ def _check_unjudged(node: Node) -> None:
 def _read_all(entries: Sequence[Node]) -> tuple[Question, ...]:
     questions = [read_question(entry) for entry in entries]
     _check_keys(entries)
-    return tuple(question for question in questions if question)
+    return tuple(filter(None, questions))
 
 
 def _check_keys(entries: Sequence[Node]) -> None:

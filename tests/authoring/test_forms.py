@@ -439,3 +439,24 @@ def test_the_settings_of_a_quiz_leave_its_questions_alone(
     after = stored(trainer, draft_id, "quiz.yaml")
     assert after == {**before, "pass_percent": 85}
     assert mai.post(path, {**form, "pass_percent": ["300"]}).status_code == 422
+
+
+def test_a_step_that_a_case_names_is_not_taken_out(trainer, mai, draft_id):
+    """Whether its words were taken away or another step came in its place."""
+    before = stored(trainer, draft_id, "task.yaml")
+    path = f"/author/drafts/{draft_id}/tasks/task"
+    form = shown_in(mai.get(path).text)
+    without = mai.post(path, form | {"act": ["out:critical_steps-0"]})
+    gone = shown_in(without.text)
+    answer = mai.post(path, gone)
+    assert answer.status_code == 422
+    for said in (
+        answer.text,
+        mai.post(f"{path}?autosave=1", gone).json["saved"],
+    ):
+        words = before["critical_steps"][0]["text"]["en"]
+        assert f"“{words}” has to stay: it is named by" in html.unescape(said)
+    assert stored(trainer, draft_id, "task.yaml") == before
+    free = {**before, "cases": []}
+    assert not [*items.named_steps(free, {})]
+    assert not [*items.named_steps(before, before)]

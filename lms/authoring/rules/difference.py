@@ -117,7 +117,9 @@ def _parts(before: CourseSource, after: CourseSource) -> Iterator[PartChange]:
     for key, part in new.items():
         if key not in old:
             yield _changed(part, PartFate.ADDED)
-        elif fields := _part_fields(before, old[key], after, part):
+        elif fields := _fields(
+            _part_flat(before, old[key]), _part_flat(after, part)
+        ):
             names = _names(before, old[key]) | _names(
                 after,
                 part,
@@ -221,12 +223,6 @@ def _named(value: Any) -> Iterator[tuple[str, Json]]:
                 value.values(),
             )
         )
-
-
-def _part_fields(
-    before: CourseSource, old: Json, after: CourseSource, new: Json
-) -> tuple[FieldChange, ...]:
-    return _fields(_part_flat(before, old), _part_flat(after, new))
 
 
 def _part_flat(source: CourseSource, part: Json) -> Flat:

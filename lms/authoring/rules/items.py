@@ -2,10 +2,10 @@
 rather than by its place, so that two who change different ones never meet.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, compress, count
 from typing import Any, NamedTuple
 
 from lms.authoring.rules import outline
@@ -13,6 +13,7 @@ from lms.authoring.rules.declared import Fields
 from lms.authoring.types import StaleItem
 from lms.core import folding, inputs
 from lms.core.errors import Conflict, Invalid
+from lms.core.inputs import as_list
 from lms.core.marks import N_
 from lms.core.types import Json
 
@@ -305,6 +306,19 @@ def with_keys(data: Json) -> Json:
     taken = _keys(steps)
     keyed = [_with_key(step, taken) for step in steps]
     return {**data, "critical_steps": keyed} if steps else data
+
+
+def named_steps(before: Json, here: Json) -> Iterator[tuple[Json, list[int]]]:
+    """The critical steps of a task that are there no more, although its cases
+    name them, and the numbers of these cases.
+    """
+    left = _keys(outline.mappings(here, "critical_steps"))
+    cases = outline.mappings(before, "cases")
+    for step in outline.mappings(before, "critical_steps"):
+        key = step.get("key")
+        named = [key in as_list(case.get("steps")) for case in cases]
+        if any(named) and key not in left:
+            yield step, [*compress(count(1), named)]
 
 
 def _with_key(step: Json, taken: list[str]) -> Json:

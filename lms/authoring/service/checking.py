@@ -50,7 +50,6 @@ READERS = {
     Kind.TASK: signoff.read_task,
 }
 Checked = tuple[CourseDraft, list[Mistake]]
-Replaced = Mapping[str, str]
 MOST_BYTES = 24 << 20
 """Of the files of those drafts that are kept in mind, pictures and all: one
 course of the largest size, or all that are written at a time as they usually
@@ -63,18 +62,14 @@ PRODUCERS = {
 }
 
 
-def known_presets() -> KnownKeys:
-    """What the shipped presets offer; needs no database."""
-    competencies, posts, bases, replaced = _shipped()
-    return KnownKeys(
-        frozenset(competencies), frozenset(posts), frozenset(bases), replaced
-    )
-
-
 @lru_cache
-def _shipped() -> tuple[Iterable[str], Iterable[str], Iterable[str], Replaced]:
-    """Read once: what is shipped stays as it is while this runs."""
-    return *studio.preset_keys(), legal.keys(), legal.preset_successors()
+def known_presets() -> KnownKeys:
+    """What the shipped presets offer; needs no database. Read once: it stays as
+    it is while this runs.
+    """
+    competencies, posts = map(frozenset, studio.preset_keys())
+    bases, replaced = legal.keys(), legal.preset_successors()
+    return KnownKeys(competencies, posts, frozenset(bases), replaced)
 
 
 def known() -> KnownKeys:
@@ -327,8 +322,7 @@ def stored_of(row: Row) -> StoredFiles:
     """
     if in_transaction():
         return _read(row)
-    key = row.id, row.edit, row.edited_at
-    return _STORED.get(key, lambda: _read(row))
+    return _STORED.get((row.id, row.edit, row.edited_at), partial(_read, row))
 
 
 class MarkedFile(NamedTuple):

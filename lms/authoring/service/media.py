@@ -240,12 +240,6 @@ def medium_file(
     drafts.require_writer(actor, draft_id)
     found(media.FILE.fullmatch(name))
     content = found(_contents(draft_id, [name]).get(name))
-    return _in_width(content, width) if _has_widths(name, width) else content
-
-
-def _has_widths(name: str, width: int | None) -> bool:
-    return bool(width) and name.rpartition(".")[2] in pictures.ENDINGS
-
-
-def _in_width(content: bytes, width: int) -> bytes:
-    return pictures.renditions(content, [width])[width]
+    if width and name.rpartition(".")[2] in pictures.ENDINGS:
+        return pictures.renditions(content, [width])[width]
+    return content

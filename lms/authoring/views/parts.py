@@ -24,7 +24,9 @@ from lms.authoring.views.frame import (
 )
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import pick
+from lms.core.marks import N_
 from lms.core.types import Json
+from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.web.feature import Answer
@@ -288,4 +290,30 @@ def save_task(draft_id: int, key: str) -> Answer:
             f"part-{key}",
         ),
         items.with_keys,
+        _task_flaws,
     )
+
+
+NAMED_STEP = N_(
+    "“%(step)s” has to stay: it is named by the sample cases of this task with these numbers: %(numbers)s. Sample cases are written in the files of the course; take it out there first."
+)
+
+
+def _task_flaws(
+    draft: OpenDraft, item: items.Item, here: Json
+) -> list[Mistake]:
+    """What is wrong in the form, and a step gone that a case still names."""
+    before = data_of(draft, item.file)
+    return service.flaws(draft, item, here) + [
+        Mistake(
+            item.file,
+            1,
+            "critical_steps",
+            NAMED_STEP,
+            (
+                ("step", pick(step.get("text"))),
+                ("numbers", ", ".join(map(str, numbers))),
+            ),
+        )
+        for step, numbers in items.named_steps(before, here)
+    ]

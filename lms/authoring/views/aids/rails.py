@@ -23,13 +23,6 @@ class ShownHint(NamedTuple):
     address: str
 
 
-class PartHints(NamedTuple):
-    """What of a part is missing."""
-
-    title: str
-    hints: Sequence[ShownHint]
-
-
 class CourseRail(NamedTuple):
     """What is said of a course as a whole, and by part what it lacks: what the
     rail of its page is drawn from.
@@ -68,7 +61,9 @@ def shown(draft: OpenDraft, hints: Sequence[rail.Hint]) -> list[ShownHint]:
     return [_shown(draft, hint) for hint in hints]
 
 
-def missing(draft: OpenDraft, found: CourseRail) -> list[PartHints]:
+def missing(
+    draft: OpenDraft, found: CourseRail
+) -> list[tuple[str, list[ShownHint]]]:
     """By part, what is missing, in words."""
     data = outline.read_data(draft.source.files.get(outline.MAIN))
     titles = {
@@ -76,7 +71,7 @@ def missing(draft: OpenDraft, found: CourseRail) -> list[PartHints]:
         for part in outline.parts_of(data)
     }
     return [
-        PartHints(titles[key] or key, shown(draft, hints))
+        (titles[key] or key, shown(draft, hints))
         for key, hints in found.lacking
     ]
 

@@ -74,15 +74,7 @@ def _part(
     return part
 
 
-def _lesson(
-    opened: OpenDraft,
-    key: str,
-) -> Json:
-    return _part(
-        opened,
-        key,
-        Kind.LESSON,
-    )
+_lesson = partial(_part, kind=Kind.LESSON)
 
 
 def _lesson_page(

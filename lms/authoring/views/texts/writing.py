@@ -2,7 +2,7 @@
 block.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -125,12 +125,8 @@ def are_good(*forms: TextSide | LessonForm) -> bool:
 
 def refused(*forms: TextSide | LessonForm) -> AnyResponse:
     """What keeps the page from being saved by itself; nothing is stored."""
-    said = [error for form in forms for error in _errors_of(form)]
-    return autosaving.refused(said[0])
-
-
-def _errors_of(form: TextSide | LessonForm) -> Iterable[str]:
-    return chain.from_iterable(form.errors.values())
+    by_field = chain.from_iterable(form.errors.values() for form in forms)
+    return autosaving.refused(next(chain.from_iterable(by_field)))
 
 
 def save(
