@@ -140,3 +140,29 @@ def test_no_part_is_looked_at_again_that_says_what_it_said(
     assert not looked
     checking.check_here(with_change(source, *CHANGES[what]))
     assert min(most, 2) <= len(looked) <= most
+
+
+def test_no_file_is_read_as_it_was_beside_one_as_it_is(app, draft, monkeypatch):
+    """Somebody changes two files between the two statements of a reading."""
+    trainer, draft_id = access.actor_for("trainer-mai"), draft[0]
+    names = ["quiz.yaml", "task.yaml", "03-giu-kin.en.md"]
+    service.change_file(trainer, draft_id, names[0], lambda old: old + b"#\n")
+    execute, waiting = checking.execute, [names[1:]]
+
+    def meanwhile(query):
+        rows = execute(query).all()
+        for changed in waiting[:1]:
+            waiting.clear()
+            for name in changed:
+                service.change_file(trainer, draft_id, name, lambda old: b"x")
+            service.remove_file(trainer, draft_id, names[0])
+        return rows
+
+    monkeypatch.setattr(checking, "execute", meanwhile)
+    read = service.open_draft(trainer, draft_id)
+    assert not waiting
+    assert {read.source.files[name] for name in names[1:]} == {b"x"}
+    assert read.edits.keys() == read.source.files.keys()
+    assert names[0] not in read.source.files
+    assert read.mark == checking.digest_of(read.source)
+    assert read.edit_of(names[2]) > read.edit_of(names[1]) > 0

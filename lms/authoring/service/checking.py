@@ -338,7 +338,9 @@ _FILES = Remembered[MarkedFile](MOST_BYTES, lambda one: len(one.content))
 
 
 def _read(row: Row) -> StoredFiles:
-    """Of its files, those are read that have changed since they were."""
+    """Of its files, those are read that have changed since they were; all of
+    them anew, if somebody changed one between both statements.
+    """
     query = select(
         CourseFile.name,
         CourseFile.edit,
@@ -348,7 +350,9 @@ def _read(row: Row) -> StoredFiles:
     keys: list[FileKey] = [(row.id, *one) for one in execute(mine)]
     fetch = partial(_fetched, row.id)
     found = fetch(keys) if in_transaction() else _FILES.get_many(keys, fetch)
-    files = {key[1]: found[key] for key in keys if key in found}
+    if not found.keys() >= set(keys):
+        return _read(row)
+    files = {key[1]: found[key] for key in keys}
     contents = {name: file.content for name, file in files.items()}
     digests = {name: file.digest for name, file in files.items()}
     return StoredFiles(
@@ -362,11 +366,18 @@ def _read(row: Row) -> StoredFiles:
 def _fetched(
     draft_id: int, keys: Iterable[FileKey]
 ) -> dict[FileKey, MarkedFile]:
-    named = {key[1]: key for key in keys}
-    query = select(CourseFile.name, CourseFile.content).where(
-        CourseFile.draft_id == draft_id, CourseFile.name.in_(named)
+    """As they are now, each under the change that made it so."""
+    query = select(
+        CourseFile.draft_id,
+        CourseFile.name,
+        CourseFile.edit,
+        CourseFile.edited_at,
+        CourseFile.content,
+    ).where(
+        CourseFile.draft_id == draft_id,
+        CourseFile.name.in_([key[1] for key in keys]),
     )
     return {
-        named[name]: MarkedFile(content, _digest(content))
-        for name, content in execute(query)
+        tuple(key): MarkedFile(content, _digest(content))
+        for *key, content in execute(query)
     }
