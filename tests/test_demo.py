@@ -104,7 +104,7 @@ DESKS = {
     "lan": "hero",
     "mentor-hoa": 'href="/inbox"',
     "manager-duc": "that were asked for are overdue",
-    "trainer-mai": "Many stumble over",
+    "trainer-mai": "of 12 passed",
     "province-quang": "Competencies in",
     "nation-thu": "Competencies in",
     "admin": "has neither a post nor a role",

@@ -68,12 +68,16 @@ def _is_visible(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cc", "Cf")
 
 
+def small(text: str) -> str:
+    """Tidy and lower case, with its marks."""
+    return tidy(text).casefold()
+
+
 def fold(text: str) -> str:
     """Tidy, lower case and without marks: "Đặng Thị Hoà" and "dang thi hoa" are
     the same.
     """
-    small = tidy(text).casefold().translate(_CROSSED)
-    plain = unicodedata.normalize("NFD", small)
+    plain = unicodedata.normalize("NFD", small(text).translate(_CROSSED))
     return "".join(filterfalse(unicodedata.combining, plain))
 
 

@@ -99,8 +99,12 @@ def closed_to(actor: Actor) -> frozenset[str]:
     hidden = courses.hidden_from(actor)
     if not hidden:
         return hidden
-    begun = execute(_SLUGS, {"person": actor.person_id}).scalars()
-    return hidden.difference(begun)
+    return hidden - begun(actor)
+
+
+def begun(actor: Actor) -> frozenset[str]:
+    """The courses that the actor takes or has taken."""
+    return frozenset(execute(_SLUGS, {"person": actor.person_id}).scalars())
 
 
 def _add(actor: Actor, revision: Revision) -> None:

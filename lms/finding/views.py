@@ -30,8 +30,8 @@ FEATURE = Feature((bp,))
 COOKIE = "lms_unit"
 YEAR = 365 * 24 * 3600
 MOST_HITS = 6
-FIRST = {"person": 0, "unit": 1}
-"""Of what is as near to what was typed, by its sign; the rest comes after."""
+RANKS = {"person": 0, "unit": 1, "course": 2, "law": 4}
+"""Of what is as near to what was typed, by its sign; the rest stands at 3."""
 
 
 @bp.get("/menu")
@@ -64,17 +64,21 @@ def _hits(actor: Actor, search: str, places: Iterable[Hit]) -> list[Hit]:
     """What each room finds, at most so many of each, and these places; the
     nearest to what was typed first.
     """
-    typed, hits = folding.fold(search), list(places)
+    hits = list(places)
     for find in state().finders:
-        hits += _nearest(typed, find(actor, search))[:MOST_HITS]
-    return _nearest(typed, hits)
+        hits += _nearest(search, find(actor, search))[:MOST_HITS]
+    return _nearest(search, hits)
 
 
-def _nearest(typed: str, hits: Iterable[Hit]) -> list[Hit]:
-    def order(hit: Hit) -> tuple[int, int]:
-        said = (escape(text).striptags() for text in (hit.title, hit.detail))
+def _nearest(search: str, hits: Iterable[Hit]) -> list[Hit]:
+    """By words, then by tone marks as they were typed, then by kind."""
+    typed, marked = folding.fold(search), folding.small(search)
+
+    def order(hit: Hit) -> tuple[int, int, int]:
+        said = [escape(text).striptags() for text in (hit.title, hit.detail)]
         nearest = folding.distance(typed, *map(folding.fold, said))
-        return nearest, FIRST.get(hit.icon, len(FIRST))
+        exact = folding.distance(marked, *map(folding.small, said))
+        return nearest, exact, RANKS.get(hit.icon, 3)
 
     return sorted(hits, key=order)
 

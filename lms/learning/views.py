@@ -68,8 +68,11 @@ NAV = (
 
 
 def _find(actor: Actor, search: str) -> Iterator[Hit]:
-    """Courses by title."""
-    for revision in courses.offered(actor):
+    """Courses by title, one's own first."""
+    own = enrolment.begun(actor)
+    for revision in sorted(
+        courses.offered(actor), key=lambda one: one.slug not in own
+    ):
         title = revision.course.title
         if folding.is_in(search, *title.values()):
             at = url_for("lms.learning.course", slug=revision.slug)

@@ -31,41 +31,23 @@ NAV = (
         thumb=24,
     ),
 )
-DESK_QUIZZES, DRAWN = 3, 6
+DRAWN = 6
+"""Quizzes in the picture."""
 
 
 def _desk(actor: Actor) -> Iterator[Waiting]:
-    """Quizzes that most attempts do not pass, then all of them as a picture."""
+    """How many attempts pass each quiz, as a picture."""
     found = service.hardest(actor)
     if found is None:
         return
-    for quiz in [one for one in found if one.stumbles][:DESK_QUIZZES]:
-        yield Waiting(
-            60,
-            _("Many stumble over “%(quiz)s”", quiz=pick(quiz.part.title)),
-            _of_quiz(quiz),
-            "trend",
-            _("See the questions"),
-            _(
-                "%(course)s: %(passed)s of %(all)s attempts passed.",
-                course=pick(quiz.revision.course.title),
-                passed=quiz.passed,
-                all=quiz.attempts,
-            ),
-        )
     yield Waiting(
         65,
-        _("How many pass the quizzes"),
+        _("Quizzes, those first that the fewest pass"),
         url_for("lms.teaching.index"),
         "trend",
         _("See all courses"),
         picture=_picture(found),
     )
-
-
-def _of_quiz(found: QuizFigures) -> str:
-    at = {"revision_id": found.revision.id, "part": found.part.key}
-    return url_for("lms.teaching.quiz", **at)
 
 
 def _picture(found: Sequence[QuizFigures]) -> Markup:
@@ -87,7 +69,11 @@ def _measure(found: QuizFigures) -> Measure:
         _("%(passed)s of %(all)s passed", passed=passed, all=attempts),
         passed,
         attempts,
-        _of_quiz(found),
+        url_for(
+            "lms.teaching.quiz",
+            revision_id=found.revision.id,
+            part=found.part.key,
+        ),
     )
 
 

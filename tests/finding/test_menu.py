@@ -1,7 +1,14 @@
 """The page of everything: who finds what, and the unit that is remembered."""
 
+from dataclasses import replace
+
 import pytest
 
+from lms.core.db import transaction
+from lms.enrolment import service as enrolment
+from lms.finding.views import _nearest
+from lms.mentoring.service import known_to
+from lms.web.feature import Hit
 from tests import lite
 
 
@@ -40,6 +47,48 @@ def test_whole_words_come_before_beginnings_and_those_before_the_rest(browser):
     words, beginning, inside = "/people/", "/plan", "/courses"
     people = [at for at, one in enumerate(pages) if one.startswith(words)]
     assert max(people) < pages.index(beginning) < pages.index(inside), pages
+
+
+@lite
+@pytest.mark.parametrize("typed", ["hoa", "hòa", "Thanh Hoà"])
+def test_a_learner_finds_who_signs_for_them_before_laws(browser, typed):
+    listed = found(browser("lan").get("/menu", query_string={"q": typed}))
+    pages = [one for one in listed if not one.startswith("/static")]
+    assert pages[0] == "/my-mentor", pages
+    assert not found(browser("trainer-mai").get("/menu?q=thanh+hoa"))
+
+
+@lite
+def test_a_mentor_finds_whom_they_guide(browser, actor):
+    lan, hoa = actor("lan"), actor("mentor-hoa")
+    assert known_to(lan)[hoa.person_id] == hoa.name
+    hoa = replace(hoa, guides=frozenset({lan.person_id}))
+    assert known_to(hoa)[lan.person_id] == lan.name
+
+
+@lite
+def test_of_courses_ones_own_come_first_and_laws_come_last(browser, actor):
+    lan = browser("lan")
+    lan.post("/language", {"language": "vi"})
+
+    def listed():
+        hits = found(lan.get("/menu?q=ho+so"))
+        return [one for one in hits if not one.startswith("/static")]
+
+    taken = [one for one in listed() if one.startswith("/courses/")][-1]
+    with transaction():
+        enrolment.enrol(actor("lan"), taken.removeprefix("/courses/"))
+    courses = [one for one in listed() if one.startswith("/courses/")]
+    assert courses[0] == taken
+    kinds = [one[:6] for one in listed()]
+    assert max(map(kinds.index, ["/cours", "/gaps/"])) < kinds.index("/legal")
+
+
+@lite
+def test_marks_that_were_typed_come_before_others(app):
+    hits = [Hit("Số hóa", "/1", "person"), Hit("Hoa cúc", "/2", "law")]
+    assert [hit.url for hit in _nearest("hoa", hits)] == ["/2", "/1"]
+    assert [hit.url for hit in _nearest("hóa", hits)] == ["/1", "/2"]
 
 
 @lite

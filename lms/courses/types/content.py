@@ -156,6 +156,18 @@ class Part:
         kind = PLACE_INSIDE[self.kind] if item else PlaceKind(self.kind)
         return CitingPlace(kind, self.key, item, tuple(dict.fromkeys(cited)))
 
+    def proven(self, passed: bool) -> list[Json]:
+        """What is recorded of whoever passes the part; level 0 if they do not."""
+        return [
+            {
+                "competency": one.competency,
+                "level": one.level * passed,
+                "depth": one.depth,
+            }
+            for one in self.effects
+            if one.kind == EffectKind.RECORD
+        ]
+
     def renamed(self, successors: "Successors") -> "Part":
         """The same part, its effects naming what took a competency's place."""
         effects = [

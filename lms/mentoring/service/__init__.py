@@ -35,6 +35,7 @@ from lms.mentoring.service.guiding import (
     distant,
     guiding,
     heads_of,
+    known_to,
     mentors_of,
     receivers,
     settle_heads,

@@ -131,6 +131,14 @@ def receivers(
     return Receivers(special or main or mentors, sorted(others - close))
 
 
+def known_to(actor: Actor) -> dict[int, str]:
+    """The names of those whom the actor guides, and of those who guide them or
+    else may sign what they hand in.
+    """
+    reached = receivers(actor.person_id, [actor.works_at], ()).ids
+    return people.names(actor.guides.union(reached))
+
+
 def _present(person_id: int, able: Ids) -> list[GuidingMentor]:
     """Who guides the person, is able to sign and is there."""
     mentors = mentors_of([person_id]).get(person_id, ())

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from flask import url_for
 
+from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
-from lms.web.feature import Feature, GatedDesk, Waiting
+from lms.web.feature import Feature, GatedDesk, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -33,6 +35,20 @@ NAV = (
         short=N_("Mentors"),
     ),
 )
+
+
+def _find(actor: Actor, search: str) -> Iterator[Hit]:
+    """One's mentors, and those whom one guides; nothing for those who find all
+    people of their units.
+    """
+    if access.allows(actor, Permission.PEOPLE_READ):
+        return
+    for person_id, name in service.known_to(actor).items():
+        if folding.is_in(search, name):
+            at = url_for("lms.mentoring.mine")
+            if person_id in actor.guides:
+                at = url_for("lms.gapmap.person", person_id=person_id)
+            yield Hit(name, at, "person")
 
 
 def _newcomers(actor: Actor) -> Iterator[Waiting]:
@@ -112,6 +128,7 @@ FEATURE = Feature(
     (own.bp,),
     NAV,
     WORDS,
+    finders=(_find,),
     desks=(
         GatedDesk(_questions, service.ASKED_GATE),
         _confirmations,

@@ -20,7 +20,7 @@ from lms.core.merging import Joined, Shown
 from lms.core.state import setting
 from lms.core.types import Ids, Json, fingerprint
 from lms.courses import service as courses
-from lms.courses.types import EffectKind, Kind, Part, PartEffect, Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import Proof
@@ -341,18 +341,7 @@ def proofs_of(
     if by:
         common["judged_by"] = by.person_id
         common["rests_on"]["reviewer"] = by.key
-    return [
-        _proof(effect, passed, common)
-        for effect in part.effects
-        if effect.kind == EffectKind.RECORD
-    ]
-
-
-def _proof(effect: PartEffect, passed: bool, common: Json) -> Proof:
-    level = effect.level if passed else 0
-    return Proof(
-        competency=effect.competency, level=level, depth=effect.depth, **common
-    )
+    return [Proof(**one, **common) for one in part.proven(passed)]
 
 
 _WORK = (

@@ -5,7 +5,7 @@ from sqlalchemy import Row, select
 from lms.core.db import execute
 from lms.core.types import Ids, Json, fingerprint
 from lms.courses import service as courses
-from lms.courses.types import EffectKind, Part, PartEffect, Revision
+from lms.courses.types import Part, Revision
 from lms.evidence.types import Proof
 from lms.scenarios.models import Playthrough
 
@@ -29,7 +29,7 @@ _WORK = (
 def proofs(row: Row, revision: Revision, part: Part) -> list[Proof]:
     """The evidence from a row of `Playthrough`."""
     bases = courses.relied_on(revision, part)
-    common = {
+    common: Json = {
         "person_id": row.person_id,
         "source": SOURCE,
         "object_key": f"scenario:{row.slug}:{row.part}",
@@ -43,22 +43,7 @@ def proofs(row: Row, revision: Revision, part: Part) -> list[Proof]:
             "work": fingerprint(_work(row)),
         },
     }
-    return [
-        _proof(
-            effect,
-            row.passed,
-            common,
-        )
-        for effect in part.effects
-        if effect.kind == EffectKind.RECORD
-    ]
-
-
-def _proof(effect: PartEffect, passed: bool, common: Json) -> Proof:
-    level = effect.level if passed else 0
-    return Proof(
-        competency=effect.competency, level=level, depth=effect.depth, **common
-    )
+    return [Proof(**one, **common) for one in part.proven(row.passed)]
 
 
 def _work(row: Row) -> Json:
