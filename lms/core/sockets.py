@@ -41,6 +41,14 @@ def discover(package: str) -> Json:
     return {key: offer.plug for key, offer in offers.items()}
 
 
+def formats(package: str, able: str) -> Json:
+    """The file formats of a socket by their keys, in the order of lists: those
+    that can be brought in, or (`can_write`) taken out.
+    """
+    plugs = sorted(discover(package).items(), key=lambda one: one[1].position)
+    return {key: plug for key, plug in plugs if getattr(plug, able)}
+
+
 def _beside(package: str) -> Iterator[_Offer]:
     folder = importlib.import_module(package)
     for module in pkgutil.iter_modules(folder.__path__):

@@ -6,7 +6,7 @@ entry-point group `lms.conversion.questions`. How to write one: see `base`.
 """
 
 from lms.conversion.questions.base import QuestionFormat
-from lms.core.sockets import discover
+from lms.core.sockets import discover, formats
 
 PACKAGE = "lms.conversion.questions"
 PLAIN = "utf-8"
@@ -14,22 +14,18 @@ PLAIN = "utf-8"
 
 
 def available() -> dict[str, QuestionFormat]:
-    """Every format there is by its key, in the order of lists.
-
-    RuntimeError if two of them share a key.
-    """
-    formats = discover(PACKAGE).items()
-    return dict(sorted(formats, key=lambda item: item[1].position))
+    """All there are; RuntimeError if two of them share a key."""
+    return discover(PACKAGE)
 
 
 def readable() -> dict[str, QuestionFormat]:
     """Formats that can be brought in."""
-    return {key: one for key, one in available().items() if one.can_read}
+    return formats(PACKAGE, "can_read")
 
 
 def writable() -> dict[str, QuestionFormat]:
-    """Formats that questions can be taken out in."""
-    return {key: one for key, one in available().items() if one.can_write}
+    """Formats that something can be taken out in."""
+    return formats(PACKAGE, "can_write")
 
 
 def recognised(content: bytes) -> QuestionFormat:

@@ -7,29 +7,25 @@ entry-point group `lms.exchange.formats`. How to write one: see `base`.
 
 from collections.abc import Mapping
 
-from lms.core.sockets import discover
+from lms.core.sockets import discover, formats
 from lms.exchange.formats.base import Format, Likeness
 
 PACKAGE = "lms.exchange.formats"
 
 
 def available() -> dict[str, Format]:
-    """Every format there is by its key, in the order of lists.
-
-    RuntimeError if two of them share a key.
-    """
-    formats = discover(PACKAGE).items()
-    return dict(sorted(formats, key=lambda item: item[1].position))
+    """All there are; RuntimeError if two of them share a key."""
+    return discover(PACKAGE)
 
 
 def readable() -> dict[str, Format]:
     """Formats that can be brought in."""
-    return {key: one for key, one in available().items() if one.can_read}
+    return formats(PACKAGE, "can_read")
 
 
 def writable() -> dict[str, Format]:
-    """Formats that a framework can be taken out in."""
-    return {key: one for key, one in available().items() if one.can_write}
+    """Formats that something can be taken out in."""
+    return formats(PACKAGE, "can_write")
 
 
 def recognised(content: bytes) -> Format:
