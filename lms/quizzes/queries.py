@@ -162,7 +162,7 @@ _MARKED = Reading.__table__.alias("marked")
 _SAME = [_ROW[name] == _MARKED.c[name] for name in ("slug", "part", "question")]
 _NEXT_ESSAY = (
     select(_ROW.id)
-    .join(_MARKED, _MARKED.c.id == bindparam("reading"))
+    .join_from(Reading.__table__, _MARKED, _MARKED.c.id == bindparam("reading"))
     .where(_IS_UNREAD, _ROW.id != _MARKED.c.id)
     .order_by(case((and_(*_SAME), 0), else_=1), _ROW.since, _ROW.id)
     .limit(1)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.workdays import SATURDAY
 from lms.people import service as people
 from lms.standalone.demo.past import Act, Make
 from lms.terms import service as terms
@@ -31,7 +30,7 @@ DAYS_OFF = (
 """Made up: month, day, name, and whether it is a weekend that is worked; a
 Monday or a Saturday near it. No year's real list is known to the product.
 """
-MONDAY = 0
+MONDAY, SATURDAY = 0, 5
 
 
 def acts(make: Make) -> Iterator[Act]:
