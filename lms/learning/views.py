@@ -49,6 +49,8 @@ from lms.web import frame
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
 from lms.web.frame import HARMLESS, KEPT, NavItem
+from lms.web.limits import whole
+from lms.web.listing import page_in
 
 PHOTO = re.compile(r"([0-9a-f]{64})-([1-9][0-9]{1,3})\.webp")
 SOUND = re.compile(r"([0-9a-f]{64})\.(mp3|m4a|ogg)")
@@ -133,7 +135,7 @@ def _words() -> Json:
 
 @bp.get("/courses")
 def catalogue() -> str:
-    """All courses, those for one's own post first."""
+    """All courses, page by page, those for one's own post first."""
     actor = access.actor()
     posting = people.posting(actor.person_id)
     post = posting.post if posting else None
@@ -141,9 +143,13 @@ def catalogue() -> str:
     return render_template(
         "lms/learning/catalogue.html",
         **_words(),
-        revisions=sorted(
-            courses.offered(actor),
-            key=lambda one: post not in one.course.posts,
+        page=page_in(
+            sorted(
+                courses.offered(actor),
+                key=lambda one: post not in one.course.posts,
+            ),
+            request.args.get("page", 1, type=whole),
+            12,
         ),
         takings=takings,
         asked=asked,
