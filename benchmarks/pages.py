@@ -491,6 +491,7 @@ DECISIONS = (
     _page("trials.mine", READER, "27/QĐ-UBND"),
     _page("trials.index", MANAGER, "/trials/{trial}"),
     _page("trials.one", MANAGER, "27/QĐ-UBND", trial_id="{trial}"),
+    _page("trials.changes", MANAGER, "successors", trial_id="{trial}"),
     _page("trials.new", MANAGER, "{person_name}", person_id="{person}"),
     _page("terms.index", MANAGER, "/terms/{unit}"),
     _unit("terms.unit", MANAGER, "{unit_title}"),

@@ -3,6 +3,7 @@ what is due next.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -136,9 +137,6 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         concern=_kept(form, forms.ConcernForm),
         closing=_kept(form, forms.ClosingForm),
         proposing=_kept(form, forms.ProposingForm),
-        possible=service.possible(found.row) if found.office else {},
-        successor=_kept(form, forms.SuccessorForm),
-        away=_kept(form, forms.TrialAwayForm),
     )
 
 
@@ -230,17 +228,58 @@ def one(trial_id: int) -> str:
     return _show(service.dossier(access.actor(), trial_id))
 
 
+@bp.get("/trials/<int:trial_id>/changes")
+def changes(trial_id: int) -> str:
+    """Replacing somebody, pauses, withdrawing: for whoever looks after it."""
+    return _changes_page(trial_id)
+
+
+def _changes_page(trial_id: int, form: Form | None = None) -> str:
+    """Of a trial that is over, its dossier."""
+    actor = access.actor()
+    found = service.in_hand(actor, trial_id)
+    if found.row.state not in OPEN_STATES:
+        return _show(service.dossier(actor, trial_id), form)
+    return render_template(
+        "lms/trials/changes.html",
+        found=found,
+        row=found.row,
+        refused=form,
+        successor=_kept(form, forms.SuccessorForm),
+        away=_kept(form, forms.TrialAwayForm),
+        closing=_kept(form, forms.ClosingForm),
+    )
+
+
 def _acted(
     trial_id: int, form: Form, act: Callable[[Actor], Any], done: str
 ) -> Answer:
     """The dossier with what the act has done, or with what was refused."""
     actor = access.actor()
     found = service.dossier(actor, trial_id)
+    if _is_done(form, partial(act, actor)):
+        return _to(trial_id, done)
+    return _show(found, form), form.status
+
+
+def _changed(
+    trial_id: int, form: Form, act: Callable[[Actor], Any], done: str
+) -> Answer:
+    """The same of an act for which the dossier has a page of its own."""
+    actor = access.actor()
+    service.in_hand(actor, trial_id)
+    if _is_done(form, partial(act, actor)):
+        return _to(trial_id, done)
+    return _changes_page(trial_id, form), form.status
+
+
+def _is_done(form: Form, act: Callable[[], Any]) -> bool:
+    """Whether the act of a form was done; else the form says what was refused."""
     with form.showing(Invalid, Conflict):
         if form.validate():
-            act(actor)
-            return _to(trial_id, done)
-    return _show(found, form), form.status
+            act()
+            return True
+    return False
 
 
 @bp.post("/trials/<int:trial_id>/review")
@@ -284,7 +323,7 @@ def close_concern(trial_id: int, concern_id: int) -> Answer:
 def note_away(trial_id: int) -> Answer:
     """A pause or an absence."""
     form = forms.TrialAwayForm(request.form)
-    return _acted(
+    return _changed(
         trial_id,
         form,
         lambda actor: service.note_away(actor, trial_id, form.draft()),
@@ -320,7 +359,7 @@ def confirm_end(trial_id: int) -> Answer:
 def replace(trial_id: int) -> Answer:
     """Somebody takes the place of a mentor or reviewer who leaves."""
     form = forms.SuccessorForm(request.form)
-    return _acted(
+    return _changed(
         trial_id,
         form,
         lambda actor: service.replace(actor, trial_id, form.draft()),
@@ -346,7 +385,7 @@ def withdraw(trial_id: int) -> Answer:
     """The posting has ended otherwise."""
     form = forms.ClosingForm(request.form)
     how = form.how.data or ""
-    return _acted(
+    return _changed(
         trial_id,
         form,
         lambda actor: service.withdraw(actor, trial_id, how),

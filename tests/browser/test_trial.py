@@ -93,6 +93,7 @@ def _review(yen, trial, on_track):
 def _replace(ha, trial, role, after):
     """The one who leaves is asked for by what they are, the new one by name."""
     ha.go(f"/trials/{trial}")
+    ha.page.click(f"main a[href='/trials/{trial}/changes']")
     ha.page.click("details:has(form[action$=successors]) > summary")
     ha.page.check(f"[name=role][value={role}]")
     ha.page.select_option("#after_id", str(after))

@@ -80,6 +80,7 @@ GET  evaluation.year_json           403  403  403  200  200  403  200  200  403 
 GET  evaluation.year_of             302  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.year_paper          200  404  404  404  200  200  200  404  404  404  302  302
 GET  evaluation.years               403  403  403  200  200  403  200  200  403  403  302  302
+GET  trials.changes                 404  404  404  404  200  200  404  404  404  404  302  302
 GET  trials.index                   200  200  200  200  200  200  200  200  200  200  302  302
 GET  trials.mine                    200  200  200  200  200  200  200  200  200  200  302  302
 GET  trials.new                     404  404  404  404  200  200  404  404  404  404  302  302
@@ -129,7 +130,7 @@ POST trials.raise_concern           422  404  422  422  422  422  404  404  404 
 POST trials.replace                 404  404  404  404  422  422  404  404  404  404  401  401
 POST trials.review                  404  404  404  422  404  404  404  404  404  404  401  401
 POST trials.take_away_out           404  404  404  404  302  302  404  404  404  404  401  401
-POST trials.withdraw                422  404  422  422  422  422  404  404  404  404  401  401
+POST trials.withdraw                404  404  404  404  422  422  404  404  404  404  401  401
 """
 ADDRESS = {
     "decisions.answer": "/decisions/{decision}/answer",
@@ -193,6 +194,7 @@ ADDRESS = {
     "evaluation.year_of": "/work/people/{lan}/year/{year}",
     "evaluation.year_paper": "/work/people/{lan}/year/{year}/paper.xlsx",
     "evaluation.years": "/years",
+    "trials.changes": "/trials/{trial}/changes",
     "trials.close_concern": "/trials/{trial}/concerns/{concern}/close",
     "trials.confirm_end": "/trials/{trial}/end",
     "trials.index": "/trials",

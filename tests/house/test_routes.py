@@ -136,6 +136,7 @@ EVERYBODY = {
     "evaluation.year_paper",
     "trials.index",
     "trials.mine",
+    "trials.changes",
     "trials.one",
     "signoff.objection",
     "signoff.decide_form",

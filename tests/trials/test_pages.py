@@ -161,6 +161,11 @@ def test_the_office_notes_days_and_withdraws(app, browser):
     first = clock.today().isoformat()
     last = (clock.today() + 39 * DAY).isoformat()
     said = {"kind": "sickness", "since": first, "last": last}
+    changes = office.get(f"/trials/{trial}/changes").text
+    for act in ("away", "successors", "withdraw"):
+        assert f"/trials/{trial}/{act}" in changes
+    page = office.post(f"/trials/{trial}/away", said | {"kind": ""})
+    assert page.status_code == 422 and first in page.text
     page = office.post(f"/trials/{trial}/away", said, follow=True)
     assert "The end moves only when you confirm it" in page.text
     assert "Confirm this end" in page.text
@@ -183,6 +188,10 @@ def test_the_office_notes_days_and_withdraws(app, browser):
     assert "Sickness" not in browser(MENTOR).get(f"/trials/{trial}").text
     page = office.post(f"/trials/{trial}/withdraw", {"how": "Chuyển."}, True)
     assert "The trial period is withdrawn" in page.text
+    page = office.post(f"/trials/{trial}/away", said)
+    assert page.status_code == 409 and "is over" in page.text
+    gone = office.get(f"/trials/{trial}/changes").text
+    assert f"/trials/{trial}/away" not in gone
 
 
 @pytest.mark.parametrize(

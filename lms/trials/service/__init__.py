@@ -28,5 +28,5 @@ from lms.trials.service.noting import (
     withdraw,
 )
 from lms.trials.service.planning import choices, plan
-from lms.trials.service.replacing import possible, replace
+from lms.trials.service.replacing import in_hand, replace
 from lms.trials.service.standing import clock_at, end_proposed, is_paired

@@ -3,6 +3,7 @@ stays in the record.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Row, insert, update
 
@@ -10,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock, outbox
 from lms.core.db import execute
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions.types import DecisionStage
@@ -19,7 +20,7 @@ from lms.trials import rules
 from lms.trials.queries import stored
 from lms.trials.queries.stored import SUCCESSORS, TRIAL, TRIALS
 from lms.trials.service import noting
-from lms.trials.service.deciding import opening
+from lms.trials.service.deciding import is_proposed, opening
 from lms.trials.service.planning import working_there, working_with
 from lms.trials.service.telling import YOURS, tell
 from lms.trials.types import SIDE_COLUMNS, SuccessorDraft, TrialSide
@@ -27,8 +28,31 @@ from lms.trials.types import SIDE_COLUMNS, SuccessorDraft, TrialSide
 COLUMNS = {side: column for column, side in SIDE_COLUMNS.items()}
 
 
-def possible(row: Row) -> Mapping[int, str]:
-    """Who may take a place in a trial, by id."""
+class TrialInHand(NamedTuple):
+    """A trial for whoever looks after it: how often somebody was replaced,
+    whether it waits for its decision, and who may take a place in it, by id.
+    """
+
+    row: Row
+    replaced: int
+    is_proposed: bool
+    possible: Mapping[int, str]
+
+
+def in_hand(actor: Actor, trial_id: int) -> TrialInHand:
+    """That of this trial; NotFound for everybody else."""
+    row = found(stored.trial(trial_id))
+    if not noting.looks_after(actor, row):
+        raise NotFound
+    return TrialInHand(
+        row,
+        len(stored.successors(row.id)),
+        is_proposed(row),
+        _possible(row),
+    )
+
+
+def _possible(row: Row) -> Mapping[int, str]:
     there = people.unit(row.unit_id).authority
     known = working_with(row.person_id, there)
     taken = _taken(row)
