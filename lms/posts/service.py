@@ -220,7 +220,9 @@ def _locked(key: str, seen: int) -> Post:
 def put_ground(
     actor: Actor, key: str, title: Texts, retired: bool = False
 ) -> None:
-    """Add a ground, or change its name or whether it is offered."""
+    """Add a ground, or change its name or whether it is offered; the same again
+    changes nothing.
+    """
     framework.require_writer(actor)
     key = rules.slug(key, rules.LONGEST_GROUND)
     texts = rules.texts(title, "title", rules.LONGEST_NAME)
@@ -228,6 +230,8 @@ def put_ground(
         row = db.get(Ground, key)
         if row is None:
             row = Ground(key=key, position=_next_position(Ground))
+        elif (row.title, row.retired) == (texts, retired):
+            return
         row.title, row.retired = texts, retired
         db.add(row)
         announce_change()

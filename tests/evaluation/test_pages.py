@@ -12,6 +12,7 @@ from lms.core.db import execute, session, transaction
 from lms.evaluation import service
 from lms.evaluation.models import DeliveryRow, GivenWorkRow, ProductList
 from lms.evaluation.queries.works import DELIVERIES, WORKS
+from lms.people import service as people
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -68,7 +69,17 @@ def test_from_a_catalogue_to_an_accepted_delivery(app, browser):
     decision = {"document": "1/QĐ", "decided_on": day, "valid_from": day}
     assert duc.post(f"/catalogues/{made}/decide", decision).status_code == 302
     period = {"unit_id": str(ward()), "kind": "quarter", "day": day}
-    duc.post("/catalogues/periods", period)
+    looked = duc.post("/catalogues/periods", period)
+    assert looked.status_code == 200
+    reached = re.search(r"It is for (\d+) people", looked.text)
+    working = people.working_in(people.below(people.unit(ward()).path))
+    assert int(reached[1]) == len(set(execute(working).scalars()))
+    path = people.unit(ward()).path
+    assert service.current_period(path) is None, "only looked at"
+    duc.post("/catalogues/periods", period | {"act": "sure"})
+    assert service.current_period(path).kind == "quarter"
+    again = duc.post("/catalogues/periods", period)
+    assert again.status_code == 409, "what is refused is refused at once"
     page = give(duc, id_of("lan"), product(made, "VB-01").id)
     assert "2.5 × 1 = 2.5" in page.text
     work = session().query(GivenWorkRow).one().id

@@ -20,15 +20,19 @@ NewPart = tuple[str, Changes]
 
 
 def added(files: Files, kind: Kind, title: Texts) -> NewPart:
-    """A new part behind the others."""
+    """A new part behind the others; if the last is just this, it came already."""
     data = outline.read_data(files.get(outline.MAIN))
+    begins = kinds.KINDS[kind]
+    new = {"title": title, "minutes": begins.minutes}
+    last = next(iter(outline.parts_of(data)[-1:]), {})
+    if last == {str(kind): last.get(str(kind)), **new}:
+        return last[str(kind)], {}
     key = _free_key(
         data,
         files,
         _wanted(data, kind, title),
     )
-    begins = kinds.KINDS[kind]
-    part = {str(kind): key, "title": title, "minutes": begins.minutes}
+    part = {str(kind): key, **new}
 
     def act(data: Json) -> None:
         outline.add_part(data, part)

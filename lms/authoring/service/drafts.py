@@ -435,7 +435,12 @@ def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
 
 
 def store_offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
-    """Where the course is offered; written to the log."""
+    """Where the course is offered; written to the log, unless it is so
+    already.
+    """
+    before = {unit.id for unit in courses.offered_in(slug)}
+    if before == {unit.id for unit in units}:
+        return
     courses.put_offer(slug, units)
     keys = [unit.key for unit in units]
     audit.record(actor, "authoring.offered", course=slug, units=keys)

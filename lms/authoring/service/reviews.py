@@ -78,7 +78,9 @@ def remarks(actor: Actor, draft_id: int) -> Sequence[Row]:
 
 
 def remark(actor: Actor, draft_id: int, part: str, text: str) -> None:
-    """Say something of a part of the draft, or of all of it."""
+    """Say something of a part of the draft, or of all of it; while it is open,
+    the same again is one remark.
+    """
     if not text.strip():
         raise Invalid("Write what should be looked at.", "text")
     if len(text) > LONGEST:
@@ -87,14 +89,13 @@ def remark(actor: Actor, draft_id: int, part: str, text: str) -> None:
         )
     with access.acting(actor) as db:
         drafts.locked(actor, draft_id)
+        said = {"draft_id": draft_id, "part": part, "text": text.strip()}
+        said["made_by"] = actor.person_id
+        query = select(ReviewRemark.id).filter_by(settled_at=None, **said)
+        if execute(query).first():
+            return
         _refuse_too_many(draft_id)
-        row = ReviewRemark(
-            draft_id=draft_id,
-            part=part,
-            text=text.strip(),
-            made_at=clock.now(),
-            made_by=actor.person_id,
-        )
+        row = ReviewRemark(**said, made_at=clock.now())
         db.add(row)
         db.flush()
 

@@ -91,6 +91,7 @@ from lms.evaluation.service.periods import (
     SHEETS_JOB,
     current_period,
     current_periods,
+    look_at_period,
     open_period,
     period_at,
     periods,

@@ -206,7 +206,7 @@ def _row(actor: Actor, person_id: int, year: int, draft: MonthDraft) -> Json:
 
 
 def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
-    """Take a month of another unit out again."""
+    """Take a month of another unit out; again changes nothing."""
     _require(actor, person_id, year)
     with access.acting(actor):
         people.lock(person_id)
@@ -214,5 +214,6 @@ def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
         row = years.years_of([person_id], year).get(person_id)
         rules.check_open(row and row.state)
         where = {"whose": person_id, "of_year": year, "of_month": month}
-        execute(_DELETE, where)
-        audit.record(actor, "evaluation.month", person_id=person_id, act="out")
+        if execute(_DELETE, where).rowcount:
+            told = {"person_id": person_id, "act": "out"}
+            audit.record(actor, "evaluation.month", **told)

@@ -12,7 +12,7 @@ from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.cache import announce_change
-from lms.core.db import execute
+from lms.core.db import count_rows, execute
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.evaluation.queries import periods as queries
@@ -97,17 +97,41 @@ YEARS_AHEAD = 2
 """Beyond these a year is mistyped; the calendar ends in 9999."""
 
 
+class PeriodAhead(NamedTuple):
+    """A month or quarter before it is opened; `people`: how many it reaches."""
+
+    unit: Unit
+    days: PeriodDays
+    people: int
+
+
+def look_at_period(
+    actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
+) -> PeriodAhead:
+    """What opening it would do; refused as opening it would be."""
+    unit, days = _asked(actor, unit_id, kind, day)
+    check_new(days, _known(unit), clock.today())
+    working = people.working_in(people.below(unit.path))
+    return PeriodAhead(unit, days, count_rows(working.distinct()))
+
+
+def _asked(
+    actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
+) -> tuple[Unit, PeriodDays]:
+    unit = people.unit(unit_id)
+    access.require(actor, Permission.EVALUATION_KEEP, unit.path)
+    if day is None or day.year > clock.today().year + YEARS_AHEAD:
+        raise Invalid("Choose a day of the period.", "day")
+    return unit, days_of(kind, day)
+
+
 def open_period(
     actor: Actor, unit_id: int, kind: PeriodKind, day: dt.date | None
 ) -> None:
     """Open the month or quarter in which a day lies, for a unit and everybody
     below it; their sheets are opened by the worker.
     """
-    unit = people.unit(unit_id)
-    access.require(actor, Permission.EVALUATION_KEEP, unit.path)
-    if day is None or day.year > clock.today().year + YEARS_AHEAD:
-        raise Invalid("Choose a day of the period.", "day")
-    days = days_of(kind, day)
+    unit, days = _asked(actor, unit_id, kind, day)
     with access.acting(actor):
         people.lock_unit(unit.id)
         check_new(days, _known(unit), clock.today())

@@ -63,12 +63,17 @@ def begin() -> Answer:
 
 @bp.post("/catalogues/periods")
 def open_period() -> Answer:
-    """Open a month or quarter."""
-    form = PeriodForm(request.form)
+    """Open a month or quarter, once it was said for how many."""
+    actor, form = access.actor(), PeriodForm(request.form)
     with form.showing(Invalid, Conflict):
         if form.validate():
             chosen = form.unit_id.data or 0, form.chosen_kind(), form.day.data
-            service.open_period(access.actor(), *chosen)
+            if request.form.get("act") != "sure":
+                found = service.look_at_period(actor, *chosen)
+                return render_template(
+                    "lms/evaluation/period.html", found=found, form=form
+                )
+            service.open_period(actor, *chosen)
             page = url_for("lms.evaluation.catalogues", done="period-opened")
             return redirect(page)
     return _catalogues_page(CatalogueForm(), form), form.status

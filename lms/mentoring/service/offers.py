@@ -26,7 +26,8 @@ def my_offer(actor: Actor) -> Row | None:
 
 def save_offer(actor: Actor, draft: OfferDraft) -> None:
     """Offer to guide others from now on, or change what one offers. Anybody who
-    holds a post may; who is suggested depends on what they have shown.
+    holds a post may; who is suggested depends on what they have shown. The
+    same again changes nothing.
     """
     access.require(actor, Permission.LEARN)
     if people.posting(actor.person_id) is None:
@@ -36,8 +37,16 @@ def save_offer(actor: Actor, draft: OfferDraft) -> None:
     with transaction():
         people.lock(actor.person_id)
         _check(actor, draft)
-        execute(upsert(OFFERS), _row(actor, draft))
+        row = _row(actor, draft)
+        if _is_offered(row):
+            return
+        execute(upsert(OFFERS), row)
         audit.record(actor, "mentoring.offered", places=draft.places)
+
+
+def _is_offered(row: Json) -> bool:
+    known, offer = offer_of(row["person_id"]), {**row, "made_at": None}
+    return known is not None and offer == {**known._mapping, "made_at": None}
 
 
 def _check(actor: Actor, draft: OfferDraft) -> None:
@@ -70,10 +79,14 @@ def _taken(mentor_id: int) -> int:
 
 
 def withdraw_offer(actor: Actor) -> None:
-    """Take no new people any more; the pairs that run go on."""
+    """Take no new people any more; the pairs that run go on. Again changes
+    nothing.
+    """
     access.require(actor, Permission.LEARN)
     with transaction():
         people.lock(actor.person_id)
+        if offer_of(actor.person_id) is None:
+            return
         mine = update(OFFERS).where(OFFER.person_id == actor.person_id)
         execute(mine.values(valid_to=clock.today()))
         audit.record(actor, "mentoring.offered", places=0)

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.i18n import catalogue, lang
+from lms.core.types import Json
 from lms.evaluation.queries import lines as queries
 from lms.evaluation.queries.lines import LINES
 from lms.evaluation.rules.sheets import check_lines
@@ -73,13 +74,18 @@ def unit_of_lines(actor: Actor, unit_id: int) -> Unit:
 
 
 def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
-    """Write them for a unit and all below, from a day on."""
+    """Write them for a unit and all below, from a day on; what stands there
+    already is not written again.
+    """
     unit = unit_of_lines(actor, unit_id)
     check_lines(draft, clock.today())
     act = {"set_by": actor.person_id, "set_at": clock.now()}
     written = {key: text for key, text in draft.words.items() if text}
     said = {**vars(draft), "words": written, "unit_id": unit.id}
     with access.acting(actor):
+        people.lock_unit(unit.id)
+        if _is_written(unit, draft.since, said):
+            return
         execute(insert(LINES), said | act)
         announce_change()
         audit.record(
@@ -88,3 +94,8 @@ def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
             path=unit.path,
             unit=unit.key,
         )
+
+
+def _is_written(unit: Unit, since: dt.date, said: Json) -> bool:
+    row = queries.in_force(unit.path, since)
+    return row is not None and said.items() <= row._mapping.items()
