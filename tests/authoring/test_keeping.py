@@ -92,3 +92,12 @@ def test_signs_are_written_as_they_are(sign):
     content = keeping.written({"a": sign, "b": 1})
     assert outline.read_data(content.encode()) == {"a": sign, "b": 1}
     assert sign in content
+
+
+def test_what_aliases_stand_for_is_counted_before_it_is_built():
+    """Thirty lines that would be two to the thirtieth of entries."""
+    lines = ["a0: &a0 [x, y]"]
+    lines += [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 30)]
+    assert keeping.read_data("\n".join(lines).encode()) == {}
+    assert keeping.read_data("\n".join(lines[:9]).encode())["a8"]
+    assert keeping.read_data(b"a: &x [*x]\n") == {}

@@ -85,10 +85,32 @@ def _read(content: bytes | None) -> _ReadFile:
     """Both at once, and once for the same file."""
     try:
         root = yaml.compose(content or b"", Loader=yaml.CSafeLoader)
+        if _count_nodes(root, {}) > MOST_NODES:
+            raise ValueError
         data = as_dict(constructed(root))
     except (yaml.YAMLError, ValueError, RecursionError):
         return _ReadFile({}, {})
     return _ReadFile(data, _sections(root, content or b""))
+
+
+MOST_NODES = 200_000
+"""What a file may stand for once its aliases are written out; a course of a
+hundred questions has some ten thousand.
+"""
+
+
+def _count_nodes(node: Any, known: dict[int, int]) -> int:
+    """How many nodes these are with each alias written out, counted before any
+    is built: ten lines of aliases of aliases stand for thousands of millions.
+    """
+    if not isinstance(node, yaml.Node):
+        return sum(_count_nodes(one, known) for one in node or ())
+    if id(node) not in known:
+        known[id(node)] = 0  # what holds itself is refused when it is built
+        is_leaf = isinstance(node, yaml.ScalarNode)
+        inner = 0 if is_leaf else _count_nodes(node.value, known)
+        known[id(node)] = 1 + inner
+    return known[id(node)]
 
 
 def rewritten(content: bytes, after: Json) -> bytes | None:
