@@ -3,6 +3,7 @@
 import datetime as dt
 import hmac
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flask import (
     Blueprint,
@@ -51,29 +52,61 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
     """What the system itself needs somebody for."""
     if not access.allows_for_all(actor, Permission.AUDIT_READ):
         return
-    at, act = url_for("lms.operations.system"), _("Open the page System")
-    if failed := service.count_failed():
+    stand = _Stand(
+        service.count_failed(), service.count_letters(), service.last_backup()
+    )
+    yield from _troubles(stand)
+    yield _how_it_does(stand)
+
+
+class _Stand(NamedTuple):
+    """Jobs that failed, letters that did not arrive, and when the last backup
+    was made, if ever.
+    """
+
+    failed: int
+    letters: int
+    backup: dt.datetime | None
+
+
+def _system_page() -> tuple[str, str]:
+    return url_for("lms.operations.system"), _("Open the page System")
+
+
+def _troubles(stand: _Stand) -> Iterator[Waiting]:
+    at, act = _system_page()
+    if stand.failed:
         text = ngettext(
             "%(num)s job in the background has failed",
             "%(num)s jobs in the background have failed",
-            failed,
+            stand.failed,
         )
         yield Waiting(5, text, at, "warn", act)
-    if letters := service.count_letters():
+    if stand.letters:
         text = ngettext(
             "%(num)s message did not arrive",
             "%(num)s messages did not arrive",
-            letters,
+            stand.letters,
         )
         there = url_for("lms.messages.troubles")
         yield Waiting(6, text, there, "send", _("Look at them"))
-    last = service.last_backup()
-    if rules.is_backup_late(last, clock.now()):
+    if rules.is_backup_late(stand.backup, clock.now()):
         text = _("No backup has been made yet")
-        if last:
-            text = _("The last backup is of %(day)s", day=day(last))
+        if stand.backup:
+            text = _("The last backup is of %(day)s", day=day(stand.backup))
         yield Waiting(6, text, at, "saved", act)
-    yield Waiting(
+
+
+def _how_it_does(stand: _Stand) -> Waiting:
+    """With nothing to do: nights in a picture, and figures beside it."""
+    at, act = _system_page()
+    figures = (
+        (_("Last backup"), "saved", _when(stand.backup)),
+        (_("Failed jobs"), "warn", _many(stand.failed)),
+        (_("Messages that did not arrive"), "send", _many(stand.letters)),
+        (_("Last file read in"), "download", _when(service.last_file())),
+    )
+    return Waiting(
         80,
         _("New evidence, by the nights it was sealed"),
         at,
@@ -81,17 +114,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         act,
         _("How the system does"),
         picture=_picture(),
-        links=(
-            Hit(_("Last backup"), at, "saved", _when(last)),
-            Hit(_("Failed jobs"), at, "warn", _many(failed)),
-            Hit(_("Messages that did not arrive"), at, "send", _many(letters)),
-            Hit(
-                _("Last file read in"),
-                at,
-                "download",
-                _when(service.last_file()),
-            ),
-        ),
+        links=tuple(Hit(said, at, sign, much) for said, sign, much in figures),
     )
 
 

@@ -1,5 +1,6 @@
 """Reads a file that Moodle wrote, or our own writer."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -67,37 +68,43 @@ class MoodleTexts(NamedTuple):
 def read(content: bytes, options: ReadOptions) -> ImportedFramework:
     """The framework. Invalid if it is no such file at all."""
     table = tables.read(content, MOST_ROWS, options.encoding)
-    width = len(table[0][1])
+    _check_width(len(table[0][1]))
+    rows = list(_rows_in(table))
+    reading = _MoodleReading(
+        {"competencies": []},
+        names={"framework": {}, "competencies": {}},
+        options=options,
+    )
+    for row in sorted(rows, key=_is_framework, reverse=True):
+        reading.take(row)
+    for row in rows:  # parents may come later
+        reading.join(row)
+        reading.problems += row.notes
+    reading.conclude()
+    return reading
+
+
+def _check_width(width: int) -> None:
     if width != len(COLUMNS):
         raise Invalid(
             "A competency file of Moodle has 14 columns; this one has %(count)s. Export it in Moodle again.",
             "file",
             count=width,
         )
-    reading = _MoodleReading(
-        {"competencies": []},
-        names={"framework": {}, "competencies": {}},
-        options=options,
-    )
-    rows, surplus = [], tables.surplus(table)
+
+
+def _rows_in(table: Sequence[tables.Row]) -> Iterator[FileRow]:
+    """The rows below the heading by their columns; what stands beyond the last
+    column is refused with its row.
+    """
+    surplus = tables.surplus(table)
     for line, values in table[1:]:
         padded = [*values, *[""] * len(COLUMNS)]
         cells = dict(zip(COLUMNS, padded, strict=False))
         number = cells["idnumber"].strip()
         row = FileRow(line, number, cells | {"idnumber": number})
         row.refuse_surplus(surplus.get(line, ""))
-        rows.append(row)
-    for row in sorted(rows, key=_is_framework, reverse=True):
-        reading.take(row)
-    for row in rows:  # parents may come later
-        reading.join(row)
-        reading.problems += row.notes
-    if "key" not in reading.content and not reading.problems:
-        reading.wrong(
-            "No row describes the framework itself: its “Is framework” is 1."
-        )
-    reading.may_check = "key" in reading.content
-    return reading
+        yield row
 
 
 @dataclass
@@ -230,6 +237,14 @@ class _MoodleReading(ImportedFramework):
                 )
         stripped = {one: part.strip() for one, part in texts.items()}
         return MoodleTexts(titles, filled(stripped), {})
+
+    def conclude(self) -> None:
+        """Say so if no row was the framework's; without one nothing is checked."""
+        self.may_check = "key" in self.content
+        if not (self.may_check or self.problems):
+            self.wrong(
+                "No row describes the framework itself: its “Is framework” is 1."
+            )
 
     def join(self, row: FileRow) -> None:
         """Put the competency of a row in its place in the tree."""
