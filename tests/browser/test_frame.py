@@ -11,7 +11,9 @@ LOGINS = ["lan", "mentor-hoa", "manager-duc", "trainer-mai", "admin"]
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_both_bars_are_low_for_every_role(live, chromium, language):
+def test_bars_are_low_and_the_rail_keeps_the_way_to_all_in_view(
+    live, chromium, language
+):
     for login in LOGINS:
         person = Person(chromium, live, login, 360, language, javascript=True)
         bars = person.page.locator("header.top, nav.main")
@@ -21,4 +23,7 @@ def test_both_bars_are_low_for_every_role(live, chromium, language):
         ]
         assert len(heights) == 2
         assert sum(heights) <= MOST, (login, heights)
+        person.page.set_viewport_size({"width": 1280, "height": 600})
+        way = person.page.locator("nav.main > ul a").bounding_box()
+        assert way["y"] + way["height"] <= 600, (login, way)
         person.leave()
