@@ -149,6 +149,17 @@ def test_a_pair_stays_within_both_postings(app, actor):
     assert row.valid_to == day(30)
 
 
+def test_a_post_that_was_shortened_since_it_was_asked_ends_the_pair(app, actor):
+    offer("yen")
+    found = ask("manager-duc", "yen", "lan")
+    elsewhere = people.find_unit("doi-thong.office")
+    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
+    for one in ("yen", "lan"):
+        service.answer(actor(one), found, True)
+    row = service.pair_for(actor("lan"), found).row
+    assert (row.state, row.valid_to) == (PairState.RUNNING, day(30))
+
+
 def test_bad_periods_are_refused_with_their_field(app):
     offer("yen")
     for since, until, field in ((-1, None, "since"), (5, 5, "until")):

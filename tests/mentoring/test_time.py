@@ -146,6 +146,23 @@ def test_the_last_day_ends_it_in_the_night(app, actor):
     assert service.count_new(actor("manager-duc")) == 1
 
 
+def test_a_pair_that_ends_with_a_post_leaves_somebody_who_needs_another(
+    app, actor, monkeypatch
+):
+    """H4: the mentor's post ends, and the head is told on the day after."""
+    elsewhere = people.find_unit("doi-thong.office")
+    leaving = clock.today() + dt.timedelta(days=30)
+    with transaction():
+        directory.enter(id_of("yen"), elsewhere, "office-specialist", leaving)
+    found = pair("yen", "lan")
+    then = clock.now() + dt.timedelta(days=30)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    service.watch()
+    row = service.pair_for(actor("lan"), found).row
+    assert (row.ended_how, row.valid_to) == (PairEnd.MOVED, leaving)
+    assert notices("has no mentor any more") == [id_of("manager-duc")]
+
+
 def test_who_takes_a_post_elsewhere_leaves_the_pair_at_once(app, actor):
     found = pair("yen", "lan")
     elsewhere = people.find_unit("doi-thong.office")

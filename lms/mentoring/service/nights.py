@@ -93,14 +93,16 @@ def _ended(row: Row, known: _KnownPairs) -> bool:
 
 
 def _how_ended(row: Row, known: _KnownPairs) -> PairEnd | None:
-    """Where the two work matters once the pair has begun."""
-    both = row.mentor_id, row.person_id
-    if is_over(row, clock.today()):
-        return PairEnd.DONE
-    if row.valid_from > clock.today():
+    """Where the two work matters once the pair has begun, and before its last
+    day: a pair that ends with a post has not done what it was for.
+    """
+    both, today = (row.mentor_id, row.person_id), clock.today()
+    if row.valid_from > today:
         return None
     if known.away & {*both} or not _together(known.places, *both):
         return PairEnd.MOVED
+    if is_over(row, today):
+        return PairEnd.DONE
     return PairEnd.OTHERWISE if _is_barred(known, *both) else None
 
 

@@ -360,7 +360,8 @@ def _accept(actor: Actor, row: Row, side: Side) -> PairState:
     if side is Side.HEAD:
         said["head_id"] = actor.person_id
     if rules.missing_yes(row) == [side]:
-        said |= {"state": PairState.RUNNING, "valid_from": period.since}
+        said |= {"state": PairState.RUNNING}
+        said |= {"valid_from": period.since, "valid_to": period.until}
     execute(_of(row), said)
     if "state" in said:
         _begin(row, period)
@@ -377,7 +378,7 @@ def _still_fitting(terms: PairTerms) -> PairPeriod:
     """Room and postings are looked at again: others may have been quicker."""
     today = clock.today()
     period = terms.period._replace(since=max(terms.period.since, today))
-    rules.check_period(period, today, _ends(terms, period))
+    period = rules.check_period(period, today, _ends(terms, period))
     _check_room(terms, period)
     return period
 
