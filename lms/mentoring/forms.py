@@ -20,7 +20,7 @@ from lms.mentoring.types import (
     PairTerms,
     Until,
 )
-from lms.web.forms import Form, WholeField, picked_id, tidy
+from lms.web.forms import JudgingForm, WholeField, picked_id, tidy
 
 
 def day_after(last: dt.date | None) -> Until:
@@ -31,7 +31,7 @@ def day_after(last: dt.date | None) -> Until:
     return last + dt.timedelta(days=1) if is_known else None
 
 
-class MentorOfferForm(Form):
+class MentorOfferForm(JudgingForm):
     """Places, and how one is reached."""
 
     places = WholeField(validators=[Optional()])
@@ -49,7 +49,7 @@ class MentorOfferForm(Form):
         )
 
 
-class PairForm(Form):
+class PairForm(JudgingForm):
     """Who is to guide a person, from when until when."""
 
     mentor_id = WholeField(validators=[Optional()])
@@ -71,7 +71,7 @@ class PairForm(Form):
         )
 
 
-class MeetingForm(Form):
+class MeetingForm(JudgingForm):
     """A meeting that was held."""
 
     held_on = DateField(validators=[Optional()])
@@ -92,7 +92,7 @@ class MeetingForm(Form):
         )
 
 
-class AbsenceForm(Form):
+class AbsenceForm(JudgingForm):
     """Who stands in, and when."""
 
     substitute_id = SelectField(coerce=picked_id, validate_choice=False)
@@ -105,7 +105,7 @@ class AbsenceForm(Form):
         return PairPeriod(since, day_after(self.last.data))
 
 
-class PairsForm(Form):
+class PairsForm(JudgingForm):
     """Which pairs of a proposal are to be asked, each "person:mentor"."""
 
     pairs = SelectMultipleField(validate_choice=False, choices=())
@@ -124,13 +124,13 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-class TieForm(Form):
+class TieForm(JudgingForm):
     """To whom one is close."""
 
     other_id = WholeField(validators=[Optional()])
 
 
-class EndForm(Form):
+class EndForm(JudgingForm):
     """Why a pair ends."""
 
     how = RadioField(validate_choice=False, default="")

@@ -13,10 +13,10 @@ from wtforms.validators import Optional
 from lms.core.i18n import gettext as _
 from lms.oversight.types import CalibrationDraft, ReadingDraft, ThirdDraft
 from lms.signoff.types import ENTRUSTMENT
-from lms.web.forms import Form
+from lms.web.forms import JudgingForm
 
 
-class ReadingForm(Form):
+class ReadingForm(JudgingForm):
     """Level, steps, and a sentence if one wants."""
 
     level = RadioField(validators=[Optional()], coerce=int)
@@ -51,13 +51,13 @@ class CalibrationForm(ReadingForm):
         return CalibrationDraft(self.mark.data or "", self.draft())
 
 
-class ExplanationForm(Form):
+class ExplanationForm(JudgingForm):
     """What it was."""
 
     explanation = TextAreaField()
 
 
-class FindingClosingForm(Form):
+class FindingClosingForm(JudgingForm):
     """Why nothing more is asked; `seen`: the mark of what was explained."""
 
     seen = HiddenField(default=None)

@@ -34,7 +34,7 @@ from lms.signoff.types import (
     StepOutcome,
     Verdict,
 )
-from lms.web.forms import Form, WholeField, tidy
+from lms.web.forms import Form, JudgingForm, WholeField, tidy
 
 
 class HandInForm(Form):
@@ -208,6 +208,7 @@ class ObserveForm(JudgeForm):
     showed, if they did; `anew`: another, after that one was refused.
     """
 
+    is_logged = True
     round = comment = None
     seen_at = DateTimeLocalField(
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
@@ -244,7 +245,7 @@ def fields_of(steps: Iterable[str]) -> list[str]:
     return ["entrustment", "strength", "change", "comment", *by_step]
 
 
-class ObjectForm(Form):
+class ObjectForm(JudgingForm):
     """What a learner sees differently."""
 
     text = TextAreaField()
@@ -253,6 +254,7 @@ class ObjectForm(Form):
 class ObjectionForm(SignForm):
     """What a second reader decides about an objection."""
 
+    is_logged = True
     round = None
     outcome = RadioField(validate_choice=False)
     reason = TextAreaField()

@@ -18,6 +18,7 @@ from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.merging import Shown
+from lms.core.state import state
 from lms.core.tables import encodings
 from lms.core.types import Texts
 from lms.web.limits import id_in, whole
@@ -61,6 +62,8 @@ class Form(WTForm):
             return field.bind(form=form, label="", **options)
 
     checks_letters = True
+    is_logged = False
+    """Whether it stands in the log that a use-case refused it."""
     status = Invalid.status
     """What the page answers that shows what is wrong."""
 
@@ -87,7 +90,12 @@ class Form(WTForm):
 
     def refuse(self, error: LMSError) -> None:
         """Show a use-case's refusal at its field, or at the top of the form."""
+        if self.is_logged:
+            state().settings["on_refusal"](error.status)
         self.status = error.status
+        self._show(error)
+
+    def _show(self, error: LMSError) -> None:
         message = _(error.text, **error.values)
         if error.field in self:
             field = self[error.field]
@@ -95,7 +103,7 @@ class Form(WTForm):
         else:
             self.form_errors.append(message)
         for other in error.also:
-            self.refuse(other)
+            self._show(other)
 
     @contextmanager
     def showing(self, *refusals: type[LMSError]) -> Iterator[None]:
@@ -106,6 +114,12 @@ class Form(WTForm):
             yield
         except refusals as refusal:
             self.refuse(refusal)
+
+
+class JudgingForm(Form):
+    """Of an act about another person: that it was refused stands in the log."""
+
+    is_logged = True
 
 
 class WholeField(IntegerField):

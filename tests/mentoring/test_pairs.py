@@ -305,3 +305,27 @@ def test_odd_values_are_refused_not_fallen_over(app, sent):
     browser = Browser(app, "lan")
     whole = {"mentor_id": id_of("yen")} | sent
     assert browser.post("/my-mentor", whole).status_code in (302, 409, 422)
+
+
+def test_every_refusal_on_a_page_is_in_the_log(app, browser):
+    """By the page and the status; of oneself as mentor the reason, too."""
+    yen, duc, lan = browser("yen"), browser("manager-duc"), id_of("lan")
+    sent = {"places": "0", "contact": ROOM}
+    assert yen.post("/my-mentor/offer", data=sent).status_code == 422
+    offer("yen", places=1)
+    found = pair("yen", "kien")
+    chosen = {"mentor_id": id_of("yen"), "kind": "main"}
+    there = f"/mentoring/people/{lan}"
+    assert duc.post(there, data=chosen).status_code == 409
+    meeting = {"held_on": day(1), "minutes": "5", "next_step": "Đọc lại."}
+    page = f"/mentoring/pairs/{found}/meetings"
+    assert yen.post(page, data=meeting).status_code == 422
+    query = session().query(Event).filter_by(event="access.refused")
+    assert [
+        (one.details["endpoint"], one.details["status"])
+        for one in query.order_by(Event.id)
+    ] == [
+        ("lms.mentoring.save_offer", 422),
+        ("lms.mentoring.ask_for", 409),
+        ("lms.mentoring.note_meeting", 422),
+    ]

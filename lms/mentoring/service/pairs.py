@@ -157,12 +157,8 @@ def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
             return known
         checked = _checked(terms)
         pair_id = execute(_ADD, _row(actor, checked, side, act)).scalar_one()
-        audit.record(
-            actor,
-            "mentoring.asked",
-            person_id=terms.person_id,
-            pair=pair_id,
-        )
+        facts = {"person_id": terms.person_id, "pair": pair_id}
+        audit.record(actor, "mentoring.asked", **facts)
         tell_asked(checked, side, pair_id)
     return pair_id
 
@@ -338,8 +334,8 @@ def locked(row: Row) -> Row:
 
 def _log_answer(who: Who, row: Row, act: str) -> None:
     """Of a no the log does not say whose it was either."""
-    details = {"pair": row.id, "act": act}
-    audit.record(who, "mentoring.answered", person_id=row.person_id, **details)
+    facts = {"person_id": row.person_id, "pair": row.id, "act": act}
+    audit.record(who, "mentoring.answered", **facts)
 
 
 def _terms(row: Row) -> PairTerms:
