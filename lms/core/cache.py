@@ -137,9 +137,7 @@ class Remembered(Generic[T]):
     def __init__(
         self, most: int, weigh: Callable[[T], int] | None = None
     ) -> None:
-        self.recent: VersionedCache[RecentCache[T]] = VersionedCache(
-            partial(RecentCache, most, weigh)
-        )
+        self.recent = VersionedCache(partial(RecentCache[T], most, weigh))
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core.errors import Invalid
 from lms.oversight import rules, service
 from lms.oversight.forms import FindingClosingForm
@@ -20,7 +21,7 @@ def index() -> str:
     """What waits for a head."""
     actor = access.actor()
     number = request.args.get("page", 1, type=whole)
-    units = access.top_units(actor, access.Permission.OVERSEE)
+    units = access.top_units(actor, Permission.OVERSEE)
     return render_template(
         "lms/oversight/index.html",
         page=paginate(service.overseen(actor), number),

@@ -11,7 +11,7 @@ from flask import (
 )
 
 from lms.access import service as access
-from lms.access.types import Permission
+from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import (
     Conflict,
@@ -248,35 +248,31 @@ def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
 def observe(person_id: int, revision_id: int, part: str) -> Answer:
     """Sign what was seen."""
     actor, form = access.actor(), ObserveForm(request.form)
-    task = TaskOf(
-        person_id,
-        revision_id,
-        part,
-    )
+    task = TaskOf(person_id, revision_id, part)
     work = service.to_observe(actor, task)
     form.offer(step.key for step in work.task.steps)
     with form.showing(Invalid, Conflict, service.TooManyCodes):
         if form.validate():
             if not form.sure.data and rules.is_bold(work.task, form.verdict()):
-                return _form_page(
-                    task,
-                    form,
-                    asks=True,
-                ), form.status
-            said = form.sighting(), form.verdict()
-            once = form.once.data or once_key()
-            if not service.is_sent_again(actor, task, once):
-                _open_another(task, form)
-            service.observe(
-                actor,
-                task,
-                *said,
-                once,
-                form.code.data or "",
-            )
+                return _form_page(task, form, asks=True), form.status
+            _sign_seen(actor, task, form)
             there = {"person_id": person_id, "done": "seen-signed"}
             return redirect(url_for("lms.signoff.choose_task", **there))
     return _form_page(task, form), form.status
+
+
+def _sign_seen(actor: Actor, task: TaskOf, form: ObserveForm) -> None:
+    said = form.sighting(), form.verdict()
+    once = form.once.data or once_key()
+    if not service.is_sent_again(actor, task, once):
+        _open_another(task, form)
+    service.observe(
+        actor,
+        task,
+        *said,
+        once,
+        form.code.data or "",
+    )
 
 
 def _open_another(task: TaskOf, form: ObserveForm) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core import clock, merging
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
 from lms.core.merging import Change, Shown
@@ -95,7 +96,7 @@ def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
 
 
 def _sees(person_id: int) -> bool:
-    sign = access.Permission.TASK_SIGN
+    sign = Permission.TASK_SIGN
     return access.sees_person(
         access.actor(),
         person_id,
@@ -230,7 +231,7 @@ def _address(next_id: int | None, values: dict[str, Any]) -> str:
 
 def _next_id(submission_id: int, choice: Any) -> int | None:
     actor = access.actor()
-    if not access.allows(actor, access.Permission.TASK_SIGN):
+    if not access.allows(actor, Permission.TASK_SIGN):
         return None
     return queries.next_in_inbox(
         actor,
