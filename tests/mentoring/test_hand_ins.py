@@ -2,15 +2,21 @@
 said.
 """
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from lms.access.models import RoleGrant
-from lms.core.db import session
+from lms.core import outbox
+from lms.core.db import session, transaction
 from lms.core.outbox import Job
+from lms.core.state import state
 from lms.courses import service as courses
+from lms.mentoring import service as mentoring
+from lms.mentoring.types import MeetingDraft
+from lms.people import service as people
 from lms.signoff import queries, service
+from lms.standalone.models import Notice
 from tests.conftest import Browser
-from tests.mentoring.conftest import ROOM, id_of, pair
+from tests.mentoring.conftest import ROOM, day, id_of, pair
 from tests.signoff.conftest import PART, SLUG, draft, verdict
 
 NOBODY = "At the moment nobody would receive this."
@@ -73,3 +79,39 @@ def test_what_would_reach_nobody_says_so_and_tells_the_head(app, actor):
     hand_in(actor)
     assert told() == [id_of("manager-duc")]
     assert NOBODY in page(app)
+
+
+def open_to_head():
+    """About what the head of Lan's place has an open notice."""
+    while outbox.work_once(state().jobs):
+        pass
+    query = select(Notice.path).filter_by(
+        person_id=id_of("manager-duc"), settled_at=None
+    )
+    page = f"/mentoring/people/{id_of('lan')}"
+    found = [one for one in session().scalars(query) if one.startswith(page)]
+    return sorted(one.removeprefix(page) for one in found)
+
+
+def test_what_a_head_was_told_ends_with_that_and_with_nothing_else(app, actor):
+    """Another hand-in, or a meeting, finds nobody a mentor."""
+    work, running = (
+        hand_in(actor),
+        pair("mentor-hoa", "lan", is_main=False, competencies=("dig.safety",)),
+    )
+    path = people.paths_of(id_of("lan"))[-1]
+    known = ["", f"#pair-{running}", f"#submission-{work}"]
+    known += ["#mentor", "#submission-0"]
+    with transaction():
+        for one in known:
+            about = one.removeprefix("#")
+            mentoring.tell_heads(path, "Find somebody.", id_of("lan"), about)
+    assert open_to_head() == sorted(known)
+    hoa = actor("mentor-hoa")
+    draft = MeetingDraft(day(0), 30, "Đọc lại.", None)
+    mentoring.note_meeting(hoa, running, draft, "met")
+    assert f"#pair-{running}" not in open_to_head()
+    service.sign(hoa, work, 1, verdict(courses.current(SLUG)))
+    assert open_to_head() == ["#mentor", "#submission-0"]
+    pair("yen", "lan")
+    assert open_to_head() == ["#submission-0"]

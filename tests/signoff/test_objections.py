@@ -247,7 +247,8 @@ def test_who_may_decide_is_asked_and_else_the_heads(judged, actor):
     objection = service.object_to(actor("lan"), judged, 1, TEXT)
     lan = actor("lan").person_id
     head = actor("manager-duc").person_id
-    assert (head, f"/mentoring/people/{lan}") in told()
+    about = f"objection-{objection.id}"
+    assert (head, f"/mentoring/people/{lan}#{about}") in told()
     asked = [one for one, path in told() if "/objections/" in path]
     assert asked == [actor("mentor-hoa").person_id], "who judged it reads it"
     assert objection.settled_at is None

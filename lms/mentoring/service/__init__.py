@@ -30,6 +30,7 @@ from lms.mentoring.service.choosing import (
 )
 from lms.mentoring.service.days import meeting_days
 from lms.mentoring.service.guiding import (
+    NOBODY,
     answer_days,
     barred,
     distant,

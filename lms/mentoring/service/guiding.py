@@ -33,6 +33,10 @@ from lms.people.service import in_ids
 from lms.people.types import Posting
 from lms.terms import service as terms
 
+NOBODY, NO_MENTOR = "", "mentor"
+"""What heads are told of a person: nobody may sign what waits; their main
+mentor is gone.
+"""
 _OFFER = MentorOffer.__table__
 _GUIDING = (
     NAMED.add_columns(_OFFER.c.contact)
@@ -191,17 +195,21 @@ def _near(way: Sequence[int]) -> Sequence[int]:
     return way[len(top) - 1 :]
 
 
-def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
+def tell_heads(
+    path: str, text: str, person_id: int, about: str = NOBODY, **values: Any
+) -> None:
     """Send a notice to the heads of a place, in the open transaction, that
     leads to where they find a mentor for a person; where nobody heads, to
-    whoever gives roles there.
+    whoever gives roles there. `about`: the one thing that waits, if it is not
+    only that nobody may sign for them; `settle_heads` of it ends the notice.
     """
+    mentors, page = _pages(person_id, about)
     heads = heads_of(path, person_id)
     for head in heads:
         outbox.notify(
             head,
             text,
-            f"/mentoring/people/{person_id}",
+            mentors,
             kind=NoticeKind.MENTORING,
             **values,
         )
@@ -215,17 +223,39 @@ def tell_heads(path: str, text: str, person_id: int, **values: Any) -> None:
             outbox.notify(
                 admin,
                 text,
-                f"/people/{person_id}",
+                page,
                 kind=NoticeKind.MENTORING,
                 **values,
             )
 
 
-def settle_heads(person_id: int) -> None:
-    """What heads were told of a person is settled, in the open transaction:
-    they have a mentor, or what waited is answered.
+def _pages(person_id: int, about: str) -> list[str]:
+    """Where a notice to heads leads, and to those who give roles."""
+    place = f"{person_id}#{about}" if about else str(person_id)
+    return [f"/mentoring/people/{place}", f"/people/{place}"]
+
+
+def settle_heads(person_id: int, *about: str) -> None:
+    """These things that heads were told of a person are settled, in the open
+    transaction.
     """
-    outbox.settle(f"/mentoring/people/{person_id}", f"/people/{person_id}")
+    pages = [page for one in about for page in _pages(person_id, one)]
+    outbox.settle(*pages)
+
+
+def settle_lack(row: Row) -> None:
+    """A pair begins: somebody may sign, and a main mentor is there again."""
+    settle_heads(row.person_id, NOBODY, *([NO_MENTOR] if row.is_main else ()))
+
+
+def silence_of(row: Row) -> str:
+    """Heads are told that a pair has fallen silent."""
+    return f"pair-{row.id}"
+
+
+def settle_silence(row: Row) -> None:
+    """A pair has met, or is over."""
+    settle_heads(row.person_id, silence_of(row))
 
 
 def guiding(actor: Actor) -> list[Row]:

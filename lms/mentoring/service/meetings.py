@@ -14,6 +14,7 @@ from lms.core.types import Ids
 from lms.mentoring import rules
 from lms.mentoring.models import PairMeeting
 from lms.mentoring.queries import pairs as queries
+from lms.mentoring.service.guiding import settle_silence
 from lms.mentoring.service.pairs import locked, pair_for
 from lms.mentoring.types import MeetingDraft, PairState, Side
 from lms.people.service import in_ids
@@ -85,6 +86,7 @@ def note_meeting(
         rules.check_meeting(draft, queries.period_of(row), today)
         execute(_ADD, vars(draft) | _noted(actor, pair_id, once))
         outbox.settle(f"/mentoring/pairs/{pair_id}")
+        settle_silence(row)
 
 
 def _noted(actor: Actor, pair_id: int, once: str) -> dict[str, object]:

@@ -20,7 +20,7 @@ from lms.mentoring.queries.absences import open_absences
 from lms.mentoring.queries.bars import Bars, bars
 from lms.mentoring.queries.pairs import NAMED, PAIR, PAIRS, RUNS, is_over
 from lms.mentoring.service.absences import end_absence
-from lms.mentoring.service.guiding import tell_heads
+from lms.mentoring.service.guiding import NO_MENTOR, silence_of, tell_heads
 from lms.mentoring.service.pairs import Held, close, in_one_place
 from lms.mentoring.service.telling import tell_both, tell_ended
 from lms.mentoring.types import PairEnd, Silence
@@ -119,7 +119,8 @@ def _ask_for_another(row: Row, known: _KnownPairs) -> None:
     held = known.places.get(row.person_id)
     if held and row.person_id not in known.away:
         text = N_("%(name)s has no mentor any more. Find another one.")
-        tell_heads(held[-1].unit.path, text, row.person_id, name=row.person)
+        told = held[-1].unit.path, text, row.person_id, NO_MENTOR
+        tell_heads(*told, name=row.person)
 
 
 def _together(places: Held, *two: int) -> bool:
@@ -203,6 +204,7 @@ def _watch_one(
                 "%(mentor)s and %(person)s have not met for a while. Ask whether the pair still suits."
             ),
             row.person_id,
+            silence_of(row),
             mentor=row.mentor,
             person=row.person,
         )

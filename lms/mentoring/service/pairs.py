@@ -24,7 +24,7 @@ from lms.mentoring.queries.bars import bars
 from lms.mentoring.queries.offers import offer_of
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.absences import let_substitutes
-from lms.mentoring.service.guiding import heads_of, settle_heads
+from lms.mentoring.service.guiding import heads_of, settle_lack, settle_silence
 from lms.mentoring.service.telling import (
     ask_heads,
     tell_asked,
@@ -388,7 +388,7 @@ def _begin(row: Row, period: PairPeriod) -> None:
     both = row.mentor_id, row.person_id
     access.store_guiding(*both, *period, _reason(row))
     let_substitutes(row)
-    settle_heads(row.person_id)
+    settle_lack(row)
     outbox.settle("/my-mentor", person_id=row.person_id)
     text = N_("%(name)s and you are a pair. Agree on your first meeting.")
     tell_both(row, text)
@@ -443,5 +443,6 @@ def close(actor: Who, row: Row, how: PairEnd) -> None:
     }
     execute(_of(row), ending)
     access.end_guiding(_reason(row), today)
+    settle_silence(row)
     details = {"pair": row.id, "how": how}
     audit.record(actor, "mentoring.ended", person_id=row.person_id, **details)

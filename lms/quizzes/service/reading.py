@@ -223,7 +223,8 @@ def _tell_learner(actor: Actor, sitting: Sitting) -> None:
     attempt = sitting.attempt
     first, *others = execute(_ALL, {"attempt": attempt.id}).scalars()
     outbox.settle(*(f"/essays/{one}" for one in others))
-    mentoring.settle_heads(attempt.person_id)
+    waited = f"attempt-{attempt.id}"
+    mentoring.settle_heads(attempt.person_id, mentoring.NOBODY, waited)
     outbox.notify(
         attempt.person_id,
         "%(name)s has marked what you wrote in “%(quiz)s”. Your result is there.",

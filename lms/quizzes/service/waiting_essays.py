@@ -111,7 +111,8 @@ def _remind(row: Row, days: int) -> None:
 
 def _tell_heads(row: Row, days: int) -> None:
     _note(row, "told_on")
-    mentoring.tell_heads(row.path, TOLD, row.person_id, **_said(row, days))
+    told = row.path, TOLD, row.person_id, f"attempt-{row.attempt_id}"
+    mentoring.tell_heads(*told, **_said(row, days))
 
 
 def _note(row: Row, column: str) -> None:

@@ -205,7 +205,8 @@ def _answer(
 def _notify_learner(actor: Actor, work: TaskWork, text: str) -> None:
     """For the other mentors nothing is left to do."""
     submission = work.submission
-    mentoring.settle_heads(submission.person_id)
+    waited = f"submission-{submission.id}"
+    mentoring.settle_heads(submission.person_id, mentoring.NOBODY, waited)
     outbox.notify(
         submission.person_id,
         text,

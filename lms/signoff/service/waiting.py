@@ -92,8 +92,8 @@ def _remind(row: Row, days: int) -> None:
 
 def _tell_heads(row: Row, days: int) -> None:
     _note(row, reminded_on=row.reminded_on, told_on=clock.today())
-    said = _said(row, days)
-    mentoring.tell_heads(row.path, TOLD, row.person_id, **said)
+    told = row.path, TOLD, row.person_id, f"submission-{row.id}"
+    mentoring.tell_heads(*told, **_said(row, days))
 
 
 def _note(row: Row, **days: dt.date) -> None:

@@ -81,7 +81,8 @@ def _tell_heads(row: Row, days: int) -> None:
     _note(row, told_on=clock.today())
     submission = session().get_one(Submission, row.submission_id)
     said = _said(submission, days) | {"name": row.name}
-    mentoring.tell_heads(row.path, TOLD, row.person_id, **said)
+    told = row.path, TOLD, row.person_id, f"objection-{row.id}"
+    mentoring.tell_heads(*told, **said)
 
 
 def _note(row: Row, **days: dt.date) -> None:

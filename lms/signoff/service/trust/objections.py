@@ -129,7 +129,7 @@ def _ask_readers(
             task=task,
         )
     if not readers:
-        _tell_heads(actor, submission.path, task)
+        _tell_heads(actor, submission.path, task, objection.id)
 
 
 def readers_of(submission: Submission) -> list[int]:
@@ -142,13 +142,16 @@ def readers_of(submission: Submission) -> list[int]:
     return sorted(others - mentoring.barred(submission.person_id, others))
 
 
-def _tell_heads(actor: Actor, path: str, task: Texts) -> None:
+def _tell_heads(
+    actor: Actor, path: str, task: Texts, objection_id: int
+) -> None:
     mentoring.tell_heads(
         path,
         N_(
             "%(name)s sees the answer to “%(task)s” differently, and nobody but who judged it may read it again. Appoint another mentor."
         ),
         actor.person_id,
+        f"objection-{objection_id}",
         name=actor.name,
         task=task,
     )
@@ -248,6 +251,8 @@ def decide_objection(
             return
         _replace_judgement(actor, objection, decision)
         outbox.settle(f"/objections/{objection_id}")
+        waited = f"objection-{objection_id}"
+        mentoring.settle_heads(submission.person_id, waited)
         _tell_settled(actor, submission, objection.round, decision)
 
 
