@@ -43,6 +43,19 @@ def test_who_waits_comes_first_with_what_was_agreed(app, actor):
     assert STEP in page
 
 
+def test_each_piece_of_work_of_a_person_is_reached_from_them(app, actor):
+    """What was returned by its task, what was signed by the training file."""
+    pair("yen", "lan")
+    work, lan = hand_in(actor, "lan"), id_of("lan")
+    mentor, page = Browser(app, "yen"), f"/submissions/{work}"
+    assert page in mentor.get("/my-people").text
+    signoff.return_for_rework(actor("yen"), work, 1, "Ghi rõ số hồ sơ.")
+    text = mentor.get("/my-people").text
+    assert page in text and "Returned" in text
+    file = f"/people/{lan}/file"
+    assert file in text and mentor.get(file).status_code == 200
+
+
 def test_whoever_guides_nobody_is_shown_the_way(app, actor):
     assert guidance.my_people(actor("lan")) == []
     assert "/my-mentor/offer" in Browser(app, "lan").get("/my-people").text
