@@ -252,11 +252,15 @@ def test_nobody_else_changes_anything(browser):
     assert own()[0].valid_to is None
 
 
-def test_who_asks_is_said_once_where_it_is_the_same_for_all(browser):
+def test_who_asks_and_what_is_asked_is_said_once_for_what_is_alike(browser):
     thu, said = browser("nation-thu"), "All of it is asked by:"
     page = thu.get(address("vn") + f"?post={OFFICER}").text
     assert page.count(said) == 1
-    assert '<div class="end">' not in page
+    rows = page.split("rows alike")[1].split("</section>")[0]
+    assert '<p class="small quiet">' not in rows
+    levels = re.findall("<h3>(.*)</h3>", rows)
+    assert 1 < len(set(levels)) == len(levels) < rows.count("competency=")
     page = thu.get(address("hai-binh") + f"?post={OFFICER}").text
     assert said not in page
-    assert '<div class="end">' in page, "a layer of its own"
+    rows = page.split("rows alike")[1].split("</section>")[0]
+    assert '<p class="small quiet">' in rows, "a layer of its own"
