@@ -69,7 +69,10 @@ def test_sheet_rule_and_page_say_what_is_written_or_that_it_is_not(
     lan, duc = browser("lan"), browser(HEAD)
     sheet = service.open_sheet(actor("lan"), id_of("lan"))
     page, lines = f"/sheets/{sheet}", f"/evaluation/lines/{ward()}"
-    assert "not yet written here" in lan.get(page).text
+    text = lan.get(page).text
+    assert "not yet written here" in text
+    assert "Whoever leads your unit" in text, "who can, for who cannot"
+    assert "Line 1.1" in text
     assert "not yet written" in lan.get("/evaluation/rule").text
     assert "Not yet written" in duc.get(lines).text
     assert lines in duc.get("/catalogues").text
