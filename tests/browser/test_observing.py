@@ -9,11 +9,14 @@ import zxingcpp
 from PIL import Image
 from sqlalchemy import update
 
+from lms.access import service as access
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.requirements.models import RequirementRow
 from lms.signoff import service
+from lms.signoff.models import Submission
 from tests.browser.person import Person
+from tests.mentoring.conftest import day, id_of, offer, pair
 from tests.signoff.conftest import PART, SLUG, draft
 
 
@@ -71,8 +74,6 @@ def test_seen_at_the_counter_by_code(phone, live, javascript):
 def handed_in(live):
     """Three hand-ins of a task that is essential to no post."""
     with live.app.app_context():
-        from lms.access import service as access
-
         with transaction():
             session().execute(update(RequirementRow).values(essential=False))
         revision = courses.current(SLUG)
@@ -99,3 +100,37 @@ def test_like_hand_ins_are_signed_on_one_page(phone, handed_in):
     hoa.page.check("[name=entrustment][value='4']")
     hoa.press("form[action$='/inbox/together'] button.first")
     assert "Đã ký 3 bài." in hoa.text()
+
+
+def test_who_stands_in_signs_in_these_days_and_not_after(phone, live):
+    """Two colleagues of one ward: one is away, one answers for them."""
+    with live.app.app_context():
+        revision, works = courses.current(SLUG), []
+        for who in ("lan", "kien"):
+            pair("yen", who)
+            written = access.actor_for(who), revision, PART, draft()
+            works.append(service.hand_in(*written, f"{who}:1").id)
+        offer("long")
+        chosen, last = str(id_of("long")), day(5).isoformat()
+        session().close()
+    yen, long = phone("yen"), phone("long")
+    yen.go("/my-mentor/away")
+    yen.page.select_option("#substitute_id", chosen)
+    yen.page.fill("#last", last)
+    yen.press("form.card button.first")
+    for one in works:
+        long.go("/my-people")
+        long.follow(f"a[href$='/submissions/{one}']")
+        long.page.check("[name=entrustment][value='3']")
+        long.page.fill("#strength", "Hỏi kỹ trước khi nhận.")
+        if one == works[-1]:
+            yen.press("section[aria-labelledby=known] form button")
+        long.press("form button[name=all]")
+    assert "Hỏi kỹ trước khi nhận." in long.page.content()
+    assert "404" in long.problems.pop()
+    long.go("/my-people")
+    assert long.page.locator("a[href*='/submissions/']").count() == 0
+    with live.app.app_context():
+        states = [session().get(Submission, one).state for one in works]
+        session().close()
+    assert states == ["signed", "submitted"]
