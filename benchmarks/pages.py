@@ -530,6 +530,7 @@ NOT_YET = {
     "decisions.paper",
     "evaluation.catalogue",
     "evaluation.sheet_paper",
+    "evaluation.reduce_page",
     "evaluation.take_over_page",
     "evaluation.year_file",
     "evaluation.year_paper",

@@ -61,6 +61,7 @@ EVENTS = {
     "evaluation.paper": EventKind(
         "Sheet or year of somebody taken as a paper", "paper"
     ),
+    "evaluation.reduced": EventKind("Given work reduced"),
     "evaluation.returned": EventKind("Delivery returned"),
     "evaluation.year": EventKind("Year of evaluation prepared", "year"),
     "evidence.sealed": EventKind("Record sealed", "seal"),

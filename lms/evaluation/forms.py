@@ -21,7 +21,7 @@ from wtforms.validators import Length, Optional
 
 from lms.core.errors import Invalid, refuse_all
 from lms.evaluation.rules.amounts import read_amount
-from lms.evaluation.rules.giving import share_field
+from lms.evaluation.rules.giving import WorkReduction, share_field
 from lms.evaluation.types import (
     GIVEN_MARKS,
     DeliveryDraft,
@@ -202,6 +202,24 @@ class HandBackForm(Form):
     """Why work is handed back."""
 
     why = TextAreaField(default="")
+
+
+class ReduceForm(AmountForm):
+    """How much of given work remains, and why; `shown`: how much was given when
+    the page was opened.
+    """
+
+    quantity = amount_field()
+    why = TextAreaField(default="")
+    shown = HiddenField(default="")
+
+    def reduction(self) -> WorkReduction:
+        """What was typed."""
+        return WorkReduction(
+            self.amount("quantity"),
+            self.why.data or "",
+            self.amount("shown"),
+        )
 
 
 class TakeOverForm(Form):

@@ -112,7 +112,9 @@ class GivenWorkRow(Base):
     """Work that somebody was given for a period. Title, coefficient and
     competencies are those of the day it was given. `parent_id`: the larger
     work of which it is a part; `from_id`: the work that was handed back and is
-    taken over here. `once`: the key of the form that brought it.
+    taken over here. `first_quantity`: as it was given, once less is asked;
+    `reduced_why`: a line for each time, who and why. `once`: the key of the
+    form that brought it.
     """
 
     __tablename__ = "lms_given_work"
@@ -138,6 +140,10 @@ class GivenWorkRow(Base):
     handed_back_at: Mapped[dt.datetime | None]
     handed_back_by: Mapped[PersonId | None]
     handed_back_why: Mapped[str] = mapped_column(Text, default="")
+    first_quantity: Mapped[Fraction | None] = mapped_column(Amount)
+    reduced_at: Mapped[dt.datetime | None]
+    reduced_by: Mapped[PersonId | None]
+    reduced_why: Mapped[str] = mapped_column(Text, default="")
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (
         Index("ix_lms_given_work_person", "person_id", "period_id"),

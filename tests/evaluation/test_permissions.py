@@ -70,6 +70,7 @@ GET  evaluation.my_sheets           200  200  200  200  200  200  200  200  200 
 GET  evaluation.my_year             200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.parts_page          403  403  403  200  200  403  200  200  403  403  302  302
 GET  evaluation.person              404  404  404  404  200  404  404  404  404  404  302  302
+GET  evaluation.reduce_page         404  404  404  404  200  404  404  404  404  404  302  302
 GET  evaluation.rule                200  200  200  200  200  200  200  200  200  200  302  302
 GET  evaluation.sheet               200  404  404  404  200  404  404  404  404  404  302  302
 GET  evaluation.sheet_paper         200  404  404  404  200  404  404  404  404  404  302  302
@@ -114,6 +115,7 @@ POST evaluation.open_own            302  302  302  302  302  302  409  409  409 
 POST evaluation.open_period         404  404  404  404  404  404  404  404  404  404  401  401
 POST evaluation.propose             409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.propose_year        404  404  404  404  409  404  404  404  404  404  401  401
+POST evaluation.reduce_work         404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.remove_month        404  404  404  404  409  409  404  404  404  404  401  401
 POST evaluation.remove_product      404  404  404  404  409  409  409  404  404  404  401  401
 POST evaluation.review              409  404  404  404  409  404  404  404  404  404  401  401
@@ -177,6 +179,8 @@ ADDRESS = {
     "evaluation.person": "/work/people/{lan}",
     "evaluation.propose": "/sheets/{sheet}/propose",
     "evaluation.propose_year": "/work/people/{lan}/year/{year}/propose",
+    "evaluation.reduce_page": "/work/{work}/reduce",
+    "evaluation.reduce_work": "/work/{work}/reduce",
     "evaluation.remove_month": "/work/people/{lan}/year/{year}/months/1",
     "evaluation.remove_product": "/catalogues/{list}/products/1/remove",
     "evaluation.review": "/sheets/{sheet}/review",

@@ -202,6 +202,7 @@ PAGES = {
     "evaluation.person": {"manager-duc"},
     "evaluation.team": {"manager-duc", "province-quang"},
     "evaluation.parts_page": {"manager-duc", "province-quang"},
+    "evaluation.reduce_page": {"manager-duc"},
     "evaluation.take_over_page": {"manager-duc"},
     "evaluation.years": {"manager-duc", "province-quang"},
     "evaluation.year_file": {"manager-duc", "province-quang"},
@@ -573,6 +574,7 @@ def addresses(app):
 
     unit, lan = people.find_unit("cua-song").id, people.find_person("lan").id
     draft, course = _draft(), _course_draft()
+    work = f"/work/{_work(unit, lan)}"
     case = f"{_course_draft('tiep-nhan-so-hoa-ho-so')}/scenarios/ba-nhan"
     _play()
     return {
@@ -637,7 +639,8 @@ def addresses(app):
         "evaluation.person": f"/work/people/{lan}",
         "evaluation.team": "/work",
         "evaluation.parts_page": "/work/parts",
-        "evaluation.take_over_page": f"/work/{_work(unit, lan)}/take-over",
+        "evaluation.reduce_page": f"{work}/reduce",
+        "evaluation.take_over_page": f"{work}/take-over",
         "evaluation.years": "/years",
         "evaluation.year_file": f"/years/{today().year}/months.csv",
         "evaluation.year_json": f"/years/{today().year}/export.json",

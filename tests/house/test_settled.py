@@ -19,7 +19,7 @@ SETTLED = {
     "evaluation/service/delivering._tell_answer": TOLD,
     "evaluation/service/delivering._tell_giver": "evaluation/service/delivering._tell_answer",
     "evaluation/service/giving.tell_given": TOLD,
-    "evaluation/service/works/passing._tell": TOLD,
+    "evaluation/service/works/passing.tell_side": TOLD,
     "evaluation/service/works/seeing.offer_observation": TOLD,
     "evaluation/service/sheets.give_back": "evaluation/service/sheets.assess_oneself",
     "evidence/service/projection._notify": "evidence/service/projection._notify",
@@ -82,7 +82,7 @@ def test_what_waits_for_somebody_is_settled_somewhere():
     asks = NoticeKind.WORK.name, NoticeKind.DUE.name
     read = {
         "evaluation/service/giving.tell_given",
-        "evaluation/service/works/passing._tell",
+        "evaluation/service/works/passing.tell_side",
         "evaluation/service/works/seeing.offer_observation",
         "planning/service/acts._tell",
     }

@@ -37,12 +37,6 @@ class DecisionSeen(NamedTuple):
     side: DecisionSide
     replaced_by: int | None = None
 
-    @property
-    def reply_is_open(self) -> bool:
-        """Whether the reader may still reply before it is decided."""
-        is_told = self.row.stage == DecisionStage.TOLD
-        return is_told and self.side is DecisionSide.SUBJECT
-
 
 def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:
     """A decision for whoever it concerns, decides, proposed it or answers a

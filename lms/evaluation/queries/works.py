@@ -433,8 +433,6 @@ _ACCEPTED = (
 
 
 def accepted_since(people_: Ids, since: dt.datetime) -> Sequence[Row]:
-    """What these people delivered and was accepted since then, the newest
-    first.
-    """
+    """What of these people was accepted since then, the newest first."""
     choice = {"people": list(people_), "since": since}
     return execute(_ACCEPTED, choice).all()

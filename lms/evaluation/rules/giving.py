@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
-from lms.core.errors import Invalid, check_length, refuse_all
-from lms.evaluation.rules.amounts import in_words, is_kept
+from lms.core.errors import Invalid, check_length, refuse_all, too_long
+from lms.evaluation.rules.amounts import in_words, is_kept, spoken
 from lms.evaluation.types import WorkDraft, WorkKind
 
 MOST_QUANTITY = 10_000
@@ -146,6 +147,35 @@ def _wrong_with_delivery(
             "This day lies in the future. Give the day on which it was done.",
             "done_on",
         )
+
+
+class WorkReduction(NamedTuple):
+    """Less of given work: how much remains (None: nothing was typed), why, and
+    how much the page said was given (None: it said nothing).
+    """
+
+    quantity: Fraction | None
+    why: str
+    shown: Fraction | None
+
+
+def wrong_with_reduction(
+    draft: WorkReduction, given: Fraction, delivered: Fraction
+) -> Iterator[Invalid]:
+    """Each mistake of a reduction: what remains is less than was given, never
+    less than is delivered, and there is a ground.
+    """
+    left = draft.quantity
+    if left is None or not delivered <= left < given or not is_kept(left):
+        yield Invalid(
+            "Write how much of it remains: less than %(given)s, and no less than %(delivered)s, which is delivered.",
+            "quantity",
+            given=spoken(given),
+            delivered=spoken(delivered),
+        )
+    if len(draft.why.strip()) < SHORTEST_GROUND:
+        yield Invalid("Say in a sentence why less is asked.", "why")
+    yield from too_long(draft.why, LONGEST_NOTE, "why")
 
 
 def days_late(done_on: dt.date, due_on: dt.date) -> int:

@@ -132,6 +132,7 @@ from lms.evaluation.service.works.passing import (
     keep_work,
     take_over,
 )
+from lms.evaluation.service.works.reducing import reduce_work
 from lms.evaluation.service.works.seeing import (
     SEEING_TERMS,
     observing,

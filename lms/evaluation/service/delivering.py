@@ -359,8 +359,10 @@ def excuse(
 
 def _standing(row: Row, work: Row) -> dict[Cause, int]:
     """Days late, and returns."""
-    late = rules.days_late(row.done_on, work.due_on)
-    return {Cause.LATE: late, Cause.FAILED: row.failed}
+    return {
+        Cause.LATE: rules.days_late(row.done_on, work.due_on),
+        Cause.FAILED: row.failed,
+    }
 
 
 def _is_excused_so(

@@ -51,8 +51,8 @@ class PeriodProgress(NamedTuple):
 
     @property
     def has_back(self) -> bool:
-        """Whether something was handed back."""
-        return not all(map(_is_open, self.works))
+        """Whether something was handed back, or all of it taken away."""
+        return not all(_is_open(one) and one.row.quantity for one in self.works)
 
     @property
     def is_untaken(self) -> bool:

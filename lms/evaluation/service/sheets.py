@@ -81,16 +81,6 @@ class SheetSeen(NamedTuple):
         return {str(one.row.id): one.row.title for one in self.works}
 
     @property
-    def excused(self) -> Mapping[str, Sequence[Row]]:
-        """The causes that were accepted, of each piece of work by its key."""
-        return {
-            str(one.row.id): [
-                excuse for sent in one.deliveries for excuse in sent.excuses
-            ]
-            for one in self.works
-        }
-
-    @property
     def causes(self) -> list[IfExcused]:
         """What would change if a cause were accepted, one at a time."""
         return list(what_if(self.facts, self.rule))

@@ -178,6 +178,7 @@ DONE = N_(
         "work-handed": "You have handed it back, and whoever gave it to you is told. It stays in what was assigned to you.",
         "work-kept": "The handing back is undone: the work stands where it stood, and the other side is told.",
         "work-taken": "The work is given to somebody else, and both are told. It counts for them on top of their plan.",
+        "work-reduced": "Less is asked of them now, and they are told. If it was too much, give the rest as another piece of work.",
         "work-parts": "Each has their part and is told. The parts stay as they are.",
         "delivery-accepted": "Accepted, and they are told.",
         "delivery-returned": "Returned with your comment, and they are told.",

@@ -1,5 +1,5 @@
-"""The pages on which work goes on to others: taken over after it was handed back,
-or divided among several.
+"""The pages on which given work changes: taken over after it was handed back,
+divided among several, reduced.
 """
 
 import re
@@ -12,7 +12,12 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.evaluation import service
-from lms.evaluation.forms import PartsForm, TakeOverForm, parts_form
+from lms.evaluation.forms import (
+    PartsForm,
+    ReduceForm,
+    TakeOverForm,
+    parts_form,
+)
 from lms.evaluation.views.frame import bp
 from lms.people import service as people
 from lms.web.feature import Answer
@@ -64,6 +69,35 @@ def _chosen(form: TakeOverForm) -> int:
     if not form.person_id.data:
         raise Invalid("Choose who takes it over.", "person_id")
     return form.person_id.data
+
+
+@bp.get("/work/<int:work_id>/reduce")
+def reduce_page(work_id: int) -> str:
+    """How much of given work remains."""
+    return _reduce_page(work_id, ReduceForm())
+
+
+def _reduce_page(work_id: int, form: ReduceForm) -> str:
+    seen = service.led(access.actor(), work_id)
+    return render_template(
+        "lms/evaluation/reduce.html",
+        seen=seen,
+        name=people.names([seen.row.person_id])[seen.row.person_id],
+        form=form,
+    )
+
+
+@bp.post("/work/<int:work_id>/reduce")
+def reduce_work(work_id: int) -> Answer:
+    """Ask for less of it."""
+    form = ReduceForm(request.form)
+    with form.showing(Invalid, Conflict):
+        if form.validate():
+            less = form.reduction()
+            person_id = service.reduce_work(access.actor(), work_id, less)
+            where = {"person_id": person_id, "done": "work-reduced"}
+            return redirect(url_for("lms.evaluation.person", **where))
+    return _reduce_page(work_id, form), form.status
 
 
 @bp.post("/work/<int:work_id>/keep")

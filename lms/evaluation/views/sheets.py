@@ -167,7 +167,7 @@ def _mark_fields(form: SheetForm) -> dict[SheetKind, list[PointsField]]:
 class WorkLine(NamedTuple):
     """What a piece of work gives, in words; a dash where nothing was taken."""
 
-    title: str
+    given: Any
     excuses: Any
     assigned: str
     done: str
@@ -176,11 +176,11 @@ class WorkLine(NamedTuple):
 
 
 def _work_lines(seen: service.SheetSeen) -> Iterator[WorkLine]:
-    say, titles, excused = amounts(), seen.titles, seen.excused
-    for one in seen.score.works:
+    say = amounts()
+    for work, one in zip(seen.works, seen.score.works, strict=True):
         yield WorkLine(
-            titles[one.key],
-            excused[one.key],
+            work.row,
+            [cause for sent in work.deliveries for cause in sent.excuses],
             say(one.assigned),
             say(one.done),
             say(one.taken_by_faults or None),

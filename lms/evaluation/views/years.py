@@ -116,7 +116,7 @@ def _stored(seen: service.YearSeen) -> YearForm:
     marked so, lest it be forgotten that the organisation's grade binds theirs.
     """
     form = YearForm(obj=seen.row)
-    if seen.row is None:
+    if not seen.row:
         form.is_head.data = service.line_of(seen.person_id).is_head
     return form
 

@@ -26,7 +26,6 @@ from lms.people import service as people
 
 OPEN = LetterState.READY, LetterState.SENDING
 LONGEST_ERROR = 500
-NO_ADDRESS = "no address"
 _LETTER = select(LETTERS).where(LETTER.id == bindparam("letter"))
 
 

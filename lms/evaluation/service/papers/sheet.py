@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from sqlalchemy import Row
+
 from lms.core.i18n import day, moment
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
@@ -229,10 +231,21 @@ def _cut() -> str:
 
 
 def _work_rows(seen: SheetSeen) -> Iterator[PaperRow]:
-    pairs = zip(seen.facts.works, seen.score.works, strict=True)
-    for work, share in pairs:
-        how = texts(working.of_work(work, seen.rule))
-        yield [plain(seen.titles[work.key]), *_units(share), how]
+    lines = zip(seen.works, seen.facts.works, seen.score.works, strict=True)
+    for given, work, share in lines:
+        how = texts([*_reduced(given.row), *working.of_work(work, seen.rule)])
+        yield [plain(given.row.title), *_units(share), how]
+
+
+def _reduced(row: Row) -> Iterator[str]:
+    if row.reduced_at:
+        yield _(
+            "Reduced from %(before)s to %(after)s, %(moment)s. %(why)s",
+            before=said(row.first_quantity),
+            after=said(row.quantity),
+            moment=moment(row.reduced_at),
+            why=row.reduced_why,
+        )
 
 
 def _units(share: WorkShare) -> PaperRow:

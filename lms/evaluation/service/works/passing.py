@@ -71,7 +71,7 @@ def hand_back(actor: Actor, work_id: int, why: str) -> None:
         led(actor, work_id)
         _note(actor, seen.row, why)
         text = N_("%(name)s has noted that you hand “%(work)s” back.")
-        _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
+        tell_side(actor, seen.row, seen.row.person_id, text, "/my-work")
 
 
 def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
@@ -88,7 +88,7 @@ def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
             "%(name)s hands “%(work)s” back. Somebody else can take it over."
         )
         page = f"/work/people/{actor.person_id}"
-        _tell(actor, seen.row, seen.row.given_by, text, page)
+        tell_side(actor, seen.row, seen.row.given_by, text, page)
 
 
 def keep_work(actor: Actor, work_id: int) -> int:
@@ -131,7 +131,7 @@ def _keep(actor: Actor, row: Row) -> None:
     is_own = row.person_id == actor.person_id
     whom = row.given_by if is_own else row.person_id
     text = N_("%(name)s has undone that “%(work)s” was handed back.")
-    _tell(
+    tell_side(
         actor,
         row,
         whom,
@@ -169,7 +169,8 @@ def _check_handing_back(seen: WorkSeen) -> None:
         )
 
 
-def _tell(actor: Actor, row: Row, whom: int, text: str, page: str) -> None:
+def tell_side(actor: Actor, row: Row, whom: int, text: str, page: str) -> None:
+    """Tell one of both sides what became of given work."""
     outbox.notify(
         whom,
         text,
@@ -207,7 +208,7 @@ def take_over(
         taken = store_work(row | {"once": once})
         tell_given(actor, person_id, seen.row.title, taken)
         text = N_("Somebody else takes over “%(work)s”, which you handed back.")
-        _tell(actor, seen.row, seen.row.person_id, text, "/my-work")
+        tell_side(actor, seen.row, seen.row.person_id, text, "/my-work")
     return taken
 
 
