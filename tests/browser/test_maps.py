@@ -45,6 +45,12 @@ def test_a_manager_goes_from_the_map_to_the_evidence(
         "with one unit in reach its map opens at once"
     )
     assert page.locator("table.heat a.h").count() > 10
+    if width < 640:
+        last = page.locator("table.heat tbody th").last
+        last.scroll_into_view_if_needed()
+        head = page.locator("table.heat thead th").last
+        way = last.bounding_box()["y"] - head.bounding_box()["y"]
+        assert 0 < way < 640, "heads stay near the last row"
     duc.follow("a[href$='/dig.safety']")
     assert page.locator("#people").count() == 1
     duc.follow("a[href*='state=meets']")
