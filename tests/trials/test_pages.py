@@ -8,6 +8,7 @@ from lms.core.outbox import Job
 from lms.decisions import service as decisions
 from lms.mentoring import service as mentoring
 from lms.mentoring.types import MeetingDraft
+from lms.trials.queries import stored
 from tests.mentoring.conftest import pair as make_pair
 from tests.trials.conftest import (
     DAY,
@@ -90,6 +91,17 @@ def test_the_clock_stands_in_the_order_of_its_days(app, browser, later):
         )
     ]
     assert places == sorted(places)
+
+
+def test_the_first_day_is_day_1_and_the_last_one_the_last(app, browser, later):
+    trial = plan(months=3)
+    days = stored.trial(trial).ends_before - clock.today()
+    page = f"/trials/{trial}"
+    assert f"Day 1 of {days.days}" in browser(REVIEWER).get(page).text
+    last = f"Day {days.days} of {days.days}"
+    for more in (days.days - 1, 5):
+        later(days=more)
+        assert last in browser(REVIEWER).get(page).text
 
 
 def test_a_trial_says_from_when_it_is_laid_before_the_decider(
