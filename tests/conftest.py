@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import NullPool, create_engine, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from werkzeug.routing import Rule
 
 from lms.access import service as access
@@ -206,6 +206,7 @@ class _Prepared:
         self.app = build(data, url)
         self.config = dict(self.app.config)
         self.settings = dict(self.app.extensions["lms"].settings)
+        self.database = make_url(url).database if url else ""
 
     def reset(self):
         """As if nobody had used it."""
@@ -290,7 +291,7 @@ def app(request, backend):
         data.mkdir(mode=0o700)
         template = request.getfixturevalue("filled_postgres")
         with _administering(request.getfixturevalue("postgres")) as run:
-            _copy_database(run, template, f"app{os.getpid()}")
+            _copy_database(run, template, prepared.database)
     application = prepared.reset()
     with application.app_context():
         yield application

@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -76,9 +77,9 @@ class Trial:
         folder: Path,
         pure: bool = False,
     ):
-        self.changes, self.jobs, self.folder = changes, jobs, folder
-        self.pure = pure
+        self.changes, self.folder, self.pure = changes, folder, pure
         self.locks = any(one.kind == "lock" for one in changes)
+        self.jobs = 1 if self.locks else jobs  # one database of PostgreSQL
         self.running: dict[int, Mutation] = {}
         self.results: dict[str, list[Mutation]] = defaultdict(list)
         self.failed, self.used = False, None
@@ -99,8 +100,9 @@ class Trial:
         """Whether the test is for these changes."""
         if self.pure and not WITH_DATABASE.isdisjoint(_fixtures(item)):
             return False
-        postgres = "postgresql" in item.nodeid or "postgres" in _fixtures(item)
-        return postgres == self.locks and not item.get_closest_marker("browser")
+        return _on_postgres(item) == self.locks and not item.get_closest_marker(
+            "browser"
+        )
 
     def pytest_runtestloop(self, session) -> bool:
         """Warm up, see which test comes through what, try each change."""
@@ -215,8 +217,12 @@ class Trial:
             _define_again(path, tree, change.line)
         else:
             codes = dict(_codes(compile(tree, path, "exec")))
+            taken = dict(_defaults(tree))
             for function in self.functions[path]:
-                function.__code__ = codes[_place(function.__code__)]
+                place = _place(function.__code__)
+                function.__code__ = codes[place]
+                if place[1] in taken:
+                    _give_defaults(function, taken[place[1]])
         for cache in self.caches:
             cache.cache_clear()
 
@@ -232,6 +238,15 @@ class Trial:
 
 def _fixtures(item) -> list[str]:
     return getattr(item, "fixturenames", [])
+
+
+def _on_postgres(item) -> bool:
+    """Whether a test needs PostgreSQL: it asks for it, is run on both, or its
+    file says that all of it does.
+    """
+    if "postgresql" in item.nodeid or "postgres" in _fixtures(item):
+        return True
+    return 'return "postgresql"' in item.path.read_text()
 
 
 def _be_silent() -> None:
@@ -260,6 +275,26 @@ def _codes(code: CodeType) -> Iterator[tuple[tuple, CodeType]]:
 
 def _place(code: CodeType) -> tuple[str, int]:
     return code.co_qualname, code.co_firstlineno
+
+
+def _defaults(tree: ast.Module) -> Iterator[tuple[int, ast.arguments]]:
+    """By the first line of each function what it takes unless told."""
+    for one in ast.walk(tree):
+        if isinstance(one, ast.FunctionDef):
+            lines = [part.lineno for part in (one, *one.decorator_list)]
+            yield min(lines), one.args
+
+
+def _give_defaults(function: FunctionType, wanted: ast.arguments) -> None:
+    """A default is no part of a function's code; those that are plain values
+    are set anew.
+    """
+    with suppress(ValueError):
+        values = tuple(map(ast.literal_eval, wanted.defaults))
+        function.__defaults__ = values or None
+    for name, value in zip(wanted.kwonlyargs, wanted.kw_defaults, strict=True):
+        if isinstance(value, ast.Constant):
+            function.__kwdefaults__[name.arg] = value.value
 
 
 def _define_again(path: str, tree: ast.Module, line: int) -> None:

@@ -101,7 +101,7 @@ def _setter(node, field, index, new) -> Callable[[], None]:
 
 
 def _kind(path: Path, what: str, asks: bool) -> str:
-    if "lock" in what:
+    if what.startswith("lock"):
         return "lock"
     if asks or "access" in path.parts:
         return "permission"

@@ -6,6 +6,7 @@ until two meet.
 import datetime as dt
 import re
 from contextlib import contextmanager
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import event, select
@@ -14,9 +15,21 @@ from lms.access import service as access
 from lms.access.types import Role
 from lms.core import clock
 from lms.core.db import session, transaction
+from lms.core.state import state
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.directory.models import LongFile
 from lms.enrolment import service as enrolment
+from lms.evaluation import service as evaluation
+from lms.evaluation.types import (
+    LinesDraft,
+    MonthDraft,
+    OrganisationDraft,
+    PeriodKind,
+    SelfAssessment,
+    YearDraft,
+    YearGrade,
+)
 from lms.legal.models import LegalBasis
 from lms.legal.service.documents import locked
 from lms.people import service as people
@@ -26,7 +39,13 @@ from lms.posts import service as posts
 from lms.posts.models import Post
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
+from tests.decisions import conftest as deciding
+from tests.evaluation import test_moving as moving
+from tests.evaluation.conftest import HEAD, PRODUCTS, delivery, draft_of, ward
+from tests.evaluation.conftest import given as given
+from tests.evaluation.conftest import month as month
 from tests.signoff.conftest import PART, SLUG, draft, verdict
+from tests.trials import conftest as trying
 
 QUIZ = "chung-thuc-ban-sao"
 LOCKING = re.compile(r"FROM (lms_\w+)[^;]*FOR (?:NO KEY )?UPDATE", re.DOTALL)
@@ -64,6 +83,24 @@ def statements():
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+def locked_by(act, *given):
+    """The tables of which this act locks rows."""
+    with locking() as tables:
+        act(*given)
+    return tables
+
+
+def without_lock(table, acts):
+    """The names of those acts, done one after another, that lock no row of the
+    table.
+    """
+    return [
+        act.__name__
+        for act, *given in acts
+        if table not in locked_by(act, *given)
+    ]
 
 
 @pytest.fixture
@@ -171,3 +208,81 @@ def test_what_somebody_has_begun_is_read_behind_their_lock(lan, actor):
     locked_before = [LOCKING.findall(one) for one in sent[:begun]]
     assert ["lms_assignment_act"] in locked_before
     assert ["lms_person"] in locked_before
+
+
+def test_a_trial_is_planned_and_a_decision_proposed_by_one_at_a_time(
+    app, monkeypatch
+):
+    known = {**state().kinds, "plain": deciding.PLAIN}
+    monkeypatch.setattr(state(), "kinds", known)
+    ward, ha = people.find_unit("cua-song"), people.find_person("ha").id
+    directory.grant(None, ha, Role.HR, ward.id)
+    acts = [(deciding.propose,), (trying.plan,)]
+    assert without_lock("lms_person", acts) == []
+
+
+def test_codes_of_a_file_are_made_once(actor):
+    """A list made twice would end the codes of the first."""
+    admin = actor("admin")
+    row = LongFile(
+        kind="people",
+        sent_by=admin.person_id,
+        sent_at=clock.now(),
+        digest="",
+        rows=0,
+        counts={},
+    )
+    with transaction() as db:
+        db.add(row)
+        db.flush()
+        number = row.id
+    assert "lms_person" in locked_by(directory.make_codes, admin, number)
+
+
+def test_given_work_is_changed_by_one_at_a_time(lan, actor, given):
+    head, why, one = actor(HEAD), moving.WHY, delivery()
+    kien = actor("kien").person_id
+    parts = [(who, Fraction(1, 2)) for who in (lan.person_id, kien)]
+    number, work = 1, given + 1
+    acts = [
+        (evaluation.deliver, lan, given, one, "once"),
+        (evaluation.answer, head, number, 1, False, why),
+        (evaluation.deliver_again, lan, number, 1, one),
+        (evaluation.take_back, lan, number),
+        (evaluation.give, head, lan.person_id, moving.work(), "other"),
+        (evaluation.hand_back, head, work, why),
+        (evaluation.keep_work, head, work),
+        (evaluation.hand_back_own, lan, work, why),
+        (evaluation.take_over, head, work, kien, clock.today(), "over"),
+        (evaluation.give_parts, head, moving.work(), parts, "parts"),
+    ]
+    assert without_lock("lms_person", acts) == []
+
+
+def test_a_sheet_and_a_year_are_filled_in_by_one_at_a_time(lan, actor, given):
+    head, year, who = actor(HEAD), clock.today().year, lan.person_id
+    sheet = evaluation.open_sheet(lan, who)
+    version = evaluation.sheet_for(lan, sheet).row.version
+    said = SelfAssessment({})
+    month = MonthDraft(1, "Phường An Bình", Fraction(70), "12/PX-AB")
+    acts = [
+        (evaluation.assess_oneself, lan, sheet, said, version, False),
+        (evaluation.note_month, head, who, year, month),
+        (evaluation.remove_month, head, who, year, 1),
+        (evaluation.keep_year, head, who, year, YearDraft(), 0),
+    ]
+    assert without_lock("lms_person", acts) == []
+
+
+def test_what_holds_in_a_unit_is_set_by_one_at_a_time(app, actor):
+    head, today = actor(HEAD), clock.today()
+    lines = LinesDraft({"1.1": "Chấp hành kỷ luật"}, "12/QĐ", today)
+    grade = OrganisationDraft(YearGrade.GOOD, "77/QĐ-UBND", today)
+    acts = [
+        (evaluation.open_period, head, ward(), PeriodKind.MONTH, today),
+        (evaluation.write_lines, head, ward(), lines),
+        (evaluation.enter_organisation, head, ward(), today.year, grade),
+        (evaluation.begin_catalogue, head, ward(), "Danh mục"),
+        (evaluation.save_product, head, 1, draft_of(*PRODUCTS[0])),
+    ]
+    assert without_lock("lms_unit", acts) == []

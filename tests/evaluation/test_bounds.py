@@ -91,6 +91,7 @@ def test_an_amount_is_cut_and_nothing_has_no_sign(amount, said):
 
 def test_in_a_sentence_an_amount_has_one_decimal():
     assert amounts.in_words(F("8.19")) == {"vi": "8,1", "en": "8.1"}
+    assert amounts.spoken(F("2.129")) == {"vi": "2,12", "en": "2.12"}
 
 
 # Catalogues
@@ -125,7 +126,7 @@ def test_a_coefficient_is_cut_to_one_decimal_and_never_nothing():
 def test_a_catalogue_that_is_full_and_titles_that_are_the_same():
     one = [
         replace(PRODUCT, key=f"k{number}", title=f"t{number}")
-        for number in range(catalogue.MOST_PRODUCTS + 1)
+        for number in range(2_001)
     ]
     catalogue.check_together(one[:-1])
     with pytest.raises(Conflict):
@@ -163,6 +164,14 @@ def test_a_title_and_a_document_have_room_for_200_letters():
 
 
 # Work
+
+
+def test_a_coefficient_is_a_tenth_at_least():
+    for coefficient in (F("0.1"), F(1)):
+        assert wrong(giving.check_coefficient, coefficient) == []
+    for coefficient in (F(0), F("0.05"), F("1.25")):
+        found = wrong(giving.check_coefficient, coefficient)
+        assert found == ["coefficient"]
 
 
 def test_work_that_is_not_filled_in_says_all_that_is_missing():
@@ -227,7 +236,10 @@ def test_days_late_are_those_after_the_day_and_what_is_excused_takes_none():
         )
         given.handed_back_at, given.due_on = None, TODAY
         work = SimpleNamespace(row=given, deliveries=[one])
+        assert not facts.given_work(work).handed_back
         (found,) = facts.given_work(work).deliveries
+        given.handed_back_at = TODAY
+        assert facts.given_work(work).handed_back
         return found.failed, found.days_late
 
     assert seen(3, 2, 0) == (3, 2)
@@ -310,6 +322,17 @@ def test_points_of_a_line_are_from_nothing_to_its_most_in_steps():
     assert filled(replace(said(), note="n" * 4_001)) == ["note"]
     with pytest.raises(Conflict):
         sheets.check_self(SheetState.SENT, said(), RULE, True)
+
+
+def test_a_mark_that_is_refused_says_what_may_be_given():
+    for kind, key, text in (
+        (SheetKind.LEADER, "e", "Choose 100 or 50."),
+        (SheetKind.SUPPORT, "quality", "Write a number from 0 to 100."),
+    ):
+        draft = SheetReview(kind, {}, {key: F(-1)}, {})
+        with pytest.raises(Invalid) as refusal:
+            sheets.check_review(SheetState.SENT, draft, RULE)
+        assert refusal.value.text == text
 
 
 def reviewed(kind, common=None, **marks):
@@ -517,6 +540,11 @@ def test_months_come_from_sheets_first_and_the_later_one_counts():
     assert [one.month for one in months] == list(range(1, 13))
     assert gathering.worked(months) == 4
     assert gathering.mean_of(months) == F(334, 4)
+    january = quarter._replace(since=dt.date(2026, 1, 2))
+    assert list(january.months(2026)) == list(range(2, 13))
+    assert list(january.months(2027)) == []
+    whole = january._replace(since=dt.date(2026, 1, 1))
+    assert list(whole.months(2026)) == list(range(1, 13))
     only = gathering.twelve(2026, [begun], {})
     assert (gathering.worked(only), gathering.mean_of(only)) == (1, None)
     assert only[11].source == MonthSource.BEGUN

@@ -204,6 +204,7 @@ def test_what_would_change_if_a_cause_were_accepted():
     }
     # 4.05 of 16.8 units more in c are 70/3 · 4.05/16.8 points.
     assert gains["2", "late"] == F(70, 3) * F("4.05") / F("16.8")
+    assert gains["2", "failed"] == F(70, 3) * F("2.025") / F("16.8")
 
 
 amounts = st.fractions(F(1, 10), 20, max_denominator=10)

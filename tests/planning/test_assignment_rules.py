@@ -114,6 +114,7 @@ def test_what_was_asked_lasts_as_long_as_the_rule_and_the_post():
     assert assignment_rules.lasts(request, two, {7: rule()}), "either post"
     by_hand = replace(request, key="direct", rule_id=None)
     assert assignment_rules.lasts(by_hand, [held()], {})
+    assert assignment_rules.lasts(by_hand, two, {}), "either post"
     assert not assignment_rules.lasts(by_hand, [held(post="justice")], {}), (
         "another post in the same unit"
     )

@@ -26,6 +26,7 @@ from lms.framework.types import (
 from lms.gapmap import rules as gapmap
 from lms.gapmap.types import GapState
 from lms.planning import rules
+from lms.planning.rules import needs
 from lms.planning.types import (
     EvidenceDetails,
     PersonPlan,
@@ -581,6 +582,31 @@ def test_without_a_mentor_the_judgement_that_a_task_would_add_says_so():
     one = course("c", quiz=[("a", 2)], task=[("a", 2)])
     plan = World({"a": (2, KNOWS_HOW)}, {}, [one], TWO, mentor=False).plan()
     assert [stuck.reason for stuck in plan.stuck] == [StuckReason.MENTOR]
+
+
+def test_who_may_still_judge_is_asked_for_and_nobody_else():
+    one, quiz = course("c", task=[("a", 2)]), held("quiz:old:q", 2, KNOWS_HOW)
+    signed = held("task:old", 2, by=1)
+    for known, reason in (
+        (quiz, StuckReason.MENTOR),
+        (signed, StuckReason.JUDGEMENT),
+    ):
+        world = World(
+            {"a": (2, DOES)}, {"a": [known]}, [one], TWO, mentor=False
+        )
+        assert [stuck.reason for stuck in world.plan().stuck] == [reason]
+
+
+def test_single_pieces_are_read_only_where_their_sum_says_too_little():
+    signed = held("task:old", 2, by=1)
+    for rule, ledger, is_read in (
+        (TWO, {"a": [signed]}, True),
+        (TWO, {}, False),
+        (AttainmentRule(), {"a": [signed]}, False),
+    ):
+        (gap,) = World({"a": (2, DOES)}, ledger, [], rule).gaps
+        assert rules.needs_evidence(gap, rule) is is_read
+        assert needs.has_several_needs(gap, rule) is (rule is TWO)
 
 
 def test_what_is_handed_in_is_one_of_the_judgements_and_the_rest_is_planned():

@@ -2,6 +2,7 @@
 instances; and what it promises at its limit.
 """
 
+import random
 from itertools import product
 
 from hypothesis import given, settings
@@ -181,3 +182,28 @@ def test_among_equals_fewer_courses_then_the_smaller_key():
 def test_what_a_course_names_beyond_those_to_choose_from_is_there_already():
     option = CourseOption("a", (CourseStage(1, 5, 1),), ("gone",))
     assert optimiser.best([option]).minutes == 5
+
+
+def larger(chance, courses=16, gaps=12):
+    """Sixteen courses for twelve gaps, as a person with a new post has."""
+    found = []
+    for number in range(courses):
+        rows, minutes, closes = [], 0, 0
+        for parts in range(1, chance.randint(1, 3) + 1):
+            minutes += chance.randint(1, 12) * 5
+            for gap in chance.sample(range(gaps), chance.randint(1, 3)):
+                closes |= 1 << gap
+            rows.append(CourseStage(parts, minutes, closes))
+        first = [chance.randrange(number)] if number else []
+        wanted = first if chance.random() < 0.25 else []
+        requires = tuple(f"c{one:02}" for one in wanted)
+        found.append(CourseOption(f"c{number:02}", tuple(rows), requires, 0))
+    return found
+
+
+def test_what_cannot_matter_is_not_looked_at():
+    """The bounds change no plan, but how many selections are looked at."""
+    chance = random.Random(9)
+    found = [optimiser.best(larger(chance)) for _ in range(40)]
+    assert all(one.exact for one in found)
+    assert sum(one.nodes for one in found) <= 340

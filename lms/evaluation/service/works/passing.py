@@ -83,6 +83,7 @@ def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
         raise NotFound
     _check_why(why)
     with transaction():
+        people.lock(actor.person_id)
         _note(actor, seen.row, why)
         text = N_(
             "%(name)s hands “%(work)s” back. Somebody else can take it over."
@@ -147,7 +148,6 @@ def _check_why(why: str) -> None:
 
 
 def _note(actor: Actor, row: Row, why: str) -> None:
-    people.lock(row.person_id)
     _check_handing_back(found(works.work(row.id)))
     change = {
         "handed_back_at": clock.now(),
