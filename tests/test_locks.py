@@ -40,6 +40,8 @@ from lms.posts.models import Post
 from lms.quizzes import service as quizzes
 from lms.signoff import service as signoff
 from tests.decisions import conftest as deciding
+from tests.directory import test_long_files as sending
+from tests.directory.test_long_files import few as few
 from tests.evaluation import test_moving as moving
 from tests.evaluation.conftest import HEAD, PRODUCTS, delivery, draft_of, ward
 from tests.evaluation.conftest import given as given
@@ -219,6 +221,7 @@ def test_a_trial_is_planned_and_a_decision_proposed_by_one_at_a_time(
     directory.grant(None, ha, Role.HR, ward.id)
     acts = [(deciding.propose,), (trying.plan,)]
     assert without_lock("lms_person", acts) == []
+    assert "lms_trial" in locked_by(trying.away, 1, 5)
 
 
 def test_codes_of_a_file_are_made_once(actor):
@@ -237,6 +240,24 @@ def test_codes_of_a_file_are_made_once(actor):
         db.flush()
         number = row.id
     assert "lms_person" in locked_by(directory.make_codes, admin, number)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_long_file_is_kept_once_and_stored_by_one_at_a_time(actor):
+    given = actor("admin"), sending.TEXT, False
+    with locking() as keeping:
+        file = directory.import_csv(*given, in_background=True).file
+    assert "lms_person" in keeping
+    go_on = directory.go_on, directory.PEOPLE, file
+    assert "lms_long_file" in locked_by(*go_on)
+
+
+def test_a_person_is_posted_by_one_at_a_time(lan, actor):
+    with locking() as tables, transaction():
+        directory.enter(
+            lan.person_id, people.find_unit("doi-thong"), "", clock.today()
+        )
+    assert "lms_person" in tables
 
 
 def test_given_work_is_changed_by_one_at_a_time(lan, actor, given):

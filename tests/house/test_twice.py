@@ -17,8 +17,6 @@ from tests.house.test_odd_values import FORM, TAG, readers
 AGAIN = {
     "authoring.duplicate": "a part is copied as often as one likes",
     "authoring.take_package": "each time a file is taken out is logged",
-    "framework.save": "the row is written anew, with what it replaced ended",
-    "planning.ask_people": "an act without effect, which may be taken back",
     "practice.answer": "one practises as often as one likes",
     "recall.answer": "one practises as often as one likes",
 }

@@ -184,6 +184,26 @@ def test_what_a_course_names_beyond_those_to_choose_from_is_there_already():
     assert optimiser.best([option]).minutes == 5
 
 
+def alike(chance, courses=7, gaps=5):
+    """Courses of which many take the same time and close as much."""
+    keys = chance.sample(range(courses), courses)
+    found = []
+    for key in keys:
+        closed = chance.sample(range(gaps), chance.randint(2, 3))
+        closes = sum(1 << gap for gap in closed)
+        stage = CourseStage(1, 10 * chance.randint(1, 2), closes)
+        found.append(CourseOption(f"c{key}", (stage,)))
+    return found
+
+
+def test_of_plans_that_take_as_long_it_is_always_the_same_one():
+    for seed in range(100):
+        options = alike(random.Random(seed))
+        found = optimiser.best(options)
+        value = found.minutes, len(found.parts), sorted(found.parts.items())
+        assert value == everything(options), seed
+
+
 def larger(chance, courses=16, gaps=12):
     """Sixteen courses for twelve gaps, as a person with a new post has."""
     found = []

@@ -360,13 +360,15 @@ def test_what_is_assigned_and_done_is_not_planned():
 
 
 def test_order_due_first_then_essential_then_urgency_then_the_slug():
-    one = [course(slug, quiz=[(slug, 2)]) for slug in "abcde"]
+    one = [course(slug, quiz=[(slug, 2)]) for slug in "abce"]
+    one.append(course("d", quiz=[("d", 2), ("useful", 2)]))
     near = Attainment((1, 1, 0, 0), 1)
     here = situation(
         gap("a", essential=False),
         gap("b", shown=near),
         gap("c"),
         gap("d"),
+        gap("useful", essential=False),
         gap("e", essential=False),
         due={"e": due()},
     )

@@ -85,15 +85,37 @@ def test_what_another_has_asked_meanwhile_stays_asked(duc, ward, actor, whole):
         assert (open_ones(OTHER) if whole else open_ones()) == asked
 
 
-def test_what_one_has_asked_twice_is_taken_back_act_by_act(duc, ward):
+def ask_course(duc, ward, days=9):
+    day = clock.today() + days * DAY
+    service.assign(duc, ids_of("lan"), COURSE, "", day, ward)
+
+
+def ask_plans(duc, ward):
+    service.assign_plans(duc, ids_of("lan", "yen"), ward)
+
+
+@pytest.mark.parametrize("ask", [ask_course, ask_plans, service.assign_unit])
+def test_what_is_asked_twice_is_one_act_that_is_taken_back(duc, ward, ask):
+    acts_made = set()
     for _twice in range(2):
-        service.assign(
-            duc, ids_of("lan"), COURSE, "", clock.today() + 9 * DAY, ward
-        )
-    service.undo_act(duc, act_of(duc, ward))
-    assert open_ones()
-    service.undo_act(duc, act_of(duc, ward))
-    assert not open_ones()
+        ask(duc, ward)
+        acts_made.add(act_of(duc, ward))
+    (act,) = acts_made
+    assert session().scalars(select(AssignmentAct.id)).all() == [act]
+    service.undo_act(duc, act)
+    assert service.recent_act(duc, ward) is None
+
+
+def test_another_day_and_what_was_taken_back_are_another_act(duc, ward):
+    ask_course(duc, ward)
+    first = act_of(duc, ward)
+    ask_course(duc, ward, 12)
+    other = act_of(duc, ward)
+    assert other != first
+    service.undo_act(duc, other)
+    service.undo_act(duc, first)
+    ask_course(duc, ward)
+    assert act_of(duc, ward) not in {first, other}
 
 
 def test_what_somebody_has_begun_stays_asked(duc, ward, actor):

@@ -129,6 +129,21 @@ def test_the_rows_of_a_layer_are_ended_never_deleted_and_say_by_whom(
 
 
 @lite
+def test_the_same_sent_again_is_the_row_that_stands(app, actor):
+    who = actor("manager-duc")
+    events = select(Event.id).filter_by(event="framework.required")
+    ask(who)
+    stood, told_of = [*map(vars, own())], session().scalars(events).all()
+    ask(who)
+    session().expire_all()
+    assert [row.id for row in own()] == [one["id"] for one in stood]
+    assert [row.set_at for row in own()] == [one["set_at"] for one in stood]
+    assert session().scalars(events).all() == told_of
+    ask(who, essential=False)
+    assert len(own()) == len(stood) + 1
+
+
+@lite
 def test_two_rows_may_not_hold_on_the_same_day_and_the_other_one_is_named(
     app, actor
 ):

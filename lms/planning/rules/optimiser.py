@@ -109,11 +109,10 @@ class _Search:
         """Bring the component to its best selection; the fewest minutes it
         could have added, as far as proven.
         """
-        gaps = sum(1 << gap for gap in self.ways)
-        outside, self.selection.open = self.selection.open & ~gaps, gaps
+        self.selection.open = sum(1 << gap for gap in self.ways)
         self._complete()
         proven = self._branch(self.relaxation.first_prices(), AT_ROOT)
-        self.selection.restore(Snapshot(self.best.snapshot.taken, outside))
+        self.selection.restore(self.best.snapshot)
         weight = min(proven, self.best.weight)
         return weight // self.weights.unit * self.weights.divisor
 

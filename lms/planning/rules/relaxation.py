@@ -112,7 +112,6 @@ class Weights:
         return sum(
             self.of(one, place) - self.of(one, taken[one])
             for one, place in self.selection.steps(course, stage)
-            if place > taken[one]
         )
 
 

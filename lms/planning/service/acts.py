@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, delete, exists, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -43,6 +43,30 @@ def _added(act: AssignmentAct) -> int:
     db.add(act)
     db.flush()
     return act.id
+
+
+_BEFORE = AssignmentAct.__table__.alias()
+_SAME = [
+    _BEFORE.c[name] == _ACT[name]
+    for name in ("by_id", "unit_id", "slug", "people")
+]
+_AGAIN = delete(AssignmentAct).where(
+    _ACT.id == bindparam("act"),
+    exists().where(
+        *_SAME,
+        _BEFORE.c.id != _ACT.id,
+        _BEFORE.c.at > bindparam("since"),
+        _BEFORE.c.undone_at.is_(None),
+    ),
+)
+
+
+def forget_again(act_id: int | None) -> None:
+    """An act that has asked nobody for anything new, as a form that is sent
+    twice does, is the one before, if that can still be taken back.
+    """
+    if act_id:
+        execute(_AGAIN, {"act": act_id, "since": clock.now() - _while()})
 
 
 class RecentAct(NamedTuple):

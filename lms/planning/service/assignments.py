@@ -21,7 +21,7 @@ from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.planner import course_index
 from lms.planning.rules import assignment_rules
 from lms.planning.rules.assignment_rules import CourseRequest
-from lms.planning.service.acts import begin_act
+from lms.planning.service.acts import begin_act, forget_again
 from lms.planning.service.renewal import NewRequests, renew
 from lms.planning.types import PersonPlan
 
@@ -121,6 +121,8 @@ def assign(
             for person_id, posting in held.items()
         }
         new, asked = renew(ids, requests)
+        if not asked:
+            forget_again(act)
         for person_id in asked:
             audit.record(
                 actor, "planning.assigned", person_id=person_id, courses=[slug]

@@ -6,7 +6,7 @@ from lms.audit import service as audit
 from lms.core.types import Ids
 from lms.planning.models import Run
 from lms.planning.queries.unit_people import member_ids
-from lms.planning.service.acts import begin_act
+from lms.planning.service.acts import begin_act, forget_again
 from lms.planning.service.assignments import (
     AskedBy,
     adopt_plans,
@@ -37,6 +37,8 @@ def assign_plans(actor: Actor, ids: Ids, unit_id: int | None = None) -> int:
         plans = plans_of(ids)
         by = AskedBy(actor.person_id, act)
         new, asked = adopt_plans(by, plans.values())
+        if not asked:
+            forget_again(act)
         for person_id in asked:
             courses = plans[person_id].plan.courses
             audit.record(
@@ -62,4 +64,6 @@ def assign_unit(actor: Actor, unit_id: int, post: str = "") -> Run | None:
         if adopt_plans(by, plans_here(unit, post, ids)).asked:
             event = {"path": unit.path, "post": post}
             audit.record(actor, "planning.plan_assigned", **event)
+        else:
+            forget_again(act)
     return None

@@ -46,14 +46,21 @@ def require_level(
     actor: Actor, unit_id: int, change: CellChange, terms: ChangeTerms
 ) -> None:
     """Set what a unit's layer asks of a post; refused if a layer above asks
-    more. Ends the layer's earlier row of that day.
+    more. Ends the layer's earlier row of that day; the same again is the same.
     """
     unit = unit_to_set(actor, unit_id, hidden=False)
     with access.acting(actor):
         (plan,) = prepare(unit, [change], terms, keep_equal=True)
         if plan.refusal:
             raise plan.refusal
-        carry_out(actor, unit, [plan])
+        if not _is_written(unit, plan):
+            carry_out(actor, unit, [plan])
+
+
+def _is_written(unit: Unit, plan: CellPlan) -> bool:
+    if not (plan.sets and plan.follows):
+        return False
+    return storage.is_written(_new_row(unit, plan), plan.follows.row)
 
 
 def sets_any(changes: Iterable[CellChange]) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert, update
+from sqlalchemy import Executable, bindparam, insert, select, update
 
 from lms.access.types import Who
 from lms.core import clock
@@ -42,6 +42,17 @@ def new_row(
         "turns_on": next_turn(since, until),
         **asks,
     }
+
+
+def is_written(row: Json, before: int) -> bool:
+    """Whether the row that stood there before says exactly what this `new_row`
+    does, by somebody here.
+    """
+    names = row.keys() - {"turns_on"}
+    mine = ROW.id == before, ROW.set_by.is_not(None)
+    query = select(*(ROW[name] for name in names)).where(*mine)
+    known = execute(query).first()
+    return known is not None and known._asdict().items() <= row.items()
 
 
 def row_end(row: int, since: dt.date, end: dt.date) -> Json:
