@@ -194,7 +194,7 @@ def _line(words: _Words, row: Any) -> list[Any]:
     label = LABELS_OF_EVENTS.get(row.event, row.event)
     return [
         moment(row.at),
-        row.at.astimezone(clock.zone()).date(),
+        clock.day_of(row.at),
         _(label),
         words.by(row),
         row.whom,

@@ -34,4 +34,9 @@ def end_of(day: date) -> datetime:
 
 def today() -> date:
     """Today's date where the people are, which is not always the date in UTC."""
-    return now().astimezone(zone()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day people here had at this moment."""
+    return moment.astimezone(zone()).date()

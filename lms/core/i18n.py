@@ -181,7 +181,7 @@ def day(
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        value = value.astimezone(clock.zone()).date()
+        value = clock.day_of(value)
     return _day(value, language or lang())
 
 

@@ -119,7 +119,7 @@ class _Known:
         counted = [at for part, at in moments.items() if part in on_way]
         if not counted:
             return
-        due_on = _day(min(counted)) + dt.timedelta(days=1)
+        due_on = clock.day_of(min(counted)) + dt.timedelta(days=1)
         for part, question, mark in _questions_of(revision):
             place = revision.course.part(part)
             key = CardKey(revision.slug, part, question.key)
@@ -128,7 +128,7 @@ class _Known:
     @property
     def answered(self) -> int:
         """How many were answered today."""
-        days = [_day(card.answered_at) for card in self.cards.values()]
+        days = [clock.day_of(card.answered_at) for card in self.cards.values()]
         return days.count(clock.today())
 
     @property
@@ -137,10 +137,6 @@ class _Known:
         most, today = setting("LMS_CARDS_A_DAY"), clock.today()
         counts = self.answered, most, today
         return rules.due_today(self.pool, self.cards, *counts)
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _known(actor: Actor) -> _Known:

@@ -11,7 +11,7 @@ from lms.core.types import Json
 
 def frame(heading: str, name: str, made: dt.datetime) -> Json:
     """Of a paper with this heading, of this person, as of this moment."""
-    local = made.astimezone(clock.zone()).date()
+    local = clock.day_of(made)
     return {
         "lang": lang(),
         "title": f"{heading}: {name}",

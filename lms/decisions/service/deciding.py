@@ -134,7 +134,7 @@ def document(
         moves = stored.moves(row.id)
         _require_office(actor, moves)
         decided = _decided(row, moves)
-        day = decided.at.astimezone(clock.zone()).date()
+        day = clock.day_of(decided.at)
         rules.check_document(document, day, clock.today())
         _note(actor, row, moves, document)
 

@@ -54,22 +54,25 @@ def as_bytes(kept: Json) -> bytes:
     return ENCODE(kept).encode()
 
 
-def _written(amount: Fraction | None) -> str | None:
+def written(amount: Fraction | None) -> str | None:
+    """An amount as it is kept."""
     return (
         None if amount is None else f"{amount.numerator}/{amount.denominator}"
     )
 
 
-def _read(text: str | None) -> Fraction | None:
+def read(text: str | None) -> Fraction | None:
+    """The amount that was kept."""
     return None if text is None else Fraction(text)
 
 
 def _all_written(amounts: Mapping[str, Fraction | None]) -> Json:
-    return {key: _written(amount) for key, amount in amounts.items()}
+    return {key: written(amount) for key, amount in amounts.items()}
 
 
-def _all_read(texts: Mapping[str, str | None]) -> dict[str, Fraction | None]:
-    return {key: _read(text) for key, text in texts.items()}
+def all_read(texts: Mapping[str, str | None]) -> dict[str, Fraction | None]:
+    """The same of several, by key."""
+    return {key: read(text) for key, text in texts.items()}
 
 
 RULE_AMOUNTS = (
@@ -86,7 +89,7 @@ RULE_AMOUNTS = (
 def rule_as_data(rule: PeriodRule) -> Json:
     """The rule, as a period keeps it from the day it opens."""
     amounts = {name: getattr(rule, name) for name in RULE_AMOUNTS}
-    lines = [[line.key, _written(line.most)] for line in rule.lines]
+    lines = [[line.key, written(line.most)] for line in rule.lines]
     more = {"late_by": rule.late_by.value, "cap": rule.cap.value}
     return {
         "version": rule.version,
@@ -129,13 +132,13 @@ def facts_as_data(facts: SheetFacts) -> Json:
 
 def _work_as_data(work: GivenWork) -> Json:
     deliveries = [
-        [_written(one.quantity), one.failed, one.days_late]
+        [written(one.quantity), one.failed, one.days_late]
         for one in work.deliveries
     ]
     return {
         "key": work.key,
-        "coefficient": _written(work.coefficient),
-        "quantity": _written(work.quantity),
+        "coefficient": written(work.coefficient),
+        "quantity": written(work.quantity),
         "kind": work.kind.value,
         "handed_back": work.handed_back,
         "deliveries": sorted(deliveries, key=ENCODE),
@@ -146,9 +149,9 @@ def facts_of(data: Json) -> SheetFacts:
     """The facts that were kept."""
     return SheetFacts(
         works=tuple(map(_work_of, data["works"])),
-        common=_all_read(data["common"]),
+        common=all_read(data["common"]),
         kind=SheetKind(data["kind"]),
-        marks=_all_read(data["marks"]),
+        marks=all_read(data["marks"]),
     )
 
 

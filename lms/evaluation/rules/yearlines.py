@@ -8,7 +8,7 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions.types import ArithmeticLine, Lines
 from lms.evaluation.rules.amounts import shown
-from lms.evaluation.rules.freezing import rule_as_data, rule_of
+from lms.evaluation.rules.freezing import read, rule_as_data, rule_of, written
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.rules.year import excellent_room, grade_of, is_graded
 from lms.evaluation.types import (
@@ -79,23 +79,13 @@ def year_inputs(months: Months, terms: YearRule, facts: Json) -> Json:
 
 
 def _as_data(one: YearMonth) -> Json:
-    written = _written(one.total)
-    return {**vars(one), "source": one.source.value, "total": written}
-
-
-def _written(total: Fraction | None) -> str | None:
-    if total is None:
-        return None
-    return f"{total.numerator}/{total.denominator}"
+    total = written(one.total)
+    return {**vars(one), "source": one.source.value, "total": total}
 
 
 def _month_of(data: Json) -> YearMonth:
-    total, source = _read(data["total"]), MonthSource(data["source"])
+    total, source = read(data["total"]), MonthSource(data["source"])
     return YearMonth(**{**data, "total": total, "source": source})
-
-
-def _read(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
 
 
 def months_of(inputs: Json) -> list[YearMonth]:

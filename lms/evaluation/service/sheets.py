@@ -26,7 +26,7 @@ from lms.evaluation.queries.works import WorkSeen, works_of
 from lms.evaluation.rules import sheets as rules
 from lms.evaluation.rules.explaining import IfExcused, what_if
 from lms.evaluation.rules.facts import given_work
-from lms.evaluation.rules.freezing import frozen, rule_of
+from lms.evaluation.rules.freezing import all_read, frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import proposed_d, score
 from lms.evaluation.service.layers.lines import LinesSeen, lines_at
@@ -170,9 +170,9 @@ def _seen(row: Row, own: bool, leads: bool) -> SheetSeen:
     works = works_of(row.person_id, row.period_id)
     facts = SheetFacts(
         tuple(map(given_work, works)),
-        _read(row.common),
+        all_read(row.common),
         SheetKind(row.kind),
-        _read(row.marks),
+        all_read(row.marks),
     )
     return SheetSeen(
         row,
@@ -219,10 +219,6 @@ def led_results(seen: SheetSeen) -> LedResults | None:
     known = [Fraction(text) for text in texts if text is not None]
     below = sum(one < HALF for one in known)
     return LedResults(len(known), below, proposed_d(known))
-
-
-def _read(kept: Json) -> dict[str, Fraction | None]:
-    return {key: text and Fraction(text) for key, text in kept.items()}
 
 
 def _kept(points: Mapping[str, Fraction | None]) -> Json:

@@ -181,7 +181,7 @@ def _is_told_late(row: Row) -> bool:
     """Whether a delivery came here more than a week after its day, as the
     people there count days.
     """
-    arrived = row.arrived_at.astimezone(clock.zone()).date()
+    arrived = clock.day_of(row.arrived_at)
     return (arrived - row.done_on).days > WEEK
 
 

@@ -26,5 +26,5 @@ def ending_days(person_id: int) -> Iterator[CalendarEntry]:
         if key in known:
             title = dict(known[key].title)
             said = _("Show it again: “%(competency)s”", competency=title)
-            day = until.astimezone(clock.zone()).date()
+            day = clock.day_of(until)
             yield CalendarEntry(f"expiry-{key}", said, day, f"/gaps/{key}")

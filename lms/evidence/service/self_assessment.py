@@ -62,7 +62,7 @@ def _level_of_today(person_id: int, competency: str) -> int | None:
     last = execute(_LAST, {"person": person_id, "key": competency}).first()
     if last is None:
         return None
-    day = last.done_at.astimezone(clock.zone()).date()
+    day = clock.day_of(last.done_at)
     return last.level if day == clock.today() else None
 
 

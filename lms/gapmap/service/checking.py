@@ -55,7 +55,7 @@ def why_not_compared() -> str | None:
             "the maps are being counted; they are compared when the worker is through"
         )
     today, last = clock.today(), outbox.last_done("map_day")
-    is_today = last and last.run_at.astimezone(clock.zone()).date() == today
+    is_today = last and clock.day_of(last.run_at) == today
     if not is_today and people.have_turned(today - WEEK, today):
         return N_(
             "postings have begun or ended and the night's work is not done; the maps are compared after it"

@@ -86,7 +86,7 @@ def _newest(pieces: Sequence[EvidencePiece]) -> LastShown | None:
     if not counting:
         return None
     newest = max(counting, key=attrgetter("done_at", "id"))
-    on = newest.done_at.astimezone(clock.zone()).date()
+    on = clock.day_of(newest.done_at)
     return LastShown(on, newest.source)
 
 

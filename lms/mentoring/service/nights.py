@@ -173,7 +173,11 @@ def _watch_silence(rows: Sequence[Row], places: Held) -> None:
     limits = terms.values({*paths.values()}, SILENCE)
     for row in rows:
         signed = judged.get((row.mentor_id, row.person_id))
-        days = [row.valid_from, met.get(row.id), signed and _day(signed)]
+        days = [
+            row.valid_from,
+            met.get(row.id),
+            signed and clock.day_of(signed),
+        ]
         path, alive = paths[row.id], max(filter(None, days))
         _watch_one(row, path, alive, limits[path])
 
@@ -181,10 +185,6 @@ def _watch_silence(rows: Sequence[Row], places: Held) -> None:
 def _path(places: Held, person_id: int) -> str:
     held = places.get(person_id)
     return held[-1].unit.path if held else "/"
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(clock.zone()).date()
 
 
 def _watch_one(

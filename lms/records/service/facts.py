@@ -134,7 +134,7 @@ def day_of(moment: Day) -> str | None:
 
 def _local(moment: dt.datetime | dt.date) -> dt.date:
     if isinstance(moment, dt.datetime):
-        return moment.astimezone(clock.zone()).date()
+        return clock.day_of(moment)
     return moment
 
 

@@ -53,14 +53,9 @@ def require_level(
         (plan,) = prepare(unit, [change], terms, keep_equal=True)
         if plan.refusal:
             raise plan.refusal
-        if not _is_written(unit, plan):
+        before = plan.follows and plan.follows.row
+        if not storage.is_written(_new_row(unit, plan), before):
             carry_out(actor, unit, [plan])
-
-
-def _is_written(unit: Unit, plan: CellPlan) -> bool:
-    if not (plan.sets and plan.follows):
-        return False
-    return storage.is_written(_new_row(unit, plan), plan.follows.row)
 
 
 def sets_any(changes: Iterable[CellChange]) -> bool:

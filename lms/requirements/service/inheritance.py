@@ -148,20 +148,15 @@ def _rows(way: Ids, unit_id: int, since: dt.datetime | None) -> Rows:
     values = {"way": way, "unit": unit_id, "today": clock.today()}
     if since is None:
         return execute(_FIRST_LOOK, values).all()
-    values |= {"since": since, "day": local_day(since)}
+    values |= {"since": since, "day": clock.day_of(since)}
     return execute(_LOOK, values).all()
-
-
-def local_day(moment: dt.datetime) -> dt.date:
-    """The day people here had at this moment."""
-    return moment.astimezone(clock.zone()).date()
 
 
 def _was_known(row: Row, since: dt.datetime) -> bool:
     """Whether the row was in force when the unit last looked, as it was known
     then: an end that was set later does not count.
     """
-    day = local_day(since)
+    day = clock.day_of(since)
     if row.set_at > since or row.valid_from > day:
         return False
     was_ended_later = row.ended_at is not None and row.ended_at > since

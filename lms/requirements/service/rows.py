@@ -44,15 +44,13 @@ def new_row(
     }
 
 
-def is_written(row: Json, before: int) -> bool:
+def is_written(row: Json, before: int | None) -> bool:
     """Whether the row that stood there before says exactly what this `new_row`
     does, by somebody here.
     """
-    names = row.keys() - {"turns_on"}
-    mine = ROW.id == before, ROW.set_by.is_not(None)
-    query = select(*(ROW[name] for name in names)).where(*mine)
-    known = execute(query).first()
-    return known is not None and known._asdict().items() <= row.items()
+    query = select(ROW).where(ROW.id == before, ROW.set_by.is_not(None))
+    known = execute(query).mappings().first()
+    return known is not None and {**known, **row} == known
 
 
 def row_end(row: int, since: dt.date, end: dt.date) -> Json:

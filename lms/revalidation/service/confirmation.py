@@ -90,7 +90,7 @@ class _Law(NamedTuple):
 
 
 def _of_task(row: Row) -> LawChange:
-    day = row.since.astimezone(clock.zone()).date()
+    day = clock.day_of(row.since)
     return LawChange(row.object_key, "", day, "", row.why, (), row.title)
 
 

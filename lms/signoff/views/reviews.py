@@ -107,7 +107,7 @@ def _sees(person_id: int) -> bool:
 def _waits(work: TaskWork, seen: Observations) -> bool:
     """Whether trusting them alone would wait for a second observation."""
     done = work.submission.latest().done_at
-    day = done.astimezone(clock.zone()).date()
+    day = clock.day_of(done)
     return service.waits_for_second(seen, access.actor().person_id, day)
 
 

@@ -128,7 +128,7 @@ def observed(task: Task, row: Row) -> TimeSeen:
     """An occasion (`occasions_of`) as one observation."""
     return TimeSeen(
         row.id,
-        row.done_at.astimezone(clock.zone()).date(),
+        clock.day_of(row.done_at),
         row.mentor_id,
         row.entrustment,
         task.step_keys.issubset(row.steps),
