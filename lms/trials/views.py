@@ -132,6 +132,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         decides=service.who_decides(found.row),
         paired=_is_paired(found),
         able=able,
+        opens=_opens_gaps(found),
         refused=form,
         review=_kept(form, forms.TrialReviewForm),
         concern=_kept(form, forms.ConcernForm),
@@ -150,6 +151,14 @@ def _deciders(found: service.Dossier) -> tuple[bool, dict[int, str]]:
         return able, {} if able else service.other_deciders(actor, row)
     asks = found.overdue and not found.is_proposed
     return not asks or service.may_decider_decide(row), {}
+
+
+def _opens_gaps(found: service.Dossier) -> bool:
+    """Whether the reader may open what was shown; their own they may anyway."""
+    if found.side is TrialSide.PERSON:
+        return False
+    right = Permission.EVIDENCE_READ
+    return access.sees_person(access.actor(), found.row.person_id, right)
 
 
 def _is_paired(found: service.Dossier) -> bool:

@@ -317,3 +317,23 @@ def test_each_of_the_three_is_asked_for_by_name(app, browser):
     for missing in ("the mentor", "the reviewer", "who decides"):
         assert f"Choose {missing}." in page
     assert "Choose somebody." not in page
+
+
+def test_each_side_reads_what_was_shown_and_who_may_opens_it(app, browser):
+    """The mentor and whoever leads open the evidence; the reviewer, who sees
+    nothing else of this person, reads how much there is and of when.
+    """
+    trial = plan()
+    gap = seen(trial).gaps[0].requirement.competency
+    at = f"/people/{id_of(PERSON)}/gaps/{gap}"
+    pages = {
+        key: browser(key).get(f"/trials/{trial}").text
+        for key in (MENTOR, REVIEWER, DECIDER)
+    }
+    assert at in pages[MENTOR] and "See what is still open" in pages[MENTOR]
+    assert at in pages[DECIDER] and at not in pages[REVIEWER]
+    assert browser(REVIEWER).get(at).status_code == 404
+    shown = {one.attainment.count for one in seen(trial).gaps} - {0}
+    assert all(
+        f"{count} piece" in page for count in shown for page in pages.values()
+    )
