@@ -40,6 +40,10 @@ SPREAD = 1000
 """What fit weighs against an even load: of equal ones those who guide fewer
 come first.
 """
+MOST_STEPS = 60_000_000
+"""Of all that is solved anew to say prices, people x people x places: about a
+second.
+"""
 Seat = tuple[int, int]
 """A mentor, and the number of their place."""
 
@@ -100,6 +104,8 @@ class _Plan:
         self.costs = dict(self._costs())
         self.places = {seat: 1 for _person, seat in self.costs}
         self.best = pairing.pair(self.learners, self.places, self.costs)
+        steps = len(self.learners) ** 2 * len(self.places)
+        self.left = MOST_STEPS // (steps or 1)
 
     def _costs(self) -> Iterable[tuple[tuple[int, Seat], int]]:
         for (person, mentor), one in self.candidates.items():
@@ -120,8 +126,9 @@ class _Plan:
         ]
         better = max(mine, key=lambda one: (one.fit, -one.person_id))
         plain = ProposedPair(person, self.names[person], mentor)
-        if better.fit <= mentor.fit:
+        if better.fit <= mentor.fit or not self.left:
             return plain
+        self.left -= 1
         return plain._replace(better=better, price=self._price(person, better))
 
     def _price(self, person: int, mentor: Candidate) -> int:
