@@ -28,7 +28,7 @@ def seconds(size: int, cost: Cost) -> float:
     random.seed(size)
     matrix = [[cost(row, one) for one in range(size)] for row in range(size)]
     begun = time.perf_counter()
-    pairing.assign(matrix)
+    pairing.Assigning(matrix).complete()
     return time.perf_counter() - begun
 
 

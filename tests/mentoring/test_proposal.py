@@ -7,8 +7,7 @@ from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.directory import service as directory
 from lms.mentoring import service
-from lms.mentoring.service import proposals
-from lms.mentoring.types import Candidate, PairState
+from lms.mentoring.types import PairState
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from tests.mentoring.conftest import id_of, offer
@@ -103,34 +102,3 @@ def test_no_more_pairs_are_asked_at_once_than_one_page_proposes(app, actor):
         service.confirm(duc, [(id_, one[1]) for id_ in range(1, 300)])
     service.confirm(duc, [one] * 300)
     assert len(service.my_pairs(actor("mentor-hoa"))) == 1
-
-
-class _Known:
-    """Everybody would rather have the same few of as many mentors."""
-
-    def __init__(self, many):
-        self.learners = range(many)
-
-    def candidates(self, person):
-        return [
-            Candidate(
-                person_id=one,
-                name="",
-                load=0,
-                places=1,
-                fit=9_000 - one * 40 + person % 7,
-                proven=["a"],
-                trusted=True,
-            )
-            for one in self.learners
-        ]
-
-
-def test_prices_are_said_of_all_in_a_commune_and_of_few_among_very_many():
-    """Each is solved anew: of two hundred that took 28 s."""
-    for many, most in ((20, 20), (200, 7)):
-        plan = proposals._Plan(_Known(many), dict.fromkeys(range(many), ""))
-        found = plan.pairs()
-        assert len(found) == many
-        priced = sum(one.better is not None for one in found)
-        assert min(most, many - 1) == priced

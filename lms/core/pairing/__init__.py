@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Generic, NamedTuple, TypeVar
 
-from lms.core.pairing.assigning import assign as assign
+from lms.core.pairing.assigning import Assigning
 
 R, C = TypeVar("R", bound=Hashable), TypeVar("C", bound=Hashable)
 Costs = Mapping[tuple[R, C], int]
@@ -20,24 +20,42 @@ class Pairing(NamedTuple, Generic[R, C]):
     cost: int
 
 
-def pair(
-    rows: Iterable[R], places: Mapping[C, int], costs: Costs[R, C]
-) -> Pairing[R, C]:
-    """Give each row a column, each column as many rows as it has places. Who
-    finds none is left out.
+class Solved(Generic[R, C]):
+    """Each row with a column, each column with as many rows as it has places.
+    Who finds none is left out. `best`: the pairs at the least cost.
 
     Rows and columns are taken in the order of their keys, so the result never
     depends on the order in which they came.
     """
-    keys = sorted(rows)
-    seats = _seats(places, costs)
-    columns = assign(_matrix(keys, seats, costs))
-    found = {
-        row: seats[column]
-        for row, column in zip(keys, columns, strict=True)
-        if column < len(seats) and (row, seats[column]) in costs
-    }
-    return Pairing(found, sum(costs[one] for one in found.items()))
+
+    def __init__(
+        self, rows: Iterable[R], places: Mapping[C, int], costs: Costs[R, C]
+    ) -> None:
+        self.rows, self.costs = sorted(rows), costs
+        self.seats = _seats(places, costs)
+        matrix = _matrix(self.rows, self.seats, costs)
+        self.search = Assigning(matrix).complete()
+        self.best = self._pairing(self.search.columns())
+
+    def wished(self, row: R, column: C) -> Pairing[R, C]:
+        """The best pairing in which this row goes with this column; what it
+        costs more than `best` is the price of wanting so. The pair must be
+        allowed.
+        """
+        wish = self.rows.index(row), self.seats.index(column)
+        return self._pairing(self.search.exchanged(*wish))
+
+    def _pairing(self, columns: Sequence[int]) -> Pairing[R, C]:
+        found = {
+            row: self.seats[column]
+            for row, column in zip(self.rows, columns, strict=False)
+            if self._may(row, column)
+        }
+        return Pairing(found, sum(self.costs[one] for one in found.items()))
+
+    def _may(self, row: R, column: int) -> bool:
+        is_seat = column < len(self.seats)
+        return is_seat and (row, self.seats[column]) in self.costs
 
 
 def _seats(places: Mapping[C, int], costs: Costs[R, C]) -> list[C]:
@@ -59,19 +77,3 @@ def _matrix(
         [costs.get((row, seat), beyond) for seat in seats] + spare
         for row in rows
     ]
-
-
-def price(
-    rows: Iterable[R],
-    places: Mapping[C, int],
-    costs: Costs[R, C],
-    row: R,
-    column: C,
-) -> Pairing[R, C]:
-    """The best pairing in which this row goes with this column; what it costs
-    more than `pair` is the price of wanting so. The pair must be allowed.
-    """
-    others = [one for one in rows if one != row]
-    left = places | {column: places[column] - 1}
-    rest = pair(others, left, costs)
-    return Pairing({**rest.pairs, row: column}, rest.cost + costs[row, column])

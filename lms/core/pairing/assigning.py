@@ -6,26 +6,11 @@ with rows x rows x columns.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 
 Matrix = Sequence[Sequence[int]]
 FREE = 0
 """No row: a column that is not taken. Rows count from 1."""
-
-
-def assign(matrix: Matrix) -> list[int]:
-    """The column of each row, all different, of the least sum. There must be as
-    many columns as rows at least.
-    """
-    if not matrix:
-        return []
-    search = Assigning(matrix)
-    for row in range(1, len(matrix) + 1):
-        search.add(row)
-    columns = [0] * len(matrix)
-    for column, row in enumerate(search.holder[1:]):
-        if row != FREE:
-            columns[row - 1] = column
-    return columns
 
 
 class Assigning:
@@ -35,10 +20,48 @@ class Assigning:
     """
 
     def __init__(self, matrix: Matrix) -> None:
-        self.matrix, self.width = matrix, len(matrix[0])
-        self.row_price = [0] * (len(matrix) + 1)
+        self.width = max(map(len, matrix), default=0)
+        self.many = len(matrix)
+        nobody = [0] * self.width
+        self.matrix = [*matrix, *[nobody] * (self.width - self.many)]
+        self.row_price = [0] * (self.width + 1)
         self.column_price = [0] * (self.width + 1)
         self.holder = [FREE] * (self.width + 1)
+
+    def complete(self) -> "Assigning":
+        """The same with a column for each row. The rows of nobody, which come
+        last and cost nothing, have what is left.
+        """
+        for row in range(1, self.many + 1):
+            self.add(row)
+        nobody = iter(range(self.many + 1, self.width + 1))
+        self.holder[1:] = [row or next(nobody) for row in self.holder[1:]]
+        return self
+
+    def columns(self) -> list[int]:
+        """The column of each row, both counted from 0."""
+        found = [0] * self.width
+        for column, row in enumerate(self.holder[1:]):
+            found[row - 1] = column
+        return found[: self.many]
+
+    def exchanged(self, row: int, column: int) -> list[int]:
+        """The columns at the least sum if this row has this column, counted
+        from 0; of a complete assignment. Only whoever had the column looks for
+        another, so it costs one search.
+        """
+        found, wanted = self._copied(), column + 1
+        found.holder = [*self.holder]
+        found.holder[self.holder.index(row + 1, 1)] = FREE
+        found.add(self.holder[wanted])
+        found.holder[wanted] = row + 1
+        return found.columns()
+
+    def _copied(self) -> "Assigning":
+        found = copy(self)
+        found.row_price = [*self.row_price]
+        found.column_price = [*self.column_price]
+        return found
 
     def add(self, row: int) -> None:
         """Give one more row a column; others move where that is cheaper."""

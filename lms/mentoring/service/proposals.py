@@ -40,10 +40,6 @@ SPREAD = 1000
 """What fit weighs against an even load: of equal ones those who guide fewer
 come first.
 """
-MOST_STEPS = 60_000_000
-"""Of all that is solved anew to say prices, people x people x places: about a
-second.
-"""
 Seat = tuple[int, int]
 """A mentor, and the number of their place."""
 
@@ -102,10 +98,8 @@ class _Plan:
             if one.trusted and one.free > 0
         }
         self.costs = dict(self._costs())
-        self.places = {seat: 1 for _person, seat in self.costs}
-        self.best = pairing.pair(self.learners, self.places, self.costs)
-        steps = len(self.learners) ** 2 * len(self.places)
-        self.left = MOST_STEPS // (steps or 1)
+        places = {seat: 1 for _person, seat in self.costs}
+        self.solved = pairing.Solved(self.learners, places, self.costs)
 
     def _costs(self) -> Iterable[tuple[tuple[int, Seat], int]]:
         for (person, mentor), one in self.candidates.items():
@@ -117,7 +111,7 @@ class _Plan:
         """Everybody who found somebody."""
         return [
             self._proposed(person, self.candidates[person, seat[0]])
-            for person, seat in self.best.pairs.items()
+            for person, seat in self.solved.best.pairs.items()
         ]
 
     def _proposed(self, person: int, mentor: Candidate) -> ProposedPair:
@@ -126,16 +120,15 @@ class _Plan:
         ]
         better = max(mine, key=lambda one: (one.fit, -one.person_id))
         plain = ProposedPair(person, self.names[person], mentor)
-        if better.fit <= mentor.fit or not self.left:
+        if better.fit <= mentor.fit:
             return plain
-        self.left -= 1
         return plain._replace(better=better, price=self._price(person, better))
 
     def _price(self, person: int, mentor: Candidate) -> int:
         """What all lose if these two go together, in percent of a fit."""
         wanted = person, (mentor.person_id, mentor.load)
-        other = pairing.price(self.learners, self.places, self.costs, *wanted)
-        return (other.cost - self.best.cost) * 100 // (SHARE_UNITS * SPREAD)
+        lost = self.solved.wished(*wanted).cost - self.solved.best.cost
+        return lost * 100 // (SHARE_UNITS * SPREAD)
 
 
 def confirm(actor: Actor, chosen: Sequence[tuple[int, int]]) -> str:
