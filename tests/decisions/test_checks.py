@@ -83,7 +83,7 @@ def test_five_documents_come_with_a_reply():
         rules.check_reply_files(6)
 
 
-@pytest.mark.parametrize("stage", set(DecisionStage) - {"petitioned"})
+@pytest.mark.parametrize("stage", sorted({*DecisionStage} - {"petitioned"}))
 def test_only_an_open_petition_is_answered(stage):
     rules.check_answering(DecisionStage.PETITIONED, {})
     with pytest.raises(Conflict):
