@@ -287,6 +287,7 @@ def test_a_sheet_and_a_year_are_filled_in_by_one_at_a_time(lan, actor, given):
     said = SelfAssessment({})
     month = MonthDraft(1, "Phường An Bình", Fraction(70), "12/PX-AB")
     acts = [
+        (evaluation.open_sheet, head, who),
         (evaluation.assess_oneself, lan, sheet, said, version, False),
         (evaluation.note_month, head, who, year, month),
         (evaluation.remove_month, head, who, year, 1),

@@ -136,6 +136,7 @@ def open_sheet(actor: Actor, person_id: int) -> int:
     """
     _require_side(actor, person_id)
     with access.acting(actor):
+        people.lock(person_id)
         _require_side(actor, person_id)
         posting = people.posting(person_id)
         units = people.ids_on(posting.unit.path) if posting else []
