@@ -44,6 +44,12 @@ A_HUNDRED_ROWS = 10.0
 EVERYBODY = {*LISTS, "mentoring.proposal", "planning.stuck", "planning.unit"}
 
 
+SERVED = {"operations.ready": (200,)}
+"""What a page may answer besides where the application is served, with its
+worker.
+"""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page by its endpoint, without "lms.". The values of its address and
@@ -74,7 +80,8 @@ class Page:
             f"lms.{self.endpoint}", MultiDict(values)
         )
         holds = self.holds.format_map(names)
-        return Request(path, cookie, status=(self.status,), holds=holds)
+        status = (self.status, *SERVED.get(self.endpoint, ()))
+        return Request(path, cookie, status=status, holds=holds)
 
 
 def _page(
