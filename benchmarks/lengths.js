@@ -32,7 +32,9 @@
     if (!walker.currentNode.data.trim() || at.closest("svg, .out, option, .clip, .quizbar, .quizfoot, .where, .sheet") || !shown(at)) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2) lines.push({ at, box });
+    // Of a text that is cut after some lines, the rest is not seen.
+    const end = at.closest(".two-lines")?.getBoundingClientRect().bottom ?? Infinity;
+    for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2 && box.top < end - 2) lines.push({ at, box });
   }
   lines.sort((one, other) => one.box.top - other.box.top);
   const over = [];

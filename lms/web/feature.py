@@ -36,7 +36,8 @@ class Waiting:
     """Something that waits for somebody, on their first page: what, a line of
     detail, where it is dealt with, and what that is called. `urgency`: what
     keeps people waiting comes before what only concerns oneself. With a
-    `picture` it is how things stand; then `detail` is what its `links` are.
+    `picture` it is how things stand; then `detail` is what its `links`, or the
+    bars `below`, are.
     """
 
     urgency: int
@@ -46,6 +47,7 @@ class Waiting:
     act: str
     detail: str = ""
     picture: Markup | str = ""
+    below: Markup | str = ""
     links: tuple[Hit, ...] = ()
 
 

@@ -149,9 +149,12 @@ def measures(
     lines: Iterable[Measure], kind: str = "meets", *, brief: bool = False
 ) -> Markup:
     """Things of one kind, each with its name, its figures and a bar: picture
-    and table in one. `brief`: names and figures are short, a line for each.
+    and table in one; of none nothing. `brief`: names and figures are short, a
+    line for each.
     """
     rows = Markup("").join(_measure(line, kind) for line in lines)
+    if not rows:
+        return rows
     shape = "measures brief" if brief else "measures"
     return Markup('<ul class="{}">{}</ul>').format(shape, rows)
 

@@ -137,6 +137,26 @@ def test_with_no_data_yet_each_page_says_what_comes_next(app, browser):
     assert "opens a month or quarter" in page
 
 
+def test_each_work_is_a_line_with_its_bar_and_what_is_due_is_open(
+    app, browser, given
+):
+    of = session().get(GivenWorkRow, given).product_id
+    with transaction():
+        session().get(GivenWorkRow, given).due_on = today(-1)
+    give(browser(HEAD), id_of("lan"), of)
+    lan = browser("lan")
+    page = lan.get("/my-work").text
+    cards = re.findall(r'id="work-(\d+)"[^>]*><details( open)?>', page)
+    assert len(cards) == 2
+    assert [int(one) for one, is_open in cards if is_open] == [given]
+    assert "0 of 5 delivered" in page
+    other = next(one for one, is_open in cards if not is_open)
+    refused = lan.post(f"/my-work/{other}", {"quantity": "x", "once": "s"})
+    assert f'id="work-{other}" aria-labelledby="title-{other}"><details open>' in (
+        refused.text
+    ), "what was refused stands open"
+
+
 def test_the_rule_says_each_number(app, browser):
     page = browser("lan").get("/evaluation/rule").text
     assert "25" in page

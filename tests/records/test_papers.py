@@ -151,6 +151,21 @@ def test_a_reply_to_a_revocation_stands_on_the_papers(
     assert said in browser("lan").get("/my-file").text
 
 
+def entries(page: str) -> list[int]:
+    """Of each entry of a file, how many records stand together in it."""
+    line = page.split('<ol class="line">')[1].split("</ol>")[0]
+    lists = line.split('<ul class="plain small proves">')[1:]
+    return [one.split("</ul>")[0].count("<li>") for one in lists]
+
+
+def test_what_one_work_has_proven_stands_together(signed, browser):
+    submission = signed()
+    page = browser("lan").get("/my-file").text
+    (records,) = entries(page)
+    assert records > 1 and f"{records} records</h2>" in page
+    assert page.count(f'href="/records/{submission}"') == 1
+
+
 def test_a_page_of_the_file_holds_twenty_records(
     signed, prove_more, browser, monkeypatch
 ):
@@ -164,7 +179,7 @@ def test_a_page_of_the_file_holds_twenty_records(
     assert len(whole["records"]) == many > 1
     for number in range(1, many + 1):
         text = page.get(f"/my-file?page={number}").text
-        assert text.count('<ol class="line"><li') == 1
+        assert entries(text) == [1]
         assert f"Page {number} of {many}" in text
     assert f"Page {many} of {many}" in page.get("/my-file?page=999").text
 

@@ -73,6 +73,16 @@ def test_what_is_on_is_marked_and_counted(browser, waiting):
     assert "Everything" not in on
 
 
+def test_what_is_answered_stands_in_lines(browser, waiting, actor):
+    hoa = browser("mentor-hoa")
+    service.return_for_rework(actor("mentor-hoa"), waiting["kien"], 1, COMMENT)
+    page = hoa.get("/inbox?state=returned")
+    assert shown(page) == [str(waiting["kien"])]
+    lines = page.text.split('<ul class="rows desk answered"')[1]
+    assert "button" not in lines.split("</ul>")[0], "nothing has to be done"
+    assert "answered" not in hoa.get("/inbox").text
+
+
 def test_all_counts_agree(browser, waiting, actor):
     hoa = actor("mentor-hoa")
     counts = queries.inbox_counts(hoa, InboxChoice())

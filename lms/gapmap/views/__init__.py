@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import starmap
 
 from flask import url_for
 
@@ -25,6 +24,7 @@ from lms.gapmap.views import files
 from lms.web import signs
 from lms.web.feature import Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
+from lms.web.signs import Measure
 
 NAV = (
     NavItem(
@@ -77,7 +77,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
             _("Open the map"),
             _("Where most is missing"),
             picture=signs.split(shown.sum, tuple(STATE_LABELS), labels),
-            links=tuple(starmap(partial(_missing, unit.id), _most(shown))),
+            below=signs.measures(map(partial(_missing, unit.id), _most(shown))),
         )
 
 
@@ -96,12 +96,13 @@ def _most(shown: UnitMap) -> list[tuple[str, Split]]:
     return found[:DESK_COMPETENCIES]
 
 
-def _missing(unit_id: int, key: str, split: Split) -> Hit:
+def _missing(unit_id: int, one: tuple[str, Split]) -> Measure:
+    key, split = one
     at = url_for("lms.gapmap.cell", unit_id=unit_id, competency=key)
     title = pick(framework.vocabulary()[key].title)
     met, asked = number(split.meets), number(split.total)
     said = _("%(met)s of %(asked)s meet it", met=met, asked=asked)
-    return Hit(title, at, "trend", said)
+    return Measure(title, said, split.meets, split.total, at)
 
 
 FEATURE = Feature(
