@@ -152,8 +152,9 @@ def test_each_work_is_a_line_with_its_bar_and_what_is_due_is_open(
     assert "0 of 5 delivered" in page
     other = next(one for one, is_open in cards if not is_open)
     refused = lan.post(f"/my-work/{other}", {"quantity": "x", "once": "s"})
-    assert f'id="work-{other}" aria-labelledby="title-{other}"><details open>' in (
-        refused.text
+    assert (
+        f'id="work-{other}" aria-labelledby="title-{other}"><details open>'
+        in (refused.text)
     ), "what was refused stands open"
 
 
