@@ -36,8 +36,18 @@ from lms.standalone import database
 
 TARGET, GROWTH = 10, 1.25
 WARM_UP = 2
-ONLY_SMALL = {("planning.stuck", "province"), ("planning.stuck", "nation")}
-"""Pages that do not exist for so many people."""
+ONLY_SMALL = {
+    ("audit.log_file", "nation"),
+    ("gapmap.standing", "province"),
+    ("gapmap.standing", "nation"),
+    ("planning.people_file", "province"),
+    ("planning.people_file", "nation"),
+    ("planning.stuck", "province"),
+    ("planning.stuck", "nation"),
+}
+"""Pages and files that do not exist for so many people."""
+EMPTY = {"authoring.look", "evaluation.inbox", "evaluation.team"}
+"""Pages of what a nation does not hold, whose address does not say so."""
 READERS = {MANAGER, *OFFICERS}
 """Whose pages are measured; an administrator's without a target."""
 
@@ -91,7 +101,12 @@ def requests(made: Nation) -> dict[str, Request]:
     }
     for page in pages.PAGES:
         is_made = page.names <= places["nation"].keys()
-        if page.reader not in READERS or not is_made:
+        if page.reader not in READERS or not is_made or page.endpoint in EMPTY:
+            continue
+        if (
+            "unit_id" not in page.values
+            and (page.endpoint, "nation") in ONLY_SMALL
+        ):
             continue
         if page.endpoint == "planning.unit":  # of many: without its courses
             page = replace(page, holds="{unit_title}")

@@ -36,8 +36,10 @@ LISTS = {
     "audit.log_file",
     "directory.people_file",
     "evaluation.year_json",
+    "gapmap.export",
     "gapmap.standing",
     "planning.people_file",
+    "rows.profile_file",
 }
 A_HUNDRED_ROWS = 10.0
 # What is calculated from all people of a unit, up to a fixed number of them.
