@@ -1,7 +1,7 @@
 """What stands on each kind of paper, in the words of one language."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lms.core.i18n import day, moment, ngettext, pick
 from lms.core.i18n import gettext as _
@@ -258,12 +258,8 @@ def _period(one: Json) -> str:
 
 
 def _postings(rows: list[Json]) -> Json:
-    columns = {
-        _("Period"): 0,
-        _("Post"): 4,
-        _("Unit"): 4,
-    }
-    return _table(_("Posts held"), columns, [_posting_row(one) for one in rows])
+    columns = _("Post"), _("Unit")
+    return _spans(_("Posts held"), columns, map(_posting_row, rows))
 
 
 def _posting_row(one: Json) -> Row:
@@ -271,17 +267,19 @@ def _posting_row(one: Json) -> Row:
     return _plain(_period(one), post, pick(one["unit"]))
 
 
+def _spans(title: str, columns: Iterable[str], rows: Iterable[Row]) -> Json:
+    """A table of what held from a day until another."""
+    widths = {_("Period"): 0} | dict.fromkeys(columns, 4)
+    return _table(title, widths, list(rows))
+
+
 def _plain(*texts: str) -> Row:
     return [{"text": text} for text in texts]
 
 
 def _mentors(rows: list[Json]) -> Json:
-    columns = {
-        _("Period"): 0,
-        _("Mentor"): 4,
-        _("As"): 4,
-    }
-    return _table(_("Mentors"), columns, [_mentor_row(one) for one in rows])
+    columns = _("Mentor"), _("As")
+    return _spans(_("Mentors"), columns, map(_mentor_row, rows))
 
 
 def _mentor_row(one: Json) -> Row:

@@ -106,8 +106,7 @@ def _sees(person_id: int) -> bool:
 
 def _waits(work: TaskWork, seen: Observations) -> bool:
     """Whether trusting them alone would wait for a second observation."""
-    done = work.submission.latest().done_at
-    day = clock.day_of(done)
+    day = clock.day_of(work.submission.latest().done_at)
     return service.waits_for_second(seen, access.actor().person_id, day)
 
 
