@@ -13,6 +13,7 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.decisions import service as decisions
 from lms.evaluation import service
+from lms.evaluation.service import giving
 from lms.evaluation.types import SheetKind
 from lms.people import service as people
 from lms.people.models import PostingRow
@@ -52,7 +53,7 @@ def lead(key, unit):
 
 def team(actor, key):
     """Whom somebody leads, by key."""
-    return {people.person(one).key for one in service.team(actor(key))}
+    return {people.person(one).key for one in giving.team(actor(key))}
 
 
 def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
@@ -65,8 +66,8 @@ def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
 
 def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     places = {"centre": 0, "office": -30}
-    before = service.team(actor(HEAD))
-    (lan,) = service.members(before, [id_of("lan")])
+    before = giving.team(actor(HEAD))
+    (lan,) = service.members({id_of("lan"): before[id_of("lan")]})
     since = people.posting(id_of("lan")).valid_from
     with transaction():
         for name, days in places.items():
@@ -77,8 +78,8 @@ def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
                 "valid_from": since + dt.timedelta(days=days),
             }
             execute(insert(PostingRow.__table__).values(values))
-    led = service.team(actor(HEAD))
-    (mine,) = service.members(led, [id_of("lan")])
+    led = giving.team(actor(HEAD))
+    (mine,) = service.members({id_of("lan"): led[id_of("lan")]})
     assert list(led) == list(before), "each once, by name"
     assert mine.path == people.find_unit("cua-song.centre").path
     exported = service.export_year(actor(HEAD), clock.today().year)

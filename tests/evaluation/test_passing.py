@@ -8,6 +8,7 @@ from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.evaluation import service
 from lms.evaluation.models import GivenWorkRow
+from lms.evaluation.service.works import passing
 from tests.evaluation.conftest import (
     HEAD,
     decided,
@@ -183,3 +184,14 @@ def test_lists_of_people_are_searched_with_and_without_marks(
             assert "Kiên" in page
             assert "Hòa" not in page
         assert "Nobody here is called so" in duc.get(f"{path}?search=xyz").text
+
+
+def test_whoever_has_a_part_stays_in_a_list_that_is_searched(
+    app, actor, monkeypatch
+):
+    monkeypatch.setattr(passing, "SHOWN", 1)
+    lan, kien = id_of("lan"), id_of("kien")
+    found = service.colleagues(actor(HEAD), "kiên", [lan])
+    assert [row.person_id for row in found] == [kien, lan], "by name"
+    (first,) = service.colleagues(actor(HEAD), "")
+    assert first.person_id not in (lan, kien)

@@ -26,7 +26,6 @@ from lms.evaluation.service.delivering import (
     deliver,
     deliver_again,
     deliveries_size,
-    deliveries_size_of,
     deliveries_waiting,
     excuse,
     take_back,
@@ -37,9 +36,8 @@ from lms.evaluation.service.exports.gathering import (
     ExportedPerson,
     YearAsked,
     export_year,
-    team_in,
-    team_of_year,
-    units_of,
+    people_of_year,
+    units_of_year,
 )
 from lms.evaluation.service.exports.tables import (
     READ_BACK,
@@ -56,7 +54,7 @@ from lms.evaluation.service.giving import (
     members,
     products_for,
     products_led,
-    team,
+    team_by_name,
     works_of,
 )
 from lms.evaluation.service.grading import (
@@ -77,7 +75,7 @@ from lms.evaluation.service.layers.lines import (
     unit_of_lines,
     write_lines,
 )
-from lms.evaluation.service.leading import led_last, line_of
+from lms.evaluation.service.leading import left_in, line_of
 from lms.evaluation.service.months import (
     may_note,
     note_month,

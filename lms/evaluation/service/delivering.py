@@ -14,7 +14,7 @@ from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
-from lms.core.types import Ids, Json, NoticeKind
+from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import works
 from lms.evaluation.queries.works import (
     ANSWER,
@@ -188,34 +188,26 @@ def deliveries_waiting(actor: Actor) -> Select:
 
 @lru_cache(maxsize=256)
 def _waiting(actor: Actor, _day: dt.date) -> Select:
-    led_ = is_led(actor, WORK.person_id)
-    return works.waiting(led_ & (WORK.person_id != actor.person_id))
+    return works.waiting(is_led(actor, WORK.person_id))
 
 
 class DeliveriesSize(NamedTuple):
     """How many deliveries wait, and since when the first of them."""
 
-    count: int
-    since: dt.datetime | None
+    count: int = 0
+    since: dt.datetime | None = None
 
 
 def deliveries_size(actor: Actor) -> DeliveriesSize:
     """What waits for the actor; nothing for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
-        return DeliveriesSize(0, None)
+        return DeliveriesSize()
     return DeliveriesSize(*execute(_size(actor, clock.today())).one())
 
 
 @lru_cache(maxsize=256)
 def _size(actor: Actor, _day: dt.date) -> Select:
-    others = WORK.person_id != actor.person_id
-    return works.waiting_size(others & is_led(actor, WORK.person_id))
-
-
-def deliveries_size_of(led: Ids) -> DeliveriesSize:
-    """What waits of these people, whom the actor leads."""
-    query = works.waiting_size(people.in_ids(WORK.person_id, led))
-    return DeliveriesSize(*execute(query).one())
+    return works.waiting_size(is_led(actor, WORK.person_id))
 
 
 def answer(

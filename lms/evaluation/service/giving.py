@@ -2,11 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
     Row,
+    Select,
+    func,
     insert,
+    select,
 )
 
 from lms.access import service as access
@@ -28,7 +32,7 @@ from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
-from lms.evaluation.service.leading import led_by_name, require_led
+from lms.evaluation.service.leading import require_led, team_on
 from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
@@ -55,16 +59,25 @@ Team = Mapping[int, int]
 
 def team(actor: Actor) -> Team:
     """Whom the actor may give work: those who work today where they lead, and
-    the heads of the units right below; each once, with the unit of the latest
-    post by which they are led; never themselves. As many as work in one office.
+    the heads of the units right below; never themselves.
+    """
+    rows = execute(team_by_name(actor))
+    return {row.person_id: row.unit_id for row in rows}
+
+
+def team_by_name(actor: Actor) -> Select:
+    """The same to be read page by page; each row says how many they are
+    (`in_all`).
     """
     access.require(actor, Permission.WORK_GIVE)
-    # Of several posts the latest is read last.
-    units: dict[int, int] = dict(
-        execute(led_by_name(actor, clock.today())).all()
-    )
-    units.pop(actor.person_id, None)
-    return units
+    return _team(actor, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _team(actor: Actor, day: dt.date) -> Select:
+    led, in_all = team_on(actor, day).c, func.count().over().label("in_all")
+    query = select(led.person_id, led.unit_id, in_all)
+    return query.order_by(led.given_first, led.person_id)
 
 
 class TeamMember(NamedTuple):
@@ -76,10 +89,10 @@ class TeamMember(NamedTuple):
     path: str
 
 
-def members(led: Team, ids: Sequence[int]) -> list[TeamMember]:
-    """These people of a team."""
-    names, held = people.names(ids), people.postings(ids)
-    posts = {one: _post_there(held[one], led[one]) for one in ids}
+def members(led: Team) -> list[TeamMember]:
+    """A team, or a part of it, with what they are called and their posts."""
+    names, held = people.names(led), people.postings(led)
+    posts = {one: _post_there(held[one], unit) for one, unit in led.items()}
     return [
         TeamMember(
             one,

@@ -13,6 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Subquery,
+    func,
     select,
     union_all,
 )
@@ -55,17 +57,13 @@ def _left(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
     return here, access.unled_below(LEAD, units, held)
 
 
-def led_last(actor: Actor) -> list[int]:
-    """Whom the actor led last and who hold no post any more."""
-    access.require(actor, LEAD)
-    return [*execute(_all_left(actor, clock.today())).scalars()]
-
-
 def left_in(actor: Actor, year: int) -> dict[int, int]:
-    """Of these, by name, who still worked in this year, each with the unit where
-    they worked last.
+    """Whom the actor led last and who hold no post any more, but still worked
+    in this year; by name, each with the unit where they worked last.
     """
-    posts = people.last_postings(led_last(actor))
+    access.require(actor, LEAD)
+    left = execute(_all_left(actor, clock.today())).scalars()
+    posts = people.last_postings(left.all())
     posts.pop(actor.person_id, None)
     return {
         one: posts[one].unit_id
@@ -95,10 +93,12 @@ def _heads(actor: Actor) -> Select[tuple[int]]:
 
 
 def is_led(actor: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the actor leads the person in this column. Both kinds are found
-    by their index first: at the size of a nation an “or” finds neither.
+    """Whether the actor leads the person in this column; never themselves. Both
+    kinds are found by their index first: at the size of a nation an “or” finds
+    neither.
     """
-    return person_id.in_(_led(actor, clock.today()))
+    among = person_id.in_(_led(actor, clock.today()))
+    return among & (person_id != actor.person_id)
 
 
 @lru_cache(maxsize=256)
@@ -112,27 +112,29 @@ def _led(actor: Actor, day: dt.date) -> CompoundSelect:
 
 
 @lru_cache(maxsize=256)
-def led_by_name(actor: Actor, day: dt.date) -> Select:
-    """Postings by which the actor leads people: who and in which unit; by name,
-    of each person the latest last.
+def team_on(actor: Actor, day: dt.date) -> Subquery:
+    """Whom the actor leads and who work on this day, each once, for statements
+    to select from: `person_id`, `given_first` and `unit_id`, where they hold the
+    latest post by which they are led. Never the actor.
     """
+    led = _postings_led(actor, day).c
+    latest = func.row_number().over(
+        partition_by=led.person_id,
+        order_by=(led.valid_from.desc(), led.posting_id.desc()),
+    )
+    columns = led.person_id, led.given_first, led.unit_id, latest.label("nth")
+    others = select(*columns).where(led.person_id != actor.person_id)
+    ranked = others.subquery("ranked")
+    return select(ranked).where(ranked.c.nth == 1).subquery("team")
+
+
+def _postings_led(actor: Actor, day: dt.date) -> Subquery:
+    """Postings by which the actor leads people."""
     held = people.held_posts(day)
-    here, is_head = (
-        access.seen(actor, LEAD, held),
-        held.c.person_id.in_(_heads(actor)),
-    )
+    here = access.seen(actor, LEAD, held)
+    is_head = held.c.person_id.in_(_heads(actor))
     ways = (select(held).where(way) for way in (here, is_head & ~here))
-    led = union_all(*ways).subquery("led").c
-    order = (
-        led.given_first,
-        led.person_id,
-        led.valid_from,
-        led.posting_id,
-    )
-    return select(
-        led.person_id,
-        led.unit_id,
-    ).order_by(*order)
+    return union_all(*ways).subquery("led")
 
 
 class ReportingLine(NamedTuple):

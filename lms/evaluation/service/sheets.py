@@ -17,7 +17,7 @@ from lms.core import clock, gates, outbox
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Ids, Json, NoticeKind
+from lms.core.types import Json, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
 from lms.evaluation.queries import periods, sheets
@@ -109,12 +109,13 @@ def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
 MOST_LISTED = 25
 
 
-def sheets_to_review(led: Ids) -> Sequence[Row]:
-    """What these people, whom the actor leads, have sent, to be reviewed or,
-    after the last day, proposed: the first of them.
+def sheets_to_review(actor: Actor) -> Sequence[Row]:
+    """What those whom the actor leads have sent, to be reviewed or, after the
+    last day, proposed: the first of them.
     """
-    query = sheets.to_review(people.in_ids(SHEET.person_id, led), clock.today())
-    return execute(query.limit(MOST_LISTED)).all()
+    access.require(actor, Permission.WORK_GIVE)
+    first = _to_review(actor, clock.today()).limit(MOST_LISTED)
+    return execute(first).all()
 
 
 def count_to_review(actor: Actor) -> int:
@@ -126,8 +127,7 @@ def count_to_review(actor: Actor) -> int:
 
 @lru_cache(maxsize=256)
 def _to_review(actor: Actor, day: dt.date) -> Select:
-    led = people_led(actor, SHEET.person_id)
-    return sheets.to_review(led & (SHEET.person_id != actor.person_id), day)
+    return sheets.to_review(people_led(actor, SHEET.person_id), day)
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:
@@ -214,8 +214,7 @@ def led_results(seen: SheetSeen) -> LedResults | None:
     if not leader.active:
         return None
     led = people_led(access.actor_for(leader.key), SHEET.person_id)
-    others = led & (SHEET.person_id != leader.id)
-    kept = execute(sheets.closed_in(others, row, MOST_LED)).scalars()
+    kept = execute(sheets.closed_in(led, row, MOST_LED)).scalars()
     texts = [one["score"]["task_percent"] for one in kept]
     known = [Fraction(text) for text in texts if text is not None]
     below = sum(one < HALF for one in known)

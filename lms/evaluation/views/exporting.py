@@ -75,7 +75,9 @@ def _rows(
 
 
 def _said(year: int) -> Narrowed:
-    return narrowed(service.units_of(service.team_in(access.actor(), year)))
+    actor = access.actor()
+    left = service.left_in(actor, year)
+    return narrowed(service.units_of_year(actor, left))
 
 
 def _read_back(

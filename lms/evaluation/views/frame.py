@@ -1,12 +1,14 @@
 """What the pages of evaluation share."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import partial
 
 from flask import Blueprint
+from sqlalchemy import Row
 
+from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.papers.parts import period_said
@@ -30,4 +32,17 @@ def amounts() -> Callable[..., str]:
     return partial(amount, language=lang())
 
 
-__all__ = ["amount", "amount_of", "amounts", "bp", "period_name"]
+def product_choices(products: Iterable[Row]) -> dict[str, str]:
+    """A catalogue to choose from; or none of it."""
+    named = {str(one.id): f"{one.key} · {one.title}" for one in products}
+    return {"": _("Ad hoc, not in the catalogue")} | named
+
+
+__all__ = [
+    "amount",
+    "amount_of",
+    "amounts",
+    "bp",
+    "period_name",
+    "product_choices",
+]

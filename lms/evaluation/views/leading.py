@@ -9,7 +9,6 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
 from lms.evaluation import service
 from lms.evaluation.forms import (
@@ -19,12 +18,12 @@ from lms.evaluation.forms import (
     WorkForm,
 )
 from lms.evaluation.types import Cause
-from lms.evaluation.views.frame import amounts, bp
+from lms.evaluation.views.frame import amounts, bp, product_choices
 from lms.people import service as people
 from lms.posts import service as posts
 from lms.web.feature import Answer
 from lms.web.limits import whole
-from lms.web.listing import page_in, paginate_counted
+from lms.web.listing import paginate_counted
 
 WEEK = 7
 
@@ -33,11 +32,10 @@ WEEK = 7
 def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     actor = access.actor()
-    led = service.team(actor)
-    page = page_in(list(led), request.args.get("page", 1, type=whole))
-    shown = service.members(led, page.rows)
+    number = request.args.get("page", 1, type=whole)
+    page = paginate_counted(service.team_by_name(actor), number)
+    shown = service.members({one.person_id: one.unit_id for one in page.rows})
     periods = service.current_periods(one.path for one in shown)
-    evaluated = [*led, *service.led_last(actor)]
     return render_template(
         "lms/evaluation/team.html",
         page=page,
@@ -45,8 +43,8 @@ def team() -> str:
         loads=_loads(shown, periods),
         periods=periods,
         held=_titles(one.post for one in shown),
-        waiting=service.deliveries_size_of(evaluated),
-        sheets=service.sheets_to_review(evaluated),
+        waiting=service.deliveries_size(actor),
+        sheets=service.sheets_to_review(actor),
         line=service.line_of(actor.person_id),
     )
 
@@ -90,7 +88,7 @@ def _person_page(
     """
     actor = access.actor()
     products = service.products_for(actor, person_id)
-    form.product_id.choices = _choices(products)
+    form.product_id.choices = product_choices(products)
     return render_template(
         "lms/evaluation/person.html",
         person_id=person_id,
@@ -107,11 +105,6 @@ def _person_page(
         days_late=service.days_late,
         today=clock.today(),
     )
-
-
-def _choices(products) -> dict[str, str]:
-    named = {str(one.id): f"{one.key} · {one.title}" for one in products}
-    return {"": _("Ad hoc, not in the catalogue")} | named
 
 
 @bp.post("/work/people/<int:person_id>")

@@ -10,7 +10,6 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import gettext as _
 from lms.evaluation import service
 from lms.evaluation.forms import (
     PartsForm,
@@ -18,7 +17,7 @@ from lms.evaluation.forms import (
     TakeOverForm,
     parts_form,
 )
-from lms.evaluation.views.frame import bp
+from lms.evaluation.views.frame import bp, product_choices
 from lms.people import service as people
 from lms.web.feature import Answer
 
@@ -125,8 +124,7 @@ def _people(always):
 def _parts_page(form: PartsForm, found) -> str:
     actor = access.actor()
     products = service.products_led(actor)
-    named = {str(one.id): f"{one.key} · {one.title}" for one in products}
-    form.product_id.choices = {"": _("Ad hoc, not in the catalogue")} | named
+    form.product_id.choices = product_choices(products)
     return render_template(
         "lms/evaluation/parts.html",
         people=found,

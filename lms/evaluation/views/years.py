@@ -16,10 +16,9 @@ from lms.evaluation.rules.yearly import FIRST_YEAR
 from lms.evaluation.types import YearState
 from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
-from lms.people import service as people
 from lms.web.feature import Answer
 from lms.web.limits import whole
-from lms.web.listing import page_in
+from lms.web.listing import paginate_counted
 
 
 def _year() -> int:
@@ -61,21 +60,22 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
     number = request.args.get("page", 1, type=whole)
-    led = service.team_in(actor, year)
-    units = service.units_of(led)
+    left = service.left_in(actor, year)
+    units = service.units_of_year(actor, left)
     narrowed = exporting.narrowed(units)
-    ids = service.team_of_year(led, year, exporting.asked(narrowed))
-    page = page_in(ids, number)
+    asked = exporting.asked(narrowed)
+    query = service.people_of_year(actor, left, year, asked)
+    page = paginate_counted(query, number)
+    ids = [one.id for one in page.rows]
     return render_template(
         "lms/evaluation/years.html",
         page=page,
-        names=people.names(page.rows),
-        rows=service.years_of_team(actor, page.rows, year),
+        rows=service.years_of_team(actor, ids, year),
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),
         year=year,
         years=_known_years(),
-        left=service.left_on(page.rows),
+        left=service.left_on(ids),
         narrowed=narrowed,
         states=exporting.STATES,
         units=units,

@@ -6,12 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core.db import execute
+from lms.core import clock
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -19,7 +29,7 @@ from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.service.giving import Team, team
-from lms.evaluation.service.leading import left_in
+from lms.evaluation.service.leading import left_in, team_on
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
 from lms.evaluation.types import SheetState, YearMonth, YearState
@@ -91,23 +101,37 @@ def is_announced(sheet: Row) -> bool:
     return sheet.state == SheetState.ANNOUNCED
 
 
-def team_in(actor: Actor, year: int) -> Team:
-    """Whose year the actor prepares: their team, then who left in the year and
-    holds no post any more.
+def people_of_year(
+    actor: Actor, left: Team, year: int, asked: YearAsked = ALL
+) -> Select:
+    """Whose year the actor prepares, of those who are what is asked: their team
+    by name, then who left in the year (`left`) and holds no post any more; to be
+    read page by page. Each row says how many they are (`in_all`).
     """
-    return team(actor) | left_in(actor, year)
-
-
-def team_of_year(led: Team, year: int, asked: YearAsked = ALL) -> list[int]:
-    """Those of a team who are what is asked of this year, by name."""
+    access.require(actor, Permission.WORK_GIVE)
     check_year(year)
-    ids = [one for one, unit in led.items() if asked.unit in (0, unit)]
-    narrower = list(_narrower(year, asked))
-    if not narrower:
-        return ids
-    query = select(_WHO.id).where(people.in_ids(_WHO.id, ids), *narrower)
-    chosen = set(execute(query).scalars())
-    return [one for one in ids if one in chosen]
+    ways = _here(actor, asked.unit), _gone(left, asked.unit)
+    chosen = union_all(*ways).subquery("chosen")
+    is_one = chosen.c.person_id == _WHO.id
+    return (
+        select(_WHO.id, _WHO.name, func.count().over().label("in_all"))
+        .join_from(people.PEOPLE, chosen, is_one)
+        .where(*_narrower(year, asked))
+        .order_by(chosen.c.is_gone, _WHO.given_first, _WHO.id)
+    )
+
+
+def _here(actor: Actor, unit_id: int) -> Select:
+    """The team, in one unit or (0) all."""
+    led = team_on(actor, clock.today()).c
+    query = select(led.person_id, literal(0).label("is_gone"))
+    return query.where(led.unit_id == unit_id) if unit_id else query
+
+
+def _gone(left: Team, unit_id: int) -> Select:
+    """Who left, in one unit or (0) all."""
+    ids = [one for one, unit in left.items() if unit_id in (0, unit)]
+    return select(_WHO.id, literal(1)).where(people.in_ids(_WHO.id, ids))
 
 
 def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
@@ -120,9 +144,13 @@ def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
         yield mine.where(YEAR.state == asked.state)
 
 
-def units_of(led: Team) -> list[Unit]:
-    """The units in which those of a team work."""
-    return people.units_where(_is_one_of(set(led.values())))
+def units_of_year(actor: Actor, left: Team) -> list[Unit]:
+    """The units in which these people work, or worked."""
+    access.require(actor, Permission.WORK_GIVE)
+    led = team_on(actor, clock.today()).c
+    return people.units_where(
+        or_(_is_one_of(select(led.unit_id)), _is_one_of(set(left.values())))
+    )
 
 
 def _is_one_of(ids: Any) -> ColumnElement[bool]:
@@ -135,10 +163,12 @@ def export_year(
     """Those of the list with what was announced and decided; that it was taken
     is written to the log. Invalid if they are too many.
     """
-    led = team_in(actor, year)
-    ids = team_of_year(led, year, asked)
+    left = left_in(actor, year)
+    chosen = people_of_year(actor, left, year, asked)
     place = access.reach(actor, Permission.WORK_GIVE)[0]
-    query = _KEYED.where(people.in_ids(_WHO.id, ids))
+    query = chosen.with_only_columns(
+        _WHO.id, _WHO.key, _WHO.name, maintain_column_froms=True
+    )
     rows = audit.take_out(
         actor,
         "evaluation",
@@ -146,12 +176,7 @@ def export_year(
         query,
         MOST,
     )
-    return _exported(rows, led, year)
-
-
-_KEYED = select(_WHO.id, _WHO.key, _WHO.name).order_by(
-    _WHO.given_first, _WHO.id
-)
+    return _exported(rows, team(actor) | left, year)
 
 
 def _exported(

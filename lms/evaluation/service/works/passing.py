@@ -5,11 +5,12 @@ several.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from operator import attrgetter
 
-from sqlalchemy import Row, select, true, update
+from sqlalchemy import Row, Select, select, true, update
 
 from lms.access import service as access
-from lms.access.types import Actor
+from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
@@ -30,13 +31,13 @@ from lms.evaluation.service.giving import (
     refuse_closed,
     refuse_oneself,
     store_work,
-    team,
     tell_given,
 )
-from lms.evaluation.service.leading import require_led
+from lms.evaluation.service.leading import require_led, team_on
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 
+_WHO = people.PEOPLE.c
 SHOWN = 25
 """People to choose from at once; a search narrows them."""
 Shares = Sequence[tuple[int, Fraction]]
@@ -49,15 +50,21 @@ def colleagues(
     """Whom the actor may give work, by name, the first of those who are called
     so; `always`: and these.
     """
-    led, who = team(actor), people.PEOPLE.c
+    access.require(actor, Permission.WORK_GIVE)
     called = people.has_name(search) if search else true()
-    wanted = called | people.in_ids(who.id, list(always))
-    among = list(led) if search else [*list(led)[:SHOWN], *always]
-    query = select(who.id.label("person_id"), who.name).where(
-        people.in_ids(who.id, led.keys() & among), wanted
-    )
-    ordered = query.order_by(who.given_first, who.id)
-    return execute(ordered.limit(SHOWN + len(always))).all()
+    kept = people.in_ids(_WHO.id, list(always))
+    query = _members(actor).where(called | kept)
+    query = query.order_by(kept.desc(), _WHO.given_first, _WHO.id)
+    found = execute(query.limit(SHOWN + len(always))).all()
+    return sorted(found, key=attrgetter("given_first", "person_id"))
+
+
+def _members(actor: Actor) -> Select:
+    """Of the people whom the actor may give work."""
+    team, who = team_on(actor, clock.today()), people.PEOPLE
+    columns = _WHO.id.label("person_id"), _WHO.name, _WHO.given_first
+    query = select(*columns)
+    return query.join_from(who, team, team.c.person_id == _WHO.id)
 
 
 def hand_back(actor: Actor, work_id: int, why: str) -> None:
