@@ -286,6 +286,7 @@ def test_the_page_is_for_administrators_of_everything(app):
     assert 'href="/system"' in admin.get("/").text
     for word in ("Last times", "Versions", "0.1.0", "&lt;b&gt;", "Try again"):
         assert word in page
+    assert page.count('<span class="state ') >= 4, "a sign beside each word"
     action = re.search(r'action="(/system/jobs/\d+)"', page)[1]
     for login in ("lan", "manager-duc", "province-quang"):
         other = Browser(app, login)
