@@ -11,7 +11,7 @@ def test_a_question_is_a_folded_line_with_its_use_inside(browser):
     assert rows.count("<details>") == rows.count("<li>")
     for row in rows.split("<li>")[1:]:
         summary, _end, inside = row.partition("</summary>")
-        assert '<h3 class="two-lines">' in summary
+        assert '<h2 class="two-lines">' in summary
         assert "<a " not in summary, "a tap on the line opens it"
         assert "Used in:" in inside
     narrowed = browser("trainer-mai").get("/questions?difficulty=easy").text
