@@ -280,6 +280,11 @@ def yaml_of_many_keys(n: int) -> None:
     yamlfile.read("".join(f"k{key}: 1\n" for key in range(n)), "x.yaml", [])
 
 
+@entrance(10_000)
+def yaml_of_a_number_in_sixties(n: int) -> None:
+    yamlfile.read("a: " + "1:" * n + "1", "x.yaml", [])
+
+
 @entrance(1_000)
 def file_packed_in_a_file(n: int) -> None:
     packed = io.BytesIO()
@@ -356,6 +361,12 @@ def sheet_of_number_formats(n: int) -> None:
 @entrance(10_000)
 def sheet_of_shared_texts(n: int) -> None:
     _read_sheet("", shared="<si><t>_x005F_</t></si>" * n)
+
+
+@entrance(2_000)
+def sheet_of_one_text_named_often(n: int) -> None:
+    cells = '<row><c t="s"><v>0</v></c></row>' * n
+    _read_sheet(cells, shared=f"<si><t>{'a' * 20 * n}</t></si>")
 
 
 @entrance(2_000)

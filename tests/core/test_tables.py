@@ -380,6 +380,13 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         ),
         (
             lambda: workbook(
+                '<row><c t="s"><v>0</v></c></row>' * 40,
+                shared=f"<sst><si><t>{'a' * 1_000_000}</t></si></sst>",
+            ),
+            "more text than can be taken",
+        ),
+        (
+            lambda: workbook(
                 '<row r="2"><c r="B2" t="e"><v>#N/A</v></c></row>'
             ),
             "Cell B2 shows the error #N/A",

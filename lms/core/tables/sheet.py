@@ -41,15 +41,18 @@ class _Text:
         self.inside = False
 
     def data(self, data: str) -> None:
-        if not self.inside:
-            return
+        if self.inside:
+            self.count(data)
+            self.parts.append(data)
+
+    def count(self, data: str) -> None:
+        """Against the limit."""
         self.left -= len(data)
         if self.left < 0:
             raise Invalid(
                 "The file holds more text than can be taken at once. Split it.",
                 "file",
             )
-        self.parts.append(data)
 
     def take(self) -> str:
         """What was gathered since the last time."""
@@ -198,12 +201,15 @@ class SheetReader:
         return self._clean(written)
 
     def _shared(self, written: str) -> str:
-        """ValueError for a text that is not there: it would be lost."""
+        """ValueError for a text that is not there: it would be lost. A text
+        costs its length each time it is named.
+        """
         if not written:
             return ""
         number = int(written)
         if not 0 <= number < len(self.texts):
             raise ValueError(written)
+        self.text.count(self.texts[number])
         return self.texts[number]
 
     def _clean(self, text: str) -> str:

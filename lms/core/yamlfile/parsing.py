@@ -18,6 +18,8 @@ DEEPEST = 30
 WORD = "tag:yaml.org,2002:str"
 KEYS = {WORD, "tag:yaml.org,2002:int"}
 DAY = "tag:yaml.org,2002:timestamp"
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+LONGEST_NUMBER = 40
 
 
 def read_file(
@@ -182,6 +184,8 @@ def _note_lines(node: yaml.Node, field: str, lines: dict[str, int]) -> None:
             _note_lines(value, f"{field}[{index}]", lines)
     elif node.tag == DAY:
         _check_day(node)
+    else:
+        _check_number(node)
 
 
 def _note_misread(value: Any, source: SourceFile) -> None:
@@ -195,6 +199,7 @@ def _note_misread(value: Any, source: SourceFile) -> None:
 def _check_keys(node: yaml.MappingNode) -> None:
     known = set[str]()
     for key, _value in node.value:
+        _check_number(key)
         if key.tag not in KEYS:
             word = key.value if isinstance(key, yaml.ScalarNode) else "…"
             raise _marked(
@@ -210,6 +215,12 @@ def _check_day(node: yaml.Node) -> None:
         yaml.constructor.SafeConstructor().construct_object(node)
     except ValueError as problem:
         raise _marked(node, f"“{node.value}”: {problem}") from problem
+
+
+def _check_number(node: yaml.Node) -> None:
+    """Reading one costs the square of its length: 1:1:1… is a number too."""
+    if node.tag in NUMBERS and len(node.value) > LONGEST_NUMBER:
+        raise _marked(node, "the number is too long; if it is text, quote it")
 
 
 def _marked(node: yaml.Node | yaml.Event, problem: str) -> yaml.MarkedYAMLError:
