@@ -127,6 +127,28 @@ def test_as_many_requests_at_a_time_as_is_set(of_demo, served, monkeypatch):
     assert [options["threads"] for options in served] == [4, 3, 5]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [("--port", "-1"), ("--port", "65537"), ("--threads", "-1")],
+)
+def test_what_no_server_can_do_is_refused_and_not_done_otherwise(
+    of_demo, served, wrong
+):
+    """Port 65537 was served as port 1."""
+    status, said = lms("serve", "--no-worker", *wrong)
+    assert status == 2
+    assert "is not in the range" in said
+    assert not served
+
+
+def test_a_folder_without_a_course_is_not_called_good(of_demo, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for act in ("check", "load"):
+        status, said = lms("courses", act, str(tmp_path / "empty"))
+        assert status == 1
+        assert "There is no course in" in said
+
+
 def test_a_real_lan_is_not_the_demo(data, served):
     lms("db", "upgrade")
     assert lms("admin", "lan", "Trần Thị Lan")[0] == 0

@@ -49,7 +49,9 @@ def _each(folder: Path, step: Callable) -> None:
 def _courses_in(folder: Path) -> Sequence[Path]:
     if (folder / "course.yaml").exists():
         return [folder]
-    return authoring.folders(folder)
+    if found := authoring.folders(folder):
+        return found
+    raise click.ClickException(f"There is no course in {folder}.")
 
 
 def _is_good(folder: Path, known: KnownKeys) -> bool:

@@ -131,7 +131,11 @@ def _application(**overrides: Any) -> Flask:
 
 
 _port = click.option(
-    "--port", default=8080, show_default=True, help="Port to listen on."
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65_535),
+    help="Port to listen on.",
 )
 
 
@@ -146,6 +150,7 @@ _port = click.option(
 @click.option(
     "--threads",
     default=0,
+    type=click.IntRange(0, 64),
     help="Requests worked on at the same time; LMS_THREADS by default.",
 )
 @click.option(

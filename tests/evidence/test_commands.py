@@ -89,6 +89,17 @@ def test_a_seal_that_was_kept_elsewhere_shows_a_record_written_anew(run):
 
 
 @lite
+def test_a_mistyped_seal_does_not_read_like_a_record_written_anew(run):
+    kept = run("seal")[1].strip()
+    broken = f" {kept[:32].upper()}\n{kept[32:]} "
+    assert run("verify", "--seal", broken)[0] == 0
+    for wrong in (kept[1:], f"{kept}0", f"g{kept[1:]}", ""):
+        code, said = run("verify", "--seal", wrong)
+        assert code == 2
+        assert "64 of the signs" in said
+
+
+@lite
 def test_an_earlier_seal_that_was_kept_is_compared_too(run, prove):
     _code, said = run("seal")
     kept = said.strip()
