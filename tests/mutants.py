@@ -9,6 +9,7 @@ changed function, the quickest first, until one fails.
 import argparse
 import ast
 import gc
+import json
 import os
 import pickle
 import shutil
@@ -23,6 +24,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
+from typing import NoReturn
 
 import pytest
 
@@ -40,6 +42,7 @@ RESULTS = {
     IMPOSSIBLE << 8: "impossible",
 }  # by wait status
 _WITH_CACHE = lru_cache(len)
+Line = tuple[str, str, str, str]  # room, kind, result, change
 WITH_DATABASE = {"app", "empty_app", "filled_sqlite", "filled_postgres"}
 
 
@@ -73,14 +76,11 @@ class Trial:
     def __init__(
         self,
         changes: list[Mutation],
-        jobs: int,
         folder: Path,
         pure: bool = False,
     ):
         self.changes, self.folder, self.pure = changes, folder, pure
         self.locks = any(one.kind == "lock" for one in changes)
-        self.jobs = 1 if self.locks else jobs  # one database of PostgreSQL
-        self.running: dict[int, Mutation] = {}
         self.results: dict[str, list[Mutation]] = defaultdict(list)
         self.failed, self.used = False, None
 
@@ -110,17 +110,16 @@ class Trial:
         for name in ("app", "filled_sqlite", "filled_postgres"):
             users = [one for one in self.items if name in _fixtures(one)]
             self.passes(users[:1])
+        self.functions, self.caches = _imported()
         self.through = self.learn()
         print(
             f"{len(self.through)} of {len(self.items)} tests pass", flush=True
         )
-        self.functions, self.caches = _imported()
         for change in self.changes:
             if self.pure and not self.tests_of(change):
                 self.results["elsewhere"].append(change)
             else:
-                self.start(change)
-        self.wait(0)
+                self.attempt(change)
         return True
 
     def passes(self, items) -> bool:
@@ -139,20 +138,19 @@ class Trial:
         """Of each test that passes: its seconds, and the first lines of the
         functions it came through, by file.
         """
-        shares = range(self.jobs)
-        for share in shares:
-            if not os.fork():
-                _be_silent()
-                known = self.trace(range(share, len(self.items), self.jobs))
-                (self.folder / str(share)).write_bytes(pickle.dumps(known))
-                os._exit(0)
-        for _ in shares:
-            os.wait()
-        parts = [(self.folder / str(one)).read_bytes() for one in shares]
-        return {k: v for part in parts for k, v in pickle.loads(part).items()}
+        pid = os.fork()
+        if not pid:
+            _be_silent()
+            known = self.trace()
+            (self.folder / "through").write_bytes(pickle.dumps(known))
+            os._exit(0)
+        os.waitpid(pid, 0)
+        return pickle.loads((self.folder / "through").read_bytes())
 
-    def trace(self, numbers) -> dict:
-        """What `learn` tells, of the tests of these numbers."""
+    def trace(self) -> dict:
+        """What `learn` tells. What is remembered from the test before is
+        forgotten, or a test would seem not to come through it.
+        """
         files = {str(ROOT / one.path) for one in self.changes}
         known = {}
 
@@ -161,12 +159,13 @@ class Trial:
             if code.co_filename in files:
                 seen[code.co_filename].add(code.co_firstlineno)
 
-        for number in numbers:
+        for number, item in enumerate(self.items):
             seen: dict[str, set[int]] = defaultdict(set)
+            self.forget()
             start = time.monotonic()
             threading.settrace(called)
             sys.settrace(called)
-            passed = self.passes([self.items[number]])
+            passed = self.passes([item])
             sys.settrace(None)
             if passed:
                 known[number] = time.monotonic() - start, dict(seen)
@@ -186,13 +185,14 @@ class Trial:
             found = list(self.through)
         return sorted(found, key=lambda number: self.through[number][0])
 
-    def start(self, change: Mutation) -> None:
+    def attempt(self, change: Mutation) -> None:
         """Try it in a process of its own."""
-        self.wait(self.jobs - 1)
         tests = self.tests_of(change)
-        pid = os.fork()
-        if pid:
-            self.running[pid] = change
+        if pid := os.fork():
+            _pid, ended = os.waitpid(pid, 0)
+            result = RESULTS.get(ended, "noticed")
+            self.results[result].append(change)
+            print(f"{result}: {change}", flush=True)
             return
         _be_silent()
         status = IMPOSSIBLE
@@ -223,17 +223,12 @@ class Trial:
                 function.__code__ = codes[place]
                 if place[1] in taken:
                     _give_defaults(function, taken[place[1]])
+        self.forget()
+
+    def forget(self) -> None:
+        """What functions remember of earlier calls."""
         for cache in self.caches:
             cache.cache_clear()
-
-    def wait(self, most: int) -> None:
-        """Until no more than so many are being tried."""
-        while len(self.running) > most:
-            pid, status = os.wait()
-            if change := self.running.pop(pid, None):
-                result = RESULTS.get(status, "noticed")
-                self.results[result].append(change)
-                print(f"{result}: {change}", flush=True)
 
 
 def _fixtures(item) -> list[str]:
@@ -331,18 +326,41 @@ def main() -> None:
     )
     kinds = options.kind or ["permission", "rule"]
     changes = choose(rooms, kinds, options.every)
-    paths = [ROOT / one for room in rooms for one in tests_of_room(room)]
+    paths = {ROOT / one for room in rooms for one in tests_of_room(room)}
+    where = [str(one) for one in options.tests or paths if one.exists()]
     with tempfile.TemporaryDirectory(prefix="lms-mutants-", dir=FOLDER) as made:
-        trial = Trial(changes, options.jobs, Path(made), options.pure)
-        quiet = ["-s", "-p", "no:terminal", "-o", "addopts="]
-        where = [
-            str(path) for path in options.tests or {*paths} if path.exists()
-        ]
-        status = pytest.main(
-            [*quiet, f"--basetemp={made}/tests", *where], plugins=[trial]
-        )
-    _tell(trial.results)
-    sys.exit(0 if status == pytest.ExitCode.OK else str(status))
+        shares = [Path(made) / str(one) for one in range(options.jobs)]
+        for number, folder in enumerate(shares):
+            if not os.fork():
+                folder.mkdir()
+                mine = changes[number :: options.jobs]
+                _run(Trial(mine, folder, options.pure), folder, where)
+        ends = [os.wait()[1] for _ in shares]
+        told = [json.loads(_told(one).read_text()) for one in shares]
+    _tell([line for one in told for line in one])
+    sys.exit(max(map(os.waitstatus_to_exitcode, ends)))
+
+
+def _run(trial: Trial, folder: Path, where: list[str]) -> NoReturn:
+    """One share of the changes, with databases of its own, in a process that
+    ends with it.
+    """
+    quiet = ["-s", "-p", "no:terminal", "-o", "addopts="]
+    status = pytest.main(
+        [*quiet, f"--basetemp={folder}/tests", *where], plugins=[trial]
+    )
+    _told(folder).write_text(json.dumps([*_lines(trial.results)]))
+    os._exit(status)
+
+
+def _told(folder: Path) -> Path:
+    return folder / "told.json"
+
+
+def _lines(results: dict[str, list[Mutation]]) -> Iterator[Line]:
+    for result, changes in results.items():
+        for one in changes:
+            yield one.path.parts[1], one.kind, result, str(one)
 
 
 def _options() -> argparse.Namespace:
@@ -368,20 +386,19 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tell(results: dict[str, list[Mutation]]) -> None:
-    counts = Counter(
-        (one.path.parts[1], one.kind, result)
-        for result, changes in results.items()
-        for one in changes
-    )
+def _tell(lines: list[Line]) -> None:
+    counts = Counter((room, kind, result) for room, kind, result, _ in lines)
     print("\n| room | kind | tried | survived |\n|---|---|---|---|")
     for room, kind in sorted({key[:2] for key in counts}):
         survived = counts[room, kind, "survived"]
         tried = survived + counts[room, kind, "noticed"]
         print(f"| `{room}` | {kind} | {tried} | {survived} |")
-    for one in results["survived"]:
-        print(f"- {one}")
-    if elsewhere := results["elsewhere"]:
+    for *_, result, what in lines:
+        if result == "survived":
+            print(f"- {what}")
+    if elsewhere := [
+        what for *_, result, what in lines if result == "elsewhere"
+    ]:
         print(f"{len(elsewhere)} more need a test with a database:")
         print(*(f"- {one}" for one in elsewhere), sep="\n")
 

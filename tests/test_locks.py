@@ -153,6 +153,15 @@ def test_a_task_is_judged_by_one_at_a_time(lan, actor):
     assert "lms_submission" in signing
 
 
+def test_a_judgement_of_two_pages_is_kept_one_after_the_other(lan, actor):
+    """Or of two fields that were typed at once one would be lost."""
+    revision, hoa = courses.current(SLUG), actor("mentor-hoa")
+    number = signoff.hand_in(lan, revision, PART, draft(), "lan:1").id
+    with locking() as keeping:
+        signoff.keep_judgement(hoa, number, 1, {"comment": "Rõ."}, None)
+    assert "lms_person" in keeping
+
+
 def test_a_quiz_is_answered_and_submitted_once_at_a_time(lan):
     attempt = quizzes.start(lan, courses.current(QUIZ), "quiz")
     with locking() as saving:

@@ -66,20 +66,6 @@ class OpenDraft:
         """The course's key."""
         return self.source.slug
 
-    def edit_of(self, name: str) -> int:
-        """Of a file; 0 if there is none."""
-        return self.edits.get(name, 0)
-
-
-class StaleFile(Conflict):
-    """Somebody else changed the file after the page showed it; `stored` is what
-    stands there now.
-    """
-
-    def __init__(self, text: str, name: str, stored: bytes) -> None:
-        super().__init__(text)
-        self.name, self.stored = name, stored
-
 
 class BlockKind(StrEnum):
     """What a block of a text is. `OTHER`: what the editor does not know, kept

@@ -91,8 +91,8 @@ def corrected(trainer, old=b"answer: false", new=b"answer: true"):
     assert old in content
     start = content.index(KEY.encode())
     content = content[:start] + content[start:].replace(old, new, 1)
-    edit = draft.edit_of(FILE)
-    return draft_id, service.put_file(trainer, draft_id, FILE, content, edit)
+    service.change_file(trainer, draft_id, FILE, lambda _: content)
+    return draft_id, service.open_draft(trainer, draft_id).edit
 
 
 def publish(trainer, policy, note=WHY, made=None):

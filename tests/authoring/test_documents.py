@@ -109,7 +109,8 @@ def test_the_same_file_again_changes_no_part(trainer, draft_id):
 
 
 def test_a_lesson_gets_no_file_that_another_left_behind(trainer, draft_id):
-    service.put_file(trainer, draft_id, "tra-ket-qua.en.md", b"Old.\n", 0)
+    left = "tra-ket-qua.en.md"
+    service.change_file(trainer, draft_id, left, lambda _: b"Old.\n")
     bring_in(trainer, draft_id, MANUAL, "vi")
     assert parts(trainer, draft_id)[-1]["lesson"] == "tra-ket-qua-2"
 

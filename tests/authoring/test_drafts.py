@@ -8,7 +8,6 @@ from lms.access import service as access
 from lms.access.types import Actor, Grant, Role
 from lms.authoring import service
 from lms.authoring.rules import beginnings, outline
-from lms.authoring.types import StaleFile
 from lms.cli import group
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -48,9 +47,8 @@ def test_the_folder_and_the_draft_give_the_same_revision(
     name = LESSON
     draft = service.open_draft(trainer, draft_id)
     content = draft.source.files[name] + b"\n" + text
-    edit = service.put_file(
-        trainer, draft_id, name, content, draft.edit_of(name)
-    )
+    service.change_file(trainer, draft_id, name, lambda _: content)
+    edit = service.open_draft(trainer, draft_id).edit
     assert service.publish_draft(trainer, draft_id, edit, "Thêm một câu.")
     folder = tmp_path / SLUG
     for name, content in courses.source_of(courses.current(SLUG)).files.items():
@@ -58,24 +56,6 @@ def test_the_folder_and_the_draft_give_the_same_revision(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     assert not service.publish(None, folder, service.known())
-
-
-def test_two_who_change_different_files_do_not_meet(trainer, draft_id):
-    draft = service.open_draft(trainer, draft_id)
-    for name in (LESSON, "02-xem-ban-chinh.en.md"):
-        service.put_file(trainer, draft_id, name, b"x\n", draft.edit_of(name))
-    files = service.open_draft(trainer, draft_id).source.files
-    assert files[LESSON] == files["02-xem-ban-chinh.en.md"] == b"x\n"
-
-
-def test_nobody_overwrites_what_they_have_not_seen(trainer, draft_id):
-    edit = service.open_draft(trainer, draft_id).edit_of(LESSON)
-    service.put_file(trainer, draft_id, LESSON, b"hers\n", edit)
-    with pytest.raises(StaleFile) as refused:
-        service.put_file(trainer, draft_id, LESSON, b"his\n", edit)
-    assert refused.value.stored == b"hers\n"
-    # A click that comes twice is no conflict.
-    service.put_file(trainer, draft_id, LESSON, b"hers\n", edit)
 
 
 def test_parts_are_moved_whoever_changed_the_list_before(trainer, draft_id):
@@ -106,20 +86,14 @@ def test_one_draft_of_a_course_at_a_time(trainer, draft_id):
     with pytest.raises(NotFound):
         service.open_draft(trainer, draft_id)
     with pytest.raises(Conflict):
-        service.put_file(trainer, draft_id, LESSON, b"x\n", 1)
+        service.change_file(trainer, draft_id, LESSON, lambda _: b"x\n")
     assert service.begin(trainer, SLUG)
 
 
 def test_what_is_wrong_is_not_published(trainer, draft_id):
     service.remove_file(trainer, draft_id, LESSON)
-    draft = service.open_draft(trainer, draft_id)
-    service.put_file(
-        trainer,
-        draft_id,
-        "quiz.yaml",
-        b"questions: []\n",
-        draft.edit_of("quiz.yaml"),
-    )
+    nothing = b"questions: []\n"
+    service.change_file(trainer, draft_id, "quiz.yaml", lambda _: nothing)
     edit = service.open_draft(trainer, draft_id).edit
     with pytest.raises(Mistakes):
         service.publish_draft(trainer, draft_id, edit, "")

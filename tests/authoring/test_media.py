@@ -198,7 +198,8 @@ def test_what_nothing_shows_is_listed_and_taken_out(trainer, draft_id, mai):
 
 
 def test_another_stands_in_its_place_under_the_same_name(trainer, draft_id):
-    service.put_file(trainer, draft_id, "figures/b.png", picture(kind="PNG"), 0)
+    png = picture(kind="PNG")
+    service.change_file(trainer, draft_id, "figures/b.png", lambda _: png)
     sent = service.SentFile("x.jpg", picture(300, 200), "")
     service.replace_medium(trainer, draft_id, "figures/b.png", sent)
     kept = files(trainer, draft_id)["figures/b.png"]

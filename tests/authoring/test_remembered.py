@@ -165,4 +165,4 @@ def test_no_file_is_read_as_it_was_beside_one_as_it_is(app, draft, monkeypatch):
     assert read.edits.keys() == read.source.files.keys()
     assert names[0] not in read.source.files
     assert read.mark == checking.digest_of(read.source)
-    assert read.edit_of(names[2]) > read.edit_of(names[1]) > 0
+    assert read.edits[names[2]] > read.edits[names[1]] > 0

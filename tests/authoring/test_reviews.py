@@ -50,10 +50,8 @@ def draft_id(trainer):
 
 
 def change(actor, draft_id, text):
-    draft = service.open_draft(actor, draft_id)
-    content = draft.source.files[LESSON] + text.encode()
-    edit = draft.edit_of(LESSON)
-    return service.put_file(actor, draft_id, LESSON, content, edit)
+    service.change_file(actor, draft_id, LESSON, lambda b: b + text.encode())
+    return service.open_draft(actor, draft_id).edit
 
 
 def stage(actor, draft_id):

@@ -19,7 +19,7 @@ from lms.authoring.models import (
 )
 from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked, stored_of
-from lms.authoring.types import DraftStage, OpenDraft, StaleFile, TextClash
+from lms.authoring.types import DraftStage, OpenDraft, TextClash
 from lms.core import clock, folding
 from lms.core.cache import announce_change
 from lms.core.db import execute, session, upsert
@@ -38,9 +38,6 @@ ChangeAll = Callable[[Mapping[str, bytes]], Mapping[str, bytes | None]]
 """What becomes of the files: those that change; None: there is none any more."""
 GONE = N_(
     "This draft was published or thrown away meanwhile. What you typed was not saved."
-)
-SAVED_BY_ANOTHER = N_(
-    "Somebody else changed this after you opened it. What you typed is still here; nothing of theirs is lost."
 )
 TOO_LARGE = N_(
     "All files of a course together may have at most 20 MB. Take a picture out or make it smaller."
@@ -271,26 +268,6 @@ def change_file(actor: Actor, draft_id: int, name: str, change: Change) -> None:
             return
         _touch(actor, row)
         _put(row, name, content)
-
-
-def put_file(
-    actor: Actor, draft_id: int, name: str, content: bytes, edit: int
-) -> int:
-    """Store a file in the place of the one that the page showed, which was last
-    changed at this count (0: there was none). The count from now on.
-    `StaleFile` if it was changed since, unless it says the same.
-    """
-    with access.acting(actor):
-        row = locked(actor, draft_id)
-        stored = _file(draft_id, name)
-        if stored and stored.content == content:
-            return stored.edit
-        if (stored.edit if stored else 0) != edit:
-            there = stored.content if stored else b""
-            raise StaleFile(SAVED_BY_ANOTHER, name, there)
-        _touch(actor, row)
-        _store_checked(row, name, content)
-        return row.edit
 
 
 def change_texts(

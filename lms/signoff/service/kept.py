@@ -13,6 +13,7 @@ from lms.core.db import execute, transaction, upsert
 from lms.core.errors import found
 from lms.core.merging import Fields, Joined, Shown
 from lms.core.types import Json
+from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import JudgementDraft, Submission
 from lms.signoff.service.drafts import TaskWork
@@ -100,6 +101,7 @@ def keep_judgement(
     """
     for_answer(actor, submission_id)
     with transaction():
+        people.lock(actor.person_id)
         kept = kept_judgement(actor, submission_id)
         joined = merging.join(kept.values, sent, shown)
         values = dict(kept.values) | {name: sent[name] for name in joined.taken}
