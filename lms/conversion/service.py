@@ -15,12 +15,11 @@ from lms.conversion.types import (
     QuestionItem,
     QuestionReading,
     ReadAs,
-    Resemblance,
     TakenOut,
 )
 from lms.core import letters, yamlfile
 from lms.core.errors import Invalid, found
-from lms.core.types import Json
+from lms.core.types import Json, Likeness
 from lms.quizzes import service as quizzes
 
 __all__ = [
@@ -81,7 +80,7 @@ def _format_of(content: bytes, kind: str) -> formats.QuestionFormat:
     if kind:
         return found(formats.readable().get(kind))
     format_ = formats.recognised(content)
-    if format_.recognise(content) == Resemblance.NONE:
+    if format_.recognise(content) == Likeness.NONE:
         raise Invalid(
             "The file is of no format that is known here. Say which one it is, or choose another file.",
             "file",

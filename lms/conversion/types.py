@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 from lms.core.marks import Message
@@ -16,16 +16,6 @@ class OtherWeights(StrEnum):
 
     ERROR = "error"
     NEAREST = "nearest"
-
-
-class Resemblance(IntEnum):
-    """How far a file looks like one of a format; the surest one reads it."""
-
-    NONE = 0
-    FALLBACK = 1
-    """Any text could be."""
-    LIKELY = 2
-    SURE = 3
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -33,6 +33,18 @@ def group(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
+
+
+class Likeness(IntEnum):
+    """How far a file looks like one of a format; the surest one reads it."""
+
+    NONE = 0
+    FALLBACK = 1
+    """Any text could be."""
+    LIKELY = 2
+    """It begins like one."""
+    SURE = 3
+    """Nothing else begins like this."""
 
 
 class Discrepancy(NamedTuple):

@@ -8,9 +8,10 @@ import yaml
 from lms.conversion import questions as formats
 from lms.conversion import service
 from lms.conversion.questions.base import QuestionFormat
-from lms.conversion.types import QuestionReading, ReadAs, Resemblance
+from lms.conversion.types import QuestionReading, ReadAs
 from lms.core.errors import Invalid
 from lms.core.sockets import discover
+from lms.core.types import Likeness
 
 FORMATS = formats.available()
 TYPES = discover("lms.quizzes.questions")
@@ -46,7 +47,7 @@ def test_a_format_says_what_it_is(key):
     "content", [b"", b"\xff\xfe", b"x" * 9_000, b"PK\x03\x04", b"<", b"{"]
 )
 def test_recognising_a_file_raises_nothing(key, content):
-    assert FORMATS[key].recognise(content) in set(Resemblance)
+    assert FORMATS[key].recognise(content) in set(Likeness)
 
 
 @pytest.mark.parametrize("key", sorted(formats.readable()))

@@ -10,11 +10,11 @@ from lms.conversion.types import (
     QuestionItem,
     QuestionReading,
     ReadAs,
-    Resemblance,
     beginning,
 )
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Likeness
 
 _OPTION = re.compile(r"([A-Z])[.)][ \t]*(\S.*)")
 _ANSWER = re.compile(r"(?:ANSWER|ĐÁP ÁN|Đáp án)[ \t]*:[ \t]*([A-Z])[.) \t]*")
@@ -34,10 +34,10 @@ class Aiken(QuestionFormat):
     position = 30
     can_write = False
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By the line with the right letter."""
         has_answer = _LIKE.search(content[:8192])
-        return Resemblance.SURE if has_answer else Resemblance.NONE
+        return Likeness.SURE if has_answer else Likeness.NONE
 
     def read(
         self,

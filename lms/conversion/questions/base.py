@@ -18,12 +18,8 @@ hold is found by reading again what it wrote, so a writer declares nothing.
 from collections.abc import Sequence
 from typing import ClassVar
 
-from lms.conversion.types import (
-    QuestionItem,
-    QuestionReading,
-    ReadAs,
-    Resemblance,
-)
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
+from lms.core.types import Likeness
 
 
 class QuestionFormat:
@@ -47,11 +43,11 @@ class QuestionFormat:
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = True
 
-    def recognise(self, _content: bytes) -> Resemblance:
+    def recognise(self, _content: bytes) -> Likeness:
         """How far the file looks like one of this format. Looks at its
         beginning only, and raises nothing.
         """
-        return Resemblance.NONE
+        return Likeness.NONE
 
     def read(
         self,

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.questions.moodle import gift_reader, gift_writer
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import (
-    QuestionItem,
-    QuestionReading,
-    ReadAs,
-    Resemblance,
-)
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
 from lms.core.marks import N_
+from lms.core.types import Likeness
 
 _SURE = re.compile(rb"^(::|\$CATEGORY:|//)", re.MULTILINE)
 _BRACES = re.compile(rb"\{[^{}]{0,2000}[=~#TF][^{}]{0,2000}\}|\{\}")
@@ -29,12 +25,12 @@ class Gift(QuestionFormat):
     media_type = "text/plain"
     position = 20
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By braces, and by what begins a line of it."""
         head = content[:4096]
         if head.startswith((b"PK", b"<")) or not _BRACES.search(head):
-            return Resemblance.NONE
-        return Resemblance.SURE if _SURE.search(head) else Resemblance.LIKELY
+            return Likeness.NONE
+        return Likeness.SURE if _SURE.search(head) else Likeness.LIKELY
 
     def read(
         self,

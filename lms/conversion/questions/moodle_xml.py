@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.questions.moodle import xml_reader, xml_writer
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import (
-    QuestionItem,
-    QuestionReading,
-    ReadAs,
-    Resemblance,
-)
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.media import xmltree
+from lms.core.types import Likeness
 
 _QUIZ = re.compile(rb"<quiz[\s>/]")
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
@@ -31,10 +27,10 @@ class MoodleXml(QuestionFormat):
     media_type = "application/xml"
     position = 10
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By its root."""
         is_quiz = _QUIZ.search(content[:4096])
-        return Resemblance.SURE if is_quiz else Resemblance.NONE
+        return Likeness.SURE if is_quiz else Likeness.NONE
 
     def read(
         self,

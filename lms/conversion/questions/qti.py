@@ -8,10 +8,11 @@ from lms.conversion.questions.qti_items.names import plain_names
 from lms.conversion.questions.qti_items.package import NamedItem
 from lms.conversion.questions.qti_items.reader import read_item
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import QuestionReading, ReadAs, Resemblance
+from lms.conversion.types import QuestionReading, ReadAs
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.media import xmltree
+from lms.core.types import Likeness
 
 MOST_QUESTIONS = 5_000
 _ITEM = re.compile(rb"<(qti-)?assessment-?item[\s>]", re.IGNORECASE)
@@ -30,13 +31,13 @@ class Qti(QuestionFormat):
     position = 35
     can_write = False
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By the manifest of a package, or by its root."""
         if content.startswith(b"PK"):
             has_manifest = package.MANIFEST.encode() in content
-            return Resemblance.SURE if has_manifest else Resemblance.NONE
+            return Likeness.SURE if has_manifest else Likeness.NONE
         is_item = _ITEM.search(content[:4096])
-        return Resemblance.SURE if is_item else Resemblance.NONE
+        return Likeness.SURE if is_item else Likeness.NONE
 
     def read(
         self,

@@ -7,15 +7,11 @@ import yaml
 
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import (
-    QuestionItem,
-    QuestionReading,
-    ReadAs,
-    Resemblance,
-)
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
 from lms.core import yamlfile
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.types import Likeness
 
 _QUESTIONS = re.compile(rb"^questions:", re.MULTILINE)
 
@@ -32,10 +28,10 @@ class QuizFile(QuestionFormat):
     position = 50
     bilingual = True
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By the list it holds."""
         has_list = _QUESTIONS.search(content[:4096])
-        return Resemblance.SURE if has_list else Resemblance.NONE
+        return Likeness.SURE if has_list else Likeness.NONE
 
     def read(
         self,

@@ -3,9 +3,9 @@
 import re
 
 from lms.conversion.questions.spreadsheet.format import QuestionTable
-from lms.conversion.types import Resemblance
 from lms.core import tables
 from lms.core.marks import N_
+from lms.core.types import Likeness
 
 _HEADING = re.compile(
     '(^|[,;\t"])(question|câu hỏi)[,;\t"]'.encode(), re.IGNORECASE
@@ -23,11 +23,11 @@ class QuestionCsv(QuestionTable):
     media_type = tables.CSV_TYPE
     position = 45
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """By a heading of its first line."""
         first = content[:4096].partition(b"\n")[0]
         has_heading = _HEADING.search(first)
-        return Resemblance.SURE if has_heading else Resemblance.NONE
+        return Likeness.SURE if has_heading else Likeness.NONE
 
     def file(
         self,

@@ -1,9 +1,9 @@
 """Questions as an XLSX workbook."""
 
 from lms.conversion.questions.spreadsheet.format import QuestionTable
-from lms.conversion.types import Resemblance
 from lms.core import tables
 from lms.core.marks import N_
+from lms.core.types import Likeness
 
 
 class QuestionWorkbook(QuestionTable):
@@ -17,10 +17,10 @@ class QuestionWorkbook(QuestionTable):
     media_type = tables.XLSX_TYPE
     position = 40
 
-    def recognise(self, content: bytes) -> Resemblance:
+    def recognise(self, content: bytes) -> Likeness:
         """Any workbook may be one; reading it says what is wrong with it."""
         is_workbook = tables.is_workbook(content)
-        return Resemblance.LIKELY if is_workbook else Resemblance.NONE
+        return Likeness.LIKELY if is_workbook else Likeness.NONE
 
     def file(
         self,

@@ -8,7 +8,8 @@ entry-point group `lms.exchange.formats`. How to write one: see `base`.
 from collections.abc import Mapping
 
 from lms.core.sockets import discover, formats
-from lms.exchange.formats.base import Format, Likeness
+from lms.core.types import Likeness
+from lms.exchange.formats.base import Format
 
 PACKAGE = "lms.exchange.formats"
 

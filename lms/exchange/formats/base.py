@@ -28,9 +28,9 @@ lengths, the tree. A reader notes only what it alone can see.
 """
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import ClassVar
 
+from lms.core.types import Likeness
 from lms.exchange.types import (
     Content,
     FilePlace,
@@ -41,18 +41,6 @@ from lms.exchange.types import (
     Notes,
     Texts,
 )
-
-
-class Likeness(IntEnum):
-    """How far a file looks like one of a format; the surest one reads it."""
-
-    NONE = 0
-    FALLBACK = 1
-    """Any text could be."""
-    LIKELY = 2
-    """It begins like one."""
-    SURE = 3
-    """Nothing else begins like this."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from lms.core import tables
 from lms.core.marks import N_
+from lms.core.types import Likeness
 from lms.exchange.formats.base import (
     Content,
     Format,
     ImportedFramework,
-    Likeness,
     ReadOptions,
     WriteOptions,
     beginning,

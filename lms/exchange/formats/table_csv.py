@@ -2,7 +2,7 @@
 
 from lms.core import tables
 from lms.core.marks import N_
-from lms.exchange.formats.base import Likeness
+from lms.core.types import Likeness
 from lms.exchange.formats.spreadsheet.format import TableFormat
 
 

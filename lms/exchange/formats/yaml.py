@@ -11,12 +11,12 @@ import yaml
 
 from lms.core import tables, yamlfile
 from lms.core.marks import N_
+from lms.core.types import Likeness
 from lms.exchange.formats.base import (
     Content,
     FilePlace,
     Format,
     ImportedFramework,
-    Likeness,
     Note,
     ReadOptions,
     WriteOptions,

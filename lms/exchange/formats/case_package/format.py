@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
+from lms.core.types import Likeness
 from lms.exchange.formats.base import (
     Content,
     Format,
     ImportedFramework,
-    Likeness,
     ReadOptions,
     WriteOptions,
     beginning,
