@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.core import yamlfile
+from lms.core import paths, yamlfile
 from lms.core.yamlfile import Mistake, Mistakes, constructed
 
 
@@ -319,3 +319,67 @@ def test_a_tree_says_what_loading_its_text_says(text):
 def test_a_tree_with_anything_else_is_refused(text):
     with pytest.raises(yaml.YAMLError):
         constructed(yaml.compose(text, Loader=yaml.CSafeLoader))
+
+
+LINES = st.sampled_from(
+    [
+        *("a: 1", "b:", "  c: 2", "d: |", "  - x", "  - y: 1", "    z: 2"),
+        *("- e", "- f: 1", "  - g", "# of the next", "  # within", "", "   "),
+        *("k: [1,", "  2]", "]", 'q: "one', "  two", 'three"', "- 'four", "'"),
+        *(
+            "n: >-",
+            "    # no comment",
+            "? r",
+            ": s",
+            "---",
+            "&x t: *x",
+            "u: !v",
+        ),
+        *('"w": 1', "a: 2", "\tx: 1", "y:  # list", "yes: no", "1: 2", "- - h"),
+        *("2026-02-30: 1", "i: 2026-02-30", "- |", "  -", "-", "... ", "%j: 1"),
+    ]
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(LINES, max_size=9), st.booleans())
+def test_what_is_read_section_by_section_is_what_the_whole_says(lines, ends):
+    text = "\n".join(lines) + "\n" * ends
+    once, whole = yamlfile.parsed(text), read_whole(text)
+    assert not whole.sections or "\n" not in text
+    assert (once.value, once.lines) == (whole.value, whole.lines)
+    assert said(once.mistakes) == said(whole.mistakes)
+    if once.sections:
+        kept = [line for one in once.sections for line in one.lines]
+        assert "".join(kept) == text
+
+
+def read_whole(text):
+    """Lines that end in another way are never read by sections."""
+    return yamlfile.parsed(text.replace("\n", "\r"))
+
+
+@pytest.mark.parametrize(
+    "file", sorted(paths.COURSES.rglob("*.yaml")), ids=lambda file: file.stem
+)
+def test_a_file_of_a_course_is_read_section_by_section(file):
+    text = file.read_text()
+    once, whole = yamlfile.parsed(text), read_whole(text)
+    assert len(once.sections) == len(once.value) + 1
+    assert (once.value, once.lines) == (whole.value, whole.lines)
+
+
+def test_what_is_as_it_was_is_not_read_again(monkeypatch):
+    entries = [f"- key: of-one-test-{n}\n  text: x\n" for n in range(50)]
+    yamlfile.parsed("questions:\n" + "".join(entries))
+    entries[7] = "- key: of-one-test-7\n  text: y\n"
+    read, compose = [], yaml.compose
+    monkeypatch.setattr(
+        yaml,
+        "compose",
+        lambda text, **more: [read.append(text), compose(text, **more)][1],
+    )
+    found = yamlfile.parsed("questions:\n" + "".join(entries))
+    assert read == [entries[7]]
+    assert found.value["questions"][7]["text"] == "y"
+    assert found.lines["questions[9].text"] == 21

@@ -3,18 +3,13 @@ stays letter by letter: comments, quotes, lines. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import yaml
 
 from lms.core.inputs import as_dict
 from lms.core.types import Json
-from lms.core.yamlfile import constructed
-
-Lines = list[str]
+from lms.core.yamlfile import FileSection, parsed
 
 
 class _Plain:
@@ -38,7 +33,7 @@ def read_data(content: bytes | None) -> Json:
     check of the draft says. A page asks for the same file again and again: what
     it is given is read only, and copied by whoever changes it.
     """
-    return _read(content).data
+    return as_dict(parsed(_text_of(content)).value)
 
 
 def written(data: Any) -> str:
@@ -57,79 +52,33 @@ def _dumped(data: Any, writer: Any) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Section:
-    """A key of the file with the lines that it takes; if it is a list with a
-    line for each entry, those before the first one and those of each;
-    `column`: where their hyphens stand.
-    """
-
-    lines: Lines
-    head: Lines
-    entries: Sequence[Lines] = ()
-    column: int = 0
-
-
-@dataclass(frozen=True)
-class _ReadFile:
-    """What a file says, and the lines that say it by key, "" for what stands
-    before the first one; none of a file without a key on each line.
-    """
-
-    data: Json
-    sections: Mapping[str, _Section]
-
-
-@lru_cache(maxsize=64)
-def _read(content: bytes | None) -> _ReadFile:
-    """Both at once, and once for the same file."""
+def _text_of(content: bytes | None) -> str:
+    """What cannot be decoded says nothing, which its check says."""
     try:
-        root = yaml.compose(content or b"", Loader=yaml.CSafeLoader)
-        if _count_nodes(root, {}) > MOST_NODES:
-            raise ValueError
-        data = as_dict(constructed(root))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return _ReadFile({}, {})
-    return _ReadFile(data, _sections(root, content or b""))
-
-
-MOST_NODES = 200_000
-"""What a file may stand for once its aliases are written out; a course of a
-hundred questions has some ten thousand.
-"""
-
-
-def _count_nodes(node: Any, known: dict[int, int]) -> int:
-    """How many nodes these are with each alias written out, counted before any
-    is built: ten lines of aliases of aliases stand for thousands of millions.
-    """
-    if not isinstance(node, yaml.Node):
-        return sum(_count_nodes(one, known) for one in node or ())
-    if id(node) not in known:
-        known[id(node)] = 0  # what holds itself is refused when it is built
-        is_leaf = isinstance(node, yaml.ScalarNode)
-        inner = 0 if is_leaf else _count_nodes(node.value, known)
-        known[id(node)] = 1 + inner
-    return known[id(node)]
+        return (content or b"").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
 
 
 def rewritten(content: bytes, after: Json) -> bytes | None:
     """The file with these data in it; None if that cannot be done piece by
     piece.
     """
-    before, sections = read_data(content), _read(content).sections
+    before, sections = read_data(content), parsed(_text_of(content)).sections
     if before == after:
         return content
     if not sections or not after:
         return None
-    new = "".join(_pieces(sections, before, after)).encode()
+    # The keys of a file stand in the order of its sections.
+    by_key = dict(zip(before, sections[1:], strict=True))
+    pieces = [*sections[0].lines, *_pieces(by_key, before, after)]
+    new = "".join(pieces).encode()
     return new if read_data(new) == after else None
 
 
 def _pieces(
-    sections: Mapping[str, _Section], before: Json, after: Json
+    sections: Mapping[str, FileSection], before: Json, after: Json
 ) -> Iterator[str]:
-    yield from sections[""].lines
     for key, value in after.items():
         yield from _piece(
             key,
@@ -140,7 +89,7 @@ def _pieces(
 
 
 def _piece(
-    key: str, value: Any, old: Any, section: _Section | None
+    key: str, value: Any, old: Any, section: FileSection | None
 ) -> Iterator[str]:
     if section and value == old:
         yield from _closed(section.lines)
@@ -151,7 +100,7 @@ def _piece(
         yield written({key: value})
 
 
-def _closed(lines: Lines) -> Iterator[str]:
+def _closed(lines: Sequence[str]) -> Iterator[str]:
     """Lines, the last of which ends."""
     yield from lines
     if lines and not lines[-1].endswith("\n"):
@@ -159,7 +108,7 @@ def _closed(lines: Lines) -> Iterator[str]:
 
 
 def _entries(
-    section: _Section, old: list[Any], new: list[Any]
+    section: FileSection, old: list[Any], new: list[Any]
 ) -> Iterator[str]:
     left = list(enumerate(old))
     for value in new:
@@ -174,41 +123,3 @@ def _entries(
 def _indented(text: str, column: int) -> Iterator[str]:
     for line in text.splitlines(keepends=True):
         yield " " * column + line if line.strip() else line
-
-
-def _sections(root: yaml.Node | None, content: bytes) -> Mapping[str, _Section]:
-    if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        return {}
-    lines = content.decode("utf-8", "replace").splitlines(keepends=True)
-    starts = [_start(key, lines) for key, _value in root.value]
-    ranges = pairwise([*starts, len(lines)])
-    found = {"": _Section(lines[: starts[0]], [])}
-    for (key, value), (start, end) in zip(root.value, ranges, strict=True):
-        found[key.value] = _section(
-            value,
-            lines,
-            start,
-            end,
-        )
-    return found
-
-
-def _start(node: yaml.Node, lines: Lines) -> int:
-    """The line on which something begins, with the comments right above it."""
-    start = node.start_mark.line
-    while start and lines[start - 1].lstrip().startswith("#"):
-        start -= 1
-    return start
-
-
-def _section(node: yaml.Node, lines: Lines, start: int, end: int) -> _Section:
-    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
-        return _Section(lines[start:end], [])
-    starts = [_start(entry, lines) for entry in node.value]
-    ranges = pairwise([*starts, end])
-    return _Section(
-        lines[start:end],
-        lines[start : starts[0]],
-        [lines[one:two] for one, two in ranges],
-        node.start_mark.column,
-    )

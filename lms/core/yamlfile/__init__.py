@@ -7,8 +7,10 @@ from lms.core.yamlfile.node import LANGUAGES, Node, root_of
 from lms.core.yamlfile.parsing import (
     LIMIT,
     constructed,
+    parsed,
     read,
     read_bytes,
     read_data,
     read_file,
 )
+from lms.core.yamlfile.sections import FileSection

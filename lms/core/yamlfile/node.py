@@ -24,7 +24,7 @@ class SourceFile:
     """A file: its name, the line of each field, and what is wrong with it."""
 
     name: str
-    lines: dict[str, int]
+    lines: Mapping[str, int]
     mistakes: list[Mistake]
 
 

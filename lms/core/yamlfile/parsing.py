@@ -1,5 +1,6 @@
 """From the text of a file to its root node, with the line of every field."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile.mistakes import Mistake
 from lms.core.yamlfile.node import Node, SourceFile, root_of
+from lms.core.yamlfile.sections import FileSection, sections_of
 
 LIMIT = 1_000_000
 DEEPEST = 30
@@ -56,10 +58,10 @@ def read(text: str, file: str, mistakes: list[Mistake]) -> Node:
     """The root of a YAML text; a text that is not YAML gives an empty mapping
     and a mistake.
     """
-    parsed = _parse(text)
-    source = SourceFile(file, parsed.lines, mistakes)
-    mistakes.extend(replace(one, file=file) for one in parsed.mistakes)
-    node = Node(_copied(parsed.value), source, 1, "")
+    found = parsed(text)
+    source = SourceFile(file, found.lines, mistakes)
+    mistakes.extend(replace(one, file=file) for one in found.mistakes)
+    node = Node(_copied(found.value), source, 1, "")
     if not isinstance(node.value, dict):
         node.wrong("should be a list of “key: value” lines")
         node.value = {}
@@ -89,35 +91,101 @@ def read_data(data: Json, file: str, mistakes: list[Mistake]) -> Node:
 
 
 @dataclass(frozen=True)
-class _ParsedText:
-    """What a text says, the line of each field, and what is wrong with it in
-    whatever file it stands.
+class ParsedText:
+    """What a text says, which is read only, the line of each field, what is
+    wrong with it in whatever file it stands, and its sections, if it has been
+    read section by section.
     """
 
     value: Any
-    lines: dict[str, int]
-    mistakes: list[Mistake]
+    lines: Mapping[str, int]
+    mistakes: Sequence[Mistake]
+    sections: Sequence[FileSection] = ()
 
 
 @lru_cache(maxsize=64)
-def _parse(text: str) -> _ParsedText:
+def parsed(text: str) -> ParsedText:
     """Remembered: whoever writes a course has all its files checked again and
     again, of which one has changed.
     """
-    lines, mistakes = dict[str, int](), list[Mistake]()
-    value: Any = {}
+    return _by_sections(text) or _as_a_whole(text)
+
+
+def _as_a_whole(text: str) -> ParsedText:
     try:
-        if len(text) > LIMIT:
-            raise yaml.YAMLError("the file is too long")
-        _refuse_tricks(text)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        if root is not None:
-            _note_lines(root, "", lines)
-        value = constructed(root)
+        found = _read(text)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        mistakes.append(_unreadable(problem))
-    _note_misread(value, SourceFile("", lines, mistakes))
-    return _ParsedText(value, lines, mistakes)
+        return ParsedText({}, {}, [_unreadable(problem)])
+    mistakes = list[Mistake]()
+    _note_misread(found.value, SourceFile("", found.lines, mistakes))
+    return replace(found, mistakes=mistakes)
+
+
+def _read(text: str) -> ParsedText:
+    lines = dict[str, int]()
+    if len(text) > LIMIT:
+        raise yaml.YAMLError("the file is too long")
+    _refuse_tricks(text)
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if root is not None:
+        _note_lines(root, "", lines)
+    return ParsedText(constructed(root), lines, ())
+
+
+MOST_PIECES = 1_000
+
+
+@lru_cache(maxsize=MOST_PIECES)
+def _piece(text: str) -> ParsedText | None:
+    """The same of a section or an entry, which most often is as it was; None if
+    it cannot be read by itself, or something in it is wrong.
+    """
+    found = _as_a_whole(text)
+    return None if found.mistakes else found
+
+
+def _by_sections(text: str) -> ParsedText | None:
+    """What the sections say together; None if the whole has to be read, because
+    one of them is not as it looks or something is wrong with it.
+    """
+    sections = sections_of(text) if len(text) <= LIMIT else ()
+    value, lines = dict[str, Any](), dict[str, int]()
+    number = sum(len(one.lines) for one in sections[:1])
+    for section in sections[1:]:
+        one = _section(section)
+        if one is None or one.value.keys() & value.keys():
+            return None
+        value |= one.value
+        for field, line in one.lines.items():
+            lines.setdefault(field, number + line)
+        number += len(section.lines)
+    return ParsedText(value, lines, (), sections) if value else None
+
+
+def _section(section: FileSection) -> ParsedText | None:
+    """A mapping of one key."""
+    head = _piece("".join(section.head or section.lines))
+    is_one = head and isinstance(head.value, dict) and len(head.value) == 1
+    if not is_one or not section.entries:
+        return head if is_one else None
+    return _listed(head, section)
+
+
+def _listed(head: ParsedText, section: FileSection) -> ParsedText | None:
+    """Its key with the list below it."""
+    (key,) = head.value
+    values, lines = list[Any](), dict(head.lines)
+    number = len(section.head)
+    for place, entry in enumerate(section.entries):
+        one = _piece("".join(entry))
+        if one is None or not isinstance(one.value, list):
+            return None
+        for field, line in one.lines.items():
+            inside = field.removeprefix("[0]")
+            lines[f"{key}[{place}]{inside}"] = number + line
+        values += one.value
+        number += len(entry)
+    return ParsedText({key: values}, lines, ())
 
 
 def constructed(node: yaml.Node | None) -> Any:
