@@ -42,9 +42,8 @@ class DraftStage(StrEnum):
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft of a course as its pages show it. `edits`: of each file, the count
-    of the draft at which it was last changed; `digests`: of their contents,
-    `mark`: of them all.
+    """A draft of a course as its pages show it. `digests`: of the
+    contents of its files, `mark`: of them all.
     """
 
     id: int
@@ -55,7 +54,6 @@ class OpenDraft:
     edit: int
     edited_at: dt.datetime
     edited_by: int
-    edits: Mapping[str, int]
     asked_by: int | None = None
     reviewed_by: int | None = None
     mark: str = ""

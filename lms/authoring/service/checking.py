@@ -301,12 +301,9 @@ def freeze(actor: Who, draft: CourseDraft, note: str = "") -> bool:
 
 
 class StoredFiles(NamedTuple):
-    """The files of a draft, the count at which each was last changed, their
-    digests, and the mark of them all.
-    """
+    """The files of a draft, their digests, and the mark of them all."""
 
     source: CourseSource
-    edits: Mapping[str, int]
     digests: Mapping[str, str]
     mark: str
 
@@ -357,7 +354,6 @@ def _read(row: Row) -> StoredFiles:
     digests = {name: file.digest for name, file in files.items()}
     return StoredFiles(
         CourseSource(row.slug, contents),
-        {name: edit for _draft, name, edit, _at in keys},
         digests,
         _mark_of(digests.items()),
     )

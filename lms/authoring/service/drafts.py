@@ -204,7 +204,6 @@ def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
         edit=row.edit,
         edited_at=row.edited_at,
         edited_by=row.edited_by,
-        edits=stored.edits,
         digests=stored.digests,
         asked_by=row.asked_by,
         reviewed_by=row.reviewed_by,
