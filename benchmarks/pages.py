@@ -333,6 +333,7 @@ AUTHORING = (
     _writing("authoring.check_question", "<textarea", key="{lesson}"),
     _writing("authoring.part", 'name="title-vi"', key="{lesson}"),
     _writing("authoring.task", "<textarea", key="{work}"),
+    _writing("authoring.cases", "<textarea", key="{work}"),
     _writing("authoring.quiz", "{question}", key="{part}"),
     _writing(
         "authoring.question", "<textarea", key="{part}", question="{question}"

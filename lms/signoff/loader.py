@@ -51,7 +51,14 @@ _Known = Collection[str]
 
 
 def _cases(node: Node, steps: _Known) -> tuple[AnchorCase, ...]:
-    entries = node.items("cases", CASES, CASES, needed=False)
+    entries = node.items("cases", 0, needed=False)
+    if entries and len(entries) != CASES:
+        node.wrong(
+            "a task has %(most)s sample cases or none, this one has %(count)s",
+            "cases",
+            most=CASES,
+            count=len(entries),
+        )
     cases = tuple(_case(entry, steps) for entry in entries)
     before = set[str]()
     for entry, case in zip(entries, cases, strict=True):

@@ -460,3 +460,73 @@ def test_a_step_that_a_case_names_is_not_taken_out(trainer, mai, draft_id):
     free = {**before, "cases": []}
     assert not [*items.named_steps(free, {})]
     assert not [*items.named_steps(before, before)]
+
+
+def test_sample_cases_are_written_one_after_another(trainer, mai, draft_id):
+    """Fewer than five are saved and hinder publishing; the rest of the task
+    stays as it is.
+    """
+    before = stored(trainer, draft_id, "task.yaml")
+    path = f"/author/drafts/{draft_id}/tasks/task/cases"
+    emptied = shown_in(mai.get(path).text)
+    for _case in before["cases"]:
+        act = emptied | {"act": ["out:cases-0"]}
+        emptied = shown_in(mai.post(path, act).text)
+    assert mai.post(path, emptied).status_code == 302
+    bare = stored(trainer, draft_id, "task.yaml")
+    assert bare == {key: before[key] for key in before if key != "cases"}
+
+    first = {
+        "cases-0-text-vi": ["Lượt 1 tôi làm vội."],
+        "cases-0-text-en": ["Request 1 was done in a hurry."],
+        "cases-0-steps": ["compare"],
+        "cases-0-level": ["2"],
+        "cases-0-why-vi": ["Chưa đối chiếu đủ."],
+        "cases-0-why-en": ["Not all was compared."],
+    }
+    form = shown_in(mai.get(path).text)
+    answer = mai.post(f"{path}?autosave=1", form | first)
+    assert set(answer.json["was"]) == {"item"}
+    kept = stored(trainer, draft_id, "task.yaml")["cases"]
+    assert kept == [
+        {
+            "key": "luot-1-toi-lam-voi",
+            "text": {
+                "vi": "Lượt 1 tôi làm vội.",
+                "en": "Request 1 was done in a hurry.",
+            },
+            "steps": ["compare"],
+            "level": 2,
+            "why": {"vi": "Chưa đối chiếu đủ.", "en": "Not all was compared."},
+        }
+    ]
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    said = "a task has 5 sample cases or none, this one has 1"
+    assert said in page
+    assert f"{path}#cases" in page
+
+
+def test_what_is_wrong_with_a_case_is_said_at_its_field(trainer, mai, draft_id):
+    before = stored(trainer, draft_id, "task.yaml")
+    path = f"/author/drafts/{draft_id}/tasks/task/cases"
+    form = shown_in(mai.get(path).text)
+    wrong = {
+        "cases-1-level": [""],
+        "cases-2-steps": ["compare", "no-step"],
+        "cases-3-why-vi": [""],
+        "cases-3-why-en": [""],
+    }
+    answer = mai.post(path, form | wrong)
+    assert answer.status_code == 422
+    for control in ("cases-1-level", "cases-2-steps", "cases-3-why"):
+        assert f'href="#{control}"' in answer.text
+    assert "“no-step” is no step of this task" in answer.text
+    assert stored(trainer, draft_id, "task.yaml") == before
+
+
+def test_a_learner_reads_no_sample_case_of_a_draft(app, mai, draft_id):
+    path = f"/author/drafts/{draft_id}/tasks/task/cases"
+    assert mai.get(path).status_code == 200
+    lan = Browser(app, "lan")
+    assert lan.get(path).status_code == 403
+    assert lan.post(path, {}).status_code == 403

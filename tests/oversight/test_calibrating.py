@@ -91,7 +91,7 @@ def test_cases_are_read_and_every_mistake_is_named():
     assert task([entry("a")])[1] == {
         (
             "cases",
-            "should have from %(low)s to %(high)s entries, it has %(count)s",
+            "a task has %(most)s sample cases or none, this one has %(count)s",
         )
     }
     spoilt = [

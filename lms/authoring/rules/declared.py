@@ -311,6 +311,45 @@ TASK: Fields = (
 )
 
 
+CASES: Fields = (
+    InputField(
+        "cases",
+        InputKind.ROWS,
+        N_("Sample cases"),
+        N_(
+            "Five or none, at different levels, not in their order. Each has one thing that misleads: friendly but nothing compared, a small mistake mended at once."
+        ),
+        fields=(
+            texts_of(
+                "text",
+                N_("What was handed in"),
+                N_(
+                    "60 to 150 words, as an official would write it. Invented people, numbers and offices only."
+                ),
+            ),
+            InputField(
+                "steps",
+                InputKind.CHOICES,
+                N_("Critical steps that were done safely"),
+                N_("Those of the task, as they are saved there."),
+                offer="steps",
+            ),
+            InputField(
+                "level",
+                InputKind.CHOICE,
+                N_("Level that was agreed on"),
+                N_(
+                    "1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others."
+                ),
+                choices=LEVELS,
+            ),
+            texts_of("why", N_("Why this level and not another")),
+        ),
+        one=N_("Sample case"),
+        rows=1,
+    ),
+)
+"""The made-up hand-ins of a task."""
 COVERS = (
     ("talk", N_("two people at a desk")),
     ("stamp", N_("a stamp")),

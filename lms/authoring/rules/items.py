@@ -298,14 +298,23 @@ def copy_question(data: Json, key: str) -> None:
     data["questions"] = entries
 
 
-def with_keys(data: Json) -> Json:
+def with_step_keys(data: Json) -> Json:
     """A task whose critical steps all have keys, the new ones made of their
     texts.
     """
-    steps = outline.mappings(data, "critical_steps")
-    taken = _keys(steps)
-    keyed = [_with_key(step, taken) for step in steps]
-    return {**data, "critical_steps": keyed} if steps else data
+    return _with_keys(data, "critical_steps", "buoc")
+
+
+def with_case_keys(data: Json) -> Json:
+    """The same of its sample cases."""
+    return _with_keys(data, "cases", "ca")
+
+
+def _with_keys(data: Json, name: str, otherwise: str) -> Json:
+    entries = outline.mappings(data, name)
+    taken = _keys(entries)
+    keyed = [_with_key(one, taken, otherwise) for one in entries]
+    return {**data, name: keyed} if entries else data
 
 
 def named_steps(before: Json, here: Json) -> Iterator[tuple[Json, list[int]]]:
@@ -321,9 +330,9 @@ def named_steps(before: Json, here: Json) -> Iterator[tuple[Json, list[int]]]:
             yield step, [*compress(count(1), named)]
 
 
-def _with_key(step: Json, taken: list[str]) -> Json:
-    if step.get("key"):
-        return step
-    key = free_key(said_key(step.get("text")) or "buoc", taken)
+def _with_key(entry: Json, taken: list[str], otherwise: str) -> Json:
+    if entry.get("key"):
+        return entry
+    key = free_key(said_key(entry.get("text")) or otherwise, taken)
     taken.append(key)
-    return {"key": key, **step}
+    return {"key": key, **entry}

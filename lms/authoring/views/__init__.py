@@ -11,6 +11,7 @@ from lms.authoring.views import (
     parts,
     quizzes,
     reviews,
+    tasks,
     touring,
 )
 from lms.authoring.views.frame import author

@@ -24,9 +24,7 @@ from lms.authoring.views.frame import (
 )
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import pick
-from lms.core.marks import N_
 from lms.core.types import Json
-from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.web.feature import Answer
@@ -238,82 +236,3 @@ def _take_along(draft_id: int, key: str, form: AlongForm) -> AnyResponse:
         "course-part-along",
         f"part-{new}",
     )
-
-
-TASK = "/author/drafts/<int:draft_id>/tasks/<string:key>"
-
-
-@author.get(TASK)
-def task(draft_id: int, key: str) -> str:
-    """What a task asks for and what a mentor ticks."""
-    opened, part = part_of(draft_id, key)
-    form = asking.form_of(opened, _task(key))
-    return _task_page(
-        opened,
-        part,
-        form,
-    )
-
-
-def _task(key: str) -> items.Item:
-    return items.whole(f"{key}.yaml", declared.TASK)
-
-
-def _task_page(draft: OpenDraft, part: Json, form: ItemForm) -> str:
-    differences, key = asking.differences(form), outline.key_of(part)
-    more = {"form": form, "differences": differences}
-    return page(
-        "task",
-        draft,
-        part=part,
-        key=key,
-        **more,
-    )
-
-
-@author.post(TASK)
-def save_task(draft_id: int, key: str) -> Answer:
-    """Save it."""
-    opened, part = part_of(draft_id, key)
-    return asking.answer(
-        opened,
-        asking.typed_in(opened, _task(key)),
-        partial(
-            _task_page,
-            opened,
-            part,
-        ),
-        partial(
-            to,
-            draft_id,
-            "course-saved",
-            f"part-{key}",
-        ),
-        items.with_keys,
-        _task_flaws,
-    )
-
-
-NAMED_STEP = N_(
-    "“%(step)s” has to stay: it is named by the sample cases of this task with these numbers: %(numbers)s. Sample cases are written in the files of the course; take it out there first."
-)
-
-
-def _task_flaws(
-    draft: OpenDraft, item: items.Item, here: Json
-) -> list[Mistake]:
-    """What is wrong in the form, and a step gone that a case still names."""
-    before = data_of(draft, item.file)
-    return service.flaws(draft, item, here) + [
-        Mistake(
-            item.file,
-            1,
-            "critical_steps",
-            NAMED_STEP,
-            (
-                ("step", pick(step.get("text"))),
-                ("numbers", ", ".join(map(str, numbers))),
-            ),
-        )
-        for step, numbers in items.named_steps(before, here)
-    ]

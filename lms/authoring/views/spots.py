@@ -128,6 +128,8 @@ def _in_part(draft: OpenDraft, data: Json, name: str, field: str) -> Spot:
 
 
 def _in_task(found: _Found) -> Spot:
+    if found.place.startswith("cases"):
+        return found.at("cases", declared.CASES)
     return found.at("task", declared.TASK)
 
 

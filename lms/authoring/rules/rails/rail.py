@@ -54,6 +54,7 @@ ENGLISH = N_("English says as much as Vietnamese.")
 ABOUT = N_("Each question is complete, in both languages.")
 ASKS = N_("It has at least one question.")
 STEPS = N_("It says which steps are critical.")
+ALIKE = N_("Five sample cases let its mentors judge alike.")
 
 
 def of_course(files: Files) -> list[Hint]:
@@ -339,6 +340,7 @@ def _of_task(files: Files, part: Json, key: str) -> Iterator[Hint]:
         "critical_steps",
     )
     yield Hint(MISTAKES, bool(data.get("mistakes")), "task", key, "mistakes")
+    yield Hint(ALIKE, bool(data.get("cases")), "cases", key, "cases")
     is_based = any(one.get("legal_bases") for one in [part, *steps])
     yield Hint(
         BASIS,

@@ -60,7 +60,7 @@ def offered(form: ItemForm) -> tuple[Hashable, ...]:
 
 RARE = ("anchors", "mistakes")
 """Rows that are written once and seldom read again: folded on a desk as well."""
-OWN = ("lessons", "figures", "places")
+OWN = ("lessons", "figures", "places", "steps")
 """Offers of a draft of its own."""
 
 
