@@ -1,7 +1,7 @@
 """Pages of learning: home, catalogue, course, lesson."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -21,7 +21,8 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, folding, gates, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lang, pick_marked
+from lms.core.i18n import lang, pick, pick_marked
+from lms.core.marks import N_
 from lms.core.media import sounds
 from lms.core.state import state
 from lms.core.types import Json
@@ -41,11 +42,12 @@ from lms.legal import service as legal
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.planning import service as planning
+from lms.planning.types import Taking
 from lms.posts import service as posts_service
 from lms.quizzes.types import Response as Answered
 from lms.quizzes.types import ShownFigure
 from lms.recall import service as recall
-from lms.web import frame
+from lms.web import frame, narrowing
 from lms.web.feature import Answer, Feature, Hit, Waiting
 from lms.web.forms import shown_in, values_in
 from lms.web.frame import HARMLESS, KEPT, NavItem
@@ -133,6 +135,44 @@ def _words() -> Json:
     }
 
 
+STATES = N_({"new": "not begun", "begun": "being taken", "done": "finished"})
+"""Where one stands in a course."""
+
+
+def _named_posts(offered: Sequence[Revision]) -> dict[str, str]:
+    """The posts that one of these courses is written for."""
+    named = {key for one in offered for key in one.course.posts}
+    known = posts_service.posts().items()
+    return {key: pick(one.title) for key, one in known if key in named}
+
+
+def _narrowed(titles: Mapping[str, str]) -> narrowing.Narrowed:
+    readers: narrowing.Readers = {
+        "search": (N_("Searched for"), narrowing.any_text),
+        "post": (N_("For whom"), narrowing.one_of(titles)),
+        "state": (N_("Where you stand"), narrowing.labelled(STATES)),
+    }
+    return narrowing.narrow(readers)
+
+
+def _is_asked(
+    values: Json, takings: Mapping[str, Taking], one: Revision
+) -> bool:
+    """Whether a course has all words and is as the rest asks."""
+    course, taking = one.course, takings.get(one.slug)
+    said = *course.title.values(), *course.summary.values()
+    texts = [*map(folding.fold, said)]
+    state = ("done" if taking.complete else "begun") if taking else "new"
+    return (
+        values.get("post") in (None, *course.posts)
+        and values.get("state") in (None, state)
+        and all(
+            folding.distance(word, *texts) < folding.INSIDE
+            for word in folding.fold(values.get("search", "")).split()
+        )
+    )
+
+
 @bp.get("/courses")
 def catalogue() -> str:
     """All courses, page by page, those for one's own post first."""
@@ -140,17 +180,25 @@ def catalogue() -> str:
     posting = people.posting(actor.person_id)
     post = posting.post if posting else None
     takings, asked = planning.courses_of(actor)
+    offered = courses.offered(actor)
+    titles = _named_posts(offered)
+    narrowed = _narrowed(titles)
+    is_asked = partial(_is_asked, narrowed.values, takings)
     return render_template(
         "lms/learning/catalogue.html",
         **_words(),
         page=page_in(
             sorted(
-                courses.offered(actor),
+                filter(is_asked, offered),
                 key=lambda one: post not in one.course.posts,
             ),
             request.args.get("page", 1, type=whole),
             12,
         ),
+        narrowed=narrowed,
+        named_posts=titles,
+        states=STATES,
+        offered=offered,
         takings=takings,
         asked=asked,
         today=clock.today(),
