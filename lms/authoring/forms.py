@@ -21,6 +21,7 @@ from lms.authoring.rules import blocks
 from lms.authoring.rules.items import Item
 from lms.authoring.types import (
     BlockKind,
+    ChoiceShown,
     SentText,
     StaleItem,
     TextBlock,
@@ -343,19 +344,6 @@ class Problem(NamedTuple):
     text: str
 
 
-class ChoiceShown(NamedTuple):
-    """One that may be chosen."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-    @property
-    def text(self) -> str:
-        """The label where no markup may stand: in a list to choose from."""
-        return str(self.label)
-
-
 Offers = Mapping[str, Mapping[str, str]]
 """Choices that only the page knows, by name: keys and what they are called."""
 
@@ -408,6 +396,15 @@ class ItemForm:
         """
         self.stored, self.was = stale.stored, self.item.mark(stale.stored)
         self.refuse_whole(stale)
+
+    @property
+    def differences(self) -> Iterator[tuple[str, Any, Any]]:
+        """By field, what somebody else stored meanwhile and what stands here."""
+        for one in self.fields if self.stored is not None else ():
+            stored = self.value(one, self.stored)
+            here = self.value(one, self.data)
+            if repr(stored) != repr(here):
+                yield _(one.label), stored, here
 
     def errors(self, control: str) -> list[str]:
         """What is wrong at this input."""

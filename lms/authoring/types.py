@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.core.errors import Conflict
 from lms.core.marks import N_
@@ -185,3 +186,16 @@ class Undecided(Conflict):
     """
 
     usual = UNDECIDED
+
+
+class ChoiceShown(NamedTuple):
+    """One that may be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+    @property
+    def text(self) -> str:
+        """The label where no markup may stand: in a list to choose from."""
+        return str(self.label)

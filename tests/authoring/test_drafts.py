@@ -13,7 +13,9 @@ from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
+from lms.courses.types import Kind
 from lms.people import service as people
+from tests.conftest import Browser
 
 SLUG = "chung-thuc-ban-sao"
 LESSON = "02-xem-ban-chinh.vi.md"
@@ -147,3 +149,18 @@ def test_the_operator_says_whose_a_course_is(app):
     assert service.may_write(access.actor_for("trainer-mai"), SLUG)
     assert run(SLUG, "vn").exit_code == 0
     assert not service.may_write(access.actor_for("trainer-mai"), SLUG)
+
+
+def test_a_course_that_is_begun_says_what_to_do_in_plain_words(app, trainer):
+    source = beginnings.new_course("hom-thu", {"vi": "Hòm thư"}, clock.today())
+    draft_id = service.create(trainer, source, people.find_unit("hai-binh"))
+    service.add_part(trainer, draft_id, Kind.LESSON, {"vi": "Mở hòm"})
+    mai = Browser(app, "trainer-mai")
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    assert "its Vietnamese text (vi) is missing" in page
+    assert '<span class="out">: Mở hòm</span>' in page
+    assert ": 01-mo-hom</span>" not in page
+    service.remove_part(trainer, draft_id, "01-mo-hom")
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    assert f'<a href="/author/drafts/{draft_id}/add">Parts</a>:' in page
+    assert "course.yaml:" not in page

@@ -255,7 +255,7 @@ def test_a_form_sent_as_it_stands_changes_no_letter(shipped):
 def test_what_is_not_written_is_said_at_its_scene_and_stored(shipped, mai):
     shipped.write("/scenes/arrival", title_en="")
     page = shipped.page("/scenes/arrival")
-    assert "its text in “en” is missing" in page
+    assert "its English text (en) is missing" in page
     shipped.write(CHOICE, then="")
     page = shipped.page("/scenes/arrival")
     assert "leads nowhere yet" in page and "is missing" in page

@@ -2,6 +2,7 @@
 
 from lms.access import service as access
 from lms.authoring import service
+from lms.courses.types import Kind
 from tests.browser.person import Person, unfold
 
 SLUG, KEY = "chung-thuc-ban-sao", "02-xem-ban-chinh"
@@ -85,3 +86,23 @@ def test_a_lesson_is_written_on_a_phone(chromium, live):
     page.goto(f"{live.address}/author/drafts/{draft_id}/lessons/{KEY}")
     assert [one for one in mai.problems if "ERR_INTERNET" not in one] == []
     context.close()
+
+
+def test_what_a_new_lesson_begins_with_gives_way_to_what_is_typed(
+    chromium, live
+):
+    with live.app.app_context():
+        trainer = access.actor_for("trainer-mai")
+        draft_id = service.begin(trainer, SLUG)
+        title = {"vi": "Bài mới", "en": "A new lesson"}
+        key = service.add_part(trainer, draft_id, Kind.LESSON, title)
+    mai = Person(chromium, live, "trainer-mai", 360, "vi", True)
+    mai.go(f"/author/drafts/{draft_id}/lessons/{key}")
+    about = mai.page.locator(".about-lesson > summary h2").bounding_box()
+    assert about["width"] > 120
+    second = mai.page.locator("[data-side=vi] .piece").nth(1)
+    unfold(second)
+    second.locator("[data-surface]").click()
+    mai.page.keyboard.type("Chị Hạnh đến quầy.")
+    assert second.locator("[data-surface]").inner_text() == "Chị Hạnh đến quầy."
+    mai.context.close()

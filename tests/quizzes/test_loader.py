@@ -98,7 +98,7 @@ def test_left_out_limits_are_eighty_percent_and_no_limits():
         (
             'vi: "Trong ngày", ',
             "",
-            "questions[0].options[0].text: its text in “vi” is missing",
+            "questions[0].options[0].text: its Vietnamese text (vi) is missing",
         ),
         (
             "explanation:",

@@ -75,7 +75,7 @@ WRONG = {
         'title: {vi: "Giấy tờ", en: "Papers"}',
         'title: {vi: "Giấy tờ"}',
         "title",
-        "“en” is missing",
+        "(en) is missing",
     ),
     "no choice": (
         CASE[CASE.index("    choices:\n      - key: check") :].split("endings")[

@@ -19,7 +19,6 @@ from lms.authoring.views.frame import data_of
 from lms.core import clock, inputs
 from lms.core.cache import Remembered
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
@@ -238,21 +237,3 @@ def _store(draft: OpenDraft, form: ItemForm) -> None:
         form.data,
         form.was,
     )
-
-
-def differences(form: ItemForm) -> list[tuple[str, Any, Any]]:
-    """By field, what somebody else stored meanwhile and what stands in the
-    form.
-    """
-    if form.stored is None:
-        return []
-    both = [(field, *_both(form, field.name)) for field in form.fields]
-    return [
-        (_(field.label), *pair)
-        for field, *pair in both
-        if len({*map(repr, pair)}) > 1
-    ]
-
-
-def _both(form: ItemForm, name: str) -> tuple[Any, Any]:
-    return (form.stored or {}).get(name), form.data.get(name)

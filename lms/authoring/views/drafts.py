@@ -134,7 +134,6 @@ def _course_page(draft: OpenDraft, form: ItemForm) -> str:
         "course",
         draft,
         form=form,
-        differences=asking.differences(form),
     )
 
 

@@ -111,7 +111,6 @@ def _part_page(draft: OpenDraft, key: str, form: ItemForm) -> str:
         "part",
         draft,
         form=form,
-        differences=asking.differences(form),
         part=found,
         key=key,
         work=work_on(draft.id, found),

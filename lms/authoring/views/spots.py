@@ -92,6 +92,9 @@ def _in_main(draft: OpenDraft, data: Json, field: str) -> Spot:
 
 def _in_course(draft: OpenDraft, field: str) -> Spot:
     """What is said of the course as a whole."""
+    if field == "parts":
+        add = url_for("lms.authoring.new_part", draft_id=draft.id)
+        return Spot(add, _("Parts"))
     control = inputs.control_of(declared.COURSE, field)
     if not control:
         return NOWHERE

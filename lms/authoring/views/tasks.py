@@ -33,9 +33,8 @@ def _task(key: str) -> items.Item:
 
 
 def _page(name: str, draft: OpenDraft, part: Json, form: ItemForm) -> str:
-    differences, key = asking.differences(form), outline.key_of(part)
-    more = {"form": form, "differences": differences}
-    return page(name, draft, part=part, key=key, **more)
+    key = outline.key_of(part)
+    return page(name, draft, part=part, key=key, form=form)
 
 
 @author.post(TASK)

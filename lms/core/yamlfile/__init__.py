@@ -3,7 +3,7 @@ and field, and unknown keys are mistakes.
 """
 
 from lms.core.yamlfile.mistakes import Mistake, Mistakes, refuse
-from lms.core.yamlfile.node import LANGUAGES, Node, root_of
+from lms.core.yamlfile.node import LANGUAGES, UNTOLD, Node, root_of
 from lms.core.yamlfile.parsing import (
     LIMIT,
     constructed,

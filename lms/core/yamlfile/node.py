@@ -17,6 +17,13 @@ from lms.core.types import Json, Texts
 from lms.core.yamlfile.mistakes import Mistake
 
 LANGUAGES = ("vi", "en")
+UNTOLD = N_(
+    {
+        "vi": "its Vietnamese text (vi) is missing",
+        "en": "its English text (en) is missing",
+    }
+)
+"""What is said of a text without one of its languages."""
 
 
 @dataclass(frozen=True)
@@ -227,11 +234,7 @@ class Node:
             )
         missing = [one for one in LANGUAGES if not texts.get(one, "").strip()]
         for language in missing:
-            self.wrong(
-                "its text in “%(language)s” is missing",
-                warning=len(missing) < len(LANGUAGES),
-                language=language,
-            )
+            self.wrong(UNTOLD[language], warning=len(missing) < len(LANGUAGES))
 
     def strings(self, key: str, needed: bool = False) -> list[str]:
         """A list of short texts."""

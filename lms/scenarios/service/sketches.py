@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lms.core.types import Json
-from lms.core.yamlfile import Mistake, root_of
+from lms.core.yamlfile import UNTOLD, Mistake, root_of
 from lms.scenarios import rules
 from lms.scenarios.loader import read_scenario, walked
 from lms.scenarios.rules import ScenarioMap
@@ -23,7 +23,7 @@ from lms.scenarios.types import (
     Trace,
 )
 
-NOT_YET = {"is missing", "its text in “%(language)s” is missing"}
+NOT_YET = {"is missing", *UNTOLD.values()}
 """Mistakes of what is still being written, by their texts."""
 
 

@@ -97,7 +97,6 @@ class SceneDesk(NamedTuple):
         return self.board.page(
             "scenario_entry",
             form=form,
-            differences=asking.differences(form),
             where=where,
             is_new=self.is_new,
             scenario=sketch.scenario,
