@@ -53,13 +53,24 @@ def _findings(
     for fault in walk.faults():
         yield Discrepancy(fault.text, fault.place)
     report.rows = walk.rows
-    yield from audit.check(evidence.sealed_logs())
-    yield from decisions.check(evidence.sealed_decisions())
-    yield from courses.changed_contents()
+    yield from _read("log", audit.check(evidence.sealed_logs()))
+    yield from _read("decisions", decisions.check(evidence.sealed_decisions()))
+    yield from _read("courses", courses.changed_contents())
     if walk.is_readable:
-        yield from evidence.check_seals(kept)
-        yield from _attainments(report, say)
-        yield from _maps(report, say)
+        yield from _read("seals", evidence.check_seals(kept))
+        yield from _read("attainments", _attainments(report, say))
+        yield from _read("maps", _maps(report, say))
+
+
+def _read(place: str, found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
+    """What was found; that something cannot even be read is a fault like any
+    other and hides none.
+    """
+    try:
+        yield from found
+    except (AttributeError, LookupError, TypeError, ValueError):
+        text = N_("a value cannot be read: it was written past the product")
+        yield Discrepancy(text, place)
 
 
 def _attainments(

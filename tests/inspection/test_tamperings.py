@@ -17,6 +17,10 @@ from tests.signoff.conftest import PART, SLUG, draft, verdict
 from tests.signoff.test_files import PAPER, PHOTO, upload
 
 CHANGED = "the row was changed after it was written"
+UNREAD = "a value cannot be read: it was written past the product"
+NO_WORK = (
+    "the work behind the rows cannot be read: it was written past the product"
+)
 GAP = "a row is missing or doubled here"
 CUT = "a row is missing at the end of the chain"
 SEAL = "the ledger differs from its last seal: rows sealed then were changed or removed"
@@ -210,6 +214,18 @@ ON_SQLITE = {
         ],
         REVOKED,
     ),
+    "depth that is none": (
+        f"UPDATE lms_evidence SET depth = 'deep' WHERE {LAST}",
+        UNREAD,
+    ),
+    "answers that are no JSON": (
+        "UPDATE lms_attempt SET answers = '{' WHERE id = 7",
+        NO_WORK,
+    ),
+    "event whose details are no JSON": (
+        f"UPDATE lms_audit SET details = '{{' WHERE id = {MIDDLE}",
+        UNREAD,
+    ),
     "attempt removed": ("DELETE FROM lms_attempt WHERE id = 7", ATTEMPT),
     "hand-in removed": (
         ["DELETE FROM lms_hand_in_file", f"DELETE FROM lms_hand_in {HERS}"],
@@ -281,3 +297,9 @@ def test_each_tampering_is_named(record, backend):
             missed[name] = faults
     assert missed == {}
     assert service.inspect().faults == {}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_cannot_be_read_hides_no_other_fault(record):
+    statements, _expected = ON_SQLITE["depth that is none"]
+    assert {CHANGED, UNREAD} <= found_after(statements).keys()

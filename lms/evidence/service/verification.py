@@ -23,6 +23,9 @@ from lms.people import service as people
 _ORDER = (ENTRY.person_id, ENTRY.seq, ENTRY.id)
 _EMPTY = ChainEnd(0, rules.START)
 _CHANGED = N_("the row was changed after it was written")
+_NO_WORK = N_(
+    "the work behind the rows cannot be read: it was written past the product"
+)
 _HEAD = Head.__table__
 _WHOSE, _JUDGE = people.PEOPLE.alias("whose"), people.PEOPLE.alias("judge")
 _CHAINS = (
@@ -137,7 +140,7 @@ def walk() -> LedgerReport:
 
 def _unreadable() -> LedgerFault:
     """The first row that is not even readable: SQLite keeps whatever is written
-    into a column.
+    into a column. If all are, it is the work behind one.
     """
     db = session()
     keys = db.execute(select(*_ORDER).order_by(*_ORDER)).all()
@@ -146,7 +149,7 @@ def _unreadable() -> LedgerFault:
             db.execute(select(LEDGER).where(ENTRY.id == id_)).one()
         except (TypeError, ValueError):
             return LedgerFault(_CHANGED, person_id, seq, id_)
-    raise RuntimeError("the ledger cannot be read")
+    return LedgerFault(_NO_WORK, 0, 0)
 
 
 def rows_of_chains() -> Iterator[Any]:
@@ -180,7 +183,7 @@ class Walk:
         """
         try:
             yield from self._all()
-        except (TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             self.is_readable = False
             yield _unreadable()
 
