@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from lms.access import service as access
+from lms.access.types import Role
 from lms.core import clock, i18n
-from lms.core.db import execute
+from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.decisions import service
@@ -17,6 +18,7 @@ from lms.decisions.types import (
     DecisionVerdict,
 )
 from lms.directory import service as directory
+from lms.people import service as people
 from lms.terms import service as terms
 from lms.terms.types import DayDraft
 from tests.decisions.conftest import (
@@ -228,6 +230,35 @@ def test_a_conflict_of_interest_leads_one_unit_up(app):
         service.decide(actor, found, DecisionVerdict("good", "Đủ."), 4)
     decide(found, by=ABOVE)
     assert seen(found, SUBJECT).row.decided_by == id_of(ABOVE)
+
+
+@pytest.mark.parametrize("key", [SUBJECT, PROPOSER, "yen", "trainer-mai"])
+def test_only_whoever_decides_hands_on(app, key):
+    found = propose()
+    read(found)
+    with pytest.raises(NotFound):
+        service.hand_on(
+            access.actor_for(key), found, "Người nhà.", id_of(ABOVE)
+        )
+    assert seen(found, DECIDER).row.decider_id == id_of(DECIDER)
+
+
+def test_who_proposed_never_decides_whatever_role_they_hold(app):
+    with transaction():
+        place = people.find_unit("cua-song")
+        access.store_role(id_of(PROPOSER), Role.MANAGER, place, None)
+    found = propose()
+    read(found)
+    with pytest.raises(NotFound):
+        decide(found, by=PROPOSER)
+
+
+def test_one_finds_nobody_elses_decisions_among_ones_own(app):
+    found = propose()
+    other = propose(subject_id=id_of("kien"), basis="plain:2")
+    for key, own in ((SUBJECT, found), ("kien", other)):
+        rows = service.mine(access.actor_for(key))
+        assert [row.id for row in rows] == [own]
 
 
 def test_who_is_suspended_decides_nothing(app):
