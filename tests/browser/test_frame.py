@@ -27,3 +27,19 @@ def test_bars_are_low_and_the_rail_keeps_the_way_to_all_in_view(
         way = person.page.locator("nav.main > ul a").bounding_box()
         assert way["y"] + way["height"] <= 600, (login, way)
         person.leave()
+
+
+@pytest.mark.browser
+def test_a_printed_home_is_dark_on_white_and_offers_nothing(live, chromium):
+    duc = Person(chromium, live, "manager-duc", 1280, "vi", javascript=True)
+    page = duc.page
+    duc.go("/")
+    page.emulate_media(media="print")
+    hero = page.locator(".hero h2")
+    ink = hero.evaluate("one => getComputedStyle(one).color")
+    assert ink == "rgb(0, 0, 0)"
+    assert not page.locator(".hero .scene").is_visible()
+    waits = page.locator(".rows.desk > li")
+    assert waits.count() and waits.first.is_visible()
+    assert not page.locator(".rows.desk .end").first.is_visible()
+    duc.leave()
