@@ -89,8 +89,8 @@ def test_an_amount_is_cut_and_nothing_has_no_sign(amount, said):
     assert amounts.shown(F("-2.7"), 0) == "-2"
 
 
-def test_in_a_sentence_an_amount_has_one_decimal():
-    assert amounts.in_words(F("8.19")) == {"vi": "8,1", "en": "8.1"}
+def test_in_a_sentence_an_amount_has_no_zeros_that_say_nothing():
+    assert amounts.spoken(F(100)) == {"vi": "100", "en": "100"}
     assert amounts.spoken(F("2.129")) == {"vi": "2,12", "en": "2.12"}
 
 
@@ -117,10 +117,23 @@ def test_a_product_within_its_bounds():
     assert long == ["key", "title", "output"]
 
 
-def test_a_coefficient_is_cut_to_one_decimal_and_never_nothing():
-    assert catalogue.coefficient_of(F("13.5"), F(5)) == F("2.7")
-    assert catalogue.coefficient_of(F("13.9"), F(5)) == F("2.7")
-    assert catalogue.coefficient_of(F("0.01"), F(5)) == F("0.1")
+@pytest.mark.parametrize(
+    ("points", "decimals", "coefficient"),
+    [
+        ("13.5", 1, "2.7"),
+        ("13.9", 1, "2.7"),
+        ("0.01", 1, "0.1"),
+        ("13.9", 0, "2"),
+        ("4.9", 0, "1"),
+        ("13.9", 2, "2.78"),
+        ("0.01", 2, "0.01"),
+    ],
+)
+def test_a_coefficient_is_cut_to_its_decimals_and_never_nothing(
+    points, decimals, coefficient
+):
+    made = catalogue.coefficient_of(F(points), F(5), decimals)
+    assert made == F(coefficient)
 
 
 def test_a_catalogue_that_is_full_and_titles_that_are_the_same():
@@ -166,11 +179,13 @@ def test_a_title_and_a_document_have_room_for_200_letters():
 # Work
 
 
-def test_a_coefficient_is_a_tenth_at_least():
-    for coefficient in (F("0.1"), F(1)):
-        assert wrong(giving.check_coefficient, coefficient) == []
-    for coefficient in (F(0), F("0.05"), F("1.25")):
-        found = wrong(giving.check_coefficient, coefficient)
+def test_a_coefficient_has_so_many_decimals_and_is_above_nothing():
+    for coefficient, decimals in (("0.1", 1), ("1", 0), ("1.25", 2)):
+        found = wrong(giving.check_coefficient, F(coefficient), decimals)
+        assert found == []
+    refused = ("0", 1), ("0.05", 1), ("1.25", 1), ("1.5", 0), ("0.005", 2)
+    for coefficient, decimals in refused:
+        found = wrong(giving.check_coefficient, F(coefficient), decimals)
         assert found == ["coefficient"]
 
 
@@ -204,10 +219,10 @@ def test_parts_go_to_two_people_or_more_and_stay_within_the_whole():
     for ids in ([1], [1, 1], [1, 2, 1]):
         assert wrong(giving.check_people, ids) == ["person_id"]
     whole, half = F("2.7"), F("1.3")
-    assert wrong(giving.check_parts, whole, [(7, half), (8, F("1.4"))]) == []
-    over = wrong(giving.check_parts, whole, [(7, half), (8, F("1.5"))])
+    assert wrong(giving.check_parts, whole, [(7, half), (8, F("1.4"))], 1) == []
+    over = wrong(giving.check_parts, whole, [(7, half), (8, F("1.5"))], 1)
     assert over == ["share-8"]
-    none = wrong(giving.check_parts, whole, [(7, F(0)), (8, half)])
+    none = wrong(giving.check_parts, whole, [(7, F(0)), (8, half)], 1)
     assert none == ["share-7"]
 
 

@@ -7,9 +7,12 @@ from fractions import Fraction
 
 import pytest
 
+from lms.access import service as access
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.evaluation import service
-from lms.evaluation.types import ListDecision
+from lms.evaluation.types import ListDecision, WorkKind
+from lms.terms import service as terms
+from lms.terms.types import TermDraft
 from tests.evaluation.conftest import (
     HEAD,
     PRODUCTS,
@@ -32,8 +35,14 @@ def backend():
 
 
 def coefficients(list_id, actor):
-    rows = service.catalogue(actor(HEAD), list_id).products
-    return {one.key: one.coefficient for one in rows}
+    seen = service.catalogue(actor(HEAD), list_id)
+    said = seen.coefficients
+    return {one.key: said.get(one.id) for one in seen.products}
+
+
+def set_decimals(value):
+    draft = TermDraft("evaluation.decimals", value, "QĐ 12", today())
+    terms.set_term(access.actor_for("province-quang"), ward(), draft)
 
 
 def test_coefficients_follow_from_the_standard_product(app, actor):
@@ -47,6 +56,70 @@ def test_coefficients_follow_from_the_standard_product(app, actor):
     first = product(made, "VB-01").id
     service.save_product(actor(HEAD), made, doubled, first)
     assert coefficients(made, actor)["HS-02"] == Fraction("1.3")
+
+
+def test_without_a_standard_product_nothing_has_a_coefficient(app, actor):
+    made = service.begin_catalogue(actor(HEAD), ward(), "leer")
+    service.save_product(actor(HEAD), made, draft_of(*PRODUCTS[1]))
+    assert coefficients(made, actor) == {"HS-02": None}
+
+
+@pytest.mark.parametrize(
+    ("decimals", "said"), [(0, "2"), (1, "2.7"), (2, "2.78")]
+)
+def test_a_draft_has_the_decimals_of_its_unit_and_keeps_them_decided(
+    app, actor, month, decimals, said
+):
+    made = begun()
+    dearer = replace(draft_of(*PRODUCTS[1]), points=Fraction("13.9"))
+    head, row = actor(HEAD), product(made, "HS-02").id
+    service.save_product(head, made, dearer, row)
+    set_decimals(decimals)
+    assert coefficients(made, actor)["HS-02"] == Fraction(said)
+    decision = ListDecision("1", today(), today())
+    service.decide_catalogue(head, made, decision)
+    set_decimals(1 if decimals == 2 else 2)
+    assert coefficients(made, actor)["HS-02"] == Fraction(said)
+    given = service.give(head, id_of("lan"), work(row), "one")
+    assert service.led(head, given).row.coefficient == Fraction(said)
+
+
+def test_whoever_decides_has_seen_the_decimals_that_are_decided(app, actor):
+    made = begun()
+    shown = service.catalogue(actor(HEAD), made).mark
+    set_decimals(0)
+    decision = ListDecision("1", today(), today())
+    with pytest.raises(Conflict, match="since you opened it"):
+        service.decide_catalogue(actor(HEAD), made, decision, shown)
+    shown = service.catalogue(actor(HEAD), made).mark
+    service.decide_catalogue(actor(HEAD), made, decision, shown)
+    assert coefficients(made, actor)["HS-02"] == 2
+
+
+@pytest.mark.parametrize(
+    ("decimals", "refused", "taken"), [(0, "1.5", "2"), (2, "1.005", "1.25")]
+)
+def test_work_outside_the_catalogue_and_parts_have_them_as_well(
+    app, actor, month, decimals, refused, taken
+):
+    head, lan, kien = actor(HEAD), id_of("lan"), id_of("kien")
+    made = decided()
+    set_decimals(decimals)
+
+    def ad_hoc(share):
+        fields = {"kind": WorkKind.AD_HOC, "title": "Đột xuất"}
+        draft = replace(work(None), coefficient=Fraction(share), **fields)
+        return service.give(head, lan, draft, share)
+
+    def parts(share):
+        draft = work(product(made, "BC-03").id)
+        shares = [(lan, Fraction(share)), (kien, Fraction(1))]
+        service.give_parts(head, draft, shares, f"parts-{share}")
+
+    for give in (ad_hoc, parts):
+        with pytest.raises(Invalid, match="coefficient"):
+            give(refused)
+        give(taken)
 
 
 def test_one_key_is_one_product_and_one_product_is_the_standard(app, actor):
@@ -145,7 +218,7 @@ def test_a_product_of_a_draft_is_changed_where_it_stands(app, browser, actor):
     assert duc.post(f"/catalogues/{made}/products", said).status_code == 302
     changed = product(made, "HS-02")
     assert (changed.id, changed.title) == (row.id, "Chứng thực bản sao")
-    assert changed.coefficient == 3
+    assert coefficients(made, actor)["HS-02"] == 3
 
 
 def test_what_is_decided_never_changes_and_the_next_takes_its_place(app, actor):

@@ -17,7 +17,7 @@ DUE = dt.date(2026, 11, 20)
 @pytest.mark.parametrize("coefficient", ["0", "-1", "1.25"])
 def test_a_coefficient_is_above_nothing_with_one_decimal(coefficient):
     with pytest.raises(Invalid) as refusal:
-        giving.check_coefficient(F(coefficient))
+        giving.check_coefficient(F(coefficient), 1)
     assert refusal.value.field == "coefficient"
 
 
@@ -30,12 +30,12 @@ def test_all_that_is_wrong_with_given_work_is_said_at_once():
 
 
 def test_parts_stay_within_the_whole():
-    giving.check_parts(F(5), [(7, F(2)), (8, F(3))])
-    with pytest.raises(Invalid, match=r"have 5\.1, the whole has 5\.0") as told:
-        giving.check_parts(F(5), [(7, F(2)), (8, F("3.1"))])
+    giving.check_parts(F(5), [(7, F(2)), (8, F(3))], 1)
+    with pytest.raises(Invalid, match=r"have 5\.1, the whole has 5\.") as told:
+        giving.check_parts(F(5), [(7, F(2)), (8, F("3.1"))], 1)
     assert told.value.field == "share-8"
     with pytest.raises(Invalid) as told:
-        giving.check_parts(F(5), [(7, F(0)), (8, F("0.55"))])
+        giving.check_parts(F(5), [(7, F(0)), (8, F("0.55"))], 1)
     fields = [one.field for one in [told.value, *told.value.also]]
     assert fields == ["share-7", "share-8"]
 

@@ -20,7 +20,7 @@ from tests.evaluation.conftest import HEAD, begun, decided, ward
 
 HEADINGS = "mã;sản phẩm, công việc;nhóm;điểm;hệ số;sản phẩm chuẩn;năng lực\n"
 STANDARD = ProductDraft("VB-01", "Văn bản", "", 1, Fraction(5), True)
-FACTS = rules.ProductFacts({"VB-01": STANDARD}, {"digital.safety"})
+FACTS = rules.ProductFacts({"VB-01": STANDARD}, {"digital.safety"}, 1)
 
 
 @pytest.fixture
@@ -52,9 +52,22 @@ def test_comma_and_point_are_the_same_amount():
 def test_points_follow_from_a_coefficient_where_there_are_none():
     (one,) = rules.examine(read("A;Một;1;;2,7;;\n"), FACTS)
     assert one.points == Fraction("13.5")
-    nothing = rules.ProductFacts({}, ())
+    nothing = rules.ProductFacts({}, (), 1)
     lines = read("A;Một;1;;2,7;;\n")
     assert rules.examine(lines, nothing) == []
+    assert wrong(lines)[0][1] == "coefficient"
+
+
+@pytest.mark.parametrize(
+    ("decimals", "taken", "refused"),
+    [(0, "2", "2,5"), (1, "2,7", "2,78"), (2, "2,78", "2,785")],
+)
+def test_a_coefficient_has_the_decimals_of_the_unit(decimals, taken, refused):
+    facts = FACTS._replace(decimals=decimals)
+    row = f"A;Một;1;13,9;{taken};;\n"
+    assert len(rules.examine(read(row), facts)) == 1
+    lines = read(row.replace(taken, refused))
+    assert rules.examine(lines, facts) == []
     assert wrong(lines)[0][1] == "coefficient"
 
 

@@ -45,15 +45,9 @@ def shown(amount: Fraction, decimals: int = 2) -> str:
     )
 
 
-def in_words(amount: Fraction, decimals: int = 1) -> Texts:
-    """The same in each language, for a sentence."""
-    text = shown(amount, decimals)
-    return {"vi": text.replace(".", ","), "en": text}
-
-
 def spoken(amount: Fraction) -> Texts:
-    """The same without zeros that say nothing."""
-    return {
-        language: text.rstrip("0").rstrip(".,")
-        for language, text in in_words(amount, 2).items()
-    }
+    """The same in each language for a sentence, without zeros that say
+    nothing.
+    """
+    text = shown(amount).rstrip("0").rstrip(".")
+    return {"vi": text.replace(".", ","), "en": text}

@@ -21,18 +21,18 @@ GROUPS = range(1, 6)
 MOST_POINTS = 10_000
 LONGEST_TITLE = 300
 LONGEST_DOCUMENT = LONGEST_NAME = 200
-DECIMALS = 1
 MOST_PRODUCTS = 2_000
 """Of one catalogue; communes list some 300."""
 
 
-def coefficient_of(points: Fraction, standard: Fraction) -> Fraction:
-    """The points of a product over those of the standard product, cut to one
-    decimal and never below 0.1.
+def coefficient_of(
+    points: Fraction, standard: Fraction, decimals: int
+) -> Fraction:
+    """The points of a product over those of the standard product, cut to so
+    many decimals and never to nothing: with one, 0.1 at least.
     """
-    tenths = points * 10**DECIMALS / standard
-    whole = max(1, tenths.numerator // tenths.denominator)
-    return Fraction(whole, 10**DECIMALS)
+    whole = points * 10**decimals // standard
+    return Fraction(max(1, whole), 10**decimals)
 
 
 def check_draft(state: str) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lms.core.errors import Invalid, check_length, refuse_all, too_long
-from lms.evaluation.rules.amounts import in_words, is_kept, spoken
+from lms.evaluation.rules.amounts import is_kept, spoken
 from lms.evaluation.types import WorkDraft, WorkKind
 
 MOST_QUANTITY = 10_000
@@ -14,19 +14,22 @@ SHORTEST_GROUND = 10
 LONGEST_NOTE = 4_000
 
 
-def check_coefficient(coefficient: Fraction, decimals: int = 1) -> None:
+def check_coefficient(coefficient: Fraction, decimals: int) -> None:
     """A coefficient is above nothing and has so many decimals at most."""
     if coefficient <= 0:
         raise Invalid(
             "The coefficient must be above 0. The standard product has 1.",
             "coefficient",
         )
-    if (coefficient * 10**decimals).denominator != 1:
-        raise Invalid(
-            "Write the coefficient with %(decimals)s decimals at most.",
-            "coefficient",
-            decimals=decimals,
-        )
+    if (coefficient * 10**decimals).denominator == 1:
+        return
+    if not decimals:
+        raise Invalid("Write the coefficient as a whole number.", "coefficient")
+    raise Invalid(
+        "Write the coefficient with %(decimals)s decimals at most.",
+        "coefficient",
+        decimals=decimals,
+    )
 
 
 def check_filled_in(draft: WorkDraft) -> None:
@@ -87,25 +90,27 @@ def check_people(ids: Sequence[int]) -> None:
         raise Invalid("Give two people or more a part, each once.", "person_id")
 
 
-def check_parts(whole: Fraction, parts: Iterable[tuple[int, Fraction]]) -> None:
+def check_parts(
+    whole: Fraction, parts: Iterable[tuple[int, Fraction]], decimals: int
+) -> None:
     """The parts of a larger product, by person, stay within the whole (article
     18(1)c), so that splitting gives nobody more.
     """
-    refuse_all(_wrong_parts(whole, list(parts)))
+    refuse_all(_wrong_parts(whole, list(parts), decimals))
 
 
 def _wrong_parts(
-    whole: Fraction, parts: Sequence[tuple[int, Fraction]]
+    whole: Fraction, parts: Sequence[tuple[int, Fraction]], decimals: int
 ) -> Iterator[Invalid]:
     for person_id, share in parts:
-        yield from _wrong_share(share, share_field(person_id))
+        yield from _wrong_share(share, share_field(person_id), decimals)
     taken = sum((share for _person, share in parts), Fraction())
     if taken > whole:
         yield Invalid(
             "Together the parts have %(taken)s, the whole has %(whole)s. Make this part or another one smaller.",
             share_field(parts[-1][0]),
-            taken=in_words(taken),
-            whole=in_words(whole),
+            taken=spoken(taken),
+            whole=spoken(whole),
         )
 
 
@@ -114,9 +119,11 @@ def share_field(person_id: int) -> str:
     return f"share-{person_id}"
 
 
-def _wrong_share(share: Fraction, field: str) -> Iterator[Invalid]:
+def _wrong_share(
+    share: Fraction, field: str, decimals: int
+) -> Iterator[Invalid]:
     try:
-        check_coefficient(share)
+        check_coefficient(share, decimals)
     except Invalid as refusal:
         yield Invalid(refusal.text, field, **refusal.values)
 

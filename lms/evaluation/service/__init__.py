@@ -104,7 +104,7 @@ from lms.evaluation.service.progress import (
     progress_of,
     work_to_do,
 )
-from lms.evaluation.service.ruling import RULE_TERMS
+from lms.evaluation.service.ruling import CATALOGUE_TERMS, RULE_TERMS
 from lms.evaluation.service.sheets import (
     SheetSeen,
     assess_oneself,

@@ -1,8 +1,9 @@
 """Catalogues of products and work: written, decided, in force, ended."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
 
 from sqlalchemy import Row, bindparam, delete, insert, update
 
@@ -18,13 +19,15 @@ from lms.evaluation.queries import catalogues as queries
 from lms.evaluation.queries.catalogues import LIST, LISTS, PRODUCT, PRODUCTS
 from lms.evaluation.rules import catalogue as rules
 from lms.evaluation.service.leading import held_by
+from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import ListDecision, ListState, ProductDraft
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
 
 
-class Catalogue(NamedTuple):
+@dataclass(frozen=True)
+class Catalogue:
     """A catalogue with its products; `may_write`: whether the reader keeps it,
     `holds`: whether it is in force today.
     """
@@ -37,10 +40,34 @@ class Catalogue(NamedTuple):
     @property
     def mark(self) -> str:
         """Of what stands in it; another one once anything was changed."""
-        drafts = [vars(draft_of(row)) for row in self.products]
+        said = self.coefficients
+        drafts = [
+            vars(draft_of(row)) | {"coefficient": str(said.get(row.id))}
+            for row in self.products
+        ]
         return fingerprint(
             [one | {"points": str(one["points"])} for one in drafts]
         )
+
+    @property
+    def decimals(self) -> int:
+        """How many a coefficient has where this catalogue belongs, today."""
+        return decimals_at(self.unit.path)
+
+    @cached_property
+    def coefficients(self) -> Mapping[int, Fraction]:
+        """Of each product; of a draft as they are today, none as long as no
+        product is the standard.
+        """
+        rows = self.products
+        if not self.is_draft:
+            return {row.id: row.coefficient for row in rows}
+        standard = [row.points for row in rows if row.is_standard]
+        return {
+            row.id: rules.coefficient_of(row.points, one, self.decimals)
+            for one in standard
+            for row in rows
+        }
 
     @property
     def is_draft(self) -> bool:
@@ -160,7 +187,7 @@ def save_product(
     shown: str | None = None,
 ) -> None:
     """Add a product to a draft or change one (`shown`: the mark of what stood
-    on the page); coefficients follow from the points of the standard product.
+    on the page).
     """
     with access.acting(actor):
         seen = _to_change(actor, list_id)
@@ -171,7 +198,6 @@ def save_product(
         if draft.is_standard:
             _no_other_standard(list_id)
         _store(_product_row(list_id, draft), product_id)
-        _count_coefficients(list_id)
         _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
 
 
@@ -246,29 +272,17 @@ def _store(row: Json, product_id: int | None) -> None:
     execute(update(PRODUCTS).where(PRODUCT.id == product_id).values(row))
 
 
-_RECOUNT = (
+_COUNTED = (
     update(PRODUCTS)
     .where(PRODUCT.id == bindparam("product"))
-    .values(coefficient=bindparam("is_now"))
+    .values(coefficient=bindparam("said"))
 )
 
 
-def _count_coefficients(list_id: int) -> None:
-    """Anew for all: the standard product may be another one now."""
-    rows = queries.products(list_id)
-    standard = [row.points for row in rows if row.is_standard]
-    if not standard:
-        return
-    counted = [
-        (row, rules.coefficient_of(row.points, standard[0])) for row in rows
-    ]
-    changes = [
-        {"product": row.id, "is_now": is_now}
-        for row, is_now in counted
-        if is_now != row.coefficient
-    ]
-    if changes:
-        execute(_RECOUNT, changes)
+def _fix_coefficients(seen: Catalogue) -> None:
+    """As they stood on the page, for good."""
+    said = seen.coefficients.items()
+    execute(_COUNTED, [{"product": id_, "said": one} for id_, one in said])
 
 
 def draft_of(row: Row) -> ProductDraft:
@@ -307,7 +321,6 @@ def fill_catalogue(
         ids = {row.key: row.id for row in seen.products}
         for draft in drafts:
             _store(_product_row(list_id, draft), ids.get(draft.key))
-        _count_coefficients(list_id)
         _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
 
 
@@ -348,6 +361,7 @@ def decide_catalogue(
         standards = [row.points for row in seen.products if row.is_standard]
         rules.check_decision(decision, standards, clock.today())
         _check_shown(seen, shown)
+        _fix_coefficients(seen)
         _end_earlier(seen, decision)
         change = _decided(actor, decision)
         execute(update(LISTS).where(LIST.id == list_id).values(change))

@@ -34,6 +34,7 @@ from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.leading import require_led, team_on
 from lms.evaluation.service.opening import new_sheet, store
+from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 from lms.people.types import Posting, ids_on
@@ -254,7 +255,7 @@ def given_by(actor: Actor) -> Json:
 def _what(draft: WorkDraft, place: Place) -> Json:
     """Title, coefficient and competencies as they are today."""
     if draft.product_id is None:
-        return _without_product(draft)
+        return _without_product(draft, place.posting.unit.path)
     row = catalogues.in_force(place.posting.unit.path, clock.today())
     products = catalogues.products(row.id) if row else ()
     for one in products:
@@ -271,12 +272,12 @@ def _what(draft: WorkDraft, place: Place) -> Json:
     )
 
 
-def _without_product(draft: WorkDraft) -> Json:
+def _without_product(draft: WorkDraft, path: str) -> Json:
     """Ad hoc work may stand in no catalogue; its coefficient is said."""
     if draft.kind != WorkKind.AD_HOC:
         raise Invalid("Choose a product of the catalogue.", "product_id")
     check_length(draft.title, LONGEST_TITLE, "title")
-    rules.check_coefficient(draft.coefficient)
+    rules.check_coefficient(draft.coefficient, decimals_at(path))
     return {
         "product_id": None,
         "title": draft.title.strip(),

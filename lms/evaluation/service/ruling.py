@@ -86,6 +86,20 @@ RULE_TERMS = {
     ),
 }
 """Their bounds keep the three thresholds in their order."""
+DECIMALS = "evaluation.decimals"
+CATALOGUE_TERMS = {
+    DECIMALS: NumberTerm(
+        N_("Decimals of a coefficient, to which it is cut"),
+        1,
+        0,
+        2,
+        N_("handbook of the Ministry of Home Affairs, 2026, read in a copy"),
+    )
+}
+"""A catalogue takes those of the day on which it is decided, work that stands in
+none those of the day on which it is given.
+"""
+SHOWN_TERMS = RULE_TERMS | CATALOGUE_TERMS
 SHORT = N_(
     {
         LATE_BY: "What counts as one lateness",
@@ -103,6 +117,11 @@ CHOICES = N_(
 )
 LATE = {1: LateBy.DAY, 2: LateBy.TIME}
 CAPS = {1: CapOn.EACH, 2: CapOn.TOTAL}
+
+
+def decimals_at(path: str) -> int:
+    """How many a coefficient has today in the unit with this path."""
+    return terms.value(path, DECIMALS)
 
 
 def rule_at(path: str, on: dt.date) -> PeriodRule:
@@ -135,12 +154,12 @@ class RuleNumber(NamedTuple):
 
 def numbers_at(path: str) -> list[RuleNumber]:
     """Those of the rule as they are today. No permission of its own."""
-    known = {name: terms.at(path, name) for name in RULE_TERMS}
+    known = {name: terms.at(path, name) for name in SHOWN_TERMS}
     ids = {one.unit_id for one in known.values() if one.unit_id}
     units = {one.id: one for one in people.units_among(ids)}
     return [
         RuleNumber(
-            SHORT.get(name) or RULE_TERMS[name].label,
+            SHORT.get(name) or SHOWN_TERMS[name].label,
             one,
             units.get(one.unit_id),
             CHOICES.get((name, one.value), ""),

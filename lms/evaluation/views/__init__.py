@@ -249,7 +249,10 @@ FEATURE = Feature(
     jobs={service.SHEETS_JOB: service.open_some, "periods": service.open_all},
     nightly=("periods",),
     kinds=(service.SHEET_DECISION, service.YEAR_DECISION),
-    terms=service.RULE_TERMS | service.YEAR_TERMS | service.SEEING_TERMS,
+    terms=service.RULE_TERMS
+    | service.CATALOGUE_TERMS
+    | service.YEAR_TERMS
+    | service.SEEING_TERMS,
 )
 __all__ = [
     "FEATURE",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.evaluation.rules.amounts import read_amount, shown
+from lms.evaluation.rules.amounts import read_amount, spoken
 from lms.evaluation.rules.catalogue import (
     GROUPS,
     SAME_TITLE,
@@ -44,12 +44,13 @@ _GROUPS |= {f"n{one}": one for one in GROUPS}
 
 
 class ProductFacts(NamedTuple):
-    """What is known: the products of the draft by key, and the keys of
-    competencies on offer.
+    """What is known: the products of the draft by key, the keys of competencies
+    on offer, and how many decimals a coefficient has.
     """
 
     products: Mapping[str, ProductDraft]
     competencies: Collection[str]
+    decimals: int
 
 
 class ProductLine(NamedTuple):
@@ -69,7 +70,7 @@ def examine(
     read = [_read(line, facts) for line in lines]
     _refuse_doubles(read, facts)
     standard = _standard(read, facts)
-    filled = [_filled(one, standard) for one in read]
+    filled = [_filled(one, standard, facts.decimals) for one in read]
     for one in filled:
         _check(one)
         _compare(one, facts)
@@ -97,7 +98,7 @@ def _read(line: FileRow, facts: ProductFacts) -> ProductLine:
         bool(line.choose("standard", MARKED, NO_MARK)),
         tuple(sorted(set(keys))),
     )
-    return ProductLine(line, draft, _coefficient(line))
+    return ProductLine(line, draft, _coefficient(line, facts.decimals))
 
 
 def _amount(line: FileRow, column: str) -> Fraction | None:
@@ -118,10 +119,10 @@ def _tried(
         return None
 
 
-def _coefficient(line: FileRow) -> Fraction | None:
+def _coefficient(line: FileRow, decimals: int) -> Fraction | None:
     amount = _amount(line, "coefficient")
     if amount is not None:
-        _tried(line, partial(check_coefficient, amount))
+        _tried(line, partial(check_coefficient, amount, decimals))
     return None if _has_note(line, "coefficient") else amount
 
 
@@ -167,7 +168,9 @@ def _standard(
     return (first and first.points) or None
 
 
-def _filled(one: ProductLine, standard: Fraction | None) -> ProductLine:
+def _filled(
+    one: ProductLine, standard: Fraction | None, decimals: int
+) -> ProductLine:
     """With the points that follow from a coefficient; what does not fit is
     noted.
     """
@@ -180,9 +183,9 @@ def _filled(one: ProductLine, standard: Fraction | None) -> ProductLine:
         return one
     if draft.points is None:
         return one._replace(draft=replace(draft, points=coefficient * standard))
-    is_now = coefficient_of(draft.points, standard)
+    is_now = coefficient_of(draft.points, standard, decimals)
     if is_now != coefficient:
-        line.wrong_cell("coefficient", DIFFERS, is_now=shown(is_now, 1))
+        line.wrong_cell("coefficient", DIFFERS, is_now=spoken(is_now))
     return one
 
 

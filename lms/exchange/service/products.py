@@ -3,6 +3,9 @@ any.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
+
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -61,6 +64,7 @@ def _examine(
     facts = rules.ProductFacts(
         {draft.key: draft for draft in drafts},
         framework.competency_keys(),
+        seen.decimals,
     )
     return rules.examine(lines, facts)
 
@@ -70,23 +74,25 @@ def take_out(actor: Actor, list_id: int, sign: str) -> CellLists:
     the catalogue.
     """
     seen = evaluation.catalogue(actor, list_id)
-    return {"products": [_row(row, sign) for row in seen.products]}
+    return {"products": [_row(row, seen, sign) for row in seen.products]}
 
 
-def _row(row, sign: str) -> Cells:
+def _row(row: Row, seen: evaluation.Catalogue, sign: str) -> Cells:
     draft = evaluation.draft_of(row)
     return {
         "key": draft.key,
         "title": draft.title,
         "output": draft.output,
         "complexity": str(draft.complexity),
-        "points": _written(draft.points, 4, sign),
-        "coefficient": _written(row.coefficient, 1, sign),
+        "points": _written(draft.points, sign),
+        "coefficient": _written(seen.coefficients.get(row.id), sign),
         "standard": "yes" if draft.is_standard else "",
         "competencies": "; ".join(draft.competencies),
     }
 
 
-def _written(amount, decimals: int, sign: str) -> str:
-    text = shown(amount, decimals).rstrip("0").rstrip(".")
+def _written(amount: Fraction | None, sign: str) -> str:
+    if amount is None:
+        return ""
+    text = shown(amount, 4).rstrip("0").rstrip(".")
     return text.replace(".", sign)

@@ -34,6 +34,7 @@ from lms.evaluation.service.giving import (
     tell_given,
 )
 from lms.evaluation.service.leading import require_led, team_on
+from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
 
@@ -292,7 +293,8 @@ def _store_parts(
     parent = None
     for place, (person_id, share) in enumerate(parts):
         row = given_row(actor, person_id, draft)
-        rules.check_parts(row["coefficient"], parts)
+        decimals = decimals_at(people.unit(row["unit_id"]).path)
+        rules.check_parts(row["coefficient"], parts, decimals)
         more = {"coefficient": share, "parent_id": parent}
         made = store_work(row | more | {"once": f"{once}-{place}"})
         parent = parent or made
