@@ -2,6 +2,7 @@
 and a page, in one place.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -105,6 +106,23 @@ def too_long(text: str, limit: int, field: str) -> Iterator[Invalid]:
             "This is longer than %(limit)s characters. Shorten it.",
             field,
             limit=limit,
+        )
+
+
+YEAR = dt.timedelta(days=366)
+"""What people enter afterwards lies no further back; a year is easily mistyped."""
+
+
+def outside(
+    day: dt.date | None, first: dt.date, last: dt.date, field: str
+) -> Iterator[Invalid]:
+    """The refusal of a day that is missing or lies outside its window."""
+    if day is None or not first <= day <= last:
+        yield Invalid(
+            "Choose a day from %(first)s to %(last)s.",
+            field,
+            first=first,
+            last=last,
         )
 
 

@@ -127,6 +127,10 @@ class Span:
     row: int = 0
     line: int = 0
 
+    def holds(self, day: dt.date) -> bool:
+        """Whether it has begun by this day and is not over."""
+        return self.since <= day and self.lasts_beyond(day)
+
     def lasts_beyond(self, day: dt.date) -> bool:
         """Whether it is not over by this day."""
         return self.until is None or self.until > day

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
 from lms.core.workdays import SATURDAY
 from lms.terms.types import (
     LONGEST,
@@ -14,7 +14,8 @@ from lms.terms.types import (
     TermDraft,
 )
 
-FIRST_YEAR, LAST_YEAR = 2000, 2200
+DAYS_BACK, DAYS_AHEAD = 2 * YEAR, 3 * YEAR
+"""Between which days off are listed: petitions and deadlines reach no further."""
 
 
 def check_term(draft: TermDraft, term: NumberTerm, today: dt.date) -> None:
@@ -46,29 +47,26 @@ def _wrong_with(
 def _wrong_since(
     since: dt.date | None, term: NumberTerm, today: dt.date
 ) -> Iterator[Invalid]:
-    if term.counting is None:
-        if since is None or since < today:
-            yield Invalid("Choose today or a later day.", "since")
-    elif since is None or since.year < today.year - 1:
-        yield Invalid("Choose a day of the last year or a later one.", "since")
+    last_year = dt.date(today.year - 1, 1, 1)
+    first = last_year if term.counting else today
+    yield from outside(since, first, today + 2 * YEAR, "since")
 
 
 def _fits(value: int, term: NumberTerm) -> bool:
     return term.least <= value <= term.most
 
 
-def check_day(draft: DayDraft) -> None:
+def check_day(draft: DayDraft, today: dt.date) -> None:
     """A day with its name and document; what is worked instead lies on a
     weekend.
     """
-    refuse_all(_wrong_with_day(draft))
+    refuse_all(_wrong_with_day(draft, today))
 
 
-def _wrong_with_day(draft: DayDraft) -> Iterator[Invalid]:
+def _wrong_with_day(draft: DayDraft, today: dt.date) -> Iterator[Invalid]:
     day = draft.day
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        yield Invalid("Choose a day of the calendar.", "day")
-    elif draft.worked and day.weekday() < SATURDAY:
+    yield from outside(day, today - DAYS_BACK, today + DAYS_AHEAD, "day")
+    if day and draft.worked and day.weekday() < SATURDAY:
         yield Invalid(
             "This is a working day anyway. Choose the Saturday or Sunday that is worked instead.",
             "day",

@@ -194,7 +194,7 @@ def unlisted(*between: dt.date) -> list[int]:
 def put_day(actor: Actor, draft: DayDraft) -> None:
     """Enter a day off, or correct what is said of it."""
     access.require_for_all(actor, Permission.CALENDAR_WRITE)
-    rules.check_day(draft)
+    rules.check_day(draft, clock.today())
     with access.acting(actor):
         act = {"set_by": actor.person_id, "set_at": clock.now()}
         execute(upsert(_DAY), draft._asdict() | act)

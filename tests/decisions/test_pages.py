@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from lms.access import service as access
 from lms.access.types import Role
 from lms.audit.models import Event
-from lms.core import i18n
+from lms.core import clock, i18n
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid
 from lms.decisions import service
@@ -163,7 +163,9 @@ def test_numbers_and_days_off_by_their_pages(app, browser):
     duc, unit = browser(DECIDER), ward()
     said = {"name": "decisions.reply_days", "value": "3", "ground": "QĐ 5"}
     page = duc.post(
-        f"/terms/{unit}", said | {"since": "2099-01-01"}, follow=True
+        f"/terms/{unit}",
+        said | {"since": f"{clock.today():%Y-%m-%d}"},
+        follow=True,
     )
     assert "The number is stored" in page.text
     wrong = duc.post(f"/terms/{unit}", said | {"value": "999", "since": ""})

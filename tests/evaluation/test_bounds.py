@@ -203,15 +203,15 @@ def test_work_that_is_not_filled_in_says_all_that_is_missing():
     assert wrong(giving.check_filled_in, full) == []
 
 
-def test_given_work_within_its_period():
-    first = TODAY.replace(day=1)
-    for quantity, due in ((F(10_000), first), (LEAST, TODAY)):
-        assert wrong(giving.check_given, quantity, due, first, TODAY) == []
+def test_given_work_is_entered_within_a_quarter_of_its_due_day():
+    long_ago, last = TODAY - 92 * DAY, TODAY + 9 * DAY
+    for quantity, due in ((F(10_000), long_ago), (LEAST, last)):
+        assert wrong(giving.check_given, quantity, due, last, TODAY) == []
     for quantity in (F(0), F(10_001), LEAST / 2):
-        found = wrong(giving.check_given, quantity, TODAY, first, TODAY)
+        found = wrong(giving.check_given, quantity, TODAY, last, TODAY)
         assert found == ["quantity"]
-    for due in (first - DAY, TODAY + DAY):
-        assert wrong(giving.check_given, F(1), due, first, TODAY) == ["due_on"]
+    due = long_ago - DAY
+    assert wrong(giving.check_given, F(1), due, last, TODAY) == ["due_on"]
 
 
 def test_parts_go_to_two_people_or_more_and_stay_within_the_whole():
@@ -227,13 +227,17 @@ def test_parts_go_to_two_people_or_more_and_stay_within_the_whole():
 
 
 def test_a_delivery_within_what_is_left():
+    days = giving.DeliveryDays(TODAY - 9 * DAY, TODAY)
     for quantity in (F(5), LEAST):
-        assert wrong(giving.check_delivery, quantity, F(5), TODAY, TODAY) == []
+        assert wrong(giving.check_delivery, quantity, F(5), TODAY, days) == []
     for quantity in (F(0), LEAST / 2, F(5) + LEAST):
-        found = wrong(giving.check_delivery, quantity, F(5), TODAY, TODAY)
+        found = wrong(giving.check_delivery, quantity, F(5), TODAY, days)
         assert found == ["quantity"]
-    tomorrow = wrong(giving.check_delivery, F(1), F(5), TODAY + DAY, TODAY)
-    assert tomorrow == ["done_on"]
+    for done_on in days:
+        assert wrong(giving.check_delivery, F(1), F(5), done_on, days) == []
+    for done_on in (days.first - DAY, TODAY + DAY):
+        found = wrong(giving.check_delivery, F(1), F(5), done_on, days)
+        assert found == ["done_on"]
 
 
 def test_days_late_are_those_after_the_day_and_what_is_excused_takes_none():
@@ -475,12 +479,14 @@ def test_an_organisation_is_graded_by_a_document_of_today_at_the_latest():
     plain = OrganisationDraft(YearGrade.GOOD, "9/QĐ", TODAY)
 
     def organisation(**more):
-        given = replace(plain, **more), TODAY
+        given = replace(plain, **more), TODAY.year, TODAY
         return wrong(yearly.check_organisation, *given)
 
     assert organisation() == []
     assert organisation(grade="best", document="") == ["grade", "document"]
-    for day in (None, TODAY + DAY):
+    first = dt.date(TODAY.year, 1, 1)
+    assert organisation(decided_on=first) == []
+    for day in (None, TODAY + DAY, first - DAY):
         assert organisation(decided_on=day) == ["decided_on"]
 
 
@@ -493,14 +499,17 @@ def test_what_is_prepared_of_a_year_has_room():
     }
     full = {name: "x" * most for name, most in fields.items()}
     plain = YearDraft(YearGrade.GOOD, minutes_on=TODAY)
-    assert wrong(yearly.check_year, replace(plain, **full), TODAY) == []
+    year = TODAY.year
+    assert wrong(yearly.check_year, replace(plain, **full), year, TODAY) == []
     over = {name: text + "x" for name, text in full.items()}
-    found = wrong(yearly.check_year, replace(plain, **over), TODAY)
+    found = wrong(yearly.check_year, replace(plain, **over), year, TODAY)
     assert found == list(fields)
     other = YearDraft("best", minutes_on=TODAY + DAY)
-    found = wrong(yearly.check_year, other, TODAY)
+    found = wrong(yearly.check_year, other, year, TODAY)
     assert found == ["proposed", "minutes_on"]
-    assert wrong(yearly.check_year, YearDraft(), TODAY) == []
+    old = YearDraft(minutes_on=dt.date(year, 1, 1) - DAY)
+    assert wrong(yearly.check_year, old, year, TODAY) == ["minutes_on"]
+    assert wrong(yearly.check_year, YearDraft(), year, TODAY) == []
 
 
 def test_a_year_is_proposed_with_all_that_belongs_to_it():

@@ -12,6 +12,7 @@ F = Fraction
 
 FIRST, LAST = dt.date(2026, 11, 1), dt.date(2026, 11, 30)
 DUE = dt.date(2026, 11, 20)
+DAYS = giving.DeliveryDays(FIRST, LAST)
 
 
 @pytest.mark.parametrize("coefficient", ["0", "-1", "1.25"])
@@ -23,10 +24,10 @@ def test_a_coefficient_is_above_nothing_with_one_decimal(coefficient):
 
 def test_all_that_is_wrong_with_given_work_is_said_at_once():
     with pytest.raises(Invalid) as refusal:
-        giving.check_given(F(10_001), dt.date(2026, 12, 1), FIRST, LAST)
+        giving.check_given(F(10_001), dt.date(2026, 8, 1), LAST, LAST)
     fields = [one.field for one in [refusal.value, *refusal.value.also]]
     assert fields == ["quantity", "due_on"]
-    giving.check_given(F(10_000), LAST, FIRST, LAST)
+    giving.check_given(F(10_000), LAST, LAST, FIRST)
 
 
 def test_parts_stay_within_the_whole():
@@ -43,8 +44,8 @@ def test_parts_stay_within_the_whole():
 def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
     fine = F("0.00001")
     for check, rest in (
-        (giving.check_given, (LAST, FIRST, LAST)),
-        (giving.check_delivery, (F(1), LAST, LAST)),
+        (giving.check_given, (LAST, LAST, FIRST)),
+        (giving.check_delivery, (F(1), LAST, DAYS)),
     ):
         with pytest.raises(Invalid, match="four decimals") as told:
             check(fine, *rest)
@@ -53,11 +54,12 @@ def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
 
 def test_a_delivery_is_no_more_than_what_is_left_and_not_of_tomorrow():
     today = dt.date(2026, 11, 10)
+    days = giving.DeliveryDays(FIRST, today)
     with pytest.raises(Invalid) as refusal:
-        giving.check_delivery(F(3), F(2), dt.date(2026, 11, 11), today)
+        giving.check_delivery(F(3), F(2), dt.date(2026, 11, 11), days)
     fields = [one.field for one in [refusal.value, *refusal.value.also]]
     assert fields == ["quantity", "done_on"]
-    giving.check_delivery(F(2), F(2), today, today)
+    giving.check_delivery(F(2), F(2), today, days)
 
 
 def test_lateness_is_counted_in_days():

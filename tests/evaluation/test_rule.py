@@ -201,5 +201,5 @@ def test_numbers_of_a_year_are_set_back_until_one_is_proposed(
 
 def test_what_counts_from_its_day_on_is_not_set_back(app):
     draft = TermDraft("decisions.reply_days", 4, "QĐ 12", today(-1))
-    with pytest.raises(Invalid, match="today or a later day"):
+    with pytest.raises(Invalid, match="Choose a day from"):
         terms.set_term(access.actor_for("province-quang"), ward(), draft)

@@ -1,5 +1,7 @@
 """Giving work, delivering, accepting, returning, excusing."""
 
+import datetime as dt
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -33,6 +35,7 @@ from tests.evaluation.conftest import (
     ward,
     work,
 )
+from tests.trials.conftest import end_posting
 
 
 def only_delivery(work_id):
@@ -269,8 +272,37 @@ def test_more_than_was_given_is_refused(app, actor, given):
     sent(actor, given, 3)
     with pytest.raises(Invalid, match="more than was given"):
         service.deliver(actor("lan"), given, delivery(3), "more")
-    with pytest.raises(Invalid, match="future"):
-        service.deliver(actor("lan"), given, delivery(1, today(1)), "future")
+    first = min(today(), today().replace(day=1))
+    for day in (today(1), first - dt.timedelta(days=1)):
+        with pytest.raises(Invalid, match="Choose a day from"):
+            service.deliver(actor("lan"), given, delivery(1, day), "odd")
+
+
+def test_nothing_fell_due_long_ago(app, actor, month, monkeypatch):
+    """Though a period was open then."""
+    made, due, now = decided(), today(), clock.now()
+    draft = work(product(made, "VB-01").id, due=due)
+    for days in (92, 93):
+        moved = now + dt.timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda moved=moved: moved)
+        if days == 92:
+            service.give(actor(HEAD), id_of("lan"), draft, "late")
+            continue
+        with pytest.raises(Invalid, match="Choose a day from"):
+            service.give(actor(HEAD), id_of("lan"), draft, "too late")
+
+
+def test_nothing_falls_due_once_somebody_has_left(app, actor, month):
+    made, head, lan = decided(), actor(HEAD), id_of("lan")
+    draft = work(product(made, "VB-01").id, due=today())
+    with transaction():
+        end_posting("lan", today(1))
+    service.give(head, lan, draft, "today")
+    later = today(1)
+    if later.month != today().month:
+        service.open_period(head, ward(), PeriodKind.MONTH, later)
+    with pytest.raises(Invalid, match="hold no post here"):
+        service.give(head, lan, replace(draft, due_on=later), "later")
 
 
 @pytest.mark.parametrize("key", ["lan", "mentor-hoa", "minh", "trainer-mai"])

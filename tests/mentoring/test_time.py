@@ -8,7 +8,7 @@ from sqlalchemy import update
 from lms.access import service as access
 from lms.core import clock
 from lms.core.db import session, transaction
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import YEAR, Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
 from lms.mentoring import rules, service
@@ -26,6 +26,7 @@ from lms.signoff import queries
 from tests.mentoring.conftest import id_of, offer, pair
 from tests.mentoring.test_flat import counted
 
+DAY = dt.timedelta(days=1)
 STEP = "Lan tự tiếp ba người, tôi ngồi cạnh."
 
 
@@ -306,6 +307,30 @@ def test_an_observation_that_was_agreed_stands_in_both_calendars(app, actor):
         "lan": [("Your mentor sees you do a task", day)],
         "mentor-hoa": [("You see somebody you guide do a task", day)],
     }
+
+
+def test_what_is_typed_lies_within_a_year():
+    """Of a pair of many years, too."""
+    today = dt.date(2026, 11, 30)
+    old = PairPeriod(today - 5 * YEAR)
+    for back, ahead in ((YEAR, YEAR), (0 * YEAR, 0 * YEAR)):
+        said = MeetingDraft(today - back, 30, STEP, today + ahead)
+        rules.check_meeting(said, old, today)
+        rules.check_period(PairPeriod(today + ahead), today, {})
+        away = PairPeriod(today + ahead, today + ahead + DAY)
+        rules.check_absence(away, today)
+    beyond = MeetingDraft(today - YEAR - DAY, 30, STEP, today + YEAR + DAY)
+    with pytest.raises(Invalid) as refused:
+        rules.check_meeting(beyond, old, today)
+    assert refused.value.field == "held_on"
+    assert [one.field for one in refused.value.also] == ["next_on"]
+    for day in (today - DAY, today + YEAR + DAY):
+        with pytest.raises(Invalid) as refused:
+            rules.check_period(PairPeriod(day), today, {})
+        assert refused.value.field == "since"
+        with pytest.raises(Invalid) as refused:
+            rules.check_absence(PairPeriod(day, day + DAY), today)
+        assert refused.value.field == "since"
 
 
 @pytest.mark.parametrize("next_on", [dt.date.max, dt.date.min])

@@ -9,17 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import YEAR, Conflict, Invalid, NotAllowed
 from lms.signoff import rules
 from lms.signoff.types import (
     ENTRUSTMENT,
     CriticalStep,
     HandInDraft,
+    Sighting,
+    SightingDays,
     SubmissionState,
     Task,
     Verdict,
 )
 
+DAY = dt.timedelta(days=1)
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 TEXT = "Đã làm trọn một ngày tại quầy số 2."
 STEPS = tuple(
@@ -66,6 +69,7 @@ def test_what_waits_or_is_signed_cannot_be_handed_in(state, said):
         ("text", {"text": "x" * (rules.LONGEST_TEXT + 1)}),
         ("done_at", {"done_at": None}),
         ("done_at", {"done_at": NOW + dt.timedelta(seconds=1)}),
+        ("done_at", {"done_at": NOW - YEAR - dt.timedelta(seconds=1)}),
         ("place", {"place": "  "}),
         ("place", {"place": "x" * (rules.LONGEST_PLACE + 1)}),
     ],
@@ -79,6 +83,29 @@ def test_what_is_missing_is_said_at_its_field(field, wrong):
 def test_the_longest_and_shortest_that_fit_are_taken():
     hand_in(text="x" * 20, place="x" * rules.LONGEST_PLACE)
     hand_in(text="x" * rules.LONGEST_TEXT)
+    hand_in(done_at=NOW - YEAR)
+
+
+def test_what_was_seen_lies_in_their_time_and_within_a_year():
+    years_ago = NOW - 3 * YEAR
+
+    def see(when, first=years_ago):
+        days = SightingDays(first, NOW)
+        rules.check_observation(
+            TASK, Sighting(when, "Quầy"), verdict((), 4), days
+        )
+
+    see(NOW)
+    see(NOW - YEAR)
+    see(NOW - DAY, NOW - DAY)
+    for when, first in (
+        (NOW + DAY, years_ago),
+        (NOW - YEAR - DAY, years_ago),
+        (NOW - 2 * DAY, NOW - DAY),
+    ):
+        with pytest.raises(Invalid) as refused:
+            see(when, first)
+        assert refused.value.field == "seen_at"
 
 
 def test_a_mentor_answers_the_newest_hand_in_that_waits():

@@ -107,6 +107,28 @@ def test_only_who_administers_all_units_enters_days_off(app, key):
         enter(dt.date(2027, 1, 1), by=key)
 
 
+@pytest.mark.parametrize("days", [-732, 1098])
+def test_days_off_lie_in_years_that_anybody_counts_with(days):
+    today = dt.date(2026, 12, 1)
+    edge, beyond = dt.timedelta(days=days), dt.timedelta(days=days // abs(days))
+    rules.check_day(DayDraft(today + edge, "Tết", "TB 1"), today)
+    with pytest.raises(Invalid, match="Choose a day from"):
+        rules.check_day(DayDraft(today + edge + beyond, "Tết", "TB"), today)
+
+
+def test_a_number_is_set_for_two_years_ahead_at_most():
+    today, term = dt.date(2026, 12, 1), NumberTerm("", 5, 1, 30)
+    for days, is_taken in ((0, True), (732, True), (-1, False), (733, False)):
+        day = today + dt.timedelta(days=days)
+        said = TermDraft("x", 5, "QĐ", day), term, today
+        if is_taken:
+            rules.check_term(*said)
+            continue
+        with pytest.raises(Invalid) as refused:
+            rules.check_term(*said)
+        assert refused.value.field == "since"
+
+
 def test_bounds_belong_to_the_number():
     term = NumberTerm("", 5, 1, 30)
     today = dt.date(2026, 12, 1)

@@ -149,7 +149,7 @@ def test_nothing_typed_is_lost(app, browser):
     )
     assert wrong.status_code == 422
     assert "Ghi dài." in wrong.text
-    assert "Choose a day to come" in wrong.text
+    assert "Choose a day from" in wrong.text
 
 
 def test_a_concern_is_on_the_page_of_the_person(app, browser, later):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.errors import Invalid
+from lms.core.errors import YEAR, Invalid
 from lms.trials import rules
-from lms.trials.rules.checks import FAR, MOST_AWAY
+from lms.trials.rules.checks import MOST_AWAY
 from lms.trials.types import (
     Away,
     AwayDraft,
@@ -195,12 +195,13 @@ def test_a8_what_is_refused_at_planning(more, field):
 @pytest.mark.parametrize(
     "more",
     [
-        {"starts_on": TODAY + FAR},
-        {"starts_on": TODAY - FAR},
+        {"starts_on": TODAY + YEAR},
+        {"starts_on": TODAY - YEAR},
         {"months": 12},
         {"months": 1},
         {"document_no": "9" * 60},
         {"document_date": TODAY},
+        {"document_date": TODAY - 10 * YEAR},
         {"signer": "9" * 200},
     ],
 )
@@ -210,7 +211,7 @@ def test_what_lies_at_its_edge_is_taken_and_one_further_is_not(more):
     beyond = {
         "starts_on": lambda: value + (DAY if value > TODAY else -DAY),
         "months": lambda: 13 if value == 12 else 0,
-        "document_date": lambda: value + DAY,
+        "document_date": lambda: value + (DAY if value == TODAY else -DAY),
     }.get(name, lambda: value + "9")()
     with pytest.raises(Invalid):
         rules.check_draft(draft(**{name: beyond}), 12, TODAY)
@@ -232,6 +233,7 @@ def test_a9_an_extension_of_half_the_length_once():
         ({"what": ""}, "what"),
         ({"plan": ""}, "plan"),
         ({"review_on": TODAY}, "review_on"),
+        ({"review_on": TODAY + YEAR + DAY}, "review_on"),
     ],
 )
 def test_a_review_off_track_brings_help_at_once(more, field):

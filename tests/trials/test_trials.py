@@ -1,6 +1,5 @@
 """A trial from its plan to its decision, and all that is refused on the way."""
 
-import datetime as dt
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -469,7 +468,13 @@ def test_it_lies_within_the_posting(app):
     with pytest.raises(Invalid, match="within one posting"):
         plan()
     with pytest.raises(Invalid, match="within one posting"):
-        plan(starts_on=dt.date(2020, 1, 1))
+        plan(starts_on=clock.today() - 30 * DAY, months=12)
+
+
+def test_no_trial_is_planned_that_would_be_over_already(app):
+    first = clock.today() - 40 * DAY
+    with pytest.raises(Invalid, match="over already"):
+        plan(starts_on=first, months=1)
 
 
 def test_nobody_plans_their_own_or_elsewhere(app):

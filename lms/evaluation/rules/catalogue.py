@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from lms.core.errors import (
+    YEAR,
     Conflict,
     Invalid,
     check_length,
+    outside,
     refuse_all,
     too_long,
 )
@@ -120,14 +122,10 @@ def _wrong_with_decision(
             "Write number and title of the deciding document.", "document"
         )
     yield from too_long(decision.document, LONGEST_DOCUMENT, "document")
-    if decision.decided_on is None:
-        yield Invalid("Give the day of the document.", "decided_on")
-    elif decision.decided_on > today:
-        yield Invalid("This day is still to come.", "decided_on")
-    if decision.valid_from is None:
-        yield Invalid("Say from which day it is in force.", "valid_from")
-    elif decision.decided_on and decision.valid_from < decision.decided_on:
-        yield Invalid(
-            "A catalogue is in force from the day of its document or later.",
-            "valid_from",
-        )
+    yield from outside(
+        decision.decided_on, today - 10 * YEAR, today, "decided_on"
+    )
+    first = decision.decided_on or today
+    yield from outside(
+        decision.valid_from, first, today + 2 * YEAR, "valid_from"
+    )

@@ -5,13 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from lms.core.errors import Invalid, check_length, refuse_all, too_long
+from lms.core.errors import (
+    Invalid,
+    check_length,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.evaluation.rules.amounts import is_kept, spoken
 from lms.evaluation.types import WorkDraft, WorkKind
 
 MOST_QUANTITY = 10_000
 SHORTEST_GROUND = 10
 LONGEST_NOTE = 4_000
+QUARTER = dt.timedelta(days=92)
+"""Work is entered so long after its due day, and no later."""
 
 
 def check_coefficient(coefficient: Fraction, decimals: int) -> None:
@@ -21,15 +29,12 @@ def check_coefficient(coefficient: Fraction, decimals: int) -> None:
             "The coefficient must be above 0. The standard product has 1.",
             "coefficient",
         )
-    if (coefficient * 10**decimals).denominator == 1:
-        return
-    if not decimals:
-        raise Invalid("Write the coefficient as a whole number.", "coefficient")
-    raise Invalid(
-        "Write the coefficient with %(decimals)s decimals at most.",
-        "coefficient",
-        decimals=decimals,
-    )
+    if (coefficient * 10**decimals).denominator != 1:
+        raise Invalid(
+            "Write the coefficient with %(decimals)s decimals at most.",
+            "coefficient",
+            decimals=decimals,
+        )
 
 
 def check_filled_in(draft: WorkDraft) -> None:
@@ -56,16 +61,16 @@ def _missing(draft: WorkDraft) -> Iterator[Invalid]:
 
 
 def check_given(
-    quantity: Fraction, due_on: dt.date, first: dt.date, last: dt.date
+    quantity: Fraction, due_on: dt.date, last: dt.date, today: dt.date
 ) -> None:
     """Refuse a quantity of nothing or of more than anybody does in a period,
-    and a due day outside the period.
+    and a due day long past. `last`: the last day of the period.
     """
-    refuse_all(_wrong_with_given(quantity, due_on, first, last))
+    refuse_all(_wrong_with_given(quantity, due_on, last, today))
 
 
 def _wrong_with_given(
-    quantity: Fraction, due_on: dt.date, first: dt.date, last: dt.date
+    quantity: Fraction, due_on: dt.date, last: dt.date, today: dt.date
 ) -> Iterator[Invalid]:
     if not 0 < quantity <= MOST_QUANTITY:
         yield Invalid(
@@ -75,13 +80,9 @@ def _wrong_with_given(
         )
     elif not is_kept(quantity):
         yield Invalid("Write at most four decimals.", "quantity")
-    if not first <= due_on <= last:
-        yield Invalid(
-            "This day lies outside the period (%(first)s to %(last)s). Choose a day in it, or give the work in the period of that day.",
-            "due_on",
-            first=first,
-            last=last,
-        )
+    if today - due_on > QUARTER:
+        first = today - QUARTER
+        yield from outside(due_on, first, max(first, last), "due_on")
 
 
 def check_people(ids: Sequence[int]) -> None:
@@ -128,17 +129,26 @@ def _wrong_share(
         yield Invalid(refusal.text, field, **refusal.values)
 
 
+class DeliveryDays(NamedTuple):
+    """When a delivery can have been done: from the day on which its work was
+    given or its period began, whichever is earlier, until today.
+    """
+
+    first: dt.date
+    today: dt.date
+
+
 def check_delivery(
-    quantity: Fraction, left: Fraction, done_on: dt.date, today: dt.date
+    quantity: Fraction, left: Fraction, done_on: dt.date, days: DeliveryDays
 ) -> None:
     """A delivery is above nothing, no more than what is left of the work, and
-    not of a day to come.
+    not of a day to come or before there was such work.
     """
-    refuse_all(_wrong_with_delivery(quantity, left, done_on, today))
+    refuse_all(_wrong_with_delivery(quantity, left, done_on, days))
 
 
 def _wrong_with_delivery(
-    quantity: Fraction, left: Fraction, done_on: dt.date, today: dt.date
+    quantity: Fraction, left: Fraction, done_on: dt.date, days: DeliveryDays
 ) -> Iterator[Invalid]:
     if quantity <= 0:
         yield Invalid("Say how much you deliver; above 0.", "quantity")
@@ -149,11 +159,7 @@ def _wrong_with_delivery(
             "This is more than was given. Deliver what is left, and ask for the rest as ad hoc work.",
             "quantity",
         )
-    if done_on > today:
-        yield Invalid(
-            "This day lies in the future. Give the day on which it was done.",
-            "done_on",
-        )
+    yield from outside(done_on, days.first, days.today, "done_on")
 
 
 class WorkReduction(NamedTuple):

@@ -4,7 +4,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import (
+    YEAR,
+    Conflict,
+    Invalid,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.types import (
     CLOSED,
@@ -150,5 +157,4 @@ def _wrong_with(draft: LinesDraft, today: dt.date) -> Iterator[Invalid]:
     if not draft.document:
         yield Invalid("Write number and title of the document.", "document")
     yield from too_long(draft.document, LONGEST_DOCUMENT, "document")
-    if draft.since is None or draft.since < today:
-        yield Invalid("Choose today or a later day.", "since")
+    yield from outside(draft.since, today, today + 2 * YEAR, "since")

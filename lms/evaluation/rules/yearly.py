@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import Conflict, Invalid, outside, refuse_all, too_long
 from lms.core.marks import N_
 from lms.decisions.types import Refusals
 from lms.evaluation.rules.amounts import is_kept
@@ -82,37 +82,40 @@ def _wrong_document(document: str) -> Iterator[Invalid]:
     yield from too_long(document, LONGEST_NAME, "document")
 
 
-def check_organisation(draft: OrganisationDraft, today: dt.date) -> None:
+def check_organisation(
+    draft: OrganisationDraft, year: int, today: dt.date
+) -> None:
     """A grade of an organisation stands on a document that is signed."""
-    refuse_all(_wrong_organisation(draft, today))
+    refuse_all(_wrong_organisation(draft, year, today))
 
 
 def _wrong_organisation(
-    draft: OrganisationDraft, today: dt.date
+    draft: OrganisationDraft, year: int, today: dt.date
 ) -> Iterator[Invalid]:
     if draft.grade not in list(YearGrade):
         yield Invalid("Choose one of the four grades.", "grade")
     yield from _wrong_document(draft.document)
-    if draft.decided_on is None:
-        yield Invalid("Give the day of the document.", "decided_on")
-    elif draft.decided_on > today:
-        yield Invalid("This day is still to come.", "decided_on")
+    first = dt.date(year, 1, 1)
+    yield from outside(draft.decided_on, first, today, "decided_on")
 
 
-def check_year(draft: YearDraft, today: dt.date) -> None:
+def check_year(draft: YearDraft, year: int, today: dt.date) -> None:
     """What is prepared, however unfinished, within its bounds."""
-    refuse_all(_wrong_year(draft, today))
+    refuse_all(_wrong_year(draft, year, today))
 
 
-def _wrong_year(draft: YearDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_year(
+    draft: YearDraft, year: int, today: dt.date
+) -> Iterator[Invalid]:
     if draft.proposed and draft.proposed not in YEAR_OUTCOMES:
         yield Invalid("Choose one of the grades.", "proposed")
     yield from too_long(draft.ground, LONGEST_TEXT, "ground")
     yield from too_long(draft.like_tasks, LONGEST_NAME, "like_tasks")
     yield from too_long(draft.minutes_number, LONGEST_NAME, "minutes_number")
     yield from too_long(draft.minutes_text, LONGEST_TEXT, "minutes_text")
-    if draft.minutes_on and draft.minutes_on > today:
-        yield Invalid("This day is still to come.", "minutes_on")
+    if draft.minutes_on:
+        first = dt.date(year, 1, 1)
+        yield from outside(draft.minutes_on, first, today, "minutes_on")
 
 
 def check_proposal(row: Any, months: int, least: int) -> None:

@@ -15,7 +15,7 @@ from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
-from lms.evaluation.queries import works
+from lms.evaluation.queries import periods, works
 from lms.evaluation.queries.works import (
     ANSWER,
     ANSWERS,
@@ -59,7 +59,7 @@ def deliver(
             return
         seen = own_work(actor, work_id)
         _check_open(seen)
-        _check_draft(draft, seen.left)
+        _check_draft(draft, seen, seen.left)
         row = _sent(draft) | {"work_id": work_id, "once": once}
         execute(insert(DELIVERIES).values(row))
         _tell_giver(actor, seen.row)
@@ -77,14 +77,13 @@ def _check_open(seen: WorkSeen) -> None:
         raise Conflict("This work was handed back; nothing is delivered of it.")
 
 
-def _check_draft(draft: DeliveryDraft, left) -> None:
-    today = clock.today()
-    done_on = draft.done_on or today
+def _check_draft(draft: DeliveryDraft, seen: WorkSeen, left) -> None:
+    period = found(periods.period(seen.row.period_id))
+    given = clock.day_of(seen.row.given_at)
+    first = min(given, period.valid_from)
+    days = rules.DeliveryDays(first, clock.today())
     rules.check_delivery(
-        draft.quantity or 0,
-        left,
-        done_on,
-        today,
+        draft.quantity or 0, left, draft.done_on or days.today, days
     )
     rules.check_note(draft.note, "note")
 
@@ -133,7 +132,7 @@ def deliver_again(
             raise Conflict("This delivery waits for an answer or has one.")
         seen = own_work(actor, row.work_id)
         _check_open(seen)
-        _check_draft(draft, seen.left + row.quantity)
+        _check_draft(draft, seen, seen.left + row.quantity)
         change = _sent(draft) | {"round": row.round + 1}
         execute(_of(delivery_id).values(change))
         _tell_giver(actor, seen.row)

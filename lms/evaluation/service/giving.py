@@ -156,6 +156,7 @@ def place_of(person_id: int, day: dt.date) -> Place:
     period.
     """
     posting = _posting(person_id)
+    _check_held(person_id, day)
     units = ids_on(posting.unit.path)
     rows = periods.running(units, day)
     if not rows:
@@ -165,6 +166,16 @@ def place_of(person_id: int, day: dt.date) -> Place:
         )
     nearest = max(rows, key=lambda row: units.index(row.unit_id))
     return Place(posting, nearest)
+
+
+def _check_held(person_id: int, day: dt.date) -> None:
+    """Nothing falls due before somebody came or after they leave."""
+    spans = people.spans_of([person_id]).get(person_id, ())
+    if not any(one.holds(day) for one in spans):
+        raise Invalid(
+            "On this day they hold no post here. Choose a day within their post.",
+            "due_on",
+        )
 
 
 def give(actor: Actor, person_id: int, draft: WorkDraft, once: str) -> int:
@@ -225,8 +236,8 @@ def given_row(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
     rules.check_given(
         draft.quantity,
         draft.due_on,
-        place.days.since,
         place.days.last,
+        clock.today(),
     )
     return what | {
         "period_id": place.period.id,

@@ -227,7 +227,7 @@ def enter_organisation(
     check_year(year)
     if not access.allows(actor, Permission.EVALUATION_KEEP, [unit.path]):
         raise NotFound
-    rules.check_organisation(draft, clock.today())
+    rules.check_organisation(draft, year, clock.today())
     with access.acting(actor):
         people.lock_unit(unit.id)
         if _is_known(unit_id, year, draft):

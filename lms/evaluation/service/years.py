@@ -315,7 +315,7 @@ def keep_year(
 ) -> None:
     """Keep what is prepared, however unfinished. Nothing is decided by it."""
     _year_led(actor, person_id, year)
-    rules.check_year(draft, clock.today())
+    rules.check_year(draft, year, clock.today())
     with access.acting(actor):
         seen = _locked(actor, person_id, year, version)
         values = _kept(actor, draft) | {"unit_id": _graded_in(seen).id}

@@ -3,12 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
 from lms.mentoring.types import MeetingDraft, PairPeriod, Silence
 
 MINUTES = range(1, 601)
-FURTHEST = 366
-"""Days from today on in which the next meeting lies."""
 SHORTEST_STEP, LONGEST_STEP = 3, 500
 
 
@@ -33,11 +31,8 @@ def _wrong(
             "next_step",
         )
     yield from too_long(draft.next_step, LONGEST_STEP, "next_step")
-    ahead = (draft.next_on - today).days if draft.next_on else 0
-    if not 0 <= ahead <= FURTHEST:
-        yield Invalid(
-            "The next meeting lies ahead, within a year from today.", "next_on"
-        )
+    if draft.next_on:
+        yield from outside(draft.next_on, today, today + YEAR, "next_on")
     if draft.observes and not draft.next_on:
         yield Invalid("Say on which day it is to be seen.", "next_on")
 
@@ -52,8 +47,9 @@ def _wrong_day(
             "This day lies in the future. Note a meeting once it was held; when you meet next stands below.",
             "held_on",
         )
-    elif held_on < period.since:
-        yield Invalid("On this day you were not a pair yet.", "held_on")
+    else:
+        first = max(period.since, today - YEAR)
+        yield from outside(held_on, first, today, "held_on")
 
 
 def silence(

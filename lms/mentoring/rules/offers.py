@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 
-from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
 from lms.mentoring.types import OfferDraft, PairPeriod
 
 LONGEST_CONTACT = 200
@@ -57,9 +57,6 @@ def _wrong_places(
         )
 
 
-MOST_DAYS = 366
-
-
 def check_absence(period: PairPeriod, today: dt.date) -> None:
     """Refuse an absence that begins in the past, has no end, or lasts beyond a
     year: then the pairs should end.
@@ -68,11 +65,10 @@ def check_absence(period: PairPeriod, today: dt.date) -> None:
 
 
 def _wrong_absence(period: PairPeriod, today: dt.date) -> Iterator[Invalid]:
-    if period.since < today:
-        yield Invalid("Choose today or a later day.", "since")
+    yield from outside(period.since, today, today + YEAR, "since")
     if period.until is None or period.until <= period.since:
         yield Invalid("Say which is the last day you are away.", "last")
-    elif (period.until - period.since).days > MOST_DAYS:
+    elif period.until - period.since > YEAR:
         yield Invalid(
             "Somebody stands in for a year at most. For longer, end the pairs.",
             "last",

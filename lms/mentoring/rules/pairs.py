@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import YEAR, Conflict, Invalid, outside, refuse_all
 from lms.mentoring.types import PairPeriod, PairState, Side, Until
 from lms.people.types import Span
 
@@ -41,8 +41,7 @@ def check_period(
     them. Refused if it leaves one, begins in the past or ends before it
     begins.
     """
-    if period.since < today:
-        raise Invalid("A pair begins today or later.", "since")
+    refuse_all(outside(period.since, today, today + YEAR, "since"))
     for name, end in ends.items():
         if end is False:
             raise Invalid(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from lms.core.errors import (
+    YEAR,
     Conflict,
     Invalid,
     NotAllowed,
@@ -110,10 +111,22 @@ def _wrong_with_time(
         yield Invalid(
             "Say on which day and at what time you did it.", "done_at"
         )
-    elif done_at > now:
+    else:
+        yield from _wrong_moment(done_at, now, "done_at")
+
+
+def _wrong_moment(
+    when: dt.datetime, now: dt.datetime, field: str
+) -> Iterator[Invalid]:
+    if when > now:
         yield Invalid(
-            "The time you gave lies in the future. Give the time when you really did it.",
-            "done_at",
+            "The time you gave lies in the future. Give the time when it really was.",
+            field,
+        )
+    elif when < now - YEAR:
+        yield Invalid(
+            "This is more than a year ago and says little about today. Give a time within the last year.",
+            field,
         )
 
 
@@ -390,16 +403,13 @@ def _wrong_with_moment(
         yield Invalid(
             "Say on which day and at what time you saw it.", "seen_at"
         )
-    elif when > days.now:
-        yield Invalid(
-            "The time you gave lies in the future. Give the time when you really saw it.",
-            "seen_at",
-        )
     elif days.since is None or when < days.since:
         yield Invalid(
             "On that day this person held no post here yet. Give the day on which you really saw it.",
             "seen_at",
         )
+    else:
+        yield from _wrong_moment(when, days.now, "seen_at")
 
 
 def is_bold(task: Task, verdict: Verdict) -> bool:

@@ -4,7 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import (
+    YEAR,
+    Conflict,
+    Invalid,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.core.marks import N_
 from lms.trials.types import (
     LONGEST_TEXT,
@@ -27,10 +34,6 @@ THREE = N_(
     }
 )
 """The three people of a trial, and what is said where one is missing."""
-FAR = dt.timedelta(days=3660)
-"""Further from today no trial begins, before or after: the calendar ends, and a
-year is easily mistyped.
-"""
 MOST_AWAY = 1100
 """Days that one pause or absence lasts at most."""
 
@@ -45,11 +48,7 @@ def check_draft(draft: TrialDraft, longest: int, today: dt.date) -> None:
 def _wrong_with(
     draft: TrialDraft, longest: int, today: dt.date
 ) -> Iterator[Invalid]:
-    start = draft.starts_on
-    if start is None or abs(start - today) > FAR:
-        yield Invalid(
-            "Choose the first day, within ten years of today.", "starts_on"
-        )
+    yield from outside(draft.starts_on, today - YEAR, today + YEAR, "starts_on")
     if draft.months is None or not 1 <= draft.months <= longest:
         yield Invalid(
             "Write a whole number of months from 1 to %(most)s; the unit sets the longest.",
@@ -67,11 +66,8 @@ def _wrong_document(draft: TrialDraft, today: dt.date) -> Iterator[Invalid]:
             "document_no",
         )
     yield from too_long(draft.document_no, LONGEST_NUMBER, "document_no")
-    if draft.document_date is None or draft.document_date > today:
-        yield Invalid(
-            "Choose the day on which the document was signed, today at the latest.",
-            "document_date",
-        )
+    first = today - 10 * YEAR
+    yield from outside(draft.document_date, first, today, "document_date")
     if not draft.signer:
         yield Invalid("Write who signed the document.", "signer")
     yield from too_long(draft.signer, LONGEST_SIGNER, "signer")
@@ -180,8 +176,8 @@ def _wrong_review(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
 def _wrong_concern(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
     yield from _text(draft.what, "what")
     yield from _text(draft.plan, "plan")
-    if draft.review_on is None or draft.review_on <= today:
-        yield Invalid("Choose a day to come.", "review_on")
+    tomorrow = today + dt.timedelta(days=1)
+    yield from outside(draft.review_on, tomorrow, today + YEAR, "review_on")
 
 
 def check_concern(draft: ReviewDraft, today: dt.date) -> None:

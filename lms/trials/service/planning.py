@@ -106,6 +106,11 @@ def _same(draft: TrialDraft) -> int | None:
 
 def _store(actor: Actor, draft: TrialDraft) -> int:
     end = rules.end_of(draft.starts_on, draft.months)
+    if end <= clock.today():
+        raise Invalid(
+            "A trial period of this length would be over already. Correct the first day or the length.",
+            "starts_on",
+        )
     span = _span(draft, end)
     unit = people.unit(span.unit_id)
     if not access.sees(actor, Permission.DECISION_PROPOSE, unit):

@@ -237,8 +237,8 @@ def _taken_over(
     rules.check_given(
         row.quantity,
         due_on,
-        place.days.since,
         place.days.last,
+        clock.today(),
     )
     kept = ("product_id", "title", "coefficient", "quantity", "competencies")
     return {name: getattr(row, name) for name in kept} | {
