@@ -569,6 +569,16 @@ def test_months_come_from_sheets_first_and_the_later_one_counts():
     assert list(january.months(2027)) == []
     whole = january._replace(since=dt.date(2026, 1, 1))
     assert list(whole.months(2026)) == list(range(1, 13))
+    untouched = quarter._replace(total=None, is_begun=False)
+    open_ = gathering.twelve(2026, [untouched], {})
+    assert (gathering.worked(open_), gathering.mean_of(open_)) == (0, None)
+    assert {one.source for one in open_[9:]} == {MonthSource.UNTOUCHED}
+    for pair in ([untouched, begun], [begun, untouched]):
+        both = gathering.twelve(2026, pair, {})
+        assert [one.source for one in both[9:]] == [
+            *[MonthSource.UNTOUCHED] * 2,
+            MonthSource.BEGUN,
+        ]
     only = gathering.twelve(2026, [begun], {})
     assert (gathering.worked(only), gathering.mean_of(only)) == (1, None)
     assert only[11].source == MonthSource.BEGUN

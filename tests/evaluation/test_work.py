@@ -278,6 +278,31 @@ def test_more_than_was_given_is_refused(app, actor, given):
             service.deliver(actor("lan"), given, delivery(1, day), "odd")
 
 
+def test_a_day_outside_every_period_leads_to_opening_one(
+    app, browser, actor, month
+):
+    """Which are open is said, and who may open another."""
+    made, due = decided(), today().replace(day=1) + dt.timedelta(days=40)
+    fields = {"product_id": str(product(made, "VB-01").id), "quantity": "5"}
+    fields |= {"due_on": due.isoformat(), "once": "far"}
+    at, duc = f"/work/people/{id_of('lan')}", browser(HEAD)
+    refused = duc.post(at, fields)
+    assert refused.status_code == 422
+    assert f"Open here: Month {today():%m/%Y}." in refused.text
+    assert f"opened first, by {people.find_person(HEAD).name}" in refused.text
+    to = f"/catalogues?day={due.isoformat()}"
+    assert f'href="{to}#periods"' in refused.text
+    assert f'value="{due.isoformat()}"' in duc.get(to).text
+    service.open_period(actor(HEAD), ward(), PeriodKind.MONTH, due)
+    assert duc.post(at, fields).status_code == 302
+
+
+def test_where_nothing_is_open_it_says_so(app, actor):
+    made = product(decided(), "VB-01").id
+    with pytest.raises(Invalid, match="Open here: none"):
+        service.give(actor(HEAD), id_of("lan"), work(made), "none")
+
+
 def test_nothing_fell_due_long_ago(app, actor, month, monkeypatch):
     """Though a period was open then."""
     made, due, now = decided(), today(), clock.now()

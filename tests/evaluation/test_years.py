@@ -658,3 +658,17 @@ def test_in_january_the_year_that_is_decided_on_opens(
         monkeypatch.setattr(clock, "now", lambda then=then: then)
         for at in ("/years", "/my-year"):
             assert f"{year}</h1>" in browser(HEAD).get(at).text
+
+
+def test_a_month_that_is_open_and_empty_is_said_to_be(app, browser, month):
+    service.open_some(month.id, 0)
+    lan, said = browser("lan"), "open; nothing given or filled in yet"
+    page = lan.get(f"/my-year?year={year()}").text
+    assert page.count(said) == 1
+    assert "stays open until it is proposed" in page
+    assert f"evaluated by: {people.find_person(HEAD).name}" in page
+    assert page.count("still to come") == 12 - today().month
+    duc = browser(HEAD)
+    assert said in duc.get(f"/work/people/{id_of('lan')}/year/{year()}").text
+    seen = service.my_year(access.actor_for("lan"), year())
+    assert (seen.worked, seen.mean) == (0, None)

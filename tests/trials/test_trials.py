@@ -1,6 +1,5 @@
 """A trial from its plan to its decision, and all that is refused on the way."""
 
-
 import pytest
 from sqlalchemy import func, insert, select
 

@@ -12,13 +12,22 @@ from lms.evaluation.types import MonthDraft, MonthSource, YearMonth
 
 class SheetDays(NamedTuple):
     """A sheet with the days of its period, until (excluding) the last. `total`:
-    None unless it is announced.
+    None unless it is announced; `is_begun`: whether anything was given or filled
+    in.
     """
 
     since: dt.date
     until: dt.date
     total: Fraction | None
     place: str
+    is_begun: bool = True
+
+    @property
+    def source(self) -> MonthSource:
+        """What its months rest on."""
+        if self.total is not None:
+            return MonthSource.SHEET
+        return MonthSource.BEGUN if self.is_begun else MonthSource.UNTOUCHED
 
     def months(self, year: int) -> Iterator[int]:
         """The months of this year that it covers."""
@@ -62,15 +71,14 @@ def twelve(
 
 
 def _of_sheet(month: int, sheet: SheetDays) -> YearMonth:
-    is_scored = sheet.total is not None
-    source = MonthSource.SHEET if is_scored else MonthSource.BEGUN
-    return YearMonth(month, sheet.total, sheet.place, source)
+    return YearMonth(month, sheet.total, sheet.place, sheet.source)
 
 
 def _better(known: YearMonth | None, new: YearMonth) -> YearMonth:
-    """A score takes no place to a sheet without one."""
-    is_kept = known is not None and new.total is None
-    return known if is_kept else new
+    """A sheet without a score takes no place, but that of an untouched one."""
+    if known is None or known.source == MonthSource.UNTOUCHED:
+        return new
+    return known if new.total is None else new
 
 
 def _chosen(
@@ -89,4 +97,7 @@ def mean_of(months: Iterable[YearMonth]) -> Fraction | None:
 
 def worked(months: Iterable[YearMonth]) -> int:
     """Months with a score or at least a sheet: those somebody worked."""
-    return sum(one.source != MonthSource.NONE for one in months)
+    return sum(one.source not in NOT_WORKED for one in months)
+
+
+NOT_WORKED = MonthSource.UNTOUCHED, MonthSource.NONE

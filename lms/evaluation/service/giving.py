@@ -26,6 +26,7 @@ from lms.core.errors import (
     check_length,
     found,
 )
+from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import catalogues, periods, sheets, works
@@ -34,6 +35,7 @@ from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.leading import require_led, team_on
 from lms.evaluation.service.opening import new_sheet, store
+from lms.evaluation.service.papers.parts import period_said
 from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
@@ -160,12 +162,32 @@ def place_of(person_id: int, day: dt.date) -> Place:
     units = ids_on(posting.unit.path)
     rows = periods.running(units, day)
     if not rows:
-        raise Invalid(
-            "No period is open for this day. Ask whoever keeps evaluation in your unit to open it, or choose another day.",
-            "due_on",
-        )
+        raise _no_period(units)
     nearest = max(rows, key=lambda row: units.index(row.unit_id))
     return Place(posting, nearest)
+
+
+NO_PERIOD = N_(
+    "No period is open for this day. Open here: %(open)s. Choose a day in it, or have the month or quarter of this day opened first, by %(who)s."
+)
+
+
+def _no_period(units: Sequence[int]) -> Invalid:
+    """Which are open on this way, and who could open another."""
+    known = (
+        PeriodDays(row.valid_from, row.valid_to)
+        for row in periods.periods_of(units)
+    )
+    lately = clock.today() - rules.QUARTER
+    said = [period_said(one) for one in known if one.until > lately][:MOST_SAID]
+    keepers = access.named_holders(Permission.EVALUATION_KEEP, units)
+    nearest = next((keepers[one] for one in units[::-1] if one in keepers), {})
+    open_ = ", ".join(reversed(said)) or _("none")
+    who = ", ".join(nearest.values())
+    return Invalid(NO_PERIOD, "due_on", open=open_, who=who)
+
+
+MOST_SAID = 4
 
 
 def _check_held(person_id: int, day: dt.date) -> None:

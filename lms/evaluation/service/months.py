@@ -43,7 +43,7 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
     return {
         one: twelve(
             year,
-            [_days(row, places) for row in sheets.get(one, ()) if row.is_begun],
+            [_days(row, places) for row in sheets.get(one, ())],
             {row.month: _elsewhere(row) for row in noted.get(one, ())},
         )
         for one in known
@@ -63,7 +63,7 @@ def _title(title: Mapping[str, str]) -> str:
 
 def _days(row: Row, places: Mapping[int, str]) -> SheetDays:
     days, place = (row.valid_from, row.valid_to), places.get(row.unit_id, "")
-    return SheetDays(*days, announced_total(row), place)
+    return SheetDays(*days, announced_total(row), place, row.is_begun)
 
 
 def announced_total(row: Row) -> Fraction | None:

@@ -27,8 +27,10 @@ from lms.web.limits import whole
 
 @bp.get("/catalogues")
 def catalogues() -> str:
-    """Catalogues and periods of the units whose evaluation one keeps."""
-    return _catalogues_page(CatalogueForm(), PeriodForm())
+    """Catalogues and periods of the units whose evaluation one keeps; `day`: in
+    the period that is to be opened.
+    """
+    return _catalogues_page(CatalogueForm(), PeriodForm(request.args))
 
 
 def _catalogues_page(form: CatalogueForm, period: PeriodForm) -> str:

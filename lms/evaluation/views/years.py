@@ -46,6 +46,8 @@ def my_year() -> str:
         grades=service.grades_shown(actor, year),
         petition=service.petition_on(seen.row),
         years=_known_years(),
+        line=service.line_of(actor.person_id),
+        today=clock.today(),
     )
 
 
@@ -132,6 +134,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         places=service.year_places(actor, seen.year) if seen.leads else (),
         petitions=service.open_petitions(seen.person_id, seen.year),
         petition=service.petition_on(seen.row),
+        today=clock.today(),
         State=YearState,
     )
 
