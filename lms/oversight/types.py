@@ -111,7 +111,8 @@ REASONS = N_(
 
 class ReadingOutcome(StrEnum):
     """What came of a second reading: nothing yet, both say the same, they
-    differ and a third is asked, and what the third has decided.
+    differ and a third is asked, what the third has decided; or that the learner
+    objects, so that whoever decides about that is the third.
     """
 
     OPEN = "open"
@@ -119,6 +120,7 @@ class ReadingOutcome(StrEnum):
     DIFFERS = "differs"
     STANDS = "stands"
     REPLACED = "replaced"
+    OBJECTED = "objected"
 
 
 OUTCOMES = N_(
@@ -128,6 +130,7 @@ OUTCOMES = N_(
         ReadingOutcome.DIFFERS: "differs, a third person decides",
         ReadingOutcome.STANDS: "the first judgement stands",
         ReadingOutcome.REPLACED: "judged anew",
+        ReadingOutcome.OBJECTED: "differs, whoever decides the objection decides it",
     }
 )
 

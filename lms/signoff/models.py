@@ -243,7 +243,8 @@ class JudgementDraft(Base):
 
 class BlindReader(Base):
     """Somebody is to read a submission without knowing what was said of it:
-    until they have, its pages are closed to them.
+    until they have (`read_at`), its pages are closed to them; they decide
+    about no objection to it.
     """
 
     __tablename__ = "lms_blind_reader"
@@ -253,6 +254,7 @@ class BlindReader(Base):
     person_id: Mapped[int] = mapped_column(
         ForeignKey("lms_person.id"), primary_key=True
     )
+    read_at: Mapped[dt.datetime | None]
     __table_args__ = (BY_KEY,)
 
 

@@ -27,6 +27,7 @@ from lms.oversight.types import (
 from lms.signoff import service as signoff
 from lms.signoff.models import Submission
 from lms.signoff.service import remember
+from lms.signoff.types import ObjectionDecision, ObjectionOutcome, Verdict
 from tests.oversight.conftest import (
     again,
     draft,
@@ -356,3 +357,110 @@ def test_a_mentor_sees_what_became_of_what_they_signed(
     text = page.get("/my-signoffs").text
     assert f'href="/submissions/{submission}">{lan.name}' in text
     assert "seen differently, not decided yet" in text and "revoked<" in text
+
+
+TEXT = "Cả tám bước tôi đều làm, chị không ở quầy khi tôi ghi sổ."
+
+
+def object_to(row, actor):
+    work = row.submission_id, row.round
+    return signoff.object_to(actor("lan"), *work, TEXT).id
+
+
+UPHELD = ObjectionDecision(
+    ObjectionOutcome.UPHELD, REASON, Verdict((), None, "")
+)
+
+
+def test_whoever_has_read_decides_about_no_objection(signed, revision, actor):
+    """Neither while it waits for them, nor afterwards, nor as the third."""
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = signed(level=5)
+    objection = object_to(row, actor)
+    second = reader_of(row)
+    assert second.person_id not in notices("seen differently. Read")
+    assert notices("seen differently. Read")
+    for level in (None, 5):
+        if level:
+            read(row, revision, level)
+        assert signoff.open_objections(second) == []
+        with pytest.raises(NotAllowed, match="judged this work"):
+            signoff.decide_objection(second, objection, UPHELD)
+    other = next(
+        one
+        for one in ("yen", "long", "mentor-son")
+        if id_of(one) != second.person_id
+        and signoff.open_objections(actor(one))
+    )
+    signoff.decide_objection(actor(other), objection, UPHELD)
+
+
+def test_a_third_who_has_decided_does_not_decide_the_objection_to_it(
+    signed, revision, actor
+):
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    third = third_of(row)
+    service.decide(third, row.id, ThirdDraft(ReadingOutcome.STANDS, REASON))
+    objection = object_to(row, actor)
+    for reader in (third, reader_of(row)):
+        assert signoff.open_objections(reader) == []
+        with pytest.raises(NotAllowed):
+            signoff.decide_objection(reader, objection, UPHELD)
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_who_decides_an_objection_is_the_third(
+    signed, revision, actor, is_settled
+):
+    """No other is asked, whichever came first, and nobody is told of one."""
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = signed(level=5)
+    objection = object_to(row, actor)
+    if is_settled:
+        other = next(
+            actor(one)
+            for one in ("yen", "long", "mentor-son")
+            if id_of(one) != row.reader_id
+            and signoff.open_objections(actor(one))
+        )
+        signoff.decide_objection(other, objection, UPHELD)
+    row = read(row, revision, level=2)
+    night()
+    row = again(row)
+    assert (row.outcome, row.third_id) == (ReadingOutcome.OBJECTED, None)
+    assert notices("judges it differently") == []
+
+
+def test_a_third_who_was_asked_steps_back_for_an_objection(
+    signed, revision, actor, browser
+):
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    third = third_of(row)
+    object_to(row, actor)
+    with pytest.raises(Conflict, match="Nothing more is asked"):
+        service.opened(third, row.id)
+    said = ThirdDraft(ReadingOutcome.STANDS, REASON)
+    with pytest.raises(Conflict, match="Nothing more is asked"):
+        service.decide(third, row.id, said)
+    night()
+    assert again(row).outcome == ReadingOutcome.OBJECTED
+    assert row.id not in [one.id for one in service.waiting(third)]
+    assert signoff.open_objections(third), "who has not read may decide"
+
+
+def test_who_has_seen_the_objection_is_not_asked_to_read_blind(
+    signed, actor, later
+):
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = signed(level=5, is_night=False)
+    submission = execute(select(func.max(Submission.id))).scalar()
+    objection = signoff.object_to(actor("lan"), submission, 1, TEXT).id
+    signoff.objection_for(actor("yen"), objection)
+    signoff.decide_objection(actor("long"), objection, UPHELD)
+    assert row is None
+    later(days=1)
+    night()
+    drawn = reading_of(submission)
+    assert drawn.reader_id not in (id_of("yen"), id_of("long"), None)

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock, outbox
+from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.core.types import Ids, NoticeKind
 from lms.mentoring import service as mentoring
@@ -20,7 +21,7 @@ from lms.oversight.queries.readings import (
     loads,
     unsettled,
 )
-from lms.oversight.types import LATELY, ReaderChoice
+from lms.oversight.types import LATELY, ReaderChoice, ReadingOutcome
 from lms.people import service as people
 from lms.signoff import service as signoff
 
@@ -37,9 +38,45 @@ def assign_some(after: int) -> int | None:
     """
     rows = unsettled(after, AT_ONCE)
     for row in rows:
-        if not _has_somebody(row):
+        if row.outcome == DIFFERS and _objection_to(row):
+            leave_to_objection(row)
+        elif not _has_somebody(row):
             assign(row)
     return rows[-1].id if len(rows) == AT_ONCE else None
+
+
+def _objection_to(row: Row) -> Row | None:
+    return signoff.objection_to(row.submission_id, row.round)
+
+
+def check_no_objection(row: Row) -> None:
+    """Of two who differ, one person is the third: where the learner objects,
+    whoever decides about that, who has read what the learner says.
+    """
+    if _objection_to(row):
+        raise Conflict(
+            "The learner objects to this judgement, and whoever decides about that decides here as well. Nothing more is asked of you."
+        )
+
+
+def leave_to_objection(row: Row) -> None:
+    """In the open transaction: no third is asked any more."""
+    if row.third_id:
+        signoff.unblind(row.submission_id, row.third_id)
+    change(row, outcome=ReadingOutcome.OBJECTED)
+    outbox.settle(f"/second-readings/{row.id}")
+    outbox.settle(f"/second-readings/{row.id}", _nobody(row))
+
+
+def follow_difference(row: Row) -> bool:
+    """In the open transaction: ask a third, unless the learner objects; whether
+    one is asked.
+    """
+    if _objection_to(row):
+        leave_to_objection(row)
+        return False
+    assign(row)
+    return True
 
 
 def _has_somebody(row: Row) -> bool:
@@ -147,7 +184,10 @@ class _Readers:
     @cached_property
     def _seen(self) -> set[int]:
         """Who has had it before them, and so knows whose it is."""
-        return signoff.have_opened(self.row.submission_id, self.row.round)
+        row = self.row
+        objection = _objection_to(row)
+        decided = {objection.settled_by} if objection else set()
+        return signoff.have_opened(row.submission_id, row.round) | decided
 
     def _loads(self, ids: Ids) -> list[ReaderChoice]:
         known = loads(ids, clock.now() - LATELY)

@@ -25,7 +25,11 @@ from lms.oversight.queries.readings import (
     count_for,
     waiting_for,
 )
-from lms.oversight.service.assigning import assign, may_read
+from lms.oversight.service.assigning import (
+    check_no_objection,
+    follow_difference,
+    may_read,
+)
 from lms.oversight.service.telling import tell_decided, tell_differs
 from lms.oversight.types import (
     Opinion,
@@ -85,7 +89,10 @@ def opened(actor: Actor, reading_id: int) -> OpenedReading:
 def _opened(row: Row) -> OpenedReading:
     work = signoff.blind_work(row.submission_id, row.round)
     text = _unnamed(work.hand_in.text, row.person_id)
-    opinions = _both(row) if row.outcome == DIFFERS else ()
+    is_third = row.outcome == DIFFERS
+    if is_third:
+        check_no_objection(row)
+    opinions = _both(row) if is_third else ()
     return OpenedReading(row, work, text, opinions)
 
 
@@ -135,8 +142,7 @@ def save(actor: Actor, reading_id: int, draft: ReadingDraft) -> None:
 
 def _follow(row: Row) -> None:
     """Where the two differ, a third is asked, and the learner is told."""
-    if row.outcome == DIFFERS:
-        assign(row)
+    if row.outcome == DIFFERS and follow_difference(row):
         tell_differs(row)
 
 
@@ -171,7 +177,7 @@ def _check_free(row: Row, actor: Actor) -> None:
 
 def _save(row: Row, draft: ReadingDraft) -> Row:
     """Keep the reading; the row as it is then."""
-    signoff.unblind(row.submission_id, row.reader_id)
+    signoff.have_read(row.submission_id, row.reader_id)
     second = Opinion(draft.level or 0, frozenset(draft.steps))
     is_far = rules.differ(first_of(row), second)
     return _change(
@@ -199,10 +205,11 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
         if _is_decided(row, draft):
             return
         rules.check_decision(draft, _steps(row))
+        check_no_objection(row)
         _check_free(row, actor)
         outbox.settle(f"/second-readings/{reading_id}")
         changed = _change(row, **_decision(draft))
-        signoff.unblind(row.submission_id, actor.person_id)
+        signoff.have_read(row.submission_id, actor.person_id)
         _judge_anew(actor, changed, draft)
         _record(actor, changed)
         tell_decided(changed)

@@ -90,12 +90,13 @@ from lms.signoff.service.reviews import (
 )
 from lms.signoff.service.signed_work import SignedWork, signed_works
 from lms.signoff.service.trust.aftermath import Aftermath, aftermath, touched
-from lms.signoff.service.trust.blinding import blind, unblind
+from lms.signoff.service.trust.blinding import blind, have_read, unblind
 from lms.signoff.service.trust.late_objections import watch_objections
 from lms.signoff.service.trust.objections import (
     decide_objection,
     object_to,
     objection_for,
+    objection_to,
     open_objections,
     to_object,
 )

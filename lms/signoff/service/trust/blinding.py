@@ -4,9 +4,10 @@ its pages until they have.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from lms.access.types import Actor
+from lms.core import clock
 from lms.core.db import execute, insert_into
 from lms.core.errors import Conflict
 from lms.core.types import Json
@@ -17,11 +18,31 @@ _BLIND = BlindReader.__table__
 
 def is_blind(submission_id: Any) -> ColumnElement[bool]:
     """Whether the pages of a submission are closed to `me`, of a statement."""
+    return _asked(submission_id, _BLIND.c.read_at.is_(None))
+
+
+def was_asked(submission_id: Any) -> ColumnElement[bool]:
+    """Whether `me` is to read a submission so, or has."""
+    return _asked(submission_id)
+
+
+def _asked(
+    submission_id: Any, *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
     one = {"submission_id": submission_id, "person_id": bindparam("me")}
-    return select(_BLIND).filter_by(**one).exists()
+    return select(_BLIND).filter_by(**one).where(*more).exists()
 
 
 _KNOWN = select(is_blind(bindparam("submission")))
+_HAVE_READ = select(_BLIND.c.person_id).where(
+    _BLIND.c.submission_id == bindparam("submission")
+)
+
+
+def blind_readers(submission_id: int) -> set[int]:
+    """Who is to read a submission without knowing, or has."""
+    one = {"submission": submission_id}
+    return {*execute(_HAVE_READ, one).scalars()}
 
 
 def _row(submission_id: int, person_id: int) -> Json:
@@ -35,8 +56,14 @@ def blind(submission_id: int, person_id: int) -> None:
 
 
 def unblind(submission_id: int, person_id: int) -> None:
-    """In the open transaction: open them again."""
+    """In the open transaction: open them again to whoever need not read."""
     execute(delete(_BLIND).filter_by(**_row(submission_id, person_id)))
+
+
+def have_read(submission_id: int, person_id: int) -> None:
+    """In the open transaction: open them again to whoever has read."""
+    this = update(_BLIND).filter_by(**_row(submission_id, person_id))
+    execute(this.values(read_at=clock.now()))
 
 
 def check_not_blind(actor: Actor, submission_id: int) -> None:

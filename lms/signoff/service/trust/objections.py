@@ -20,9 +20,14 @@ from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited
+from lms.signoff.service.openings import remember
 from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.reviews import judge_anew, judgement_of
-from lms.signoff.service.trust.blinding import check_not_blind
+from lms.signoff.service.trust.blinding import (
+    blind_readers,
+    check_not_blind,
+    was_asked,
+)
 from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
 _OBJECTION = Objection.__table__
@@ -134,9 +139,11 @@ def _ask_readers(
 
 def readers_of(submission: Submission) -> list[int]:
     """Who may decide about an objection to the answer to it: who signs there,
-    has not judged it and is not too close.
+    has not judged it, neither as its mentor nor as one who reads it without
+    knowing, and is not too close.
     """
     judges = {one.mentor_id for one in submission.reviews}
+    judges |= blind_readers(submission.id)
     may = set(access.holders(Permission.TASK_SIGN, submission.path))
     others = may - judges - {submission.person_id}
     return sorted(others - mentoring.barred(submission.person_id, others))
@@ -155,6 +162,20 @@ def _tell_heads(
         name=actor.name,
         task=task,
     )
+
+
+_OF_ROUND = select(_OBJECTION).where(
+    _OBJECTION.c.submission_id == bindparam("submission"),
+    _OBJECTION.c.round == bindparam("round"),
+)
+
+
+def objection_to(submission_id: int, round_: int) -> Row | None:
+    """What the learner has said to the judgement of a hand-in. No permission of
+    its own.
+    """
+    choice = {"submission": submission_id, "round": round_}
+    return execute(_OF_ROUND, choice).first()
 
 
 _OPEN = (
@@ -184,6 +205,7 @@ _OPEN = (
             _REVIEW.c.mentor_id == bindparam("reader"),
         )
         .exists(),
+        ~was_asked(_OBJECTION.c.submission_id),
     )
     .order_by(_OBJECTION.c.at, _OBJECTION.c.id)
 )
@@ -228,6 +250,7 @@ def objection_for(actor: Actor, objection_id: int) -> Objecting:
     if not in_reach(actor, submission):
         raise NotFound
     check_not_blind(actor, submission.id)
+    remember(actor, submission)
     row = judgement_of(submission.id, objection.round)
     judgement = session().get_one(Review, row.id)
     return Objecting(work_of(submission), judgement, objection)
@@ -294,7 +317,8 @@ def _check_reader(actor: Actor, submission: Submission) -> None:
         raise NotFound
     is_own = submission.person_id == actor.person_id
     judges = {one.mentor_id for one in _first_judges(submission)}
-    has_judged = actor.person_id in judges
+    readers = blind_readers(submission.id)
+    has_judged = actor.person_id in judges | readers
     rules.check_second_reader(is_own=is_own, has_judged=has_judged)
     check_distance(actor, submission.person_id)
 
