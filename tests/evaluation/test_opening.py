@@ -146,7 +146,10 @@ def test_whose_unit_has_a_nearer_period_is_left_to_it(app, actor, month, few):
 def test_a_sheet_that_nobody_touched_is_no_month_of_work(app, actor, month):
     work()
     seen = service.my_year(actor("lan"), clock.today().year)
-    assert {one.source for one in seen.months} == {MonthSource.NONE}
+    this = clock.today().month
+    assert [one.month for one in seen.months if one.source != "none"] == [this]
+    assert seen.months[this - 1].source == MonthSource.UNTOUCHED
+    assert seen.worked == 0
 
 
 def test_no_period_lies_at_the_end_of_the_calendar(app, actor):
