@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from lms.core import folding
-from lms.core.errors import Invalid, check_length
+from lms.core.errors import Invalid, check_length, outside, refuse_all
 from lms.core.marks import N_
 from lms.legal.types import (
     CERTAINTIES,
@@ -156,21 +156,11 @@ def _check_years(document: Document) -> None:
 
 
 def _check_year(day: dt.date, field: str) -> None:
-    if not FIRST <= day <= LAST:
-        raise Invalid("Check the year of this day.", field)
+    refuse_all(outside(day, FIRST, LAST, field))
 
 
 def _check_checked(checked_on: Day, today: dt.date) -> None:
-    if checked_on is None:
-        raise Invalid(
-            "Say on which day somebody last compared this with the official text.",
-            "checked_on",
-        )
-    if checked_on > today:
-        raise Invalid(
-            "This day lies in the future; nobody can have checked it then.",
-            "checked_on",
-        )
+    refuse_all(outside(checked_on, FIRST, today, "checked_on"))
 
 
 def _check_order(document: Document) -> None:

@@ -90,9 +90,9 @@ REFUSED = [
     ({"source": ""}, "source", "where you read it"),
     ({"source": "x" * 1001}, "source", "longer than 1000"),
     ({"note": {"vi": "x" * 2001, "en": ""}}, "note_vi", "longer than 2000"),
-    ({"checked_on": None}, "checked_on", "which day"),
-    ({"checked_on": dt.date(2026, 11, 23)}, "checked_on", "future"),
-    ({"issued": dt.date(26, 9, 1)}, "issued", "year"),
+    ({"checked_on": None}, "checked_on", "Choose a day from"),
+    ({"checked_on": dt.date(2026, 11, 23)}, "checked_on", "Choose a day from"),
+    ({"issued": dt.date(26, 9, 1)}, "issued", "Choose a day from"),
     (
         {"effective_from": dt.date(2026, 8, 31)},
         "effective_from",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lms.core.errors import Invalid, refuse_all, too_long
+from lms.core.errors import Invalid, outside, refuse_all, too_long
 from lms.core.media import DOCX, PDF
 from lms.core.types import Json
 from lms.decisions.types import (
@@ -174,9 +174,4 @@ def _wrong_document(
     if not document.number:
         yield Invalid("Write the number of the document.", "number")
     yield from too_long(document.number, LONGEST_NUMBER, "number")
-    day = document.signed_on
-    if day is None or not decided_on <= day <= today:
-        yield Invalid(
-            "Choose the day on which it was signed: not before the decision, not after today.",
-            "signed_on",
-        )
+    yield from outside(document.signed_on, decided_on, today, "signed_on")

@@ -22,7 +22,8 @@ def check_meeting(
 def _wrong(
     draft: MeetingDraft, period: PairPeriod, today: dt.date
 ) -> Iterator[Invalid]:
-    yield from _wrong_day(draft.held_on, period, today)
+    first = max(period.since, today - YEAR)
+    yield from outside(draft.held_on, first, today, "held_on")
     if draft.minutes not in MINUTES:
         yield Invalid("Say how many minutes it took, from 1 to 600.", "minutes")
     if len(draft.next_step) < SHORTEST_STEP:
@@ -35,21 +36,6 @@ def _wrong(
         yield from outside(draft.next_on, today, today + YEAR, "next_on")
     if draft.observes and not draft.next_on:
         yield Invalid("Say on which day it is to be seen.", "next_on")
-
-
-def _wrong_day(
-    held_on: dt.date | None, period: PairPeriod, today: dt.date
-) -> Iterator[Invalid]:
-    if held_on is None:
-        yield Invalid("Say on which day you met.", "held_on")
-    elif held_on > today:
-        yield Invalid(
-            "This day lies in the future. Note a meeting once it was held; when you meet next stands below.",
-            "held_on",
-        )
-    else:
-        first = max(period.since, today - YEAR)
-        yield from outside(held_on, first, today, "held_on")
 
 
 def silence(

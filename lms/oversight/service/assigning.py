@@ -10,7 +10,6 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock, outbox
-from lms.core.errors import Conflict
 from lms.core.marks import N_
 from lms.core.types import Ids, NoticeKind
 from lms.mentoring import service as mentoring
@@ -38,9 +37,7 @@ def assign_some(after: int) -> int | None:
     """
     rows = unsettled(after, AT_ONCE)
     for row in rows:
-        if row.outcome == DIFFERS and _objection_to(row):
-            leave_to_objection(row)
-        elif not _has_somebody(row):
+        if not _has_somebody(row):
             assign(row)
     return rows[-1].id if len(rows) == AT_ONCE else None
 
@@ -49,51 +46,41 @@ def _objection_to(row: Row) -> Row | None:
     return signoff.objection_to(row.submission_id, row.round)
 
 
-def check_no_objection(row: Row) -> None:
-    """Of two who differ, one person is the third: where the learner objects,
-    whoever decides about that, who has read what the learner says.
+def is_left(row: Row) -> bool:
+    """Whether no third is asked: where two differ and the learner objects, one
+    person is the third, whoever decides about that, having read what they say.
     """
-    if _objection_to(row):
-        raise Conflict(
-            "The learner objects to this judgement, and whoever decides about that decides here as well. Nothing more is asked of you."
-        )
+    return row.outcome == DIFFERS and _objection_to(row) is not None
 
 
-def leave_to_objection(row: Row) -> None:
-    """In the open transaction: no third is asked any more."""
+def _leave(row: Row) -> None:
     if row.third_id:
         signoff.unblind(row.submission_id, row.third_id)
     change(row, outcome=ReadingOutcome.OBJECTED)
-    outbox.settle(f"/second-readings/{row.id}")
     outbox.settle(f"/second-readings/{row.id}", _nobody(row))
-
-
-def follow_difference(row: Row) -> bool:
-    """In the open transaction: ask a third, unless the learner objects; whether
-    one is asked.
-    """
-    if _objection_to(row):
-        leave_to_objection(row)
-        return False
-    assign(row)
-    return True
 
 
 def _has_somebody(row: Row) -> bool:
     reader = row.third_id if row.outcome == DIFFERS else row.reader_id
-    return reader is not None and _Readers(row).is_able(reader)
+    if reader is None or is_left(row):
+        return False
+    return _Readers(row).is_able(reader)
 
 
-def assign(row: Row) -> None:
+def assign(row: Row) -> bool:
     """In the open transaction: ask somebody to read, or the third who decides;
-    where nobody is there, tell the head, once.
+    where nobody is there, tell the head, once. False if no third is needed.
     """
+    if is_left(row):
+        _leave(row)
+        return False
     reader = _Readers(row).choice()
     if reader is not None:
         _give(row, reader)
     elif row.nobody_on is None:
         change(row, nobody_on=clock.today())
         _tell_nobody(row)
+    return True
 
 
 def _give(row: Row, reader: int) -> None:

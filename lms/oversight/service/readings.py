@@ -26,8 +26,8 @@ from lms.oversight.queries.readings import (
     waiting_for,
 )
 from lms.oversight.service.assigning import (
-    check_no_objection,
-    follow_difference,
+    assign,
+    is_left,
     may_read,
 )
 from lms.oversight.service.telling import tell_decided, tell_differs
@@ -89,11 +89,16 @@ def opened(actor: Actor, reading_id: int) -> OpenedReading:
 def _opened(row: Row) -> OpenedReading:
     work = signoff.blind_work(row.submission_id, row.round)
     text = _unnamed(work.hand_in.text, row.person_id)
-    is_third = row.outcome == DIFFERS
-    if is_third:
-        check_no_objection(row)
-    opinions = _both(row) if is_third else ()
+    _refuse_left(row)
+    opinions = _both(row) if row.outcome == DIFFERS else ()
     return OpenedReading(row, work, text, opinions)
+
+
+def _refuse_left(row: Row) -> None:
+    if is_left(row):
+        raise Conflict(
+            "The person objects to this judgement, and whoever decides about that decides here as well. Nothing more is asked of you."
+        )
 
 
 def _unnamed(text: str, person_id: int) -> str:
@@ -142,7 +147,7 @@ def save(actor: Actor, reading_id: int, draft: ReadingDraft) -> None:
 
 def _follow(row: Row) -> None:
     """Where the two differ, a third is asked, and the learner is told."""
-    if row.outcome == DIFFERS and follow_difference(row):
+    if row.outcome == DIFFERS and assign(row):
         tell_differs(row)
 
 
@@ -205,7 +210,7 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
         if _is_decided(row, draft):
             return
         rules.check_decision(draft, _steps(row))
-        check_no_objection(row)
+        _refuse_left(row)
         _check_free(row, actor)
         outbox.settle(f"/second-readings/{reading_id}")
         changed = _change(row, **_decision(draft))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, outside, refuse_all
 from lms.people.types import Posting, ids_on
 from lms.planning.types import (
     FINISHED,
@@ -195,17 +195,6 @@ def check_part(part: str, parts: Sequence[str]) -> None:
 
 def check_due(due_on: dt.date | None, today: dt.date) -> dt.date:
     """The day, unless it is missing, past or absurdly far."""
-    if due_on is None:
-        raise Invalid("Give the day by which it is due.", "due_on")
-    if due_on < today:
-        raise Invalid(
-            "The day it is due lies in the past. Give today or a later day.",
-            "due_on",
-        )
-    if due_on > today + dt.timedelta(days=MOST_DAYS):
-        raise Invalid(
-            "The day it is due is more than %(most)s days away.",
-            "due_on",
-            most=MOST_DAYS,
-        )
-    return due_on
+    last = today + dt.timedelta(days=MOST_DAYS)
+    refuse_all(outside(due_on, today, last, "due_on"))
+    return due_on or last
