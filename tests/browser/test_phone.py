@@ -30,7 +30,16 @@ PAGES = {
         "/revisions/1/lessons/02-xem-ban-chinh",
     ),
     "mentor-hoa": ("/inbox", "/confirmations"),
-    "manager-duc": ("/maps", "/requirements", "/people"),
+    "manager-duc": (
+        "/",
+        "/menu",
+        "/maps",
+        "/requirements",
+        "/people",
+        "/mentoring",
+        "/decisions",
+    ),
+    "trainer-mai": ("/", "/questions"),
 }
 
 HIGHEST = 4_000
