@@ -288,3 +288,13 @@ def test_many_braces_and_signs_cost_as_much_as_the_file_is_long():
     for sign in ("~", "=", "#", "{", "\\", "[id:", "%1", "::", "->", "*", "["):
         text = f"One?{{{sign * 40_000}}}"
         GIFT.read(text.encode(), VI)
+
+
+def test_questions_without_an_empty_line_between_them_are_said_to_be_one():
+    """Moodle reads them as one; whoever wrote them meant several."""
+    together = "::A:: Who? {=she ~he}\n::B:: How many? {#5}\n"
+    found = read(together)
+    assert len(found.items) == 1
+    assert any("before each “::”" in one.text for one in found.all_notes)
+    apart = read(together.replace("\n::", "\n\n::"))
+    assert len(apart.items) == 2 and not [*apart.all_notes]

@@ -170,6 +170,10 @@ def _fill(
     )
     if explanation:
         item.question["explanation"] = {options.language: explanation}
+    if "\n::" in raw:
+        item.drop(
+            "Another question seems to begin inside this one. A question ends at an empty line only: put one before each “::”."
+        )
 
 
 def _take_name(item: QuestionItem, text: str) -> str:
