@@ -369,8 +369,8 @@ form.querySelector("[data-by-hand]").hidden = true;
 let last = null;
 form.addEventListener("focusin", (event) => { last = event.target.closest(".piece") ?? last; });
 // What a new part begins with gives way to the first letter.
-form.addEventListener("focusin", ({target}) => {
-  if (target.isContentEditable && target.textContent.trim() === "…") setTimeout(() => getSelection().selectAllChildren(target));
+form.addEventListener("beforeinput", ({target, inputType}) => {
+  if (inputType.startsWith("insert") && target.isContentEditable && target.textContent.trim() === "…") getSelection().selectAllChildren(target);
 });
 /** A picture below the block one is in, or else at the end of what is open. */
 function choose() {
