@@ -154,8 +154,15 @@ def test_a_number_is_set_back_for_a_period_that_is_not_open_yet(app):
     assert kept.per_lateness == 10
 
 
+@pytest.fixture
+def mid_month(app, monkeypatch):
+    """Some days after the first: only what is set back is refused."""
+    noon = clock.now().replace(day=15)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+
+
 def test_an_open_period_keeps_its_rule_and_says_from_when_it_counts(
-    app, month, browser
+    app, mid_month, month, browser
 ):
     with pytest.raises(Conflict, match="keeps its rule") as refused:
         put("per_lateness", 10, since=first_day())
