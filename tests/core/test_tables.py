@@ -513,6 +513,26 @@ def test_a_day_may_be_written_in_the_ways_people_write_it(written):
     assert tables.read_day(written) == dt.date(2026, 11, 22)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["22/11/0026", "0026-11-22", "31/12/1899", "31/02/2026", "1/13/2026", "?"],
+)
+def test_what_nobody_means_is_no_day(written):
+    with pytest.raises(ValueError, match=r"."):
+        tables.read_day(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1/2/1900", dt.date(1900, 2, 1)),
+        ("31/12/9999", dt.date(9999, 12, 31)),
+    ],
+)
+def test_early_and_late_days_are_days(written, meant):
+    assert tables.read_day(written) == meant
+
+
 def test_text_after_a_closed_quotation_mark_is_named_with_its_lines():
     with pytest.raises(Invalid) as refused:
         tables.read_csv('a,b\n"x"y,1\n2,3\n4,"u\nv"w\n', 9)

@@ -11,6 +11,8 @@ _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 
 
 _NUMBERS = int | float
+EARLIEST = dt.date(1900, 1, 1)
+"""No table means an earlier day; a year as 0026 is mistyped."""
 
 
 def is_formula(text: str) -> bool:
@@ -42,8 +44,12 @@ def meant(cell: str) -> str:
 
 
 def read_day(text: str) -> dt.date:
-    """A day written 22/11/2026 or 2026-11-22. ValueError if it is none."""
+    """A day written 22/11/2026 or 2026-11-22. ValueError if it is none, or of a
+    year that nobody means, such as 0026.
+    """
     if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-        day, month, year = map(int, match.groups())
-        return dt.date(year, month, day)
-    return dt.date.fromisoformat(text)
+        text = "{2}-{1:0>2}-{0:0>2}".format(*match.groups())
+    found = dt.date.fromisoformat(text)
+    if found < EARLIEST:
+        raise ValueError(text)
+    return found
