@@ -307,6 +307,9 @@ def test_the_pages_of_a_submission_are_closed_until_one_has_read(
     assert browser("mentor-hoa").get(at).status_code == 200
     read(row, revision)
     assert yen.get(at).status_code == 200
+    with transaction():  # a later hand-in of the same work is drawn
+        signoff.blind(row.submission_id, id_of("yen"))
+    assert yen.get(at).status_code == 409
 
 
 def test_whoever_has_opened_it_before_is_not_asked(signed, actor, later):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.db import execute, insert_into
+from lms.core.db import execute, upsert
 from lms.core.errors import Conflict
 from lms.core.types import Json
 from lms.signoff.models import BlindReader
@@ -50,9 +50,11 @@ def _row(submission_id: int, person_id: int) -> Json:
 
 
 def blind(submission_id: int, person_id: int) -> None:
-    """In the open transaction: close the pages of a submission to somebody."""
-    adding = insert_into(_BLIND).on_conflict_do_nothing()
-    execute(adding, _row(submission_id, person_id))
+    """In the open transaction: close the pages of a submission to somebody, again
+    if they have read an earlier hand-in of it.
+    """
+    row = _row(submission_id, person_id) | {"read_at": None}
+    execute(upsert(_BLIND), row)
 
 
 def unblind(submission_id: int, person_id: int) -> None:
