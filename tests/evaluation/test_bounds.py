@@ -174,6 +174,10 @@ def test_a_title_and_a_document_have_room_for_200_letters():
         "decided_on",
         "valid_from",
     ]
+    past, mistyped = TODAY - 40 * DAY, TODAY.replace(year=2206)
+    for decided in (None, mistyped):
+        found = decision(decided_on=decided, valid_from=past)
+        assert found == ["decided_on"], "of a day that is wrong nothing follows"
 
 
 # Work
@@ -212,6 +216,9 @@ def test_given_work_is_entered_within_a_quarter_of_its_due_day():
         assert found == ["quantity"]
     due = long_ago - DAY
     assert wrong(giving.check_given, F(1), due, last, TODAY) == ["due_on"]
+    with pytest.raises(Invalid) as told:
+        giving.check_given(F(1), due, due, TODAY)
+    assert told.value.values == {"first": long_ago, "last": TODAY}
 
 
 def test_parts_go_to_two_people_or_more_and_stay_within_the_whole():

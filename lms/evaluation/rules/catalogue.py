@@ -122,10 +122,10 @@ def _wrong_with_decision(
             "Write number and title of the deciding document.", "document"
         )
     yield from too_long(decision.document, LONGEST_DOCUMENT, "document")
+    long_ago, last = today - 10 * YEAR, today + 2 * YEAR
+    wrong = list(outside(decision.decided_on, long_ago, today, "decided_on"))
+    yield from wrong
+    first = long_ago if wrong else decision.decided_on
     yield from outside(
-        decision.decided_on, today - 10 * YEAR, today, "decided_on"
-    )
-    first = decision.decided_on or today
-    yield from outside(
-        decision.valid_from, first, today + 2 * YEAR, "valid_from"
+        decision.valid_from, first or long_ago, last, "valid_from"
     )

@@ -82,7 +82,7 @@ def _wrong_with_given(
         yield Invalid("Write at most four decimals.", "quantity")
     if today - due_on > QUARTER:
         first = today - QUARTER
-        yield from outside(due_on, first, max(first, last), "due_on")
+        yield from outside(due_on, first, max(today, last), "due_on")
 
 
 def check_people(ids: Sequence[int]) -> None:
