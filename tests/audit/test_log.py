@@ -8,9 +8,10 @@ import pytest
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit import queries, service
-from lms.audit.types import DETAIL_LABELS, EVENTS, LogFilter
+from lms.audit.types import DETAIL_LABELS, DETAIL_VALUES, EVENTS, LogFilter
 from lms.core import clock
 from lms.core.db import execute, session, transaction
+from lms.core.i18n import gettext, use
 from lms.directory import service as service_of_directory
 from lms.people import service as people
 from lms.standalone import sessions
@@ -195,3 +196,9 @@ def test_a_seal_is_said_by_its_first_letters_and_kept_whole(app, browser):
     assert f'title="{seal}"' in listed
     assert listed.count(seal) == 1
     assert f"seal: {seal}" in page.get("/audit.csv").text
+
+
+def test_what_is_begun_in_the_log_is_no_course(app):
+    """The word is shared with nothing that somebody learns."""
+    with app.test_request_context(), use("vi"):
+        assert gettext(DETAIL_VALUES["act"]["begun"]) == "bắt đầu"
