@@ -27,6 +27,7 @@ from lms.evaluation.types import (
     MonthDraft,
     OrganisationDraft,
     PeriodRule,
+    SelfAssessment,
     SheetFacts,
     YearDraft,
     YearGrade,
@@ -678,3 +679,16 @@ def test_a_month_that_is_open_and_empty_is_said_to_be(app, browser, month):
     assert said in duc.get(f"/work/people/{id_of('lan')}/year/{year()}").text
     seen = service.my_year(access.actor_for("lan"), year())
     assert (seen.worked, seen.mean) == (0, None)
+
+
+def test_a_month_in_which_something_was_kept_is_not_said_to_be_empty(
+    app, actor, month
+):
+    """Though it was not sent."""
+    service.open_some(month.id, 0)
+    lan = actor("lan")
+    sheet = service.my_sheets(lan)[0]
+    said = SelfAssessment({}, "Đi học nửa tháng.")
+    service.assess_oneself(lan, sheet.id, said, sheet.version, False)
+    here = service.my_year(lan, year()).months[today().month - 1]
+    assert here.source == "begun"

@@ -39,8 +39,12 @@ _HAS_WORK = exists().where(
     GivenWorkRow.period_id == _SHEET.period_id,
     GivenWorkRow.person_id == _SHEET.person_id,
 )
-_IS_BEGUN = ((_SHEET.state != SheetState.OPEN) | _HAS_WORK).label("is_begun")
-"""The worker opens the sheets of everybody, of who is on leave as well."""
+_IS_BEGUN = (
+    (_SHEET.state != SheetState.OPEN) | (_SHEET.version > 1) | _HAS_WORK
+).label("is_begun")
+"""The worker opens the sheets of everybody, of who is on leave as well; what
+somebody kept in one counts, sent or not.
+"""
 _SHEETS = (
     select(
         _SHEET.id,
