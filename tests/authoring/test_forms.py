@@ -524,6 +524,21 @@ def test_what_is_wrong_with_a_case_is_said_at_its_field(trainer, mai, draft_id):
     assert stored(trainer, draft_id, "task.yaml") == before
 
 
+@pytest.mark.parametrize("odd", ["", " 5", " x", " {a: 1}", " [1, x]"])
+def test_what_is_no_list_of_cases_leaves_their_pages_open(
+    trainer, mai, draft_id, odd
+):
+    def put(before):
+        return before.partition(b"\ncases:")[0] + f"\ncases:{odd}\n".encode()
+
+    service.change_file(trainer, draft_id, "task.yaml", put)
+    path = f"/author/drafts/{draft_id}/tasks/task"
+    for page in (path, f"{path}/cases"):
+        shown = mai.get(page)
+        assert shown.status_code == 200
+        assert mai.post(page, shown_in(shown.text)).status_code in (302, 422)
+
+
 def test_a_learner_reads_no_sample_case_of_a_draft(app, mai, draft_id):
     path = f"/author/drafts/{draft_id}/tasks/task/cases"
     assert mai.get(path).status_code == 200

@@ -33,8 +33,8 @@ def _task(key: str) -> items.Item:
 
 
 def _page(name: str, draft: OpenDraft, part: Json, form: ItemForm) -> str:
-    key = outline.key_of(part)
-    return page(name, draft, part=part, key=key, form=form)
+    more = {"part": part, "key": outline.key_of(part), "form": form}
+    return page(name, draft, outline=outline, **more)
 
 
 @author.post(TASK)
