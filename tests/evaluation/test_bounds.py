@@ -210,14 +210,14 @@ def test_work_that_is_not_filled_in_says_all_that_is_missing():
 def test_given_work_is_entered_within_a_quarter_of_its_due_day():
     long_ago, last = TODAY - 92 * DAY, TODAY + 9 * DAY
     for quantity, due in ((F(10_000), long_ago), (LEAST, last)):
-        assert wrong(giving.check_given, quantity, due, last, TODAY) == []
+        assert wrong(giving.check_given, quantity, due, TODAY) == []
     for quantity in (F(0), F(10_001), LEAST / 2):
-        found = wrong(giving.check_given, quantity, TODAY, last, TODAY)
+        found = wrong(giving.check_given, quantity, TODAY, TODAY)
         assert found == ["quantity"]
     due = long_ago - DAY
-    assert wrong(giving.check_given, F(1), due, last, TODAY) == ["due_on"]
+    assert wrong(giving.check_given, F(1), due, TODAY) == ["due_on"]
     with pytest.raises(Invalid) as told:
-        giving.check_given(F(1), due, due, TODAY)
+        giving.check_given(F(1), due, TODAY)
     assert told.value.values == {"first": long_ago, "last": TODAY}
 
 

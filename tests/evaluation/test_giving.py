@@ -24,10 +24,10 @@ def test_a_coefficient_is_above_nothing_with_one_decimal(coefficient):
 
 def test_all_that_is_wrong_with_given_work_is_said_at_once():
     with pytest.raises(Invalid) as refusal:
-        giving.check_given(F(10_001), dt.date(2026, 8, 1), LAST, LAST)
+        giving.check_given(F(10_001), dt.date(2026, 8, 1), LAST)
     fields = [one.field for one in [refusal.value, *refusal.value.also]]
     assert fields == ["quantity", "due_on"]
-    giving.check_given(F(10_000), LAST, LAST, FIRST)
+    giving.check_given(F(10_000), LAST, FIRST)
 
 
 def test_parts_stay_within_the_whole():
@@ -44,7 +44,7 @@ def test_parts_stay_within_the_whole():
 def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
     fine = F("0.00001")
     for check, rest in (
-        (giving.check_given, (LAST, LAST, FIRST)),
+        (giving.check_given, (LAST, FIRST)),
         (giving.check_delivery, (F(1), LAST, DAYS)),
     ):
         with pytest.raises(Invalid, match="four decimals") as told:

@@ -60,17 +60,15 @@ def _missing(draft: WorkDraft) -> Iterator[Invalid]:
         )
 
 
-def check_given(
-    quantity: Fraction, due_on: dt.date, last: dt.date, today: dt.date
-) -> None:
+def check_given(quantity: Fraction, due_on: dt.date, today: dt.date) -> None:
     """Refuse a quantity of nothing or of more than anybody does in a period,
-    and a due day long past. `last`: the last day of the period.
+    and a due day long past.
     """
-    refuse_all(_wrong_with_given(quantity, due_on, last, today))
+    refuse_all(_wrong_with_given(quantity, due_on, today))
 
 
 def _wrong_with_given(
-    quantity: Fraction, due_on: dt.date, last: dt.date, today: dt.date
+    quantity: Fraction, due_on: dt.date, today: dt.date
 ) -> Iterator[Invalid]:
     if not 0 < quantity <= MOST_QUANTITY:
         yield Invalid(
@@ -81,8 +79,7 @@ def _wrong_with_given(
     elif not is_kept(quantity):
         yield Invalid("Write at most four decimals.", "quantity")
     if today - due_on > QUARTER:
-        first = today - QUARTER
-        yield from outside(due_on, first, max(today, last), "due_on")
+        yield from outside(due_on, today - QUARTER, today, "due_on")
 
 
 def check_people(ids: Sequence[int]) -> None:

@@ -237,7 +237,6 @@ def _taken_over(
     rules.check_given(
         row.quantity,
         due_on,
-        place.days.last,
         clock.today(),
     )
     kept = ("product_id", "title", "coefficient", "quantity", "competencies")
