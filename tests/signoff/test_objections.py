@@ -150,6 +150,19 @@ def test_a_new_judgement_takes_the_place_of_the_old_one(
     assert not inspection.inspect().faults
 
 
+def test_the_page_says_no_more_than_what_the_new_judgement_proves(
+    handed_in, reader, revision, actor, browser
+):
+    task = f"/revisions/{revision.id}/tasks/{PART}"
+    lan, id = actor("lan"), handed_in("lan")
+    service.sign(actor("mentor-hoa"), id, 1, verdict(revision, 3))
+    assert 'id="won"' in browser("lan").get(task).text
+    judge_anew(reader, lan, id, verdict(revision, 2, 1))
+    page = browser("lan").get(task).text
+    assert 'id="won"' not in page
+    assert "Signed off. The record is locked." in page
+
+
 def test_a_return_that_was_wrong_becomes_a_signature(
     handed_in, reader, revision, actor
 ):

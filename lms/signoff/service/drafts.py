@@ -84,13 +84,14 @@ class TaskWork:
 
     @property
     def proves_all(self) -> bool:
-        """Whether what was signed proves all that the task can."""
-        row = self.submission
-        signed = [one for one in row.reviews if one.signed] if row else []
-        return any(
-            rules.proven_level(self.task, 1, one.steps, one.entrustment)
-            for one in signed
-        )
+        """Whether what was signed, and judged anew by nobody since, proves all
+        that the task can.
+        """
+        if self.state is not SubmissionState.SIGNED:
+            return False
+        last = self.submission.reviews[-1]
+        steps, trust = last.steps, last.entrustment
+        return rules.proven_level(self.task, 1, steps, trust) == 1
 
     @property
     def is_writing(self) -> bool:
