@@ -227,7 +227,7 @@ MENTORING_TERMS = {
         N_("Days after that until the head is told"), 15, 1, 180
     ),
     "mentoring.answer_days": NumberTerm(
-        N_("Days within which a hand-in should be answered"), 5, 1, 60
+        N_("Working days within which a hand-in should be answered"), 5, 1, 60
     ),
     "mentoring.far_percent": NumberTerm(
         N_("What another place of work costs a suggestion, in percent"),

@@ -179,6 +179,14 @@ def is_late(since: dt.datetime, days: int) -> bool:
     return due(day, days) < clock.today()
 
 
+def late_before(days: int) -> dt.datetime:
+    """The moment before which everything is late after so many working days."""
+    today = day = clock.today()
+    while due(day, days) >= today:
+        day -= dt.timedelta(days=1)
+    return clock.end_of(day)
+
+
 def is_off(day: dt.date) -> bool:
     """Whether people do not work on this day."""
     known = _calendar()

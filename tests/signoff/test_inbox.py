@@ -32,9 +32,9 @@ def shown(page):
     return re.findall(r'<h3><a href="/submissions/(\d+)', page.text)
 
 
-def aged(submission, days):
+def aged(submission, days, now=None):
     with transaction():
-        old = clock.now() - dt.timedelta(days=days, hours=1)
+        old = (now or clock.now()) - dt.timedelta(days=days, hours=1)
         change = update(Submission).where(Submission.id == submission)
         session().execute(change.values(changed_at=old))
 
@@ -71,6 +71,20 @@ def test_what_is_on_is_marked_and_counted(browser, waiting):
     on = re.findall(r'aria-current="true">([^<]*)', page)
     assert any(one.startswith("Overdue") for one in on)
     assert "Everything" not in on
+
+
+def test_days_off_make_nothing_overdue(browser, handed_in, monkeypatch):
+    """The same working days as the reminder: of six days two were a weekend."""
+    monday = dt.datetime(2026, 11, 30, 3, tzinfo=dt.UTC)
+    young, old = handed_in("lan"), handed_in("kien")
+    for id, days in ((young, 6), (old, 10)):
+        aged(id, days, monday)
+    monkeypatch.setattr(clock, "now", lambda: monday)
+    page = browser("mentor-hoa").get("/inbox?kind=late")
+    assert shown(page) == [str(old)]
+    assert "more than 5 working days" in page.text
+    everything = browser("mentor-hoa").get("/inbox").text
+    assert everything.count(", overdue") == 1
 
 
 def test_what_is_answered_stands_in_lines(browser, waiting, actor):

@@ -90,6 +90,13 @@ def test_days_off_move_what_is_due(app):
     assert service.due(day, 7) == dt.date(2027, 1, 4)
 
 
+@pytest.mark.parametrize("days", [1, 5, 12])
+def test_what_is_late_began_before_one_moment(app, days):
+    before = service.late_before(days)
+    assert service.is_late(before - dt.timedelta(seconds=1), days)
+    assert not service.is_late(before, days)
+
+
 def test_a_year_without_a_list_is_named(app):
     enter(dt.date(2026, 9, 2))
     days = dt.date(2026, 12, 24), dt.date(2027, 1, 5)

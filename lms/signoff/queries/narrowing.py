@@ -1,6 +1,5 @@
 """What of an inbox is shown and in which order, as parts of a statement."""
 
-import datetime as dt
 import hashlib
 from typing import Any
 
@@ -14,6 +13,7 @@ from lms.core.types import Json
 from lms.mentoring import service as mentoring
 from lms.people.service import in_ids
 from lms.signoff.types import InboxChoice, InboxOnly, InboxOrder, TaskName
+from lms.terms import service as terms
 
 Conditions = list[ColumnElement[bool]]
 
@@ -68,7 +68,7 @@ def values_of(actor: Actor) -> Json:
     digest = _digest(actor)
     return {
         "guides": list(actor.guides),
-        "late": clock.now() - dt.timedelta(days=late_days(actor)),
+        "late": terms.late_before(late_days(actor)),
         "factor": _chance(digest[:4]),
         "offset": _chance(digest[4:8]),
         **mentoring.barring(actor),
@@ -76,7 +76,7 @@ def values_of(actor: Actor) -> Json:
 
 
 def late_days(actor: Actor) -> int:
-    """After so many days an answer is late: by the number of the unit in which
+    """After so many working days an answer is late: by the number of the unit in which
     the actor may sign, the first if they are several.
     """
     places = access.reach(actor, Permission.TASK_SIGN)

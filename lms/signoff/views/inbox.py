@@ -19,6 +19,7 @@ from lms.signoff.types import (
     TaskName,
 )
 from lms.signoff.views.frame import bp
+from lms.terms import service as terms
 from lms.web.limits import whole
 from lms.web.listing import LAST_PAGE, Page, page_from
 
@@ -57,6 +58,7 @@ def inbox() -> str:
     counts = queries.inbox_counts(actor, choice)
     number = request.args.get("page", 1, type=whole)
     page = _page(actor, choice, counts, number)
+    overdue = queries.late_days(actor)
     rows = page.rows
     known = {row.revision_id for row in [*rows, *counts.tasks]}
     return render_template(
@@ -70,7 +72,8 @@ def inbox() -> str:
         Only=InboxOnly,
         State=SubmissionState,
         now=clock.now(),
-        overdue=queries.late_days(actor),
+        overdue=overdue,
+        late_before=terms.late_before(overdue),
     )
 
 
