@@ -239,6 +239,16 @@ def test_a_lesson_in_one_language_is_a_warning_and_in_none_a_mistake(folder):
     ]
 
 
+def test_dots_of_the_beginning_that_still_stand_are_a_warning(folder):
+    lesson = folder / "02-xem-ban-chinh.vi.md"
+    begun = lesson.read_text("utf-8") + "\n- …\n\nRồi… và thế là xong.\n"
+    lesson.write_text(begun, "utf-8")
+    (one,) = service.check(folder, KNOWN)[1]
+    assert one.warning
+    assert one.line == begun.splitlines().index("- …") + 1
+    assert "“…” with which the text began" in str(one)
+
+
 def test_a_lesson_that_is_not_utf_8_is_named(folder):
     (folder / "task.vi.md").write_bytes("Nhiệm vụ".encode("utf-16"))
     assert named(folder, "task.vi.md", "", "not saved as UTF-8", 1) is True

@@ -110,15 +110,10 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
     )
 
 
-def cited_inside(node: Node) -> Iterator[NamedKey]:
-    """Legal bases and competencies named inside a quiz, a scenario, a check
-    question or a task.
-    """
-    return cited_in(_inside(node))
-
-
 def cited_in(entries: Iterable[Node]) -> Iterator[NamedKey]:
-    """The same of what was found in it."""
+    """Legal bases and competencies named inside a quiz, a scenario, a check
+    question or a task, of which these are the pieces.
+    """
     for entry in entries:
         for key in entry.strings("legal_bases"):
             yield NamedKey(entry, "legal_bases", key)

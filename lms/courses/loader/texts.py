@@ -5,8 +5,11 @@ from lms.core.marks import N_
 from lms.core.media import notation
 from lms.core.types import Texts
 from lms.core.yamlfile import LANGUAGES, Node
-from lms.courses.types import CourseDraft
+from lms.courses.types import CourseDraft, is_unwritten
 
+UNWRITTEN = N_(
+    "here still stands the “…” with which the text began; write there, or take the line out"
+)
 Names = dict[str, set[str]]
 """By language."""
 ENCODING = N_(
@@ -53,12 +56,9 @@ def read_text(draft: CourseDraft, name: str) -> str | None:
         # Typed with an old font or copied in a wrong encoding.
         if found := letters.misread(line):
             told, values = letters.told(found)
-            draft.wrong(
-                name,
-                number,
-                told,
-                **values,
-            )
+            draft.wrong(name, number, told, **values)
+        if is_unwritten(line):
+            draft.wrong(name, number, UNWRITTEN, warning=True)
     return text
 
 

@@ -25,6 +25,7 @@ from lms.courses.types.drafts import (
     InnerPart,
     ListedPart,
     NamedKey,
+    is_unwritten,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "PlaceKind",
     "Revision",
     "Text",
+    "is_unwritten",
 ]

@@ -131,3 +131,8 @@ class CourseDraft:
     def slug(self) -> str:
         """The course's key."""
         return self.source.slug
+
+
+def is_unwritten(text: str) -> bool:
+    """Whether a line or a block is as a new part begins."""
+    return text.strip(" -1.\n") == "…"

@@ -13,7 +13,7 @@ from lms.core.inputs import as_dict
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES
-from lms.courses.types import Kind
+from lms.courses.types import Kind, is_unwritten
 
 Files = Mapping[str, bytes]
 ENOUGH = 15
@@ -260,13 +260,8 @@ def _fits(said: Sequence[TextBlock], part: Json) -> bool:
 
 def _asked(said: Sequence[TextBlock]) -> bool | None:
     """Only people can tell; but while the beginning stands, it is not there."""
-    stands = any(_is_beginning(one) for one in said)
+    stands = any(is_unwritten(one.text) for one in said)
     return False if stands or not said else None
-
-
-def _is_beginning(block: TextBlock) -> bool:
-    """Whether it is as a new part begins."""
-    return block.text.strip(" -1.\n") == "…"
 
 
 def _says_mistakes(said: Sequence[TextBlock]) -> bool | None:
