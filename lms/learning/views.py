@@ -160,16 +160,14 @@ def _is_asked(
 ) -> bool:
     """Whether a course has all words and is as the rest asks."""
     course, taking = one.course, takings.get(one.slug)
+    words = folding.fold(values.get("search", "")).split()
     said = *course.title.values(), *course.summary.values()
-    texts = [*map(folding.fold, said)]
+    text = folding.fold(" ".join(said)) if words else ""
     state = ("done" if taking.complete else "begun") if taking else "new"
     return (
         values.get("post") in (None, *course.posts)
         and values.get("state") in (None, state)
-        and all(
-            folding.distance(word, *texts) < folding.INSIDE
-            for word in folding.fold(values.get("search", "")).split()
-        )
+        and all(folding.distance(word, text) < folding.INSIDE for word in words)
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.access import service as access
-from lms.core import clock
+from lms.core import clock, folding
 from lms.core.cache import announce_change
 from lms.core.db import session, transaction
 from lms.courses import service as courses
@@ -80,3 +80,19 @@ def test_courses_are_found_by_words_post_and_where_one_stands(app):
     assert "is not known here and was left out" in page
     assert len(found(lan, state="x")) == len(every)
     assert "Take a word or a choice away" in lan.get("/courses?search=zz").text
+
+
+def test_only_who_searches_has_texts_compared(app, monkeypatch):
+    """Folding a course costs more than the rest of its line."""
+    lan, folded, fold = Browser(app, "lan"), [], folding.fold
+
+    def noted(text):
+        folded.append(text)
+        return fold(text)
+
+    title = courses.current(SLUG).course.title["vi"]
+    for search, is_read in (("", False), ("tiếp", True)):
+        with monkeypatch.context() as patched:
+            patched.setattr(folding, "fold", noted)
+            found(lan, search=search)
+        assert any(title in text for text in folded) is is_read
