@@ -308,4 +308,4 @@ class CodeForm(Form):
 
 
 def _level(level: int) -> str:
-    return _("Level %(level)s", level=level)
+    return f"{level}. {_(ENTRUSTMENT[level][0])}"

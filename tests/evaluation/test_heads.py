@@ -142,6 +142,9 @@ def test_d_of_a_leader_follows_from_the_sheets_of_those_they_lead(
     assert "1 stays below 50 %" in text, "nothing was delivered"
     assert "d = 50 follows" in text
     assert 'id="mark-d" name="mark-d" inputmode="decimal" value=""' in text
+    led, support = text.split('id="mark-d"')[0], text.split('id="mark-e"')[1]
+    assert "0 to 100" not in led.split("d = 50 follows")[1], "two marks only"
+    assert "0 to 100" in support
     assert 'id="led"' not in seen(by=HEAD)
 
 

@@ -64,6 +64,7 @@ def test_each_gets_a_record_of_its_own(three, browser, actor):
     )
     for one in three:
         assert f'name="of-{one}-strength"' in page.text
+    assert page.text.count(">3. With me within call</option>") == 3
     answer = browser("mentor-hoa").post(
         PAGE, fields(three) | {f"of-{second}-level": "2"}
     )

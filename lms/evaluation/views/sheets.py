@@ -145,7 +145,9 @@ def _most(most: Fraction) -> str:
 
 
 def _mark_fields(form: SheetForm) -> dict[SheetKind, list[PointsField]]:
-    """Those of the marks that a person gives, by the kind of sheet."""
+    """Those of the marks that a person gives, by the kind of sheet; those of a
+    leader say themselves which two there are.
+    """
     most = _most(FULL)
     return group(
         (
@@ -153,7 +155,7 @@ def _mark_fields(form: SheetForm) -> dict[SheetKind, list[PointsField]]:
             PointsField(
                 f"mark-{key}",
                 _(MARKS[key]),
-                most,
+                most if kind == SheetKind.SUPPORT else "",
                 "",
                 form[f"mark-{key}"],
                 form[f"ground-{key}"],
