@@ -467,3 +467,21 @@ def test_who_has_seen_the_objection_is_not_asked_to_read_blind(
     night()
     drawn = reading_of(submission)
     assert drawn.reader_id not in (id_of("yen"), id_of("long"), None)
+
+
+def test_who_has_judged_or_read_does_not_read_the_next_judgement(
+    signed, revision, later
+):
+    """That of the third is drawn as any other."""
+    give_role("yen", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    third = third_of(row)
+    said = draft(revision, 3)
+    new = ThirdDraft("replaced", REASON, 3, said.steps, "Nói rõ với dân.")
+    service.decide(third, row.id, new)
+    later(days=1)
+    night()
+    anew = again(row)
+    assert (anew.id != row.id, anew.mentor_id) == (True, third.person_id)
+    before = {row.mentor_id, row.reader_id, third.person_id}
+    assert anew.reader_id not in before

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
@@ -44,6 +45,20 @@ def standing(me: int, submission_id: int, round_: int) -> Sequence[Row]:
     """
     choice = {"me": me, "submission": submission_id, "round": round_}
     return execute(_STANDING, choice).all()
+
+
+_OTHERS = select(READING.mentor_id, READING.reader_id, READING.third_id).where(
+    READING.submission_id == bindparam("submission_id"),
+    READING.round == bindparam("round"),
+    READING.id != bindparam("id"),
+)
+
+
+def known_before(row: Row) -> set[int | None]:
+    """Who gave an earlier judgement of the same hand-in, or was asked to read it
+    for that.
+    """
+    return {*chain(*execute(_OTHERS, row._asdict()))}
 
 
 def count_for(person_id: int) -> Row:

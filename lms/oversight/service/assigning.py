@@ -17,6 +17,7 @@ from lms.oversight import rules
 from lms.oversight.queries.readings import (
     DIFFERS,
     change,
+    known_before,
     loads,
     unsettled,
 )
@@ -169,12 +170,13 @@ class _Readers:
         ]
 
     @cached_property
-    def _seen(self) -> set[int]:
+    def _seen(self) -> set[int | None]:
         """Who has had it before them, and so knows whose it is."""
         row = self.row
         objection = _objection_to(row)
         decided = {objection.settled_by} if objection else set()
-        return signoff.have_opened(row.submission_id, row.round) | decided
+        opened = signoff.have_opened(row.submission_id, row.round)
+        return opened | decided | known_before(row)
 
     def _loads(self, ids: Ids) -> list[ReaderChoice]:
         known = loads(ids, clock.now() - LATELY)
