@@ -668,7 +668,8 @@ def test_in_january_the_year_that_is_decided_on_opens(
 
 
 def test_a_month_that_is_open_and_empty_is_said_to_be(app, browser, month):
-    service.open_some(month.id, 0)
+    with transaction():
+        service.open_some(month.id, 0)
     lan, said = browser("lan"), "open; nothing given or filled in yet"
     page = lan.get(f"/my-year?year={year()}").text
     assert page.count(said) == 1
@@ -685,7 +686,8 @@ def test_a_month_in_which_something_was_kept_is_not_said_to_be_empty(
     app, actor, month
 ):
     """Though it was not sent."""
-    service.open_some(month.id, 0)
+    with transaction():
+        service.open_some(month.id, 0)
     lan = actor("lan")
     sheet = service.my_sheets(lan)[0]
     said = SelfAssessment({}, "Đi học nửa tháng.")
