@@ -141,7 +141,7 @@ def test_every_competency_a_quiz_prepares_for_is_known_and_within_a_quizs_depth(
 def cited(folder):
     draft, _found = checked(folder)
     inside = [
-        authoring_rules.cited_inside(inner.read([]))
+        authoring_rules.cited_in(authoring_rules.pieces_in(inner.read([])))
         for _part, inner in draft.inner
     ]
     named = itertools.chain(draft.named, *inside)

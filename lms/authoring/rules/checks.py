@@ -73,7 +73,7 @@ def check_inside(
     kind: Kind, node: Node, frame: CourseFrame, known: KnownKeys
 ) -> None:
     """What is named inside a part of this kind, which its room has read."""
-    entries = list(_inside(node))
+    entries = list(pieces_in(node))
     check_named(cited_in(entries), known)
     _check_lessons(entries, frame)
     _check_figures(entries, frame)
@@ -111,9 +111,7 @@ def _warn_replaced(node: Node, key: str, successor: str) -> None:
 
 
 def cited_in(entries: Iterable[Node]) -> Iterator[NamedKey]:
-    """Legal bases and competencies named inside a quiz, a scenario, a check
-    question or a task, of which these are the pieces.
-    """
+    """Legal bases and competencies that these pieces name."""
     for entry in entries:
         for key in entry.strings("legal_bases"):
             yield NamedKey(entry, "legal_bases", key)
@@ -122,7 +120,8 @@ def cited_in(entries: Iterable[Node]) -> Iterator[NamedKey]:
             yield NamedKey(entry, "competency", key)
 
 
-def _inside(node: Node) -> Iterator[Node]:
+def pieces_in(node: Node) -> Iterator[Node]:
+    """A quiz, a scenario, a check question or a task, and what it consists of."""
     yield node
     for name in LISTS:
         yield from node.items(name, 0, needed=False)
