@@ -64,8 +64,10 @@ def test_a_plan_is_read_asked_for_and_taken_back(
         live.work()
     (lan_id,) = ids(live, "lan")
     lan.go("/")
-    asked = lan.page.locator("section[aria-labelledby=plan] ul.list > li")
+    asked = lan.page.locator("section[aria-labelledby=plan] ul.ahead > li")
     assert asked.count() == many
+    said = lan.page.locator("section[aria-labelledby=plan] p.small")
+    assert said.count() == 2, "that it is asked, and the way to the plan"
     assert (
         lan.page.locator("section[aria-labelledby=plan] .due").count()
         == asked.count()
@@ -79,9 +81,8 @@ def test_a_plan_is_read_asked_for_and_taken_back(
             withdraw.first.click()
         duc.look()
     lan.go("/")
-    assert (
-        lan.page.locator("section[aria-labelledby=plan] ul.list").count() == 0
-    )
+    said = lan.page.locator("section[aria-labelledby=plan] p.small")
+    assert said.count() == 1, "nothing is asked any more"
     for person in (lan, duc):
         person.leave()
 
