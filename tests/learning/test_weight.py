@@ -83,5 +83,5 @@ def test_no_rule_for_what_stands_in_a_lesson_is_left_out_of_its_sheet(
         for selector in selectors("work.css")
         if set(re.findall(r"\.?[a-z][\w-]*", BESIDE.sub(" ", selector))) <= seen
     ]
-    assert left_out == []
+    assert not left_out, left_out
     assert "work.css" in lan.get("/").text
