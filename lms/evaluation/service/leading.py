@@ -117,7 +117,7 @@ def team_on(actor: Actor, day: dt.date) -> Subquery:
     to select from: `person_id`, `given_first` and `unit_id`, where they hold the
     latest post by which they are led. Never the actor.
     """
-    led = _postings_led(actor, day).c
+    led = postings_led(actor, day).c
     latest = func.row_number().over(
         partition_by=led.person_id,
         order_by=(led.valid_from.desc(), led.posting_id.desc()),
@@ -128,8 +128,9 @@ def team_on(actor: Actor, day: dt.date) -> Subquery:
     return select(ranked).where(ranked.c.nth == 1).subquery("team")
 
 
-def _postings_led(actor: Actor, day: dt.date) -> Subquery:
-    """Postings by which the actor leads people."""
+@lru_cache(maxsize=256)
+def postings_led(actor: Actor, day: dt.date) -> Subquery:
+    """Postings by which the actor leads people on this day, theirs included."""
     held = people.held_posts(day)
     here = access.seen(actor, LEAD, held)
     is_head = held.c.person_id.in_(_heads(actor))

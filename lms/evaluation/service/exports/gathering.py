@@ -13,7 +13,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -22,6 +21,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.db import execute
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -29,7 +29,11 @@ from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.service.giving import Team, team
-from lms.evaluation.service.leading import left_in, team_on
+from lms.evaluation.service.leading import (
+    left_in,
+    postings_led,
+    team_on,
+)
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
 from lms.evaluation.types import SheetState, YearMonth, YearState
@@ -147,10 +151,10 @@ def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
 def units_of_year(actor: Actor, left: Team) -> list[Unit]:
     """The units in which these people work, or worked."""
     access.require(actor, Permission.WORK_GIVE)
-    led = team_on(actor, clock.today()).c
-    return people.units_where(
-        or_(_is_one_of(select(led.unit_id)), _is_one_of(set(left.values())))
-    )
+    led = postings_led(actor, clock.today()).c
+    here = select(led.unit_id).where(led.person_id != actor.person_id)
+    ids = execute(here.distinct()).scalars()
+    return people.units_where(_is_one_of({*ids, *left.values()}))
 
 
 def _is_one_of(ids: Any) -> ColumnElement[bool]:
