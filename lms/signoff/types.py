@@ -299,8 +299,9 @@ class CodeTerms(NamedTuple):
 
 
 class InboxOrder(StrEnum):
-    """In which order an inbox is read: who waits longest first; task by task;
-    or task by task and within each one shuffled, against the bias of order.
+    """In which order an inbox is read: who waits longest first, or of what is
+    answered the latest; task by task; or task by task and within each one
+    shuffled, against the bias of order.
     """
 
     OLDEST = "oldest"
@@ -346,6 +347,12 @@ class InboxChoice(NamedTuple):
     kind: InboxOnly | None = None
     mine: bool = False
     task: TaskName | None = None
+
+    @property
+    def is_latest_first(self) -> bool:
+        """Whether it is what was answered last that is looked for."""
+        is_answered = self.state is not SubmissionState.SUBMITTED
+        return is_answered and self.order is InboxOrder.OLDEST
 
     def in_state(self, state: SubmissionState) -> "InboxChoice":
         """The same order and people in another state, of every task and kind."""

@@ -97,6 +97,20 @@ def test_what_is_answered_stands_in_lines(browser, waiting, actor):
     assert "answered" not in hoa.get("/inbox").text
 
 
+def test_what_was_answered_last_stands_first(browser, waiting, actor):
+    hoa, returned = actor("mentor-hoa"), SubmissionState.RETURNED
+    lan, kien = waiting["lan"], waiting["kien"]
+    for number, one in ((2, lan), (1, kien)):
+        service.return_for_rework(hoa, one, number, COMMENT)
+    aged(lan, 3)
+    page = browser("mentor-hoa").get("/inbox?state=returned")
+    assert shown(page) == [str(kien), str(lan)]
+    assert "Latest first" in page.text and "Oldest first" not in page.text
+    choice = InboxChoice(returned)
+    following = [queries.next_in_inbox(hoa, one, choice) for one in (kien, lan)]
+    assert following == [lan, kien], "after the last comes the first"
+
+
 def test_all_counts_agree(browser, waiting, actor):
     hoa = actor("mentor-hoa")
     counts = queries.inbox_counts(hoa, InboxChoice())

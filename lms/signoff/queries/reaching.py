@@ -77,7 +77,7 @@ def firsts(
     query = (
         select(row.id)
         .where(*conditions(choice, row), *fit(grants, row))
-        .order_by(*order_of(choice, row))
+        .order_by(*_sorted(choice, row))
         .limit(bindparam("first"))
     )
     if is_behind:
@@ -85,14 +85,20 @@ def firsts(
     others = query.where(is_in(row, state), elsewhere(grants, row))
     ids = either(_of_units(grants, query.where(row.state == state)), others)
     found = select(_ROW.id).where(_ROW.id.in_(ids))
-    return found.order_by(*order_of(choice, _ROW))
+    return found.order_by(*_sorted(choice, _ROW))
+
+
+def _sorted(choice: InboxChoice, row: Any) -> list[ColumnElement[Any]]:
+    order = order_of(choice, row)
+    return [one.desc() for one in order] if choice.is_latest_first else order
 
 
 def _behind(choice: InboxChoice) -> ColumnElement[bool]:
     there = select(*order_of(choice, _THERE)).where(
         _THERE.id == bindparam("submission")
     )
-    return tuple_(*order_of(choice, _EACH.c)) > there.scalar_subquery()
+    here, place = tuple_(*order_of(choice, _EACH.c)), there.scalar_subquery()
+    return here < place if choice.is_latest_first else here > place
 
 
 def _of_units(grants: Grants, query: Select) -> Select:
