@@ -370,7 +370,8 @@ let last = null;
 form.addEventListener("focusin", (event) => { last = event.target.closest(".piece") ?? last; });
 // What a new part begins with gives way to the first letter.
 form.addEventListener("beforeinput", ({target, inputType}) => {
-  if (inputType.startsWith("insert") && target.isContentEditable && target.textContent.trim() === "…") getSelection().selectAllChildren(target);
+  const isBeginning = target.isContentEditable && target.textContent.trim() === "…";
+  if (isBeginning && inputType.startsWith("insert")) getSelection().selectAllChildren(target);
 });
 /** A picture below the block one is in, or else at the end of what is open. */
 function choose() {
