@@ -2,6 +2,7 @@
 then; in a lesson, two tries before the solution.
 """
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from lms.core import clock
 from lms.core.db import session, transaction
+from lms.core.i18n import moment
 from lms.courses import service as courses
 from lms.quizzes import service
 from lms.quizzes.models import Attempt
@@ -48,19 +50,37 @@ def test_the_lessons_of_wrong_answers_are_named_and_only_these(actor):
     assert [part.key for part in overview.lessons] == lessons[2:]
 
 
+def at(hour: int, minute: int) -> dt.datetime:
+    """This moment of today, where the people are."""
+    return dt.datetime.combine(
+        clock.today(), dt.time(hour, minute), clock.zone()
+    ).astimezone(dt.UTC)
+
+
 def test_the_hour_of_the_next_try_stands_on_every_page_of_the_course(
-    actor, browser
+    actor, browser, monkeypatch
 ):
+    noon = at(12, 0)
+    monkeypatch.setattr(clock, "now", lambda: noon)
     overview = fail(actor, {})
-    hour = overview.opens_at.astimezone(clock.zone()).strftime("%H:%M")
+    hour = (at(12, 0) + overview.quiz.wait).astimezone(clock.zone())
     for path in (
         f"/courses/{SLUG}",
         "/revisions/1/quizzes/quiz",
         f"/attempts/{overview.failed.id}/result",
     ):
         page = browser("lan").get(path).text
-        assert f"You can try again at {hour}" in page, path
+        assert f"You can try again at {hour:%H:%M}" in page, path
         assert LESSON in page, path
+
+
+def test_a_next_try_after_midnight_names_its_day(actor, browser, monkeypatch):
+    late = at(23, 59)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    opens_at = fail(actor, {}).opens_at
+    assert clock.day_of(opens_at) > clock.today()
+    page = browser("lan").get(f"/courses/{SLUG}").text
+    assert f"You can try again at {moment(opens_at, 'en')}" in page
 
 
 def test_once_the_wait_is_over_it_may_be_tried_again(actor, browser):
