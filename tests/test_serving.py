@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -191,6 +191,40 @@ def test_several_processes_serve_one_port_and_one_that_dies_is_replaced(
         nights = "SELECT count(*) FROM lms_job WHERE unique_key LIKE 'nightly%'"
         assert db.execute(nights).fetchone() == (1,)
     assert not any(Path(f"/proc/{child}").exists() for child in now)
+
+
+def _sockets(process: int) -> int:
+    """How many a process has open."""
+    found = 0
+    for entry in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(OSError):
+            found += str(entry.readlink()).startswith("socket:")
+    return found
+
+
+def _share(running, children) -> list[int]:
+    """How many of twenty who come together each process answers."""
+    before = {child: _sockets(child) for child in children}
+    held = [running.connect() for _ in range(20)]
+    for line in held:
+        line.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    for line in held:
+        assert b" 200 " in line.recv(4096)
+    taken = [_sockets(child) - before[child] for child in children]
+    for line in held:
+        line.close()
+    time.sleep(0.5)  # until the other end has noticed
+    return taken
+
+
+def test_those_who_come_together_are_divided_among_the_processes(site):
+    running = site("--processes", "2", "--no-worker")
+    for _ in range(60):
+        children = running.children()
+        if len(children) == 2 and all(taken := _share(running, children)):
+            break
+    assert sum(taken) == 20
+    assert min(taken) >= 5, taken
 
 
 def test_processes_end_with_the_one_that_started_them(site):

@@ -26,6 +26,10 @@ IDLE_SECONDS, LOOK_SECONDS = 60, 10
 """After so long a connection on which nothing moves is closed; how often is
 looked for such.
 """
+REST_SECONDS = 0.002
+"""After somebody new a process that shares its port takes nobody else for so
+long: of many who come together, others get their part.
+"""
 LARGEST_HEADER = 32 * KILOBYTE
 IN_MEMORY = 64 * KILOBYTE
 """Of each request; the rest of a larger one waits in a file."""
@@ -149,6 +153,7 @@ def _lane(threads: int) -> ThreadedTaskDispatcher:
 class Listener(TcpWSGIServer):
     """One open port. When it holds as many connections as it can, whoever has
     been waited for longest makes room: idle ones, and requests that do not end.
+    A port is `shared` with other processes, or not.
     """
 
     channel_class = Channel
@@ -160,8 +165,10 @@ class Listener(TcpWSGIServer):
         opened: socket.socket,
         lanes: Lanes,
         adjusted: Adjustments,
+        shared: bool,
     ) -> None:
-        self.lanes = lanes
+        self.lanes, self.shared = lanes, shared
+        self.rests_until = 0.0
         place = (opened.family, opened.type, opened.proto, opened.getsockname())
         super().__init__(
             application,
@@ -183,6 +190,16 @@ class Listener(TcpWSGIServer):
         if len(self.active_channels) >= MOST:
             self._make_room()
         super().handle_accept()
+        if self.shared:
+            self.rests_until = time.monotonic() + REST_SECONDS
+
+    def rests(self) -> bool:
+        """Whether others on this port go first."""
+        return time.monotonic() < self.rests_until
+
+    def readable(self) -> bool:
+        """Whether somebody new is taken now."""
+        return super().readable() and not self.rests()
 
     def _make_room(self) -> None:
         waiting = [

@@ -16,7 +16,12 @@ from lms.cli import work
 from lms.core.db import session
 from lms.standalone import database
 from lms.standalone.server import connections
-from lms.standalone.server.connections import HAS_POLL, Lanes, Listener
+from lms.standalone.server.connections import (
+    HAS_POLL,
+    REST_SECONDS,
+    Lanes,
+    Listener,
+)
 
 MEGABYTE = 1024 * 1024
 LINGER_SECONDS = 0.5
@@ -31,7 +36,11 @@ class Site:
     """The open ports of this process and what is connected to them."""
 
     def __init__(
-        self, app: Flask, sockets: list[socket.socket], threads: int
+        self,
+        app: Flask,
+        sockets: list[socket.socket],
+        threads: int,
+        shared: bool,
     ) -> None:
         config = app.config
         adjusted = connections.adjustments(
@@ -41,7 +50,7 @@ class Site:
         self.lanes = Lanes(threads, HEALTH, HASHING)
         self.sockets: dict[int, object] = {}
         self.listeners = [
-            Listener(app, self.sockets, opened, self.lanes, adjusted)
+            Listener(app, self.sockets, opened, self.lanes, adjusted, shared)
             for opened in sockets
         ]
 
@@ -55,6 +64,8 @@ class Site:
 
     def _look(self, seconds: float) -> None:
         """Take in and send out what there is, waiting for so long."""
+        if any(listener.rests() for listener in self.listeners):
+            seconds = REST_SECONDS
         wasyncore.loop(seconds, HAS_POLL, self.sockets, count=1)
 
     def _answer_the_rest(self) -> None:
@@ -83,15 +94,16 @@ def serve_here(
     sockets: list[socket.socket],
     threads: int,
     worker: bool,
-    ready: Callable[[Site], None] = lambda _site: None,
+    ready: Callable[[Site], None] | None = None,
 ) -> None:
-    """Answer requests in this process until it is told to end. `ready` gets the
-    site before it begins.
+    """Answer requests in this process until it is told to end. One of several
+    on the same port has a `ready`, which gets the site before it begins.
     """
-    site = Site(app, sockets, threads)
+    site = Site(app, sockets, threads, shared=ready is not None)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, site.stop)
-    ready(site)
+    if ready is not None:
+        ready(site)
     with _working(app, site) if worker else contextlib.nullcontext():
         site.run()
     with app.app_context():
