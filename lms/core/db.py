@@ -337,13 +337,14 @@ def _write_lock(db: Session, wait: float | None) -> Iterator[None]:
 
 
 def _connection_after_reading(db: Session) -> Connection:
-    """The session's connection once what was only read has ended. The session
-    keeps it: to ask the pool for another one costs as much as two statements.
-    Another one is taken if it has died meanwhile.
+    """The session's connection once what was only read has ended, by COMMIT, as
+    at the end of a page. The session keeps it: to ask the pool for another one
+    costs as much as two statements. Another one is taken if it has died
+    meanwhile.
     """
     connection = db.connection()
     try:
-        connection.connection.rollback()
+        connection.connection.commit()
     except connection.dialect.loaded_dbapi.Error:
         connection.invalidate()
         db.rollback()

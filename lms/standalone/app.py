@@ -13,13 +13,11 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
-from lms.core.db import session
 from lms.core.i18n import gettext, lang
 from lms.core.types import Json
 from lms.standalone import database, mail_views, views
@@ -72,16 +70,8 @@ def create_app(**overrides: Any) -> Flask:
     app.after_request(_https_only)
     # Before Flask-SQLAlchemy's own end: what dies behind a page that is written
     # already must not fail it.
-    app.teardown_appcontext(_close_session)
+    app.teardown_appcontext(database.close_session)
     return app
-
-
-def _close_session(_error: BaseException | None) -> None:
-    """In whatever state its connection is."""
-    try:
-        session().close()
-    except SQLAlchemyError:
-        session().invalidate()
 
 
 def _flask_settings(data: Path, settings: Settings) -> Settings:

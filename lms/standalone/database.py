@@ -10,9 +10,11 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
 from lms.core import migrate
+from lms.core.db import session
 from lms.core.types import Json
 
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
@@ -118,6 +120,21 @@ def _set_up(connection: Any, _record: Any) -> None:
 def description(engine: Engine) -> str:
     """For the first line of the log: versions, without any address."""
     return f"version {__version__}, tables at {migrate.current(engine)}, {engine.dialect.name}"
+
+
+def close_session(error: BaseException | None) -> None:
+    """At the end of a page or a command, in whatever state the connection is.
+    What was only read ends by COMMIT: at a ROLLBACK psycopg drops all it has
+    prepared, and PostgreSQL would plan every statement of every page anew.
+    """
+    db = session()
+    try:
+        if error is None:
+            db.expunge_all()  # what no transaction stored stays unstored
+            db.commit()
+        db.close()
+    except SQLAlchemyError:
+        db.invalidate()
 
 
 def tidy_up(engine: Engine) -> None:
