@@ -25,10 +25,10 @@ from lms.web.forms import JudgingForm, WholeField, picked_id, tidy
 
 def day_after(last: dt.date | None) -> Until:
     """The day until (excluding) which something holds whose last day this is;
-    of the last day of the calendar there is none.
+    of the last day of the calendar there is none, so it is that one.
     """
-    is_known = last is not None and last < dt.date.max
-    return last + dt.timedelta(days=1) if is_known else None
+    day = dt.timedelta(days=1)
+    return last and min(last, dt.date.max - day) + day
 
 
 class MentorOfferForm(JudgingForm):

@@ -162,10 +162,27 @@ def test_a_post_that_was_shortened_since_it_was_asked_ends_the_pair(app, actor):
 
 def test_bad_periods_are_refused_with_their_field(app):
     offer("yen")
-    for since, until, field in ((-1, None, "since"), (5, 5, "until")):
+    wrong = (-1, None, "since"), (5, 5, "until"), (0, 9_999, "until")
+    for since, until, field in wrong:
         with pytest.raises(Invalid) as refused:
             ask("manager-duc", "yen", "lan", since=since, until=until)
         assert refused.value.field == field
+
+
+@pytest.mark.parametrize("until", [0, 9_999])
+def test_an_offer_ends_within_two_years_and_not_before_today(app, until):
+    with pytest.raises(Invalid) as refused:
+        offer("yen", until=day(until))
+    assert refused.value.field == "until"
+
+
+def test_a_post_that_ends_later_than_one_may_ask_is_no_fault(app, actor):
+    """The end comes from the post, nobody typed it: both can say yes."""
+    elsewhere = people.find_unit("doi-thong.office")
+    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(900))
+    found = pair("yen", "lan")
+    row = service.pair_for(actor("lan"), found).row
+    assert (row.state, row.valid_to) == (PairState.RUNNING, day(900))
 
 
 @pytest.mark.parametrize("places", [None, 0, 7])

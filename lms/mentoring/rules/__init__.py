@@ -8,7 +8,7 @@ from lms.mentoring.rules.fit import (
     still_wanted,
 )
 from lms.mentoring.rules.meetings import check_meeting, silence
-from lms.mentoring.rules.offers import check_absence, check_offer
+from lms.mentoring.rules.offers import check_absence, check_offer, wrong_last
 from lms.mentoring.rules.pairs import (
     SIDES,
     check_answer,

@@ -11,18 +11,25 @@ SHORTEST_CONTACT = 3
 
 
 def check_offer(
-    draft: OfferDraft, most: int, taken: int, known: Collection[str]
+    draft: OfferDraft,
+    places: tuple[int, int],
+    known: Collection[str],
+    today: dt.date,
 ) -> None:
-    """Refuse an offer of too few or too many places, of fewer than are taken,
-    of competencies that nobody knows, or without a way to be reached.
+    """Refuse an offer of too few or too many places, of fewer than are taken
+    (`places`: the most, the taken), of competencies that nobody knows, until a
+    day that is over or far away, or without a way to be reached.
     """
-    refuse_all(_wrong(draft, most, taken, known))
+    refuse_all(_wrong(draft, places, known, today))
 
 
 def _wrong(
-    draft: OfferDraft, most: int, taken: int, known: Collection[str]
+    draft: OfferDraft,
+    places: tuple[int, int],
+    known: Collection[str],
+    today: dt.date,
 ) -> Iterator[Invalid]:
-    yield from _wrong_places(draft.places, most, taken)
+    yield from _wrong_places(draft.places, *places)
     if len(draft.contact) < SHORTEST_CONTACT:
         yield Invalid(
             "Say how those whom you guide reach you, for instance a room or a telephone number.",
@@ -31,8 +38,14 @@ def _wrong(
     yield from too_long(draft.contact, LONGEST_CONTACT, "contact")
     if not set(draft.competencies) <= set(known):
         yield Invalid("Choose one of the offered answers.", "competencies")
-    if draft.since and draft.until and draft.until <= draft.since:
-        yield Invalid("The last day lies before the first.", "until")
+    yield from wrong_last(PairPeriod(draft.since or today, draft.until), today)
+
+
+def wrong_last(period: PairPeriod, today: dt.date) -> Iterator[Invalid]:
+    """A last day that is named lies behind the first, within two years."""
+    if period.last:
+        last = today + 2 * YEAR
+        yield from outside(period.last, period.since, last, "until")
 
 
 def _wrong_places(

@@ -50,8 +50,9 @@ def _is_offered(row: Json) -> bool:
 
 
 def _check(actor: Actor, draft: OfferDraft) -> None:
-    most, taken = _most(actor), _taken(actor.person_id)
-    rules.check_offer(draft, most, taken, framework.competency_keys())
+    places = _most(actor), _taken(actor.person_id)
+    known = framework.competency_keys()
+    rules.check_offer(draft, places, known, clock.today())
 
 
 def _most(actor: Actor) -> int:

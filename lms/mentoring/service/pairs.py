@@ -13,7 +13,7 @@ from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute
-from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.errors import Conflict, Invalid, NotFound, found, refuse_all
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.framework import service as framework
@@ -243,9 +243,9 @@ def _checked(terms: PairTerms) -> PairTerms:
     """The terms, with the end that the postings give them."""
     if not terms.is_main:
         _check_competencies(terms)
-    period = rules.check_period(
-        terms.period, clock.today(), _ends(terms, terms.period)
-    )
+    today = clock.today()
+    refuse_all(rules.wrong_last(terms.period, today))
+    period = rules.check_period(terms.period, today, _ends(terms, terms.period))
     _check_room(terms, period)
     return PairTerms(
         terms.mentor_id,
