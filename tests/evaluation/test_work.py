@@ -10,7 +10,7 @@ from sqlalchemy import update
 from lms.access import service as access
 from lms.access.types import Role
 from lms.audit.models import Event
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
@@ -107,6 +107,23 @@ def test_a_return_counts_as_one_failed_check_and_comes_again(app, actor, given):
     service.answer(actor(HEAD), found, 2, True, "")
     score = service.my_progress(actor("lan")).score
     assert score.parts == {"a": 100, "b": 75, "c": 100}
+
+
+def test_what_was_returned_is_done_again_after_its_return(
+    app, actor, given, browser
+):
+    with transaction():
+        earlier = clock.now() - dt.timedelta(days=5)
+        execute(update(WORKS).values(given_at=earlier))
+    found = sent(actor, given)
+    service.answer(actor(HEAD), found, 1, False, "Thiếu căn cứ pháp lý.")
+    fields = {"quantity": "5", "done_on": str(today(-1)), "round": "1"}
+    page = browser("lan").post(f"/my-work/deliveries/{found}", data=fields)
+    said = i18n.day(today())
+    assert page.status_code == 422
+    assert page.text.count(f"Choose a day from {said} to {said}.") == 2
+    row = only_delivery(given)
+    assert (row.state, row.round) == (DeliveryState.RETURNED, 1)
 
 
 def test_an_accepted_cause_takes_no_deduction(app, actor, given, browser):

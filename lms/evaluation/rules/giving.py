@@ -128,7 +128,8 @@ def _wrong_share(
 
 class DeliveryDays(NamedTuple):
     """When a delivery can have been done: from the day on which its work was
-    given or its period began, whichever is earlier, until today.
+    given or its period began, whichever is earlier, until today; again, from
+    the day of its return on.
     """
 
     first: dt.date

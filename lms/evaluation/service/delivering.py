@@ -1,10 +1,11 @@
 """Delivering work, accepting or returning it, and excusing a cause."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, insert, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -17,7 +18,6 @@ from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.evaluation.queries import periods, works
 from lms.evaluation.queries.works import (
-    ANSWER,
     ANSWERS,
     DELIVERIES,
     DELIVERY,
@@ -59,7 +59,7 @@ def deliver(
             return
         seen = own_work(actor, work_id)
         _check_open(seen)
-        _check_draft(draft, seen, seen.left)
+        _check_draft(draft, seen.left, _first_day(seen.row))
         row = _sent(draft) | {"work_id": work_id, "once": once}
         execute(insert(DELIVERIES).values(row))
         _tell_giver(actor, seen.row)
@@ -77,10 +77,13 @@ def _check_open(seen: WorkSeen) -> None:
         raise Conflict("This work was handed back; nothing is delivered of it.")
 
 
-def _check_draft(draft: DeliveryDraft, seen: WorkSeen, left) -> None:
-    period = found(periods.period(seen.row.period_id))
-    given = clock.day_of(seen.row.given_at)
-    first = min(given, period.valid_from)
+def _first_day(row: Row) -> dt.date:
+    """That on which work was given or its period began, whichever is earlier."""
+    period = found(periods.period(row.period_id))
+    return min(clock.day_of(row.given_at), period.valid_from)
+
+
+def _check_draft(draft: DeliveryDraft, left, first: dt.date) -> None:
     days = rules.DeliveryDays(first, clock.today())
     rules.check_delivery(
         draft.quantity or 0, left, draft.done_on or days.today, days
@@ -118,7 +121,7 @@ def _tell_giver(actor: Actor, row: Row) -> None:
 def deliver_again(
     actor: Actor, delivery_id: int, round_shown: int, draft: DeliveryDraft
 ) -> None:
-    """Deliver again what was returned."""
+    """Deliver again what was returned: done on the day of its return or later."""
     row = found(works.delivery(delivery_id))
     own_work(actor, row.work_id)
     with transaction():
@@ -132,7 +135,8 @@ def deliver_again(
             raise Conflict("This delivery waits for an answer or has one.")
         seen = own_work(actor, row.work_id)
         _check_open(seen)
-        _check_draft(draft, seen, seen.left + row.quantity)
+        returned = clock.day_of(_answers(row)[-1].answered_at)
+        _check_draft(draft, seen.left + row.quantity, returned)
         change = _sent(draft) | {"round": row.round + 1}
         execute(_of(delivery_id).values(change))
         _tell_giver(actor, seen.row)
@@ -242,22 +246,21 @@ def _locked(actor: Actor, delivery_id: int) -> tuple[Row, WorkSeen]:
     return _led_delivery(actor, delivery_id)
 
 
-def _last_answer(delivery_id: int, round_shown: int) -> Row | None:
-    query = (
-        select(*ANSWER, people.PEOPLE.c.name)
-        .join_from(
-            ANSWERS, people.PEOPLE, people.PEOPLE.c.id == ANSWER.answered_by
-        )
-        .where(ANSWER.delivery_id == delivery_id, ANSWER.round == round_shown)
-    )
-    return execute(query).first()
+def _answers(row: Row) -> Sequence[Row]:
+    """To the rounds of a delivery, the newest last."""
+    return works.whole([row])[0].answers
+
+
+def _last_answer(row: Row, round_shown: int) -> Row | None:
+    known = {one.round: one for one in _answers(row)}
+    return known.get(round_shown)
 
 
 def _is_answered_so(
     actor: Actor, row: Row, round_shown: int, accepted: bool, comment: str
 ) -> bool:
     """The same answer by the same person again: a double click."""
-    earlier = _last_answer(row.id, round_shown)
+    earlier = _last_answer(row, round_shown)
     said = actor.person_id, accepted, comment.strip()
     return earlier is not None and said == (
         earlier.answered_by,
@@ -267,7 +270,7 @@ def _is_answered_so(
 
 
 def _check_waits(row: Row, round_shown: int) -> None:
-    if earlier := _last_answer(row.id, round_shown):
+    if earlier := _last_answer(row, round_shown):
         raise Conflict(
             "%(name)s has answered this already, on %(moment)s. Your answer was not stored.",
             name=earlier.name,
