@@ -29,3 +29,9 @@ def test_nobody_reads_what_is_not_their_task(browser):
     assert "When you learn" in page
     assert "When you lead a unit" not in page
     assert "When you sign work" not in page
+
+
+@lite
+def test_the_task_of_a_role_stands_before_ones_own_learning(browser):
+    page = browser("admin").get("/help").text
+    assert page.index("When you administer") < page.index("When you learn")
