@@ -17,6 +17,7 @@ from lms.people.models import PostingRow
 from lms.quizzes.models import QuizTally
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft
+from lms.web.feature import Waiting
 from tests import lite
 
 
@@ -43,6 +44,30 @@ def signed_work(app, actor):
     draft = HandInDraft("Giúp bác Mơ nộp hồ sơ.", done_at, "Quầy 2")
     signoff.save_draft(lan, revision, "task", draft)
     signoff.hand_in(lan, revision, "task", draft, "lan:once")
+
+
+def waiting(number):
+    """So many things, the most urgent first."""
+    return [
+        Waiting(one, f"Thing {one}", "/menu", "flag", "Open")
+        for one in range(number)
+    ]
+
+
+@lite
+@pytest.mark.parametrize(("number", "folded"), [(4, 0), (5, 2), (7, 4)])
+def test_of_much_that_waits_the_most_urgent_stands_before_the_next_step(
+    browser, monkeypatch, number, folded
+):
+    monkeypatch.setattr("lms.learning.views._desk", lambda _: waiting(number))
+    page = browser("lan").get("/").text
+    before, _fold, behind = page.partition('<details class="fold ways">')
+    assert behind.partition("</details>")[0].count(">Thing") == folded
+    assert (f"{folded} more things wait" in behind) == bool(folded)
+    shown = number - folded
+    assert f">Thing {shown - 1}<" in before
+    assert f">Thing {shown}<" not in before
+    assert page.count(">Thing") == number
 
 
 @lite
@@ -105,6 +130,7 @@ def test_who_administers_sees_the_record_grow_and_what_never_was(app, browser):
     assert [number for _day, number in measures(home)] == ["4", "0", "1"]
     shares = re.findall(r'class="meets"[^>]* width="([\d.]+)', home)
     assert [float(one) for one in shares] == [99.2, 24.2]
+    assert '<aside class="two">' in home, "side by side beneath what waits"
     facts = home.partition("How the system does")[2]
     assert facts.count("None yet") == 2, "no backup, no file"
     assert facts.count(">None<") == 2, "no failed job, no lost message"
