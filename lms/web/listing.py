@@ -5,10 +5,11 @@ formulas.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import Response
-from sqlalchemy import Select, literal_column
+from sqlalchemy import Select, bindparam, literal_column
 
 from lms.core import clock, folding, tables
 from lms.core.db import count_rows, execute
@@ -70,10 +71,13 @@ def paginate_known(
 
 
 def paginate_counted(query: Select, number: int, per: int = 25) -> Page[Any]:
-    """The same of a query whose rows say how many there are (`in_all`)."""
+    """The same of a query whose rows say how many there are (`in_all`) and that
+    is kept from page to page.
+    """
+    cut = _cut(query)
 
     def read(page: int) -> Sequence[Any]:
-        return execute(query.limit(per).offset((page - 1) * per)).all()
+        return execute(cut, {"per": per, "start": (page - 1) * per}).all()
 
     number = min(max(1, number), LAST_PAGE)
     rows = read(number)
@@ -82,6 +86,14 @@ def paginate_counted(query: Select, number: int, per: int = 25) -> Page[Any]:
         number, _pages = _within(number, _in_all(first), per)
         rows = read(number)
     return page_from(rows, number, _in_all(rows), per)
+
+
+@lru_cache(maxsize=256)
+def _cut(query: Select) -> Select:
+    """To a page. A statement made anew is also looked through anew, which takes
+    as long as to run it.
+    """
+    return query.limit(bindparam("per")).offset(bindparam("start"))
 
 
 def _in_all(rows: Sequence[Any]) -> int:

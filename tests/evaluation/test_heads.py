@@ -13,7 +13,6 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import NotFound
 from lms.decisions import service as decisions
 from lms.evaluation import service
-from lms.evaluation.service import giving
 from lms.evaluation.types import SheetKind
 from lms.people import service as people
 from lms.people.models import PostingRow
@@ -53,7 +52,20 @@ def lead(key, unit):
 
 def team(actor, key):
     """Whom somebody leads, by key."""
-    return {people.person(one).key for one in giving.team(actor(key))}
+    ids = [row.person_id for row in listed(actor, key)]
+    return {people.person(one).key for one in ids}
+
+
+def listed(actor, key):
+    """The same in the order of the list, each with their name."""
+    return execute(service.team_by_name(actor(key))).all()
+
+
+def member(actor, key, whom):
+    """Somebody whom one leads, with the post by which they are led."""
+    rows = [row for row in listed(actor, key) if row.person_id == id_of(whom)]
+    (found,) = service.members(actor(key), rows)
+    return found
 
 
 def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
@@ -66,8 +78,7 @@ def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
 
 def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     places = {"centre": 0, "office": -30}
-    before = giving.team(actor(HEAD))
-    (lan,) = service.members({id_of("lan"): before[id_of("lan")]})
+    before, lan = listed(actor, HEAD), member(actor, HEAD, "lan")
     since = people.posting(id_of("lan")).valid_from
     with transaction():
         for name, days in places.items():
@@ -78,15 +89,26 @@ def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
                 "valid_from": since + dt.timedelta(days=days),
             }
             execute(insert(PostingRow.__table__).values(values))
-    led = giving.team(actor(HEAD))
-    (mine,) = service.members({id_of("lan"): led[id_of("lan")]})
-    assert list(led) == list(before), "each once, by name"
+    mine = member(actor, HEAD, "lan")
+    assert listed(actor, HEAD) == before, "each once, by name"
     assert mine.path == people.find_unit("cua-song.centre").path
     exported = service.export_year(actor(HEAD), clock.today().year)
     assert len(exported) == len(before)
     assert browser(HEAD).get("/work").text.count(f">{lan.name}<") == 1
+    for name in places:
+        assert id_of("lan") in of_unit(actor, f"cua-song.{name}")
     lead("yen", "cua-song.office")
     assert "lan" in team(actor, "yen")
+
+
+def of_unit(actor, unit):
+    """Whose year the head prepares, narrowed to a unit that the list offers."""
+    head, year = actor(HEAD), clock.today().year
+    place, left = people.find_unit(unit), service.left_in(head, year)
+    assert place in service.units_of_year(head, left)
+    asked = service.YearAsked(unit=place.id)
+    rows = execute(service.people_of_year(head, left, year, asked))
+    return [row.id for row in rows]
 
 
 def test_everybody_reads_who_evaluates_them(app, actor, browser):

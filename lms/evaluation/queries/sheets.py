@@ -90,22 +90,27 @@ def to_fill_in(person_id: int, until: dt.date) -> Sequence[Row]:
     return execute(_TO_FILL_IN, choice).all()
 
 
+_WHO = people.PEOPLE.c
+_SENT = select(
+    SHEET.id,
+    _WHO.name,
+    PERIOD.valid_from,
+    PERIOD.valid_to,
+    SHEET.reviewed_at,
+).join_from(SHEETS, PERIODS, PERIOD.id == SHEET.period_id)
+# A column of its own index would be walked: everybody's sheets, in order.
+_FIRST = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
+
+
 def to_review(condition: ColumnElement[bool], today: dt.date) -> Select:
     """Sheets of people who meet a condition that were sent and wait: for their
     review, or after the last day to be proposed; by period, then by name.
     """
     is_over = PERIOD.valid_to <= today + DAY
     waits = SHEET.reviewed_at.is_(None) | is_over
-    who = people.PEOPLE.c
-    query = (
-        _WITH_DAYS.add_columns(who.name)
-        .join(people.PEOPLE, who.id == SHEET.person_id)
-        .join(people.UNITS, people.UNITS.c.id == SHEET.unit_id)
-    )
+    query = _SENT.join(people.PEOPLE, _WHO.id == SHEET.person_id)
     sent = query.where(SHEET.state == SheetState.SENT, condition, waits)
-    # A column of its own index would be walked: everybody's sheets, in order.
-    first = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
-    return sent.order_by(first, who.given_first, SHEET.id)
+    return sent.order_by(_FIRST, _WHO.given_first, SHEET.id)
 
 
 def closed_in(condition: ColumnElement[bool], sheet: Row, most: int) -> Select:

@@ -110,6 +110,8 @@ def sheets_in_year(people: Ids, year: int) -> dict[int, list[Row]]:
 
 def organisations(units: Ids, year: int) -> dict[int, Row]:
     """The grades of these organisations, by unit; the newest of each."""
+    if not units:
+        return {}
     rows = _in_year(_ORGANISATION, year, units=units)
     return {row.unit_id: row for row in rows}
 

@@ -141,7 +141,6 @@ from lms.evaluation.service.years import (
     YearSeen,
     check_year,
     keep_year,
-    left_on,
     my_year,
     open_petitions,
     propose_year,

@@ -1,7 +1,7 @@
 """Giving work. Whoever leads the unit gives; nobody gives themselves work."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,7 +33,11 @@ from lms.evaluation.queries import catalogues, periods, sheets, works
 from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
-from lms.evaluation.service.leading import require_led, team_on
+from lms.evaluation.service.leading import (
+    is_in_team,
+    posts_led,
+    require_led,
+)
 from lms.evaluation.service.opening import new_sheet, store
 from lms.evaluation.service.papers.parts import period_said
 from lms.evaluation.service.ruling import decimals_at
@@ -56,31 +60,21 @@ class Place(NamedTuple):
         return PeriodDays(self.period.valid_from, self.period.valid_to)
 
 
-Team = Mapping[int, int]
-"""People in the order of their names, with the unit where each is led."""
-
-
-def team(actor: Actor) -> Team:
-    """Whom the actor may give work: those who work today where they lead, and
-    the heads of the units right below; never themselves.
-    """
-    rows = execute(team_by_name(actor))
-    return {row.person_id: row.unit_id for row in rows}
-
-
 def team_by_name(actor: Actor) -> Select:
-    """The same to be read page by page; each row says how many they are
-    (`in_all`).
+    """Whom the actor may give work, to be read page by page: those who work
+    today where they lead, and the heads of the units right below; never
+    themselves. Each row says how many they are (`in_all`).
     """
     access.require(actor, Permission.WORK_GIVE)
     return _team(actor, clock.today())
 
 
 @lru_cache(maxsize=256)
-def _team(actor: Actor, day: dt.date) -> Select:
-    led, in_all = team_on(actor, day).c, func.count().over().label("in_all")
-    query = select(led.person_id, led.unit_id, in_all)
-    return query.order_by(led.given_first, led.person_id)
+def _team(actor: Actor, _day: dt.date) -> Select:
+    who, in_all = people.PEOPLE.c, func.count().over().label("in_all")
+    query = select(who.id.label("person_id"), who.name, in_all)
+    by_name = query.order_by(who.given_first, who.id)
+    return by_name.where(is_in_team(actor, who.id))
 
 
 class TeamMember(NamedTuple):
@@ -92,23 +86,14 @@ class TeamMember(NamedTuple):
     path: str
 
 
-def members(led: Team) -> list[TeamMember]:
-    """A team, or a part of it, with what they are called and their posts."""
-    names, held = people.names(led), people.postings(led)
-    posts = {one: _post_there(held[one], unit) for one, unit in led.items()}
+def members(actor: Actor, rows: Sequence[Row]) -> list[TeamMember]:
+    """Rows of a team with the posts by which they are led."""
+    led = posts_led(actor, [row.person_id for row in rows])
+    posts = ((row, led[row.person_id]) for row in rows)
     return [
-        TeamMember(
-            one,
-            names[one],
-            post.post,
-            post.unit.path,
-        )
-        for one, post in posts.items()
+        TeamMember(row.person_id, row.name, one.post, one.unit.path)
+        for row, one in posts
     ]
-
-
-def _post_there(held: Sequence[Posting], unit_id: int) -> Posting:
-    return next(one for one in reversed(held) if one.unit.id == unit_id)
 
 
 def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:

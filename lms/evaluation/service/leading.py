@@ -5,7 +5,7 @@ whoever leads right above if nobody else leads where they worked.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,9 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
-    Subquery,
-    func,
     select,
+    union,
     union_all,
 )
 
@@ -25,7 +24,7 @@ from lms.core import clock
 from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.errors import NotFound
-from lms.core.folding import given_first
+from lms.core.types import Ids
 from lms.people import service as people
 from lms.people.types import Posting, Unit, ids_on
 
@@ -57,24 +56,16 @@ def _left(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
     return here, access.unled_below(LEAD, units, held)
 
 
-def left_in(actor: Actor, year: int) -> dict[int, int]:
+def left_in(actor: Actor, year: int) -> dict[int, Posting]:
     """Whom the actor led last and who hold no post any more, but still worked
-    in this year; by name, each with the unit where they worked last.
+    in this year; of each the post that they held last.
     """
     access.require(actor, LEAD)
     left = execute(_all_left(actor, clock.today())).scalars()
     posts = people.last_postings(left.all())
     posts.pop(actor.person_id, None)
-    return {
-        one: posts[one].unit_id
-        for one in _by_name(posts)
-        if posts[one].valid_to > dt.date(year, 1, 1)
-    }
-
-
-def _by_name(ids: Iterable[int]) -> list[int]:
-    names = people.names(ids)
-    return sorted(names, key=lambda one: given_first(names[one]))
+    since = dt.date(year, 1, 1)
+    return {one: last for one, last in posts.items() if last.valid_to > since}
 
 
 @lru_cache(maxsize=256)
@@ -106,36 +97,54 @@ def _led(actor: Actor, day: dt.date) -> CompoundSelect:
     """Kept, because a page asks three times and such a statement costs more to
     build than to run.
     """
+    return union_all(*_team_on(actor, day), *_left(actor, day))
+
+
+def is_in_team(
+    actor: Actor, person_id: ColumnElement[int], *more: Select[tuple[int]]
+) -> ColumnElement[bool]:
+    """The same of those only who work today; `more`: and of these."""
+    team = union_all(*_team_on(actor, clock.today()), *more)
+    return person_id.in_(team) & (person_id != actor.person_id)
+
+
+@lru_cache(maxsize=256)
+def _team_on(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
+    """Two statements: who works on this day where the actor leads, some twice
+    and the actor among them, and the heads right below.
+    """
     held = people.held_posts(day)
     here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return union_all(here, _heads(actor), *_left(actor, day))
+    return here, _heads(actor)
 
 
-@lru_cache(maxsize=256)
-def team_on(actor: Actor, day: dt.date) -> Subquery:
-    """Whom the actor leads and who work on this day, each once, for statements
-    to select from: `person_id`, `given_first` and `unit_id`, where they hold the
-    latest post by which they are led. Never the actor.
+def posts_led(actor: Actor, ids: Ids) -> dict[int, Posting]:
+    """The latest post by which the actor leads each of these people today,
+    whom the caller has found in their team: a head right below by any.
     """
-    led = postings_led(actor, day).c
-    latest = func.row_number().over(
-        partition_by=led.person_id,
-        order_by=(led.valid_from.desc(), led.posting_id.desc()),
-    )
-    columns = led.person_id, led.given_first, led.unit_id, latest.label("nth")
-    others = select(*columns).where(led.person_id != actor.person_id)
-    ranked = others.subquery("ranked")
-    return select(ranked).where(ranked.c.nth == 1).subquery("team")
+    held = people.postings(ids).items()
+    return {one: _post_led(actor, posts) for one, posts in held}
+
+
+def _post_led(actor: Actor, held: Sequence[Posting]) -> Posting:
+    here = [one for one in held if access.sees(actor, LEAD, one.unit)]
+    return (here or held)[-1]
+
+
+def units_led(actor: Actor) -> set[int]:
+    """The units in which somebody works where the actor leads, and those of the
+    heads right below.
+    """
+    return set(execute(_units_led(actor, clock.today())).scalars())
 
 
 @lru_cache(maxsize=256)
-def postings_led(actor: Actor, day: dt.date) -> Subquery:
-    """Postings by which the actor leads people on this day, theirs included."""
+def _units_led(actor: Actor, day: dt.date) -> CompoundSelect:
     held = people.held_posts(day)
-    here = access.seen(actor, LEAD, held)
     is_head = held.c.person_id.in_(_heads(actor))
-    ways = (select(held).where(way) for way in (here, is_head & ~here))
-    return union_all(*ways).subquery("led")
+    others = select(held.c.unit_id).where(held.c.person_id != actor.person_id)
+    here = others.where(access.seen(actor, LEAD, held))
+    return union(here, others.where(is_head))
 
 
 class ReportingLine(NamedTuple):

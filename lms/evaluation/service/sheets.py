@@ -114,20 +114,21 @@ def sheets_to_review(actor: Actor) -> Sequence[Row]:
     last day, proposed: the first of them.
     """
     access.require(actor, Permission.WORK_GIVE)
-    first = _to_review(actor, clock.today()).limit(MOST_LISTED)
-    return execute(first).all()
+    return execute(_to_review(actor, clock.today())).all()
 
 
 def count_to_review(actor: Actor) -> int:
     """How many these are; none for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
         return 0
-    return count_rows(_to_review(actor, clock.today()).order_by(None))
+    first = _to_review(actor, clock.today())
+    return count_rows(first.limit(None).order_by(None))
 
 
 @lru_cache(maxsize=256)
 def _to_review(actor: Actor, day: dt.date) -> Select:
-    return sheets.to_review(people_led(actor, SHEET.person_id), day)
+    led = people_led(actor, SHEET.person_id)
+    return sheets.to_review(led, day).limit(MOST_LISTED)
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:

@@ -233,15 +233,6 @@ def _place_of(person_id: int, year: int) -> tuple[Unit | None, dt.date | None]:
     return authority_of(last.unit), last.valid_to
 
 
-def left_on(ids: Sequence[int]) -> dict[int, dt.date]:
-    """Of these people, those who hold no post today: since when. The caller has
-    found them among those whom the actor leads.
-    """
-    gone = set(ids) - people.postings(ids).keys()
-    last = people.last_postings(gone) if gone else {}
-    return {one: post.valid_to for one, post in last.items()}
-
-
 def open_petitions(person_id: int, year: int) -> list[tuple[str, Json]]:
     """What is said of each petition against a sheet of this year that is not
     answered: the year may be another one after it. No permission of its own.

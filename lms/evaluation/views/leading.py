@@ -34,7 +34,7 @@ def team() -> str:
     actor = access.actor()
     number = request.args.get("page", 1, type=whole)
     page = paginate_counted(service.team_by_name(actor), number)
-    shown = service.members({one.person_id: one.unit_id for one in page.rows})
+    shown = service.members(actor, page.rows)
     periods = service.current_periods(one.path for one in shown)
     return render_template(
         "lms/evaluation/team.html",

@@ -68,16 +68,15 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     asked = exporting.asked(narrowed)
     query = service.people_of_year(actor, left, year, asked)
     page = paginate_counted(query, number)
-    ids = [one.id for one in page.rows]
     return render_template(
         "lms/evaluation/years.html",
         page=page,
-        rows=service.years_of_team(actor, ids, year),
+        rows=service.years_of_team(actor, [one.id for one in page.rows], year),
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),
         year=year,
         years=_known_years(),
-        left=service.left_on(ids),
+        left=left,
         narrowed=narrowed,
         states=exporting.STATES,
         units=units,

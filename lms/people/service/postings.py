@@ -130,6 +130,8 @@ def last_postings(people: Ids) -> dict[int, Posting]:
     """The post that each of these people held last, of whoever held any that is
     over. Whether they hold another one today is asked elsewhere.
     """
+    if not people:
+        return {}
     choice = {"people": list(people), "on": clock.today()}
     return {
         person: Posting(post, unit_from(unit), since, until)

@@ -2,7 +2,9 @@
 and its files ask the same.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -12,7 +14,6 @@ from sqlalchemy import (
     Select,
     exists,
     func,
-    literal,
     select,
     union_all,
 )
@@ -21,26 +22,27 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
-from lms.evaluation.service.giving import Team, team
 from lms.evaluation.service.leading import (
+    is_in_team,
     left_in,
-    postings_led,
-    team_on,
+    posts_led,
+    units_led,
 )
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
 from lms.evaluation.types import SheetState, YearMonth, YearState
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Posting, Unit
 
 _WHO = people.PEOPLE.c
+Left = Mapping[int, Posting]
+"""Who hold no post any more, by the one that they held last."""
 MOST = 1_000
 """People in one file."""
 UNPREPARED = "none"
@@ -106,7 +108,7 @@ def is_announced(sheet: Row) -> bool:
 
 
 def people_of_year(
-    actor: Actor, left: Team, year: int, asked: YearAsked = ALL
+    actor: Actor, left: Left, year: int, asked: YearAsked = ALL
 ) -> Select:
     """Whose year the actor prepares, of those who are what is asked: their team
     by name, then who left in the year (`left`) and holds no post any more; to be
@@ -114,28 +116,26 @@ def people_of_year(
     """
     access.require(actor, Permission.WORK_GIVE)
     check_year(year)
-    ways = _here(actor, asked.unit), _gone(left, asked.unit)
-    chosen = union_all(*ways).subquery("chosen")
-    is_one = chosen.c.person_id == _WHO.id
-    return (
-        select(_WHO.id, _WHO.name, func.count().over().label("in_all"))
-        .join_from(people.PEOPLE, chosen, is_one)
-        .where(*_narrower(year, asked))
-        .order_by(chosen.c.is_gone, _WHO.given_first, _WHO.id)
-    )
+    known = left.items()
+    gone = (one for one, last in known if asked.unit in (0, last.unit_id))
+    return _people_of_year(actor, clock.today(), tuple(gone), year, asked)
 
 
-def _here(actor: Actor, unit_id: int) -> Select:
-    """The team, in one unit or (0) all."""
-    led = team_on(actor, clock.today()).c
-    query = select(led.person_id, literal(0).label("is_gone"))
-    return query.where(led.unit_id == unit_id) if unit_id else query
-
-
-def _gone(left: Team, unit_id: int) -> Select:
-    """Who left, in one unit or (0) all."""
-    ids = [one for one, unit in left.items() if unit_id in (0, unit)]
-    return select(_WHO.id, literal(1)).where(people.in_ids(_WHO.id, ids))
+@lru_cache(maxsize=256)
+def _people_of_year(
+    actor: Actor, day: dt.date, left: Ids, year: int, asked: YearAsked
+) -> Select:
+    """Kept, because such a statement costs more to build than to run."""
+    is_gone = people.in_ids(_WHO.id, left)
+    gone = select(_WHO.id).where(is_gone)
+    who = func.count().over().label("in_all"), _WHO.id, _WHO.name
+    chosen = select(*who).where(is_in_team(actor, _WHO.id, gone))
+    if asked.unit:
+        held = people.held_posts(day).c
+        here = select(held.person_id).where(held.unit_id == asked.unit)
+        chosen = chosen.where(_WHO.id.in_(union_all(here, gone)))
+    by_name = chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
+    return by_name.where(*_narrower(year, asked))
 
 
 def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
@@ -148,13 +148,11 @@ def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
         yield mine.where(YEAR.state == asked.state)
 
 
-def units_of_year(actor: Actor, left: Team) -> list[Unit]:
+def units_of_year(actor: Actor, left: Left) -> list[Unit]:
     """The units in which these people work, or worked."""
     access.require(actor, Permission.WORK_GIVE)
-    led = postings_led(actor, clock.today()).c
-    here = select(led.unit_id).where(led.person_id != actor.person_id)
-    ids = execute(here.distinct()).scalars()
-    return people.units_where(_is_one_of({*ids, *left.values()}))
+    lately = {last.unit_id for last in left.values()}
+    return people.units_where(_is_one_of(units_led(actor) | lately))
 
 
 def _is_one_of(ids: Any) -> ColumnElement[bool]:
@@ -180,53 +178,35 @@ def export_year(
         query,
         MOST,
     )
-    return _exported(rows, team(actor) | left, year)
+    return _exported(actor, rows, left, year)
 
 
 def _exported(
-    rows: Sequence[Row], led: Team, year: int
+    actor: Actor, rows: Sequence[Row], left: Left, year: int
 ) -> list[ExportedPerson]:
     ids = [row.id for row in rows]
+    led = {**left, **posts_led(actor, ids)}
     sheets, known = (
         queries.sheets_in_year(ids, year),
         queries.years_of(ids, year),
     )
     resting = [*known.values(), *chain.from_iterable(sheets.values())]
-    facts = _ExportFacts(
-        year,
-        months_of(ids, year),
-        sheets,
-        known,
-        _settled(resting),
-        _units([*map(led.get, ids), *(row.unit_id for row in resting)]),
-    )
-    return [_person(row, facts.units[led[row.id]], facts) for row in rows]
-
-
-class _ExportFacts(NamedTuple):
-    """What is known of all of them, by person; units by their id."""
-
-    year: int
-    months: Mapping[int, Sequence[YearMonth]]
-    sheets: Mapping[int, Sequence[Row]]
-    years: Mapping[int, Row]
-    settled: Mapping[int, SettledFacts]
-    units: Mapping[int, Unit]
-
-
-def _person(row: Row, unit: Unit, facts: _ExportFacts) -> ExportedPerson:
-    mine = row.id
-    return ExportedPerson(
-        row.key,
-        row.name,
-        unit,
-        facts.year,
-        facts.months[mine],
-        facts.sheets.get(mine, ()),
-        facts.years.get(mine),
-        facts.settled,
-        facts.units,
-    )
+    units = _units(row.unit_id for row in (*led.values(), *resting))
+    months, settled = months_of(ids, year), _settled(resting)
+    return [
+        ExportedPerson(
+            row.key,
+            row.name,
+            units[led[row.id].unit_id],
+            year,
+            months[row.id],
+            sheets.get(row.id, ()),
+            known.get(row.id),
+            settled,
+            units,
+        )
+        for row in rows
+    ]
 
 
 def _settled(rows: Sequence[Row]) -> Mapping[int, SettledFacts]:

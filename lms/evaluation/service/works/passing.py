@@ -5,6 +5,7 @@ several.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 
 from sqlalchemy import Row, Select, select, true, update
@@ -33,7 +34,7 @@ from lms.evaluation.service.giving import (
     store_work,
     tell_given,
 )
-from lms.evaluation.service.leading import require_led, team_on
+from lms.evaluation.service.leading import is_in_team, require_led
 from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
@@ -54,18 +55,17 @@ def colleagues(
     access.require(actor, Permission.WORK_GIVE)
     called = people.has_name(search) if search else true()
     kept = people.in_ids(_WHO.id, list(always))
-    query = _members(actor).where(called | kept)
+    query = _members(actor, clock.today()).where(called | kept)
     query = query.order_by(kept.desc(), _WHO.given_first, _WHO.id)
     found = execute(query.limit(SHOWN + len(always))).all()
     return sorted(found, key=attrgetter("given_first", "person_id"))
 
 
-def _members(actor: Actor) -> Select:
+@lru_cache(maxsize=256)
+def _members(actor: Actor, _day: dt.date) -> Select:
     """Of the people whom the actor may give work."""
-    team, who = team_on(actor, clock.today()), people.PEOPLE
     columns = _WHO.id.label("person_id"), _WHO.name, _WHO.given_first
-    query = select(*columns)
-    return query.join_from(who, team, team.c.person_id == _WHO.id)
+    return select(*columns).where(is_in_team(actor, _WHO.id))
 
 
 def hand_back(actor: Actor, work_id: int, why: str) -> None:
