@@ -63,7 +63,7 @@ def _held() -> Any:
 
 def _attended(permission: Permission, place: ColumnElement[bool]) -> Holders:
     roles = carriers(permission)
-    by_unit = group(execute(_HOLDERS.where(_GRANT.role.in_(roles))))
+    by_unit = group(execute(_HOLDERS.where(people.one_of(_GRANT.role, roles))))
     units = execute(select(_UNIT.id, _UNIT.path).where(place))
     return {unit: _on_the_way(path, by_unit) for unit, path in units}
 
@@ -81,7 +81,7 @@ def heads_below(permission: Permission, units: Ids) -> Select[tuple[int]]:
         .join(people.UNITS, _UNIT.id == _GRANT.unit_id)
     )
     here = _UNIT.path == held.c.authority, people.in_ids(_UNIT.parent_id, units)
-    return query.where(*here, _GRANT.role.in_(carriers(permission)))
+    return query.where(*here, people.one_of(_GRANT.role, carriers(permission)))
 
 
 def unled_below(
@@ -97,7 +97,7 @@ def unled_below(
         place.path.startswith(_UNIT.path),
     )
     other = _GRANT.person_id == _PERSON.id, _PERSON.id != place.person_id
-    able = _PERSON.active, _GRANT.role.in_(carriers(permission))
+    able = _PERSON.active, people.one_of(_GRANT.role, carriers(permission))
     leads = exists().where(_GRANT.unit_id == _UNIT.id, *on_way, *other, *able)
     query = select(place.person_id).join(top, top.c.path == place.authority)
     return query.where(people.in_ids(top.c.parent_id, units), ~leads)
@@ -181,7 +181,7 @@ _SIGNERS = union_all(
     ),
     _AT_ROWS.join(people.PEOPLE, _PERSON.id == _GRANT.person_id).where(
         people.in_ids(_GRANT.unit_id, "units"),
-        or_(*(_GRANT.role == one for one in carriers(Permission.TASK_SIGN))),
+        people.one_of(_GRANT.role, carriers(Permission.TASK_SIGN)),
         _PERSON.active,
     ),
 ).order_by("place")

@@ -5,7 +5,7 @@ use-case.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any
 
@@ -256,7 +256,7 @@ def _seen_below(grant: Grant, unit: Any) -> ColumnElement[bool]:
         return here
     ids = people.ids_on(grant.path)
     ways = ["/".join(map(str, ids[: end + 1])) for end in range(len(ids))]
-    return here & unit.authority.in_([f"/{way}/" for way in ways])
+    return here & people.one_of(unit.authority, [f"/{way}/" for way in ways])
 
 
 def held_units(actor: Actor, permission: Permission) -> list[int]:
@@ -306,15 +306,17 @@ def served(
     return within(actor, permission, path) | of_pair
 
 
-_HOLDERS = (
-    select(_GRANT.c.unit_id, _GRANT.c.person_id, _PERSON.c.name)
-    .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
-    .where(
-        _GRANT.c.unit_id.in_(bindparam("units", expanding=True)),
-        _GRANT.c.role.in_(bindparam("roles", expanding=True)),
-        _PERSON.c.active,
+@lru_cache
+def _holders(permission: Permission) -> Select:
+    return (
+        select(_GRANT.c.unit_id, _GRANT.c.person_id, _PERSON.c.name)
+        .join(_PERSON, _PERSON.c.id == _GRANT.c.person_id)
+        .where(
+            people.in_ids(_GRANT.c.unit_id, "units"),
+            people.one_of(_GRANT.c.role, carriers(permission)),
+            _PERSON.c.active,
+        )
     )
-)
 
 
 def named_holders(
@@ -323,9 +325,8 @@ def named_holders(
     """The active people who hold the permission in these very units, with their
     names, by unit; it holds in all below as well.
     """
-    choice = {"units": list(units), "roles": carriers(permission)}
-    by_unit = defaultdict(dict)
-    for unit, person, name in execute(_HOLDERS, choice):
+    query, by_unit = _holders(permission), defaultdict(dict)
+    for unit, person, name in execute(query, {"units": list(units)}):
         by_unit[unit][person] = name
     return dict(by_unit)
 

@@ -48,3 +48,11 @@ def test_who_left_stands_behind_those_who_are_led(app, actor, browser):
         service.YearAsked("Lan", 0, "none"),
     )
     assert [one.id for one in execute(chosen)] == [id_of("lan")]
+
+
+def test_statements_that_are_kept_are_not_written_anew(app, actor):
+    """A list given to `in_` is written into the text at each execution."""
+    head = actor(HEAD)
+    team, waiting = service.team_by_name(head), service.deliveries_waiting(head)
+    assert "POSTCOMPILE" not in f"{team}{waiting}"
+    assert team is service.team_by_name(head)

@@ -53,8 +53,8 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
 def _places(sheets: Iterable[list[Row]]) -> Mapping[int, str]:
     """What the units of these sheets are called, in the first language."""
     ids = {row.unit_id for rows in sheets for row in rows}
-    units = people.units_where(people.UNITS.c.id.in_(ids)) if ids else []
-    return {unit.id: _title(unit.title) for unit in units}
+    known = people.units_among(ids)
+    return {unit.id: _title(unit.title) for unit in known}
 
 
 def _title(title: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ from lms.people.service.history import (
     store_changes,
     working_in,
 )
-from lms.people.service.id_lists import in_ids
+from lms.people.service.id_lists import in_ids, one_of
 from lms.people.service.mirror import mirror, sync
 from lms.people.service.persons import (
     LONGEST,

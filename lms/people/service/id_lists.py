@@ -1,8 +1,9 @@
-"""Many ids as one value of a statement."""
+"""Many ids as one value of a statement, and few values as a part of it."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, bindparam
+from sqlalchemy import JSON, BigInteger, ColumnElement, bindparam, literal
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -41,3 +42,11 @@ def _in_array(element: in_ids, compiler: Any, **options: Any) -> str:
 def _in_json(element: in_ids, compiler: Any, **options: Any) -> str:
     column, ids = (compiler.process(one, **options) for one in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608
+
+
+def one_of(column: Any, values: Collection[Any]) -> Any:
+    """That a column has one of these values, which are few and part of the
+    statement: given to `in_` as they are, they are written into its text anew
+    each time it is executed.
+    """
+    return column.in_([literal(one, column.type) for one in values])

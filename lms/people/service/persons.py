@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 
 from lms.core import folding
 from lms.core.db import dialect, execute, session
@@ -92,9 +92,7 @@ def has_people() -> bool:
     return session().scalar(select(Person.id).limit(1)) is not None
 
 
-_NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(
-    PEOPLE.c.id.in_(bindparam("people", expanding=True))
-)
+_NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(in_ids(PEOPLE.c.id, "people"))
 
 
 _SUSPENDED = select(Person.id).where(

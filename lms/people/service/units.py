@@ -21,6 +21,7 @@ from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
 from lms.core.types import Ids
 from lms.people.models import UnitRow
+from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import AT_ONCE
 from lms.people.types import Unit, ids_on
 
@@ -70,8 +71,7 @@ def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:
 
 _ALL = select(*UNIT_COLUMNS)
 _TOPS = _ALL.where(_UNIT.parent_id.is_(None))
-_AMONG = _ALL.where(_UNIT.id.in_(bindparam("units", expanding=True)))
-_AT = _ALL.where(_UNIT.path.in_(bindparam("paths", expanding=True)))
+_AMONG = _ALL.where(in_ids(_UNIT.id, "units"))
 
 
 def _read(query: Select, **values: Any) -> list[Unit]:
@@ -177,7 +177,7 @@ def _with_ids(ids: Sequence[int]) -> dict[int, Unit]:
 
 def units_at(paths: Iterable[str]) -> list[Unit]:
     """The units with these paths."""
-    return _read(_AT, paths=list(paths))
+    return units_among(ids_on(path)[-1] for path in paths)
 
 
 def units_below(path: str) -> list[Unit]:

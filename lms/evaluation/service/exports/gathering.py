@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -152,11 +152,7 @@ def units_of_year(actor: Actor, left: Left) -> list[Unit]:
     """The units in which these people work, or worked."""
     access.require(actor, Permission.WORK_GIVE)
     lately = {last.unit_id for last in left.values()}
-    return people.units_where(_is_one_of(units_led(actor) | lately))
-
-
-def _is_one_of(ids: Any) -> ColumnElement[bool]:
-    return people.UNITS.c.id.in_(ids)
+    return people.units_among(units_led(actor) | lately)
 
 
 def export_year(
@@ -215,5 +211,5 @@ def _settled(rows: Sequence[Row]) -> Mapping[int, SettledFacts]:
 
 
 def _units(ids: Ids) -> dict[int, Unit]:
-    known = people.units_where(_is_one_of(set(ids)))
+    known = people.units_among(ids)
     return {unit.id: unit for unit in known}
