@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -237,22 +238,27 @@ def refuse_oneself(actor: Actor, person_id: int) -> None:
 def given_row(actor: Actor, person_id: int, draft: WorkDraft) -> Json:
     """The row of work that is given, or what is wrong with it."""
     rules.check_filled_in(draft)
-    place = place_of(person_id, draft.due_on)
+    place, row = placed(actor, person_id, draft.quantity, draft.due_on)
+    return row | _what(draft, place) | {"kind": draft.kind}
+
+
+def placed(
+    actor: Actor, person_id: int, quantity: Fraction, due_on: dt.date
+) -> tuple[Place, Json]:
+    """In which period and unit so much is somebody's until a day, and who gives
+    it.
+    """
+    place = place_of(person_id, due_on)
     refuse_closed(person_id, place.period.id)
-    what = _what(draft, place)
-    rules.check_given(
-        draft.quantity,
-        draft.due_on,
-        clock.today(),
-    )
-    return what | {
+    rules.check_given(quantity, due_on, clock.today())
+    return place, {
         "period_id": place.period.id,
         "person_id": person_id,
         "unit_id": place.posting.unit.id,
-        "quantity": draft.quantity,
-        "due_on": draft.due_on,
-        "kind": draft.kind,
-        **given_by(actor),
+        "quantity": quantity,
+        "due_on": due_on,
+        "given_by": actor.person_id,
+        "given_at": clock.now(),
     }
 
 
@@ -262,11 +268,6 @@ def refuse_closed(person_id: int, period_id: int) -> None:
         raise Conflict(
             "The sheet of this period is proposed or announced; its work no longer changes."
         )
-
-
-def given_by(actor: Actor) -> Json:
-    """Who gives, and when."""
-    return {"given_by": actor.person_id, "given_at": clock.now()}
 
 
 def _what(draft: WorkDraft, place: Place) -> Json:

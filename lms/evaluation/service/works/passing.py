@@ -24,11 +24,10 @@ from lms.evaluation.rules import giving as rules
 from lms.evaluation.service.giving import (
     SENT_BEFORE,
     check_same,
-    given_by,
     given_row,
     led,
     own_place,
-    place_of,
+    placed,
     refuse_closed,
     refuse_oneself,
     store_work,
@@ -232,22 +231,11 @@ def _check_taking_over(seen: WorkSeen, person_id: int) -> None:
 def _taken_over(
     actor: Actor, row: Row, person_id: int, due_on: dt.date
 ) -> Json:
-    place = place_of(person_id, due_on)
-    refuse_closed(person_id, place.period.id)
-    rules.check_given(
-        row.quantity,
-        due_on,
-        clock.today(),
-    )
-    kept = ("product_id", "title", "coefficient", "quantity", "competencies")
-    return {name: getattr(row, name) for name in kept} | {
-        "period_id": place.period.id,
-        "person_id": person_id,
-        "unit_id": place.posting.unit.id,
-        "due_on": due_on,
+    _place, said = placed(actor, person_id, row.quantity, due_on)
+    kept = ("product_id", "title", "coefficient", "competencies")
+    return {name: getattr(row, name) for name in kept} | said | {
         "kind": WorkKind.TAKEN_OVER,
         "from_id": row.id,
-        **given_by(actor),
     }
 
 
