@@ -41,6 +41,15 @@ def test_parts_stay_within_the_whole():
     assert fields == ["share-7", "share-8"]
 
 
+def test_a_whole_that_its_decimals_do_not_divide_says_the_way_out():
+    with pytest.raises(Invalid, match="Give whole pieces") as refused:
+        giving.check_parts(F(1), [(7, F("0.5")), (8, F("0.5"))], 0)
+    assert refused.value.field == "share-8"
+    assert not refused.value.also, "no decimals are asked for in vain"
+    giving.check_parts(F(1), [(7, F("0.5")), (8, F("0.5"))], 1)
+    giving.check_parts(F(2), [(7, F(1)), (8, F(1))], 0)
+
+
 def test_an_amount_of_more_than_four_decimals_is_refused_at_its_field():
     fine = F("0.00001")
     for check, rest in (

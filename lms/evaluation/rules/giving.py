@@ -12,6 +12,7 @@ from lms.core.errors import (
     refuse_all,
     too_long,
 )
+from lms.core.marks import N_
 from lms.evaluation.rules.amounts import is_kept, spoken
 from lms.evaluation.types import WorkDraft, WorkKind
 
@@ -100,6 +101,16 @@ def check_parts(
 def _wrong_parts(
     whole: Fraction, parts: Sequence[tuple[int, Fraction]], decimals: int
 ) -> Iterator[Invalid]:
+    least = Fraction(1, 10**decimals)
+    if whole < least * len(parts):
+        yield Invalid(
+            INDIVISIBLE,
+            share_field(parts[-1][0]),
+            whole=spoken(whole),
+            people=len(parts),
+            least=spoken(least),
+        )
+        return
     for person_id, share in parts:
         yield from _wrong_share(share, share_field(person_id), decimals)
     taken = sum((share for _person, share in parts), Fraction())
@@ -110,6 +121,11 @@ def _wrong_parts(
             taken=spoken(taken),
             whole=spoken(whole),
         )
+
+
+INDIVISIBLE = N_(
+    "The coefficient %(whole)s cannot be divided among %(people)s people: a part has %(least)s at least here. Give whole pieces to each of them. Or ask whoever sets the numbers of the unit for more decimals."
+)
 
 
 def share_field(person_id: int) -> str:

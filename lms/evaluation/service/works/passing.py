@@ -233,10 +233,14 @@ def _taken_over(
 ) -> Json:
     _place, said = placed(actor, person_id, row.quantity, due_on)
     kept = ("product_id", "title", "coefficient", "competencies")
-    return {name: getattr(row, name) for name in kept} | said | {
-        "kind": WorkKind.TAKEN_OVER,
-        "from_id": row.id,
-    }
+    return (
+        {name: getattr(row, name) for name in kept}
+        | said
+        | {
+            "kind": WorkKind.TAKEN_OVER,
+            "from_id": row.id,
+        }
+    )
 
 
 def give_parts(
