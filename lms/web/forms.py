@@ -66,6 +66,8 @@ class Form(WTForm):
     """Whether it stands in the log that a use-case refused it."""
     status = Invalid.status
     """What the page answers that shows what is wrong."""
+    refusal: LMSError | None = None
+    """That of the use-case."""
 
     def validate(self, *given: Any, **named: Any) -> bool:
         """As WTForms does; besides, a text that was typed with an old font or
@@ -92,7 +94,7 @@ class Form(WTForm):
         """Show a use-case's refusal at its field, or at the top of the form."""
         if self.is_logged:
             state().settings["on_refusal"](error.status)
-        self.status = error.status
+        self.status, self.refusal = error.status, error
         self._show(error)
 
     def _show(self, error: LMSError) -> None:

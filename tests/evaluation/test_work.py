@@ -310,6 +310,9 @@ def test_a_day_outside_every_period_leads_to_opening_one(
     to = f"/catalogues?day={due.isoformat()}"
     assert f'href="{to}#periods"' in refused.text
     assert f'value="{due.isoformat()}"' in duc.get(to).text
+    elsewhere = duc.post(at, fields | {"due_on": "2000-01-01"}).text
+    assert "they hold no post here" in elsewhere
+    assert "/catalogues?day=" not in elsewhere, "a period would not heal it"
     service.open_period(actor(HEAD), ward(), PeriodKind.MONTH, due)
     assert duc.post(at, fields).status_code == 302
 

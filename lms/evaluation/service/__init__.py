@@ -47,6 +47,7 @@ from lms.evaluation.service.exports.tables import (
     as_text,
 )
 from lms.evaluation.service.giving import (
+    NO_PERIOD,
     TeamMember,
     all_works_of,
     give,

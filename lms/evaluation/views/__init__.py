@@ -232,6 +232,7 @@ WORDS = {
     "amount": amount,
     "work_kinds": KINDS,
     "delivery_states": STATES,
+    "no_period": service.NO_PERIOD,
 }
 FEATURE = Feature(
     (bp,),
