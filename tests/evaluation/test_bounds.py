@@ -566,7 +566,9 @@ def test_months_come_from_sheets_first_and_the_later_one_counts():
     begun = begun._replace(until=dt.date(2027, 1, 1))
     other = YearMonth(9, F(70), "c", MonthSource.ELSEWHERE, "12/PX")
     elsewhere = {9: other, 11: replace(other, month=11)}
-    months = gathering.twelve(2026, [november, begun, quarter], elsewhere)
+    months = gathering.twelve(
+        2026, [november, begun, quarter], elsewhere, AFTER
+    )
     assert [one.total for one in months[8:]] == [70, 92, 80, 92]
     assert [one.month for one in months] == list(range(1, 13))
     assert gathering.worked(months) == 4
@@ -577,18 +579,43 @@ def test_months_come_from_sheets_first_and_the_later_one_counts():
     whole = january._replace(since=dt.date(2026, 1, 1))
     assert list(whole.months(2026)) == list(range(1, 13))
     untouched = quarter._replace(total=None, is_begun=False)
-    open_ = gathering.twelve(2026, [untouched], {})
+    open_ = gathering.twelve(2026, [untouched], {}, AFTER)
     assert (gathering.worked(open_), gathering.mean_of(open_)) == (0, None)
     assert {one.source for one in open_[9:]} == {MonthSource.UNTOUCHED}
     for pair in ([untouched, begun], [begun, untouched]):
-        both = gathering.twelve(2026, pair, {})
+        both = gathering.twelve(2026, pair, {}, AFTER)
         assert [one.source for one in both[9:]] == [
             *[MonthSource.UNTOUCHED] * 2,
             MonthSource.BEGUN,
         ]
-    only = gathering.twelve(2026, [begun], {})
+    only = gathering.twelve(2026, [begun], {}, AFTER)
     assert (gathering.worked(only), gathering.mean_of(only)) == (1, None)
     assert only[11].source == MonthSource.BEGUN
+
+
+AFTER = dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("today", "worked"),
+    [
+        (dt.date(2026, 10, 31), 0),
+        (dt.date(2026, 11, 1), 1),
+        (dt.date(2026, 12, 31), 2),
+        (AFTER, 3),
+        (dt.date(2028, 2, 1), 3),
+    ],
+)
+def test_a_month_is_worked_once_it_is_over(today, worked):
+    """A quarter that is begun: none of what is still to come of it."""
+    begun = gathering.SheetDays(dt.date(2026, 10, 1), AFTER, None, "a")
+    months = gathering.twelve(2026, [begun], {}, today)
+    assert gathering.worked(months) == worked
+    running = [one.source for one in months].count(MonthSource.RUNNING)
+    assert running == 3 - worked
+    scored = begun._replace(total=F(80))
+    known = gathering.twelve(2026, [scored], {}, today)
+    assert gathering.worked(known) == 3, "announced is announced"
 
 
 def test_the_lines_of_a_year_say_where_each_month_came_from():

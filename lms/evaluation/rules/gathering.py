@@ -57,21 +57,27 @@ Elsewhere = Mapping[int, YearMonth]
 
 
 def twelve(
-    year: int, sheets: Iterable[SheetDays], elsewhere: Elsewhere
+    year: int, sheets: Iterable[SheetDays], elsewhere: Elsewhere, today: dt.date
 ) -> list[YearMonth]:
     """Each month once: from an announced sheet, else from another unit's
     document. A quarter fills three; of two sheets over one month counts the
-    one that begins later. Months without a score stay as gaps.
+    one that begins later. Months without a score stay as gaps. A month that is
+    not over was not worked yet, though its sheet, perhaps a quarter's, is begun.
     """
+    over = MONTHS * (today.year - year) + today.month - 1
     known: dict[int, YearMonth] = {}
     for one in sorted(sheets, key=lambda sheet: sheet.since):
         for month in one.months(year):
-            known[month] = _better(known.get(month), _of_sheet(month, one))
+            here = _of_sheet(month, one, month <= over)
+            known[month] = _better(known.get(month), here)
     return [_chosen(month, known, elsewhere) for month in range(1, MONTHS + 1)]
 
 
-def _of_sheet(month: int, sheet: SheetDays) -> YearMonth:
-    return YearMonth(month, sheet.total, sheet.place, sheet.source)
+def _of_sheet(month: int, sheet: SheetDays, is_over: bool) -> YearMonth:
+    source = sheet.source
+    if source == MonthSource.BEGUN and not is_over:
+        source = MonthSource.RUNNING
+    return YearMonth(month, sheet.total, sheet.place, source)
 
 
 def _better(known: YearMonth | None, new: YearMonth) -> YearMonth:
@@ -96,8 +102,8 @@ def mean_of(months: Iterable[YearMonth]) -> Fraction | None:
 
 
 def worked(months: Iterable[YearMonth]) -> int:
-    """Months with a score or at least a sheet: those somebody worked."""
+    """Months with a score, or over and with a sheet: those somebody worked."""
     return sum(one.source not in NOT_WORKED for one in months)
 
 
-NOT_WORKED = MonthSource.UNTOUCHED, MonthSource.NONE
+NOT_WORKED = MonthSource.RUNNING, MonthSource.UNTOUCHED, MonthSource.NONE

@@ -39,12 +39,13 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
     known = list(ids)
     sheets = years.sheets_in_year(known, year)
     noted = years.elsewhere(known, year)
-    places = _places(sheets.values())
+    places, today = _places(sheets.values()), clock.today()
     return {
         one: twelve(
             year,
             [_days(row, places) for row in sheets.get(one, ())],
             {row.month: _elsewhere(row) for row in noted.get(one, ())},
+            today,
         )
         for one in known
     }
