@@ -261,23 +261,23 @@ def _changes_page(trial_id: int, form: Form | None = None) -> str:
 
 
 def _acted(
-    trial_id: int, form: Form, act: Callable[[Actor], Any], done: str
+    trial_id: int, form: Form, done: str, act: Callable[..., Any], *said: Any
 ) -> Answer:
     """The dossier with what the act has done, or with what was refused."""
     actor = access.actor()
     found = service.dossier(actor, trial_id)
-    if _is_done(form, partial(act, actor)):
+    if _is_done(form, partial(act, actor, trial_id, *said)):
         return _to(trial_id, done)
     return _show(found, form), form.status
 
 
 def _changed(
-    trial_id: int, form: Form, act: Callable[[Actor], Any], done: str
+    trial_id: int, form: Form, done: str, act: Callable[..., Any], *said: Any
 ) -> Answer:
     """The same of an act for which the dossier has a page of its own."""
     actor = access.actor()
     service.in_hand(actor, trial_id)
-    if _is_done(form, partial(act, actor)):
+    if _is_done(form, partial(act, actor, trial_id, *said)):
         return _to(trial_id, done)
     return _changes_page(trial_id, form), form.status
 
@@ -296,10 +296,7 @@ def review(trial_id: int) -> Answer:
     """The reviewer has held a review."""
     form = forms.TrialReviewForm(request.form)
     return _acted(
-        trial_id,
-        form,
-        lambda actor: service.review(actor, trial_id, form.draft()),
-        "trial-reviewed",
+        trial_id, form, "trial-reviewed", service.review, form.draft()
     )
 
 
@@ -308,10 +305,7 @@ def raise_concern(trial_id: int) -> Answer:
     """Something is missing, and help is given before the next review."""
     form = forms.ConcernForm(request.form)
     return _acted(
-        trial_id,
-        form,
-        lambda actor: service.raise_concern(actor, trial_id, form.draft()),
-        "trial-concern",
+        trial_id, form, "trial-concern", service.raise_concern, form.draft()
     )
 
 
@@ -321,10 +315,7 @@ def close_concern(trial_id: int, concern_id: int) -> Answer:
     form = forms.ClosingForm(request.form)
     how = form.how.data or ""
     return _acted(
-        trial_id,
-        form,
-        lambda actor: service.close_concern(actor, trial_id, concern_id, how),
-        "trial-closed",
+        trial_id, form, "trial-closed", service.close_concern, concern_id, how
     )
 
 
@@ -333,10 +324,7 @@ def note_away(trial_id: int) -> Answer:
     """A pause or an absence."""
     form = forms.TrialAwayForm(request.form)
     return _changed(
-        trial_id,
-        form,
-        lambda actor: service.note_away(actor, trial_id, form.draft()),
-        "trial-away",
+        trial_id, form, "trial-away", service.note_away, form.draft()
     )
 
 
@@ -346,8 +334,9 @@ def take_away_out(trial_id: int, away_id: int) -> Answer:
     return _acted(
         trial_id,
         Form(request.form),
-        lambda actor: service.take_away_out(actor, trial_id, away_id),
         "trial-away-out",
+        service.take_away_out,
+        away_id,
     )
 
 
@@ -356,12 +345,7 @@ def confirm_end(trial_id: int) -> Answer:
     """The end as it follows from them."""
     form = forms.ConfirmEndForm(request.form)
     end = form.end.data
-    return _acted(
-        trial_id,
-        form,
-        lambda actor: service.confirm_end(actor, trial_id, end),
-        "trial-moved",
-    )
+    return _acted(trial_id, form, "trial-moved", service.confirm_end, end)
 
 
 @bp.post("/trials/<int:trial_id>/successors")
@@ -369,10 +353,7 @@ def replace(trial_id: int) -> Answer:
     """Somebody takes the place of a mentor or reviewer who leaves."""
     form = forms.SuccessorForm(request.form)
     return _changed(
-        trial_id,
-        form,
-        lambda actor: service.replace(actor, trial_id, form.draft()),
-        "trial-replaced",
+        trial_id, form, "trial-replaced", service.replace, form.draft()
     )
 
 
@@ -381,12 +362,7 @@ def propose(trial_id: int) -> Answer:
     """Lay it before the decider."""
     form = forms.ProposingForm(request.form)
     said = form.reason.data or "", form.decider_id.data
-    return _acted(
-        trial_id,
-        form,
-        lambda actor: service.propose(actor, trial_id, *said),
-        "trial-proposed",
-    )
+    return _acted(trial_id, form, "trial-proposed", service.propose, *said)
 
 
 @bp.post("/trials/<int:trial_id>/withdraw")
@@ -394,9 +370,4 @@ def withdraw(trial_id: int) -> Answer:
     """The posting has ended otherwise."""
     form = forms.ClosingForm(request.form)
     how = form.how.data or ""
-    return _changed(
-        trial_id,
-        form,
-        lambda actor: service.withdraw(actor, trial_id, how),
-        "trial-withdrawn",
-    )
+    return _changed(trial_id, form, "trial-withdrawn", service.withdraw, how)
