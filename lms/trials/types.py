@@ -208,9 +208,12 @@ class TrialClock(NamedTuple):
 
     def review_due(self, number: int) -> dt.date:
         """When a review is due: the first ones at the milestones, those after
-        them once it may be decided.
+        them once it may be decided; of a short trial, half-way from there to
+        its end.
         """
-        days = [*self.milestones, self.opens_on]
+        last = self.milestones[-1]
+        half = last + (self.ends_before - last) // 2
+        days = [*self.milestones, max(self.opens_on, half)]
         return days[min(number, len(days)) - 1]
 
     def review_from(self, number: int) -> dt.date:

@@ -42,6 +42,25 @@ def test_a1_six_months_from_march():
     assert clock.opens_on == dt.date(2027, 8, 2)
 
 
+@given(DAYS, MONTHS, st.integers(1, 180), st.integers(1, 90))
+def test_reviews_come_in_order_however_short_the_trial(
+    start, months, talk, opens
+):
+    end = rules.end_of(start, months)
+    clock = rules.clock_of(start, end, months, talk, opens)
+    first, second, final = map(clock.review_due, (1, 2, 3))
+    assert start < first < second < final <= clock.last_day
+    assert start <= min(clock.talk_by, clock.opens_on)
+
+
+def test_three_months_leave_half_of_the_last_third_after_review_2():
+    start, end = dt.date(2026, 12, 1), dt.date(2027, 3, 1)
+    clock = rules.clock_of(start, end, 3, 60, 30)
+    assert clock.review_due(2) == dt.date(2027, 2, 1)
+    assert clock.opens_on == dt.date(2027, 1, 30)
+    assert clock.review_due(3) == dt.date(2027, 2, 15)
+
+
 def test_a2_a_day_that_does_not_exist():
     end = rules.end_of(dt.date(2026, 8, 31), 6)
     assert end == dt.date(2027, 3, 1)
@@ -80,7 +99,7 @@ def test_the_days_of_a_clock_stand_in_their_order():
     days = rules.in_order(clock, [], 3)
     assert [one.on for one in days] == sorted(one.on for one in days)
     assert next(one.what for one in days) == "talk"
-    held = rules.in_order(clock, [MARCH + 50 * DAY], 3)
+    held = rules.in_order(clock, [MARCH + 55 * DAY], 3)
     assert (held[-1].what, held[-1].held) == ("review", True)
 
 

@@ -43,14 +43,16 @@ def clock_of(
     opens: int,
     early: int = 0,
 ) -> TrialClock:
-    """The days of a trial: reviews at a third and two thirds of its months."""
+    """The days of a trial, none of them before its first: reviews at a third
+    and two thirds of its months.
+    """
     thirds = (months * 1, months * 2)
+    before = (end - dt.timedelta(days=days) for days in (talk, opens))
     return TrialClock(
         start,
         end,
         [_third(start, end, months, part) for part in thirds],
-        end - dt.timedelta(days=talk),
-        end - dt.timedelta(days=opens),
+        *(max(start, day) for day in before),
         early,
     )
 
