@@ -235,14 +235,14 @@ def paper(decision_id: int) -> Response:
 
 
 def _acted(
-    decision_id: int, form: Form, act: Callable[[Actor], Any], done: str
+    decision_id: int, form: Form, done: str, act: Callable[..., Any], *said: Any
 ) -> Answer:
     """The page with what the act has done, or with what was refused."""
     actor = access.actor()
     service.decision_for(actor, decision_id)
     with form.showing(Invalid, Conflict):
         if form.validate():
-            act(actor)
+            act(actor, decision_id, *said)
             page = "lms.decisions.one"
             return redirect(url_for(page, decision_id=decision_id, done=done))
     return _page(decision_id, form), form.status
@@ -254,10 +254,7 @@ def reply(decision_id: int) -> Answer:
     form = forms.ReplyForm(request.form)
     text = form.reply.data or ""
     return _acted(
-        decision_id,
-        form,
-        lambda actor: service.reply(actor, decision_id, text, _uploads()),
-        "decision-replied",
+        decision_id, form, "decision-replied", service.reply, text, _uploads()
     )
 
 
@@ -280,12 +277,7 @@ def reply_document(decision_id: int, file_id: int) -> Response:
 @bp.post("/decisions/<int:decision_id>/read")
 def read(decision_id: int) -> Answer:
     """They say that they do not reply."""
-    return _acted(
-        decision_id,
-        forms.ReplyForm(),
-        lambda actor: service.read(actor, decision_id),
-        "decision-read",
-    )
+    return _acted(decision_id, forms.ReplyForm(), "decision-read", service.read)
 
 
 def _verdict(decision_id: int) -> tuple[forms.VerdictForm, DecisionVerdict]:
@@ -301,10 +293,7 @@ def decide(decision_id: int) -> Answer:
     form, verdict = _verdict(decision_id)
     seen = form.seen.data
     return _acted(
-        decision_id,
-        form,
-        lambda actor: service.decide(actor, decision_id, verdict, seen),
-        "decision-decided",
+        decision_id, form, "decision-decided", service.decide, verdict, seen
     )
 
 
@@ -315,12 +304,12 @@ def answer(decision_id: int) -> Answer:
     seen, stays = form.seen.data, DecisionVerdict("", verdict.reason)
     chosen = stays if verdict.outcome == forms.STAYS else verdict
 
-    def act(actor: Actor) -> None:
+    def act(actor: Actor, decision_id: int) -> None:
         if not verdict.outcome:
             raise Invalid("Choose one of the answers.", "outcome")
         service.answer(actor, decision_id, chosen, seen)
 
-    return _acted(decision_id, form, act, "decision-answered")
+    return _acted(decision_id, form, "decision-answered", act)
 
 
 @bp.post("/decisions/<int:decision_id>/hand-on")
@@ -328,12 +317,7 @@ def hand_on(decision_id: int) -> Answer:
     """Who decides declares a conflict of interest."""
     form = forms.HandOnForm(request.form)
     said = form.handing.data or "", form.to.data
-    return _acted(
-        decision_id,
-        form,
-        lambda actor: service.hand_on(actor, decision_id, *said),
-        "decision-handed",
-    )
+    return _acted(decision_id, form, "decision-handed", service.hand_on, *said)
 
 
 @bp.post("/decisions/<int:decision_id>/document")
@@ -342,10 +326,7 @@ def document(decision_id: int) -> Answer:
     form = forms.SignedDocumentForm(request.form)
     said = form.document()
     return _acted(
-        decision_id,
-        form,
-        lambda actor: service.document(actor, decision_id, said),
-        "decision-documented",
+        decision_id, form, "decision-documented", service.document, said
     )
 
 
@@ -355,10 +336,7 @@ def petition(decision_id: int) -> Answer:
     form = forms.PetitionForm(request.form)
     text = form.petition.data or ""
     return _acted(
-        decision_id,
-        form,
-        lambda actor: service.petition(actor, decision_id, text),
-        "decision-petitioned",
+        decision_id, form, "decision-petitioned", service.petition, text
     )
 
 
@@ -368,8 +346,5 @@ def withdraw(decision_id: int) -> Answer:
     form = forms.WithdrawForm(request.form)
     reason = form.reason.data or ""
     return _acted(
-        decision_id,
-        form,
-        lambda actor: service.withdraw(actor, decision_id, reason),
-        "decision-withdrawn",
+        decision_id, form, "decision-withdrawn", service.withdraw, reason
     )
