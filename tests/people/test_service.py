@@ -225,3 +225,9 @@ def test_who_enters_somebody_in_a_unit_does_not_wait_for_its_lock(app, actor):
                 service.store_changes([PostingChange(lan, [posting], [])])
             other.close()
     assert unit in [one.unit for one in service.history(lan)]
+
+
+def test_a_path_that_is_empty_is_of_no_unit(app):
+    """What is written to the log of everything has none."""
+    root = service.root()
+    assert service.units_at(["", root.path]) == [root]

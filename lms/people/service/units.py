@@ -176,8 +176,8 @@ def _with_ids(ids: Sequence[int]) -> dict[int, Unit]:
 
 
 def units_at(paths: Iterable[str]) -> list[Unit]:
-    """The units with these paths."""
-    return units_among(ids_on(path)[-1] for path in paths)
+    """The units with these paths; an empty one is of none."""
+    return units_among(way[-1] for way in map(ids_on, paths) if way)
 
 
 def units_below(path: str) -> list[Unit]:
