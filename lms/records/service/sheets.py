@@ -14,9 +14,9 @@ from lms.signoff.types import ENTRUSTMENT
 Row = list[Json]
 
 
-def said_day(text: str | None) -> str:
+def said_day(text: str | None, language: str | None = None) -> str:
     """A day as data has it, in words."""
-    return day(dt.date.fromisoformat(text)) if text else ""
+    return day(dt.date.fromisoformat(text), language) if text else ""
 
 
 def said_moment(text: str) -> str:

@@ -1,5 +1,7 @@
 """A person's training file, and the papers made of it."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -7,14 +9,16 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.core.i18n import LANGUAGES, lang
 from lms.records import service
+from lms.records.service.sheets import source_word
 from lms.records.views.frame import as_file, bp, check_address, papers
-from lms.signoff.types import ENTRUSTMENT
 from lms.web.feature import Answer
 from lms.web.limits import whole
 from lms.web.listing import page_from
 
 PER_PAGE = 20
 """Records."""
+_TOGETHER = itemgetter("title", "source", "on", "by", "submission")
+_SOURCE = itemgetter("source")
 
 
 @bp.get("/my-file")
@@ -32,13 +36,15 @@ def person(person_id: int) -> str:
 def _page(person_id: int) -> str:
     actor, number = access.actor(), request.args.get("page", 1, type=whole)
     file, many = service.file_for(actor, person_id, number, PER_PAGE)
+    rows = file["records"]
     return render_template(
         "lms/records/file.html",
         file=file,
-        page=page_from(file["records"], number, many, PER_PAGE),
+        page=page_from(rows, number, many, PER_PAGE),
+        works=[list(work) for _said, work in groupby(rows, _TOGETHER)],
+        sources={key: source_word(key) for key in set(map(_SOURCE, rows))},
         own=person_id == actor.person_id,
         person_id=person_id,
-        entrustment=ENTRUSTMENT,
         **papers(person_id),
     )
 

@@ -13,18 +13,12 @@ from lms.web.frame import whole
 bp = Blueprint("records", "lms.records", template_folder="templates")
 
 
-def _steps_of(levels: list[int] | None) -> tuple[int, ...] | None:
-    """Levels as a ladder takes them."""
-    return tuple(levels) if levels else None
-
-
 WORDS = {
-    "steps_of": _steps_of,
+    "steps_of": tuple,
     "said_date": sheets.said_day,
     "said_time": sheets.said_moment,
-    "said_source": sheets.source_word,
 }
-"""Days, moments and sources as papers hold them, for the templates."""
+"""Days and moments as papers hold them, for the templates."""
 
 
 def check_address(token: str) -> str:
