@@ -17,6 +17,7 @@ from lms.revalidation import service
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import (
     IN_COURSES,
+    KIND_LABELS,
     CitationKind,
     Finding,
     ReviewFilter,
@@ -129,6 +130,11 @@ def test_what_is_about_the_same_stands_together_under_its_number(
     title = "Certifying copies from the original"
     assert f'<h3>{title}</h3> <span class="tag">{course}</span>' in text
     assert f'<option value="{OLD}"' in text
+    kinds = [what for what in IN_COURSES if items(object=SLUG, what=what)]
+    of_course = text.partition(f"<h3>{title}<")[2].partition("</details>")[0]
+    said = re.findall('<h4 class="eyebrow">([^<]+)<', of_course)
+    assert sorted(said) == sorted(KIND_LABELS[what] for what in kinds)
+    assert of_course.count("<li>") == course, "each under its kind, once"
     first_item = min(row.id for row in items(object=SLUG))
     button = f'<a class="button first" href="/legal-review/{first_item}"'
     assert button in text, "what the reader may judge comes first"
