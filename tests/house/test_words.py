@@ -149,3 +149,13 @@ def test_migrations_have_one_head():
 
 def test_the_lock_file_names_no_host():
     assert "http" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_hidden_words_begin_with_no_mark_that_clings_to_a_word():
+    """A browser sets a space before them, as they stand outside of the line."""
+    marked = [
+        str(page.relative_to(ROOT))
+        for page in (ROOT / "lms").rglob("*.html")
+        if re.search(r'class="out">[:;.] ', page.read_text())
+    ]
+    assert marked == []
