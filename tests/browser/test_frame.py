@@ -43,3 +43,45 @@ def test_a_printed_home_is_dark_on_white_and_offers_nothing(live, chromium):
     assert waits.count() and waits.first.is_visible()
     assert not page.locator(".rows.desk .end").first.is_visible()
     duc.leave()
+
+
+@pytest.mark.browser
+def test_paper_holds_what_is_read_and_no_form(live, chromium):
+    duc = Person(chromium, live, "manager-duc", 1280, "vi", javascript=True)
+    page = duc.page
+    forms = page.locator("main form")
+    duc.go("/requirements")
+    duc.follow("main a[href*='/matrix']")
+    page.emulate_media(media="print")
+    assert forms.locator("table").is_visible()
+    for path in ("/requirements", "/people", "/account", "/messages"):
+        duc.go(path)
+        shown = [one for one in forms.all() if one.is_visible()]
+        assert forms.count() and not shown, path
+    duc.go("/plans/3/people")
+    assert page.locator("main form div.choice").first.is_visible()
+    duc.leave()
+
+
+@pytest.mark.browser
+def test_hidden_words_follow_those_of_a_button_with_a_dash(live, chromium):
+    """A browser sets a space before them, where no colon could stand."""
+    duc = Person(chromium, live, "manager-duc", 1280, "vi", javascript=True)
+    duc.go("/")
+    spoken = duc.page.locator("main").aria_snapshot()
+    assert " – " in spoken
+    assert " : " not in spoken
+    duc.leave()
+
+
+@pytest.mark.browser
+def test_three_tabs_with_a_count_of_three_figures_stand_in_one_line(
+    live, chromium
+):
+    hoa = Person(chromium, live, "mentor-hoa", 360, "vi", javascript=True)
+    hoa.go("/inbox?state=signed")
+    tabs = hoa.page.locator(".tabs")
+    assert tabs.locator("li").count() == 3
+    tabs.locator(".tag").evaluate("one => one.textContent = '128'")
+    assert tabs.bounding_box()["height"] < 60
+    hoa.leave()
