@@ -70,6 +70,28 @@ def test_seen_at_the_counter_by_code(phone, live, javascript):
     assert lan.page.locator(".notice.good").count() >= 1
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_steps_one_by_one_are_no_long_way_on_a_phone(
+    chromium, live, language
+):
+    """All that is judged is seen, and a word on a step opens beneath it."""
+    hoa = Person(chromium, live, "mentor-hoa", 360, language, javascript=True)
+    with live.app.app_context():
+        lan = id_of("lan")
+    hoa.go(f"/observe/people/{lan}/1/{PART}")
+    hoa.page.click("#steps > summary")
+    steps = hoa.page.locator("#steps .step")
+    assert steps.count() == 8
+    assert steps.locator(".segments label:visible").count() == 3 * 8
+    height = hoa.page.evaluate("document.documentElement.scrollHeight")
+    assert height <= 4_000
+    first = steps.first
+    first.locator("summary").click()
+    note = first.locator("textarea").bounding_box()
+    assert note["width"] > 250
+    hoa.leave()
+
+
 @pytest.fixture
 def handed_in(live):
     """Three hand-ins of a task that is essential to no post."""
