@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.orm import defer
 
 from lms.access import service as access
@@ -160,13 +160,16 @@ def published(key: str) -> Framework | None:
     return in_stage(key, Stage.PUBLISHED)
 
 
+_IN_STAGE = select(Framework).where(
+    Framework.key == bindparam("key"), Framework.stage == bindparam("stage")
+)
+
+
 def in_stage(key: str, stage: Stage) -> Framework | None:
     """The version that stands there, if one does: one is published, one is a
     draft.
     """
-    return session().scalar(
-        select(Framework).where(Framework.key == key, Framework.stage == stage)
-    )
+    return session().scalar(_IN_STAGE, {"key": key, "stage": stage})
 
 
 def version(actor: Actor, framework_id: int) -> Framework:

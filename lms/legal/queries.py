@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from lms.core.db import execute
@@ -18,6 +18,7 @@ _WITH_NUMBERS = (
     )
     .join(_OLD, _OLD.key == Replacement.basis)
     .join(_NEW, _NEW.key == Replacement.successor)
+    .where(Replacement.id.in_(bindparam("ids", expanding=True)))
 )
 
 
@@ -25,10 +26,7 @@ def replacements(ids: Ids) -> dict[int, Row]:
     """These replacements by id: the columns of `Replacement`, and the numbers
     of both documents as `old` and `new`.
     """
-    return {
-        row.id: row
-        for row in execute(_WITH_NUMBERS.where(Replacement.id.in_(set(ids))))
-    }
+    return {row.id: row for row in execute(_WITH_NUMBERS, {"ids": sorted(ids)})}
 
 
 def replacements_of(basis: str) -> Select[tuple[int]]:

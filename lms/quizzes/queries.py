@@ -36,11 +36,12 @@ class AnswerCount(NamedTuple):
 
 QuizSums = Mapping[tuple[int, str], Row]
 """Rows of `QuizTally` by revision and part."""
+_QUIZZES = select(QuizTally.__table__)
 
 
 def quiz_sums() -> QuizSums:
     """Of every quiz of every revision that was handed in."""
-    rows = execute(select(QuizTally.__table__))
+    rows = execute(_QUIZZES)
     return {(row.revision_id, row.part): row for row in rows}
 
 
@@ -178,16 +179,16 @@ def next_essay(actor: Actor, reading_id: int) -> int | None:
     return execute(query, {"reading": reading_id}).scalar()
 
 
-_UNREAD_ATTEMPTS = select(
-    _ROW.part, func.count(_ROW.attempt_id.distinct())
-).where(_IS_UNREAD, _ROW.revision_id == bindparam("revision"))
+_UNREAD_ATTEMPTS = (
+    select(_ROW.part, func.count(_ROW.attempt_id.distinct()))
+    .where(_IS_UNREAD, _ROW.revision_id == bindparam("revision"))
+    .group_by(_ROW.part)
+)
 
 
 def unread_attempts(revision_id: int) -> Mapping[str, int]:
     """By quiz of a revision, how many attempts wait to be read. No permission
     of its own.
     """
-    rows = execute(
-        _UNREAD_ATTEMPTS.group_by(_ROW.part), {"revision": revision_id}
-    )
+    rows = execute(_UNREAD_ATTEMPTS, {"revision": revision_id})
     return dict(map(tuple, rows))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -213,7 +213,11 @@ def sweep() -> None:
         execute(delete(LongFile).where(LongFile.id.in_(ids)))
 
 
+_AWAITED = select(func.count()).where(
+    AwaitedCode.file_id == bindparam("file_id")
+)
+
+
 def count_awaited(file_id: int) -> int:
     """How many people of a file still need a one-time code."""
-    mine = AwaitedCode.file_id == file_id
-    return execute(select(func.count()).where(mine)).scalar_one()
+    return execute(_AWAITED, {"file_id": file_id}).scalar_one()

@@ -108,6 +108,7 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
 _STANDS = Replacement.undone_at.is_(None)
 _STANDING = select(Replacement).where(_STANDS)
 _NEWEST = _STANDING.order_by(Replacement.id.desc())
+_ENTERED = select(Replacement.basis).where(_STANDS)
 _UNTOLD = _STANDING.filter_by(applied_at=None).order_by(Replacement.id)
 
 
@@ -120,7 +121,7 @@ def entered() -> set[str]:
     """The documents whose replacement was entered here and stands: those that
     can be undone.
     """
-    return set(session().scalars(select(Replacement.basis).where(_STANDS)))
+    return set(session().scalars(_ENTERED))
 
 
 def mark_applied(replacement: Replacement) -> None:
