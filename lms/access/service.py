@@ -359,7 +359,7 @@ def _held(*conditions: ColumnElement[bool]) -> list[HeldRole]:
 
 def roles_of(ids: Ids) -> list[HeldRole]:
     """The roles that these people hold. No permission of its own."""
-    return _held(_GRANT.c.person_id.in_(list(ids)))
+    return _held(people.in_ids(_GRANT.c.person_id, ids))
 
 
 def held_role(grant_id: int) -> HeldRole:

@@ -82,7 +82,7 @@ _GIVEN = exists().where(
 IS_CLOSED = exists().where(
     _SHEET.period_id == PERIOD.id,
     _SHEET.person_id == _PERSON,
-    _SHEET.state.in_(CLOSED),
+    people.one_of(_SHEET.state, CLOSED),
 )
 """That the sheet of somebody (`person`) is proposed or announced."""
 _OPEN_FOR = (

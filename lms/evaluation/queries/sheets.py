@@ -56,7 +56,7 @@ _IN_PERIOD = _WITH_DAYS.where(
 _CLOSED = select(SHEET.id).where(
     SHEET.period_id == bindparam("period"),
     SHEET.person_id == bindparam("person"),
-    SHEET.state.in_(CLOSED),
+    people.one_of(SHEET.state, CLOSED),
 )
 
 
@@ -124,7 +124,9 @@ def closed_in(condition: ColumnElement[bool], sheet: Row, most: int) -> Select:
     query = select(SHEET.frozen).join_from(
         SHEETS, PERIODS, PERIOD.id == SHEET.period_id
     )
-    return query.where(SHEET.state.in_(CLOSED), condition, *days).limit(most)
+    return query.where(
+        people.one_of(SHEET.state, CLOSED), condition, *days
+    ).limit(most)
 
 
 def without_sheet(

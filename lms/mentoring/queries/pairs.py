@@ -31,7 +31,7 @@ NAMED = (
 )
 """With the names of both."""
 RUNS = PAIR.state == PairState.RUNNING
-IS_OPEN = PAIR.state.in_((PairState.ASKED, PairState.RUNNING))
+IS_OPEN = people.one_of(PAIR.state, (PairState.ASKED, PairState.RUNNING))
 _LASTS = or_(PAIR.valid_to.is_(None), PAIR.valid_to > bindparam("on"))
 TODAY = RUNS & (PAIR.valid_from <= bindparam("on")) & _LASTS
 """Pairs that run on the day `on`."""
@@ -87,7 +87,7 @@ def open_pairs(person_id: int) -> Sequence[Row]:
 
 _GUIDED = NAMED.where(
     PAIR.person_id == bindparam("person"),
-    PAIR.state.in_((PairState.RUNNING, PairState.ENDED)),
+    people.one_of(PAIR.state, (PairState.RUNNING, PairState.ENDED)),
 ).order_by(PAIR.valid_from.desc(), PAIR.id.desc())
 
 

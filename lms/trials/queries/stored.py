@@ -91,7 +91,7 @@ def by_due(condition: ColumnElement[bool]) -> Select:
     """Open trials that meet a condition, by when they end, then by name; never
     by how anybody stands.
     """
-    is_open = TRIAL.state.in_(OPEN_STATES)
+    is_open = people.one_of(TRIAL.state, OPEN_STATES)
     order = TRIAL.ends_before, _PERSONS.c.given_first, TRIAL.id
     return NAMED.where(is_open, condition).order_by(*order)
 
