@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from lms.core import clock, i18n, markdown, paths
 from lms.core.cache import version
+from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import setting, state
 from lms.core.types import Json, group
@@ -257,6 +258,24 @@ def _headers(response: Response) -> Response:
     return response
 
 
+_UNNAMED = re.compile(r'(?<=<strong data-label-of=")([^"]+)">')
+_LABEL = re.compile(
+    r'<(?:label for|fieldset id)="([^"]+)"[^>]*>\s*(?:<legend>)?([^<]+?)\s*<'
+)
+
+
+def _named(response: Response) -> Response:
+    """What is wrong with several fields alike is said with the label of each,
+    which the page has only further down.
+    """
+    if response.status_code == Invalid.status:
+        html = response.get_data(as_text=True)
+        labels = dict(_LABEL.findall(html))
+        named = _UNNAMED.sub(lambda of: of[0] + labels.get(of[1], ""), html)
+        response.set_data(named)
+    return response
+
+
 def _lasts(response: Response) -> bool:
     """Whether it is a static file as its address says it is."""
     if request.endpoint != STATIC or response.status_code != 200:
@@ -347,6 +366,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
     root.context_processor(context)
     limits.init(root)
     root.after_request(_headers)
+    root.after_request(_named)
 
 
 def whole(endpoint: str, **values: Any) -> str:

@@ -150,6 +150,23 @@ def test_nothing_typed_is_lost(app, browser):
     assert "Choose a day from" in wrong.text
 
 
+def test_the_same_mistake_of_several_fields_names_each(app, browser):
+    """By its label, which stands further down, with the way to it."""
+    page = browser(REVIEWER).post(
+        f"/trials/{plan()}/review", {"on_track": "no"}
+    )
+    assert page.status_code == 422
+    links = re.findall(r'<a href="#(what|plan|note)">(.*?)</a>', page.text)
+    said = [(at, re.sub("<[^>]+>", "", text)) for at, text in links]
+    wrong = "Write a sentence; the person reads it."
+    assert said == [
+        ("note", f"What you saw and said to each other {wrong}"),
+        ("what", f"What is missing? {wrong}"),
+        ("plan", f"Which help, by whom, from when? {wrong}"),
+    ]
+    assert ">Choose the day it was held" in page.text, "named by itself"
+
+
 def test_a_concern_is_on_the_page_of_the_person(app, browser, later):
     trial = plan()
     later(days=60)

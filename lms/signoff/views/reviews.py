@@ -184,24 +184,18 @@ def _judge(submission_id: int, name: str, act: Act) -> Answer:
             None,
         )
     return _act(
-        partial(
-            act,
-            form,
-            work,
-        ),
+        act,
         form,
         work,
         choice,
     )
 
 
-def _act(
-    act: Callable[[], None], form: JudgeForm, work: TaskWork, choice: Any
-) -> Answer:
+def _act(act: Act, form: JudgeForm, work: TaskWork, choice: Any) -> Answer:
     submission_id = work.submission.id
     try:
         following = _following(submission_id, choice)
-        act()
+        act(form, work)
     except (Invalid, Conflict) as refusal:
         # What the other has done stands in the page.
         fresh = service.for_review(access.actor(), submission_id)
