@@ -7,8 +7,10 @@ import re
 import pytest
 from sqlalchemy import update
 
-from lms.core import clock
+from lms.core import clock, i18n
 from lms.core.db import session, transaction
+from lms.evidence import service as evidence
+from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.models import Submission
 from tests.signoff.conftest import PART, draft
@@ -79,6 +81,29 @@ def test_one_tick_stands_for_all_steps(browser, handed_in, actor):
     (signed,) = work.submission.reviews
     assert set(signed.steps) == work.task.step_keys
     assert work.proves_all
+
+
+def test_a_task_whose_signature_was_revoked_claims_nothing(
+    browser, handed_in, actor, task
+):
+    """It says when, by whom, why and what is to be done."""
+    submission, lan = handed_in(), browser("lan")
+    answer = SIGNED | {"round": "1", "all": "1"}
+    browser("mentor-hoa").post(f"/submissions/{submission}/sign", answer)
+    won, button = 'class="hero won"', '<button class="first">'
+    signed = lan.get(task).text
+    assert won in signed and "Revoked on" not in signed
+    head = actor("manager-duc")
+    for row in evidence.records_of_work(
+        people.find_person("lan").id, submission
+    ):
+        evidence.revoke(head, row.id, "Ký nhầm người.")
+    page = lan.get(task).text
+    assert won not in page and "The record is locked" not in page
+    said = f"Revoked on {i18n.day(clock.today())} by {head.name}"
+    for text in (said, "Ký nhầm người.", "Reply to this", button):
+        assert text in page
+    assert "Show the task once more, so that it counts again" in page
 
 
 def test_who_waits_longest_stands_first(browser, handed_in):

@@ -79,6 +79,7 @@ from lms.signoff.service.reading import (
     for_review,
     in_reach,
     may_review,
+    revoked,
 )
 from lms.signoff.service.refusals import judging, log_refusal
 from lms.signoff.service.reviews import (

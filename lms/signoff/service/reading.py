@@ -10,6 +10,7 @@ from lms.core.db import session
 from lms.core.errors import NotAllowed, NotFound, found
 from lms.core.files import StoredFile
 from lms.courses import service as courses
+from lms.evidence import service as evidence
 from lms.mentoring import service as mentoring
 from lms.signoff.models import HandIn, Submission
 from lms.signoff.service.drafts import WHOLE, TaskWork, work_on
@@ -67,6 +68,18 @@ def may_review(actor: Actor, submission: Submission | Row) -> bool:
     """Whether the review form is offered."""
     both = actor.person_id, submission.person_id
     return could_answer(actor, submission) and not mentoring.is_barred(*both)
+
+
+def revoked(work: TaskWork) -> list[Row]:
+    """What was revoked of what a signature has proven (`evidence.records`), and
+    nothing of the same work took its place. No permission of its own.
+    """
+    if work.state is not SubmissionState.SIGNED:
+        return []
+    one = work.submission
+    rows = evidence.records_of_work(one.person_id, one.id)
+    counting = {row.competency for row in rows if not row.gone_id}
+    return [row for row in rows if row.competency not in counting]
 
 
 def could_answer(actor: Actor, submission: Submission | Row) -> bool:

@@ -18,6 +18,7 @@ from lms.core.merging import Joined, Shown
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
 from lms.framework import service as framework
+from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.forms import HandInForm
 from lms.signoff.types import SubmissionState
@@ -60,11 +61,14 @@ def _task_page(
     """
     seen = service.observations(work)
     names = service.names_in(work.submission, *work.earlier)
+    gone = service.revoked(work)
+    names |= people.names({row.gone_by for row in gone})
     return render_template(
         "lms/signoff/task.html",
         work=work,
         form=form,
         conflicts=conflicts,
+        revoked=gone,
         first=service.first_before(access.actor(), work),
         observations=seen,
         days=terms.value(_path(work), "signoff.objection_days"),
