@@ -53,3 +53,10 @@ def test_only_whose_it_was_and_only_to_what_revokes(revoked, actor):
             service.reply(actor(who), row, SAID)
     with pytest.raises(Invalid):
         service.reply(actor("lan"), revoked.id, " ")
+
+
+def test_the_record_says_who_revoked_not_that_they_signed(app, revoked, actor):
+    page = Browser(app, "lan").get(f"/gaps/{COMPETENCY}").text
+    name = actor("manager-duc").name
+    assert f"Revoked by {name}." in page
+    assert f"By {name}." not in page
