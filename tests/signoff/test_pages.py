@@ -83,6 +83,18 @@ def test_one_tick_stands_for_all_steps(browser, handed_in, actor):
     assert work.proves_all
 
 
+def test_after_an_answer_the_next_hand_in_is_named(browser, handed_in):
+    """Whose it is, and which task."""
+    submission, following = handed_in("kien"), handed_in("lan")
+    answer = SIGNED | {"round": "1", "all": "1"}
+    hoa = browser("mentor-hoa")
+    page = hoa.post(f"/submissions/{submission}/sign", answer, follow=True)
+    assert page.request.path == f"/submissions/{following}"
+    lan = people.find_person("lan").name
+    told = page.text.partition("Your answer is stored.")[2].partition("</p>")[0]
+    assert f"” of {lan}." in told and "The next one that waits: “" in told
+
+
 def test_a_task_whose_signature_was_revoked_claims_nothing(
     browser, handed_in, actor, task
 ):
