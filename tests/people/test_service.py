@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import func, literal, select, text, union_all
+from sqlalchemy import func, literal, select, text, true, union_all
 
 from lms.core import clock
 from lms.core.db import dialect, session, transaction
@@ -231,3 +231,13 @@ def test_a_path_that_is_empty_is_of_no_unit(app):
     """What is written to the log of everything has none."""
     root = service.root()
     assert service.units_at(["", root.path]) == [root]
+
+
+def test_of_the_units_that_are_found_the_nearest_names_stand_first(app):
+    with transaction():
+        root = service.find_unit("vn")
+        for key, name in (("a", "Phường số 120"), ("b", "Phường số 12")):
+            names = {"vi": name, "en": name}
+            service.put_unit(key, "commune", names, root)
+    found = service.search_units(true(), "phuong so 12", 5)
+    assert [one.key for one in found] == ["b", "a"]

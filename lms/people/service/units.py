@@ -106,7 +106,8 @@ def search_units(
     }
     hits = [row.id for row in paths if _is_hit(ids_on(row.path), names, parts)]
     hits.sort(key=lambda unit: folding.distance(parts[0], *names[unit]))
-    return units_among(hits[:most])
+    nearest = hits[:most]
+    return sorted(units_among(nearest), key=lambda one: nearest.index(one.id))
 
 
 _folded = lru_cache(maxsize=100_000)(folding.fold)
