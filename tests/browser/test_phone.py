@@ -213,3 +213,17 @@ def test_the_part_of_a_task_that_is_asked_for_opens(lan):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(opened).to_have_count(3)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "shown"), [(360, False), (1280, True)])
+def test_what_a_list_is_narrowed_by_hides_no_list_on_a_phone(
+    live, chromium, width, shown
+):
+    duc = Person(chromium, live, "manager-duc", width, "vi", javascript=False)
+    for path in ("/people?role=mentor", "/people?place=phong"):
+        duc.go(path)
+        assert duc.page.locator("#role").is_visible() == shown
+        first = duc.page.locator(".folded tbody a, .notice a").first
+        assert first.bounding_box()["y"] < 760
+    duc.leave()

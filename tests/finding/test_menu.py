@@ -130,6 +130,14 @@ def test_a_unit_that_is_found_counts_as_found(browser):
     assert "thing is found" in page and "Nothing is found" not in page
 
 
+@lite
+def test_what_is_cut_is_not_called_all_that_is_found(browser):
+    duc = browser("manager-duc")
+    assert "nearest are shown; there may be more" in duc.get("/menu?q=a").text
+    page = duc.get("/menu?q=phuong+cua+song").text
+    assert "there may be more" not in page
+
+
 def test_a_long_search_is_cut(browser):
     assert browser("lan").get("/menu?q=" + "a" * 3000).status_code == 200
 
