@@ -232,21 +232,18 @@ def taken_over(work_id: int) -> int:
     return execute(_TAKEN, {"work": work_id}).scalar_one()
 
 
-_WAITING_ROW = (
-    select(
-        *DELIVERY,
-        WORK.title,
-        WORK.person_id,
-        WORK.due_on,
-        WORK.coefficient,
-        WORK.quantity.label("given"),
-        people.PEOPLE.c.name,
-        # Whom the reader leads costs more to find than this to count.
-        func.count().over().label("in_all"),
-    )
-    .join_from(DELIVERIES, WORKS, WORK.id == DELIVERY.work_id)
-    .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
-    .order_by(DELIVERY.arrived_at, DELIVERY.id)
+# Whom the reader leads costs more to find than these to count.
+_WAITING = select(DELIVERY.id, func.count().over().label("in_all")).join_from(
+    DELIVERIES, WORKS, WORK.id == DELIVERY.work_id
+)
+_WAITING_ROW = select(
+    *DELIVERY,
+    WORK.title,
+    WORK.person_id,
+    WORK.due_on,
+    WORK.coefficient,
+    WORK.quantity.label("given"),
+    people.PEOPLE.c.name,
 )
 
 
@@ -254,7 +251,15 @@ def waiting(condition) -> Select:
     """Deliveries that wait for an answer and meet a condition, who waits
     longest first; each says how many they are (`in_all`).
     """
-    return _WAITING_ROW.where(DELIVERY.state == DeliveryState.SENT, condition)
+    sent = DELIVERY.state == DeliveryState.SENT
+    found = _WAITING.where(sent, condition).subquery("found")
+    return (
+        _WAITING_ROW.add_columns(found.c.in_all)
+        .join_from(found, DELIVERIES, DELIVERY.id == found.c.id)
+        .join(WORKS, WORK.id == DELIVERY.work_id)
+        .join(people.PEOPLE, people.PEOPLE.c.id == WORK.person_id)
+        .order_by(DELIVERY.arrived_at, DELIVERY.id)
+    )
 
 
 _SENT = (
