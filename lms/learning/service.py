@@ -63,7 +63,7 @@ def standing(actor: Actor, revision: Revision) -> CourseStanding:
 
 def taking(actor: Actor, revision: Revision) -> Taking:
     """Progress in one course."""
-    return _taking(planning.takings(actor), revision)
+    return _taking(planning.takings(actor, revision.id), revision)
 
 
 def _taking(takings: Mapping[str, Taking], revision: Revision) -> Taking:

@@ -15,7 +15,9 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.courses import service as courses
 from lms.directory import service as directory
+from lms.enrolment import service as enrolment
 from lms.extension.features import HANDLERS
+from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import UnitRow
@@ -315,3 +317,29 @@ def test_without_a_mentor_a_task_cannot_be_planned(duc, lan, actor):
     found = service.mine(lan)
     assert not found.situation.mentors
     assert StuckReason.MENTOR in {stuck.reason for stuck in found.plan.stuck}
+
+
+def test_progress_in_one_revision_is_that_of_all_courses(lan):
+    for slug in ("chung-thuc-ban-sao", "tiep-nhan-so-hoa-ho-so"):
+        enrolment.enrol(lan, slug)
+    part = courses.current("chung-thuc-ban-sao").course.parts[0]
+    revision_id = courses.current("chung-thuc-ban-sao").id
+    learning.answer(lan, revision_id, part.key, ["1"])
+    whole = service.takings(lan)
+    assert [taking.done for taking in whole.values()] == [1, 0]
+    for slug, taking in whole.items():
+        assert service.takings(lan, taking.revision.id) == {slug: taking}
+
+
+def test_progress_in_one_revision_is_looked_for_by_person(lan):
+    """An index of revisions leads to everybody who takes this one."""
+    revision_id = courses.catalogue()[0].id
+    sent, engine = [], session().get_bind()
+    event.listen(engine, "before_cursor_execute", lambda *it: sent.append(it))
+    service.takings(lan, revision_id)
+    ((_connection, _cursor, statement, values, *_more),) = sent
+    asking = session().connection()
+    plan = asking.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    looks = [row.detail for row in plan if row.detail.startswith("SEARCH")]
+    assert len(looks) == 6
+    assert not [look for look in looks if "revision_id=?" in look]

@@ -57,12 +57,13 @@ def for_person(actor: Actor, person_id: int) -> PersonPlan:
     return plans_of([person_id])[person_id]
 
 
-def takings(actor: Actor) -> dict[str, Taking]:
+def takings(actor: Actor, revision_id: int | None = None) -> dict[str, Taking]:
     """Everything the actor takes, by slug in the order of joining, with
-    progress.
+    progress; with a revision, that one only.
     """
     access.require(actor, Permission.LEARN)
-    return learning_records([actor.person_id])[actor.person_id].takings
+    records = learning_records([actor.person_id], revision_id)
+    return records[actor.person_id].takings
 
 
 def courses_of(actor: Actor) -> CoursesOf:
