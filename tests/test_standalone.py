@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.directory import service as directory
 from lms.people import service as people
 from lms.standalone import accounts, passwords, sessions, throttle
@@ -413,3 +413,19 @@ def test_another_name_of_the_site_is_told_in_our_words(app, path):
     assert "“other.example”" in other.text
     known = Browser(app).get("/sign-in", headers={"Host": "lms.example.vn"})
     assert known.status_code == 200
+
+
+@SQLITE
+def test_sqlite_plans_a_statement_with_a_limit_once(app):
+    """A bare `LIMIT ?` is planned anew for each value; its authorizer is asked
+    while a statement is planned.
+    """
+    planned, query = [], select(people.PEOPLE.c.id)
+    driver = session().connection().connection.driver_connection
+    driver.set_authorizer(lambda *asked: planned.append(asked) or 0)
+    assert len(execute(query.limit(3)).all()) == 3
+    assert planned
+    planned.clear()
+    assert len(execute(query.limit(2)).all()) == 2
+    assert not planned
+    driver.set_authorizer(None)

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
@@ -108,7 +109,19 @@ def prepare(engine: Engine) -> None:
     the write lock.
     """
     if engine.dialect.name == "sqlite":
+        engine.dialect.statement_compiler = _Compiler
         event.listen(engine, "connect", _set_up)
+
+
+class _Compiler(SQLiteCompiler):
+    """A bound LIMIT stands behind a sign: SQLite looks at the value of a bare
+    one and plans the statement anew each time it is sent, which costs more than
+    most of them take.
+    """
+
+    def limit_clause(self, select: Any, **options: Any) -> str:
+        said = super().limit_clause(select, **options)
+        return said.replace("LIMIT ", "LIMIT +")
 
 
 def _set_up(connection: Any, _record: Any) -> None:
