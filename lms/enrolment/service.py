@@ -226,49 +226,50 @@ def answer_lesson(
     """Keep an answer in the place of the last one; the first one finishes the
     lesson.
     """
-    with transaction() as db:
-        before = _stored_before(actor, revision)
-        join(actor, revision)
-        key = actor.person_id, revision.id, part
-        row, first = db.get(LessonProgress, key), in_units(share)
-        is_new = row is None
-        if row is None:
-            row = _progress(key, before, tries=0, first_share=first)
-        row.answer, row.share, row.answered_at = answer, share, clock.now()
-        row.tries += 1
-        db.add(row)
-        if is_new:
-            _count_progress(row, before)
+    _keep(actor, revision, part, answer, share, in_units(share))
 
 
 def finish(actor: Actor, revision: Revision, part: str) -> None:
     """Keep that a part is done which is not a lesson and proves nothing by
     itself; once it is, nothing changes.
     """
+    _keep(actor, revision, part, [], 1.0)
+
+
+def _keep(
+    actor: Actor,
+    revision: Revision,
+    part: str,
+    answer: list[Any],
+    share: float,
+    first: int | None = None,
+) -> None:
+    """`first`: what the answer is worth if it is the first one; None: of what is
+    no question.
+    """
     with transaction() as db:
         before = _stored_before(actor, revision)
         join(actor, revision)
-        key = actor.person_id, revision.id, part
-        if db.get(LessonProgress, key):
+        key = {
+            "person_id": actor.person_id,
+            "revision_id": revision.id,
+            "part": part,
+        }
+        row, now = db.get(LessonProgress, key), clock.now()
+        is_new = row is None
+        if row is None:
+            begun = before.answered_at or before.enrolled_at
+            minutes = rules.minutes_between(begun, now, clock.zone())
+            row = LessonProgress(
+                **key, tries=0, first_share=first, minutes=minutes
+            )
+        elif first is None:
             return
-        row = _progress(key, before, tries=1, answer=[], share=1.0)
-        row.answered_at = clock.now()
+        row.answer, row.share, row.answered_at = answer, share, now
+        row.tries += 1
         db.add(row)
-        _count_progress(row, before)
-
-
-def _progress(
-    key: tuple[int, int, str], before: Row, **values: Any
-) -> LessonProgress:
-    person_id, revision_id, part = key
-    begun = before.answered_at or before.enrolled_at
-    return LessonProgress(
-        person_id=person_id,
-        revision_id=revision_id,
-        part=part,
-        minutes=rules.minutes_between(begun, clock.now(), clock.zone()),
-        **values,
-    )
+        if is_new:
+            _count_progress(row, before)
 
 
 _LAST_ANSWER = select(func.max(_LESSON.c.answered_at)).where(

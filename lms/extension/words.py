@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import i18n
+from lms.core.state import setting
 from lms.core.types import Json
 from lms.extension.features import WORDS, navigation
 from lms.finding import views as finding
@@ -62,8 +63,7 @@ def _menu(actor: Actor, unit: Unit | None) -> Markup:
     stand at the same one.
     """
     place = (unit.id, unit.path, *unit.title.items()) if unit else ()
-    root = len(frame.address("lms.learning.home"))
-    section = f"{request.script_root}{request.path}"[root:].split("/")[0]
+    section = request.path.removeprefix(setting("prefix")).split("/")[1]
     may = actor.grants, bool(actor.guides)
     return frame.drawn_once(
         "lms/_menu.html", may, place, request.endpoint, section

@@ -198,8 +198,7 @@ class Lesson:
 
 def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     """A lesson to read."""
-    access.require(actor, Permission.LEARN)
-    revision = enrolment.opened(actor, revision_id)
+    revision = _opened(actor, revision_id)
     part = courses.part_of(revision, part_key, Kind.LESSON)
     question = quizzes.question_of(revision, part)
     answered = enrolment.lesson_answer(actor, revision_id, part_key)
@@ -215,30 +214,31 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     )
 
 
+def _opened(actor: Actor, revision_id: int) -> Revision:
+    access.require(actor, Permission.LEARN)
+    return enrolment.opened(actor, revision_id)
+
+
 def drawing(actor: Actor, revision_id: int, sha256: str) -> str:
     """A figure of a revision, in SVG, for whoever may read its lessons."""
-    access.require(actor, Permission.LEARN)
-    return courses.drawing(enrolment.opened(actor, revision_id), sha256)
+    return courses.drawing(_opened(actor, revision_id), sha256)
 
 
 def photo(actor: Actor, revision_id: int, sha256: str, width: int) -> bytes:
     """A picture of a revision in one width, for whoever may read its lessons."""
-    access.require(actor, Permission.LEARN)
-    return courses.photo(enrolment.opened(actor, revision_id), sha256, width)
+    return courses.photo(_opened(actor, revision_id), sha256, width)
 
 
 def sound(actor: Actor, revision_id: int, sha256: str) -> tuple[str, bytes]:
     """A recording of a revision and its kind, for whoever may read its
     lessons.
     """
-    access.require(actor, Permission.LEARN)
-    return courses.sound(enrolment.opened(actor, revision_id), sha256)
+    return courses.sound(_opened(actor, revision_id), sha256)
 
 
 def with_job_aid(actor: Actor, revision_id: int) -> Revision:
     """A revision that has a job aid, or NotFound."""
-    access.require(actor, Permission.LEARN)
-    revision = enrolment.opened(actor, revision_id)
+    revision = _opened(actor, revision_id)
     if not revision.course.job_aid:
         raise NotFound
     return revision

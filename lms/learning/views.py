@@ -314,10 +314,7 @@ def figure(revision_id: int, name: str) -> Response:
     """A drawing, picture or recording. Its address holds its digest, so browsers
     may keep it; nothing in it can run.
     """
-    return _kept(_figure(access.actor(), revision_id, name))
-
-
-def _kept(response: Response) -> Response:
+    response = _figure(access.actor(), revision_id, name)
     response.headers.update(HARMLESS)
     response.headers["Cache-Control"] = KEPT
     return response
