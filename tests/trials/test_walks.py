@@ -5,7 +5,7 @@ many there are.
 import re
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from lms.core import db
 from lms.core.db import execute, transaction
@@ -13,6 +13,7 @@ from lms.decisions import service as decisions
 from lms.decisions.models import DecisionStanding, PersonDecision
 from lms.trials import service
 from lms.trials.models import PostTrial
+from lms.trials.service import home
 from tests.signoff.test_inbox import plans
 from tests.trials.conftest import DECIDER, PERSON, id_of, ready, who
 
@@ -40,7 +41,6 @@ def crowded(app, later):
         copied(PersonDecision, "id", subject_id=other, proposed_by=other)
         copied(DecisionStanding, "decision_id", decider_id=other)
         copied(PostTrial, "id", **dict.fromkeys(roles, other))
-    db.analyze()
     return decision
 
 
@@ -57,5 +57,21 @@ def test_the_first_page_walks_over_no_trial_or_decision(crowded):
     assert [one.id for one in decisions.for_home(duc)] == [crowded]
     assert len(list(service.for_home(lan))) == 1
     for actor in (duc, lan):
+        assert not walked(lambda one=actor: list(service.for_home(one)))
+    db.analyze()
+    for actor in (duc, lan):
         assert not walked(lambda one=actor: decisions.for_home(one))
         assert not walked(lambda one=actor: list(service.for_home(one)))
+
+
+def test_the_first_page_reads_trials_and_meetings_in_one_statement(crowded):
+    """However many one takes part in, and whoever was their mentor before."""
+    with transaction():
+        execute(update(PostTrial).values(decider_id=id_of(DECIDER)))
+    duc = who(DECIDER)
+    assert len(list(service.for_home(duc))) == home.MOST_AT_HOME
+    found = [
+        "\n".join(plan) for plan in plans(lambda: list(service.for_home(duc)))
+    ]
+    assert sum("lms_trial" in plan for plan in found) == 1
+    assert sum("lms_pair_meeting" in plan for plan in found) == 1

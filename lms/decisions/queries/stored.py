@@ -182,11 +182,11 @@ def is_newest(row: Any) -> bool:
 
 
 def by_due(condition: ColumnElement[bool]) -> Select:
-    """Open decisions that meet a condition, by what is due next, then by the
-    name of the person; never by how anybody stands.
+    """Decisions that meet a condition, by what is due next, then by the name of
+    the person; never by how anybody stands.
     """
     order = STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
-    return WHOLE.where(IS_OPEN, condition).order_by(*order)
+    return WHOLE.where(condition).order_by(*order)
 
 
 def to_hear(person_id: int) -> ColumnElement[bool]:

@@ -105,7 +105,8 @@ def mine(actor: Actor) -> Sequence[Row]:
 def waiting(actor: Actor) -> Select:
     """What waits for the actor to decide or answer, by what is due next."""
     access.require(actor, Permission.LEARN)
-    return by_due(for_desk(actor.person_id, **_desks(actor)))
+    theirs = for_desk(actor.person_id, **_desks(actor))
+    return by_due(stored.IS_OPEN & theirs)
 
 
 def _desks(actor: Actor) -> dict[str, list[int]]:
@@ -125,7 +126,9 @@ GATE = gates.gate(*stored.concerning(_PERSON))
 _MAY_WAIT = stored.STANDING.decision_id.in_(
     union_all(*stored.concerning(_PERSON))
 )
-"""Found by their indexes first: an “or” would walk over all that is open."""
+"""Found by their indexes and nothing else: by an “or”, or by the stage, all that
+is open would be walked over.
+"""
 _AT_HOME = (
     by_due(
         _MAY_WAIT
@@ -179,4 +182,5 @@ def in_place(actor: Actor) -> Select:
     """What is open where the actor looks after it, by what is due next."""
     access.require(actor, Permission.DECISION_PROPOSE)
     here = access.seen(actor, Permission.DECISION_PROPOSE)
-    return by_due(here & stored.is_open_to(actor.person_id))
+    theirs = stored.is_open_to(actor.person_id)
+    return by_due(stored.IS_OPEN & here & theirs)

@@ -43,9 +43,9 @@ from lms.mentoring.service.guiding import (
     tell_heads,
 )
 from lms.mentoring.service.meetings import (
-    count_meetings,
     last_meetings,
     meetings,
+    met_query,
     note_meeting,
 )
 from lms.mentoring.service.nights import end_moved, watch

@@ -3,7 +3,15 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -28,16 +36,6 @@ _OF_PAIR = (
     .order_by(_MEETING.held_on.desc(), _MEETING.id.desc())
     .limit(50)
 )
-_MET = (
-    select(func.count())
-    .select_from(_MEETINGS)
-    .join(queries.PAIRS, queries.PAIR.id == _MEETING.pair_id)
-    .where(
-        queries.PAIR.person_id == bindparam("person"),
-        in_ids(queries.PAIR.mentor_id, "mentors"),
-        _MEETING.held_on >= bindparam("since"),
-    )
-)
 _ONCE = select(_MEETING.id).where(_MEETING.once == bindparam("key"))
 _LAST = select(_MEETINGS).where(
     _MEETING.id.in_(
@@ -55,12 +53,26 @@ def meetings(pair_id: int) -> Sequence[Row]:
     return execute(_OF_PAIR, {"pair": pair_id}).all()
 
 
-def count_meetings(person_id: int, mentors: Ids, since: dt.date) -> int:
-    """How often one of these has met somebody they guide or guided, from this
-    day on. No permission of its own.
+def met_query(
+    person: ColumnElement[int],
+    mentor: ColumnElement[int],
+    former: Select,
+    since: ColumnElement[dt.date],
+) -> Select:
+    """How often a mentor, or one of those before, has met somebody from a day
+    on; to stand beside a row that says who. No permission of its own.
     """
-    choice = {"person": person_id, "mentors": list(mentors), "since": since}
-    return execute(_MET, choice).scalar_one()
+    guide = queries.PAIR.mentor_id
+    return (
+        select(func.count())
+        .select_from(_MEETINGS)
+        .join(queries.PAIRS, queries.PAIR.id == _MEETING.pair_id)
+        .where(
+            queries.PAIR.person_id == person,
+            (guide == mentor) | guide.in_(former),
+            _MEETING.held_on >= since,
+        )
+    )
 
 
 def last_meetings(pairs: Ids) -> dict[int, Row]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from lms.core.db import execute
+from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.trials.models import (
     PostTrial,
@@ -23,7 +24,7 @@ from lms.trials.models import (
     TrialReview,
     TrialSuccessor,
 )
-from lms.trials.types import OPEN_STATES
+from lms.trials.types import OPEN_STATES, TrialSide
 
 TRIALS, REVIEWS = PostTrial.__table__, TrialReview.__table__
 AWAYS, CONCERNS = TrialAway.__table__, TrialConcern.__table__
@@ -64,10 +65,28 @@ NAMED = select(
 """With the names of its four people, the path of the unit, and how often and by
 how many months it was extended.
 """
-_ONE = NAMED.where(TRIAL.id == bindparam("trial"))
+_SUCCESSOR = SUCCESSORS.c
+_FORMER = (
+    select(_SUCCESSOR.before_id)
+    .where(_SUCCESSOR.trial_id == TRIAL.id, _SUCCESSOR.role == TrialSide.MENTOR)
+    .correlate(TRIALS)
+)
+MET = (
+    mentoring.met_query(
+        TRIAL.person_id, TRIAL.mentor_id, _FORMER, TRIAL.starts_on
+    )
+    .scalar_subquery()
+    .label("met")
+)
+"""How often they were met since the trial began by whoever is the mentor of it,
+or was.
+"""
+_ONE = NAMED.add_columns(MET).where(TRIAL.id == bindparam("trial"))
 _LOCK = select(TRIAL.id).filter_by(id=bindparam("trial")).with_for_update()
-_OF = NAMED.where(TRIAL.person_id == bindparam("person")).order_by(
-    TRIAL.id.desc()
+_OF = (
+    NAMED.add_columns(MET)
+    .where(TRIAL.person_id == bindparam("person"))
+    .order_by(TRIAL.id.desc())
 )
 
 
@@ -87,13 +106,15 @@ def of_person(person_id: int) -> Sequence[Row]:
     return execute(_OF, {"person": person_id}).all()
 
 
+IS_OPEN = people.one_of(TRIAL.state, OPEN_STATES)
+
+
 def by_due(condition: ColumnElement[bool]) -> Select:
-    """Open trials that meet a condition, by when they end, then by name; never
-    by how anybody stands.
+    """Trials that meet a condition, by when they end, then by name; never by how
+    anybody stands.
     """
-    is_open = people.one_of(TRIAL.state, OPEN_STATES)
     order = TRIAL.ends_before, _PERSONS.c.given_first, TRIAL.id
-    return NAMED.where(is_open, condition).order_by(*order)
+    return NAMED.where(condition).order_by(*order)
 
 
 def takes_part(person_id: int) -> ColumnElement[bool]:

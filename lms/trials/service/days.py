@@ -8,7 +8,7 @@ from lms.core.db import execute
 from lms.core.i18n import gettext as _
 from lms.messages.types import CalendarEntry
 from lms.trials import rules
-from lms.trials.queries.stored import SUMS, TRIAL, by_due, takes_part
+from lms.trials.queries.stored import IS_OPEN, SUMS, TRIAL, by_due, takes_part
 from lms.trials.service import standing
 from lms.trials.service.deciding import is_proposed
 from lms.trials.types import ClockDay
@@ -19,8 +19,8 @@ def trial_days(person_id: int) -> Iterator[CalendarEntry]:
     decider, without a name. No permission of its own.
     """
     its_own = TRIAL.person_id == person_id
-    query = by_due(its_own | takes_part(person_id)).add_columns(*SUMS)
-    for row in execute(query).all():
+    theirs = IS_OPEN & (its_own | takes_part(person_id))
+    for row in execute(by_due(theirs).add_columns(*SUMS)).all():
         for day in _days(row):
             yield _entry(row, day, row.person_id == person_id)
 

@@ -14,7 +14,7 @@ from lms.gapmap.types import Gap
 from lms.people import service as people
 from lms.trials import rules
 from lms.trials.queries import stored
-from lms.trials.queries.stored import TRIAL, by_due, takes_part
+from lms.trials.queries.stored import IS_OPEN, TRIAL, by_due, takes_part
 from lms.trials.service import standing
 from lms.trials.service.deciding import opening, reads_decision
 from lms.trials.service.noting import looks_after
@@ -145,7 +145,7 @@ def _dossier(actor: Actor, row: Row, side: TrialSide) -> Dossier:
         stored.concerns(row.id),
         stored.aways(row.id) if side is not TrialSide.MENTOR else (),
         stored.successors(row.id),
-        standing.meetings_of(row),
+        row.met,
         standing.term(row, "meetings"),
         standing.last_number(row),
         opening(row),
@@ -167,7 +167,8 @@ def trials(actor: Actor) -> Select:
     """
     mine_ = takes_part(actor.person_id)
     here = access.seen(actor, Permission.DECISION_PROPOSE)
-    return by_due((mine_ | here) & (TRIAL.person_id != actor.person_id))
+    others = TRIAL.person_id != actor.person_id
+    return by_due(IS_OPEN & (mine_ | here) & others)
 
 
 MOST_FOUND = 20

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import Row, select, union_all
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -11,7 +11,7 @@ from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.marks import Message
 from lms.trials import rules
-from lms.trials.queries.stored import SUMS, TRIAL, by_due
+from lms.trials.queries.stored import MET, SUMS, TRIAL, by_due
 from lms.trials.service import standing
 from lms.trials.types import (
     SIDE_COLUMNS,
@@ -28,9 +28,13 @@ _SIDES = [
     for side in SIDE_COLUMNS
 ]
 _AT_HOME = (
-    by_due(TRIAL.id.in_(union(*_SIDES))).add_columns(*SUMS).limit(MOST_AT_HOME)
+    by_due(TRIAL.id.in_(union_all(*_SIDES)))
+    .add_columns(*SUMS, MET)
+    .limit(MOST_AT_HOME)
 )
-"""Found by their indexes first: an “or” would walk over all that run."""
+"""Found by their indexes and nothing else: by an “or”, or by their state, all
+that run would be walked over.
+"""
 GATE = gates.gate(*_SIDES)
 
 
@@ -64,7 +68,7 @@ def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:
         row.held,
         standing.last_number(row),
         row.help_on,
-        standing.meetings_of(row),
+        row.met,
         standing.term(row, "meetings"),
         rules.overdue_days(row.ends_before, today),
         row.help_on is not None and row.help_on < today,

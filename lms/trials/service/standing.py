@@ -19,7 +19,6 @@ from lms.trials.types import (
     ShownCount,
     TrialClock,
     TrialFacts,
-    TrialSide,
 )
 
 
@@ -88,14 +87,6 @@ def concern_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
     return min(open_, default=None), max(closed, default=None)
 
 
-def meetings_of(row: Row) -> int:
-    """How often they were met since the trial began by whoever is the mentor of
-    it, or was.
-    """
-    mentors = row.mentor_id, *stored.former(row.id, TrialSide.MENTOR)
-    return mentoring.count_meetings(row.person_id, mentors, row.starts_on)
-
-
 def is_paired(row: Row) -> bool:
     """Whether the mentor guides them today, so that a meeting can be noted."""
     guides = mentoring.mentors_of([row.person_id]).get(row.person_id, ())
@@ -109,7 +100,7 @@ def facts_of(row: Row, count: ShownCount, heard: bool) -> TrialFacts:
         final_held(row),
         heard,
         since,
-        meetings_of(row),
+        row.met,
         term(row, "meetings"),
         row.mentor,
         count,
