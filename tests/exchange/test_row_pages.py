@@ -262,6 +262,10 @@ def test_people_come_in_from_a_workbook_too(app, browser):
     )
     shown = send(browser("admin"), "/people/import", content)
     assert "1 person would be added" in shown.text
+    sent = {"text": sealed(shown), "save": "good"}
+    done = browser("admin").post("/people/import", sent).text
+    assert "1 person was added" in done
+    assert "suspended on their own page" in done, "the way back is said"
 
 
 @pytest.fixture

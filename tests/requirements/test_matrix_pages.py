@@ -89,6 +89,13 @@ def test_what_is_typed_is_saved_and_said(duc):
     assert (value(page, SKILL), value(page, "com.it")) == ("4d", "(2d)")
 
 
+def test_who_saves_what_nobody_changed_reads_that(duc):
+    sent = fields(duc.get(address("matrix"))) | {"act": "save"}
+    page = duc.get(duc.post(address("matrix"), sent).location).text
+    assert "Nothing was changed." in page
+    assert "0 cells" not in page
+
+
 def test_what_reaches_many_is_shown_before_it_is_saved(duc, monkeypatch):
     monkeypatch.setattr(matrix, "MANY", 1)
     before, sent = rows(), fields(duc.get(address("matrix")))
