@@ -135,6 +135,21 @@ def test_what_was_revoked_without_a_reply_is_opened_and_checked(
     assert browser().get(address).status_code == 200
 
 
+def test_an_objection_that_is_open_stands_beside_its_entry(
+    signed, paper, actor, browser
+):
+    submission, lan = signed(), actor("lan")
+    before = paper()
+    signoff.object_to(lan, submission, 1, "Tôi đã làm đủ các bước hôm đó.")
+    words = "a second reader has not decided yet"
+    for made in (paper(), paper(submission=submission)):
+        text = text_of(service.pdf_of(made, "en", CHECK))
+        assert words in " ".join(text.split())
+    for page in ("/my-file", f"/records/{submission}"):
+        assert words in browser("lan").get(page).text
+    assert words not in text_of(service.pdf_of(before, "en", CHECK))
+
+
 def test_a_reply_to_a_revocation_stands_on_the_papers(
     signed, paper, actor, browser
 ):

@@ -19,20 +19,22 @@ from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.people.types import Posting, Unit
 from lms.posts import service as posts
+from lms.signoff import service as signoff
 
 Revisions = Mapping[int, Revision]
 Day = dt.datetime | dt.date | None
 
 
 class Known(NamedTuple):
-    """Courses, people and competencies that records name, and what was replied
-    to revocations.
+    """Courses, people and competencies that records name, what was replied to
+    revocations, and when what was signed was objected to, if nobody has decided.
     """
 
     revisions: Revisions
     names: Mapping[int, str]
     vocabulary: Mapping[str, Any]
     replies: Mapping[int, Any] = {}
+    objected: Mapping[int, dt.datetime] = {}
 
     def title(self, key: str) -> Texts:
         """What a competency is called; its key if nobody knows it any more."""
@@ -186,8 +188,9 @@ def lines_of(person_id: int, rows: Sequence[Any]) -> list[Json]:
     revisions = courses.revisions(_known(row.revision_id for row in rows))
     both = [id_ for row in rows for id_ in (row.judged_by, row.gone_by)]
     replies = replies_to(person_id, rows)
-    names = people.names(_known(both))
-    known = Known(revisions, names, framework.vocabulary(), replies)
+    names, objected = people.names(_known(both)), signoff.undecided(person_id)
+    vocabulary = framework.vocabulary()
+    known = Known(revisions, names, vocabulary, replies, objected)
     return [_line(row, known) for row in rows]
 
 
@@ -220,6 +223,7 @@ def _line(row: Any, known: Known) -> Json:
         "submission": row.details.get("submission"),
         "entrustment": row.details.get("entrustment"),
         "hash": row.hash,
+        "objected": day_of(known.objected.get(row.details.get("submission"))),
         "revoked": _revoked(row, known),
     }
 

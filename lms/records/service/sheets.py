@@ -192,7 +192,7 @@ def _what(one: Json, gone: bool) -> Json:
         "text": text,
         "gone": gone,
         "strong": True,
-        "small": [*_small(one), *_reply(one["revoked"])],
+        "small": [*_small(one), *_said(one)],
     }
 
 
@@ -229,15 +229,19 @@ def _level_notes(one: Json) -> Iterator[str]:
         yield _("valid until %(day)s", day=said_day(one["until"]))
 
 
-def _reply(revoked: Json | None) -> list[str]:
-    """What the person says to it, as they wrote it."""
-    if not (revoked and revoked.get("reply")):
-        return []
-    day_, text = said_day(revoked["replied"]), revoked["reply"]
-    said = _(
-        "Reply to the revocation, %(day)s: “%(text)s”", day=day_, text=text
-    )
-    return [said]
+def _said(one: Json) -> Iterator[str]:
+    """What the person says to it, as long as it is open, and to a revocation."""
+    if since := one.get("objected"):
+        yield _(
+            "Seen differently by the person since %(day)s; a second reader has not decided yet.",
+            day=said_day(since),
+        )
+    revoked = one["revoked"]
+    if revoked and revoked.get("reply"):
+        day_, text = said_day(revoked["replied"]), revoked["reply"]
+        yield _(
+            "Reply to the revocation, %(day)s: “%(text)s”", day=day_, text=text
+        )
 
 
 def _taken_back(revoked: Json | None) -> str:
@@ -396,10 +400,10 @@ def _proven_row(one: Json) -> Row:
         "text": pick(one["competency"]),
         "gone": gone,
         "strong": True,
+        "small": list(_said(one)),
     }
     stands = {"text": _("Counts")}
     if gone:
-        title["small"] = _reply(one["revoked"])
         stands = {"alarm": _taken_back(one["revoked"])}
     return [title, _level(one, gone), stands]
 

@@ -100,6 +100,7 @@ from lms.signoff.service.trust.objections import (
     objection_to,
     open_objections,
     to_object,
+    undecided,
 )
 from lms.signoff.service.trust.occasions import begin_occasion, occasions_of
 from lms.signoff.service.trust.seconds import MissingSecond, missing_seconds

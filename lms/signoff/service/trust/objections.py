@@ -2,6 +2,7 @@
 nothing changes until that reader has decided.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -176,6 +177,20 @@ def objection_to(submission_id: int, round_: int) -> Row | None:
     """
     choice = {"submission": submission_id, "round": round_}
     return execute(_OF_ROUND, choice).first()
+
+
+_UNDECIDED = select(_OBJECTION.c.submission_id, _OBJECTION.c.at).where(
+    _OBJECTION.c.person_id == bindparam("person"),
+    _OBJECTION.c.settled_at.is_(None),
+)
+
+
+def undecided(person_id: int) -> dict[int, dt.datetime]:
+    """When somebody objected to what nobody has decided about yet, by submission.
+    No permission of its own.
+    """
+    rows = execute(_UNDECIDED, {"person": person_id})
+    return {row.submission_id: row.at for row in rows}
 
 
 _OPEN = (
