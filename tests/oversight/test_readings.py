@@ -453,6 +453,26 @@ def test_a_third_who_was_asked_steps_back_for_an_objection(
     assert signoff.open_objections(third), "who has not read may decide"
 
 
+def test_a_third_who_steps_back_may_decide_at_once_and_is_told(
+    signed, revision, actor
+):
+    """No night lies between: the page that refuses them does it."""
+    give_role("yen", "cua-song"), give_role("long", "cua-song")
+    row = read(signed(level=5), revision, level=2)
+    third = third_of(row)
+    object_to(row, actor)
+    asked = "is seen differently. Read the work again"
+    before = notices(asked)
+    with pytest.raises(Conflict, match="Nothing more is asked"):
+        service.opened(third, row.id)
+    assert again(row).outcome == ReadingOutcome.OBJECTED
+    (open_,) = signoff.open_objections(third)
+    assert signoff.objection_for(third, open_.id)
+    assert len(notices(asked)) == len(before) + 1
+    with pytest.raises(NotFound):
+        service.opened(third, row.id)
+
+
 def test_who_has_seen_the_objection_is_not_asked_to_read_blind(
     signed, actor, later
 ):

@@ -51,12 +51,17 @@ def is_left(row: Row) -> bool:
     """Whether no third is asked: where two differ and the learner objects, one
     person is the third, whoever decides about that, having read what they say.
     """
-    return row.outcome == DIFFERS and _objection_to(row) is not None
+    differs = row.outcome in (DIFFERS, ReadingOutcome.OBJECTED)
+    return differs and _objection_to(row) is not None
 
 
-def _leave(row: Row) -> None:
+def leave(row: Row) -> None:
+    """In the open transaction: ask no third any more; whoever was asked may
+    decide about the objection, and is told.
+    """
     if row.third_id:
         signoff.unblind(row.submission_id, row.third_id)
+        signoff.ask_besides(_objection_to(row), row.third_id)
     change(row, outcome=ReadingOutcome.OBJECTED)
     outbox.settle(f"/second-readings/{row.id}", _nobody(row))
 
@@ -73,7 +78,7 @@ def assign(row: Row) -> bool:
     where nobody is there, tell the head, once. False if no third is needed.
     """
     if is_left(row):
-        _leave(row)
+        leave(row)
         return False
     reader = _Readers(row).choice()
     if reader is not None:

@@ -28,6 +28,7 @@ from lms.oversight.queries.readings import (
 from lms.oversight.service.assigning import (
     assign,
     is_left,
+    leave,
     may_read,
 )
 from lms.oversight.service.telling import tell_decided, tell_differs
@@ -83,7 +84,11 @@ def opened(actor: Actor, reading_id: int) -> OpenedReading:
     """
     access.require(actor, Permission.TASK_SIGN)
     choice = {"reading": reading_id, "me": actor.person_id}
-    return _opened(found(execute(_OPENED, choice).first()))
+    row = found(execute(_OPENED, choice).first())
+    if is_left(row):
+        with access.acting(actor):
+            leave(_locked(reading_id, actor, "third_id"))
+    return _opened(row)
 
 
 def _opened(row: Row) -> OpenedReading:
@@ -207,10 +212,10 @@ def decide(actor: Actor, reading_id: int, draft: ThirdDraft) -> None:
     access.require(actor, Permission.TASK_SIGN)
     with access.acting(actor):
         row = _locked(reading_id, actor, "third_id")
+        _refuse_left(row)
         if _is_decided(row, draft):
             return
         rules.check_decision(draft, _steps(row))
-        _refuse_left(row)
         _check_free(row, actor)
         outbox.settle(f"/second-readings/{reading_id}")
         changed = _change(row, **_decision(draft))

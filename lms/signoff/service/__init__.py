@@ -94,6 +94,7 @@ from lms.signoff.service.trust.aftermath import Aftermath, aftermath, touched
 from lms.signoff.service.trust.blinding import blind, have_read, unblind
 from lms.signoff.service.trust.late_objections import watch_objections
 from lms.signoff.service.trust.objections import (
+    ask_besides,
     decide_objection,
     object_to,
     objection_for,

@@ -127,15 +127,30 @@ def _ask_readers(
     """Whoever may decide is asked; where nobody may, the heads are told."""
     task, readers = dict(work_of(submission).part.title), readers_of(submission)
     for reader in readers:
-        outbox.notify(
-            reader,
-            "The answer to “%(task)s” is seen differently. Read the work again and decide.",
-            f"/objections/{objection.id}",
-            kind=NoticeKind.WORK,
-            task=task,
-        )
+        _ask(reader, task, objection.id)
     if not readers:
         _tell_heads(actor, submission.path, task, objection.id)
+
+
+def _ask(reader: int, task: Texts, objection_id: int) -> None:
+    outbox.notify(
+        reader,
+        "The answer to “%(task)s” is seen differently. Read the work again and decide.",
+        f"/objections/{objection_id}",
+        kind=NoticeKind.WORK,
+        task=task,
+    )
+
+
+def ask_besides(objection: Row, reader: int) -> None:
+    """In the open transaction: ask somebody who may decide from now on, if they
+    may, about an objection that is open.
+    """
+    submission = session().get_one(Submission, objection.submission_id)
+    if objection.settled_at is None and reader in readers_of(submission):
+        waited = f"objection-{objection.id}"
+        mentoring.settle_heads(submission.person_id, waited)
+        _ask(reader, dict(work_of(submission).part.title), objection.id)
 
 
 def readers_of(submission: Submission) -> list[int]:
