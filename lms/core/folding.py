@@ -4,8 +4,9 @@ Vietnamese tone marks put aside.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
-from itertools import filterfalse
+from itertools import chain, count, filterfalse
 
 KEY = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 """What a key looks like that people write: "land-records"."""
@@ -125,6 +126,13 @@ def slug(text: str, longest: int = 60) -> str:
     """
     plain = re.sub(r"[^a-z0-9.]+", "-", fold(text))
     return re.sub(r"[.-]*\.[.-]*", ".", plain)[:longest].strip(".-")
+
+
+def free_key(wanted: str, taken: Collection[str]) -> str:
+    """The wanted key, with a number behind it if it is taken."""
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    keys = chain([wanted], numbered)
+    return next(key for key in keys if key not in taken)
 
 
 # Names in order

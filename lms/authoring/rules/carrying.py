@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 
-from lms.authoring.rules import items, kinds, media, outline
+from lms.authoring.rules import kinds, media, outline
 from lms.core import folding
 from lms.core.errors import Conflict
 from lms.core.types import Json, Texts
@@ -27,7 +27,7 @@ def added(files: Files, kind: Kind, title: Texts) -> NewPart:
     last = next(iter(outline.parts_of(data)[-1:]), {})
     if last == {str(kind): last.get(str(kind)), **new}:
         return last[str(kind)], {}
-    key = _free_key(
+    key = new_key(
         data,
         files,
         _wanted(data, kind, title),
@@ -58,18 +58,18 @@ def _wanted(data: Json, kind: Kind, title: Texts) -> str:
     return f"{len(lessons) + 1:02d}-{key}"
 
 
-def _free_key(data: Json, files: Files, wanted: str) -> str:
+def new_key(data: Json, files: Files, wanted: str) -> str:
     """A key that no part has, nor any file."""
     parts = [outline.key_of(part) for part in outline.parts_of(data)]
     named = [name.partition(".")[0] for name in files if "/" not in name]
-    return items.free_key(wanted, [*parts, *named])
+    return folding.free_key(wanted, [*parts, *named])
 
 
 def duplicated(files: Files, key: str) -> NewPart:
     """The part once more, right behind it."""
     data = outline.read_data(files.get(outline.MAIN))
     part = outline.part_of(data, key)
-    new = _free_key(
+    new = new_key(
         data,
         files,
         key,
@@ -159,7 +159,7 @@ def taken_along(files: Files, source: Files, key: str) -> NewPart:
     """
     part = outline.part_of(outline.read_data(source.get(outline.MAIN)), key)
     data = outline.read_data(files.get(outline.MAIN))
-    new = _free_key(
+    new = new_key(
         data,
         files,
         key,
@@ -201,7 +201,7 @@ def _name_here(files: Files, source: Files, name: str) -> str:
     taken = [one.partition(".")[0] for one in files]
     ours, theirs = _called(files, name), _called(source, name)
     is_same = ours.items() <= theirs.items()
-    return name if is_same else items.free_key(name, taken)
+    return name if is_same else folding.free_key(name, taken)
 
 
 def _called(files: Files, name: str) -> dict[str, bytes]:

@@ -5,13 +5,12 @@ come along is kept beside them, until somebody says it is settled.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
-from itertools import count
 from typing import Any, NamedTuple
 
-from lms.authoring.rules import outline
+from lms.authoring.rules import carrying, outline
 from lms.conversion.documents import (
     ConvertedDocument,
     DraftLesson,
@@ -134,7 +133,8 @@ def files_with(
     new = [one for one in brought.lessons if _content(one) not in known]
     files = dict(brought.figures)
     for lesson in new:
-        key = _free_key(data, {**there, **files}, lesson.title)
+        plain = folding.slug(lesson.title, LONGEST_KEY).replace(".", "-")
+        key = carrying.new_key(data, {**there, **files}, plain or "lesson")
         outline.add_part(data, _part(lesson, key, language))
         files[f"{key}.{language}.md"] = _content(lesson)
     listed = json.dumps(brought.dropped, ensure_ascii=False).encode()
@@ -151,19 +151,6 @@ def _part(lesson: DraftLesson, key: str, language: str) -> Json:
         "title": {language: lesson.title},
         "minutes": minutes_of(lesson),
     }
-
-
-def _free_key(data: Json, files: Iterable[str], title: str) -> str:
-    """A key that no part has, nor any file that a part left behind."""
-    wanted = folding.slug(title, LONGEST_KEY).replace(".", "-") or "lesson"
-    taken = {outline.key_of(part) for part in outline.parts_of(data)}
-    taken |= {name.partition(".")[0] for name in files}
-    return next(key for key in _keys(wanted) if key not in taken)
-
-
-def _keys(wanted: str) -> Iterator[str]:
-    yield wanted
-    yield from (f"{wanted}-{number}" for number in count(2))
 
 
 def not_brought(files: Mapping[str, bytes]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ rather than by its place, so that two who change different ones never meet.
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import chain, compress, count
+from itertools import compress, count
 from typing import Any, NamedTuple
 
 from lms.authoring.rules import outline
@@ -180,7 +180,9 @@ def _refuse_too_many(entries: list[Json]) -> None:
 
 def new_key(data: Json, text: Any) -> str:
     """A key for a question that says this."""
-    return free_key(said_key(text) or "cau-hoi", _keys(questions_of(data)))
+    return folding.free_key(
+        said_key(text) or "cau-hoi", _keys(questions_of(data))
+    )
 
 
 def _keys(entries: list[Json]) -> list[str]:
@@ -192,13 +194,6 @@ def said_key(text: Any) -> str:
     said = inputs.as_dict(text)
     words = said.get("vi") or said.get("en") or ""
     return folding.slug(str(words), LONGEST_KEY)
-
-
-def free_key(wanted: str, taken: list[str]) -> str:
-    """The wanted key, with a number behind it if it is taken."""
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    keys = chain([wanted], numbered)
-    return next(key for key in keys if key not in taken)
 
 
 def check(part: str, fields: Fields) -> Item:
@@ -293,7 +288,7 @@ def copy_question(data: Json, key: str) -> None:
     entries, original = questions_of(data), _there(data, key)
     _refuse_too_many(entries)
     copied = deepcopy(original)
-    copied["key"] = free_key(key, _keys(entries))
+    copied["key"] = folding.free_key(key, _keys(entries))
     entries.insert(entries.index(original) + 1, copied)
     data["questions"] = entries
 
@@ -333,6 +328,6 @@ def named_steps(before: Json, here: Json) -> Iterator[tuple[Json, list[int]]]:
 def _with_key(entry: Json, taken: list[str], otherwise: str) -> Json:
     if entry.get("key"):
         return entry
-    key = free_key(said_key(entry.get("text")) or otherwise, taken)
+    key = folding.free_key(said_key(entry.get("text")) or otherwise, taken)
     taken.append(key)
     return {"key": key, **entry}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from lms.authoring.rules import items, outline
+from lms.authoring.rules import outline
 from lms.core import folding, inputs
 from lms.core.errors import Conflict
 from lms.core.marks import N_
@@ -194,7 +194,7 @@ def _free_name(files: Files, new: NewMedium) -> str:
     plain = folding.slug(new.wanted, LONGEST_NAME).replace(".", "-")
     wanted = new.folder + (plain or new.folder.rstrip("s/"))
     taken = [file.partition(".")[0] for file in files]
-    return items.free_key(wanted, taken)
+    return folding.free_key(wanted, taken)
 
 
 def without(files: Files, name: str) -> Changes:

@@ -1,7 +1,6 @@
 """Keys for questions that come from elsewhere."""
 
 from collections.abc import Collection, Iterable
-from itertools import chain, count
 
 from lms.conversion.types import QuestionItem
 from lms.core import folding
@@ -18,7 +17,7 @@ def give_keys(
     """
     used = set(taken)
     for item in items:
-        key = _free(_wanted(item), used)
+        key = folding.free_key(_wanted(item), used)
         used.add(key)
         first = {"key": key, "type": None, "text": {}}
         item.question = first | item.question | {"key": key}
@@ -33,9 +32,3 @@ def _wanted(item: QuestionItem) -> str:
         if key := folding.slug(words, LONGEST):
             return key
     return "question"
-
-
-def _free(wanted: str, used: set[str]) -> str:
-    numbered = (f"{wanted}-{number}" for number in count(2))
-    keys = chain([wanted], numbered)
-    return next(key for key in keys if key not in used)

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from lms.authoring.rules import items, outline
+from lms.core import folding
 from lms.core.errors import Conflict, Invalid
 from lms.core.inputs import as_dict
 from lms.core.marks import N_
@@ -99,7 +100,7 @@ def new_key(data: Json, name: str, text: Any) -> str:
     wanted = items.said_key(text)
     if name == VARIABLES:
         wanted = wanted.replace("-", "")
-    return items.free_key(wanted or USUAL_KEYS[name], _taken(data, name))
+    return folding.free_key(wanted or USUAL_KEYS[name], _taken(data, name))
 
 
 def _taken(data: Json, name: str) -> list[str]:
@@ -143,7 +144,7 @@ def copy_entry(whole: Json, data: Json, name: str, key: str) -> None:
     """
     there, original = entries(data, name), entry_there(data, name, key)
     _refuse_too_many(name, there)
-    copied = _copied(original, items.free_key(key, _taken(whole, name)))
+    copied = _copied(original, folding.free_key(key, _taken(whole, name)))
     there.insert(there.index(original) + 1, copied)
     data[name] = there
     _rename_choices(whole, copied)
@@ -167,7 +168,7 @@ def _rename_choices(whole: Json, scene: Json) -> None:
     """Choices of a scene that was duplicated have keys of their own."""
     taken = _keys(every_choice(whole))
     for choice in entries(scene, CHOICES):
-        key = items.free_key(key_of(choice), taken)
+        key = folding.free_key(key_of(choice), taken)
         choice["key"] = key
         taken.append(key)
 

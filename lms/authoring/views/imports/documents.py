@@ -156,7 +156,10 @@ def keep_document() -> Answer:
     except (Invalid, Conflict) as refusal:
         wrong = _(refusal.text, **refusal.values)
         return _look_page(looked, form, titles, wrong), refusal.status
-    return _to(draft_id, "course-document-in")
+    address = "lms.authoring.document"
+    return redirect(
+        url_for(address, draft_id=draft_id, done="course-document-in")
+    )
 
 
 def _check_same(looked: service.Looked) -> None:
@@ -179,9 +182,7 @@ def _misread(numbers: range) -> dict[int, str]:
     sent = {one: request.form.get(f"title-{one}", "")[:200] for one in numbers}
     found = {number: letters.misread(title) for number, title in sent.items()}
     told = {number: letters.told(one) for number, one in found.items() if one}
-    return {
-        number: _(text, **values) for number, (text, values) in told.items()
-    }
+    return {number: _(one[0], **one[1]) for number, one in told.items()}
 
 
 def _keep(
@@ -195,15 +196,6 @@ def _keep(
     units = access.top_units(actor, Permission.COURSE_WRITE)
     unit = next(one for one in units if str(one.id) == form.unit.data)
     return service.begin_with(actor, looked, titles, source, unit)
-
-
-def _to(draft_id: int, done: str) -> Answer:
-    address = url_for(
-        "lms.authoring.document",
-        draft_id=draft_id,
-        done=done,
-    )
-    return redirect(address)
 
 
 @author.post(f"{_ADDRESS}/settled")

@@ -132,13 +132,18 @@ def keep_questions(draft_id: int, key: str) -> Answer:
     """Put the ticked questions into the draft."""
     opened, form = draft_of(draft_id), ShownQuestionsForm(request.form)
     fresh = QuestionFileForm(data={"language": lang()})
+    reading: QuestionReading | None = None
     with fresh.showing(Invalid, Conflict):
-        ticked = _ticked(form)
+        reading = conversion.bring_in(
+            (form.questions.data or "").encode(),
+            _PLAIN,
+            "quiz",
+        )
         service.add_questions(
             access.actor(),
             draft_id,
             key,
-            ticked,
+            _ticked(reading),
         )
         return to(
             draft_id,
@@ -149,17 +154,12 @@ def keep_questions(draft_id: int, key: str) -> Answer:
         opened,
         key,
         fresh,
-        _read_again(form),
+        reading,
     ), fresh.status
 
 
-def _ticked(form: ShownQuestionsForm) -> list[QuestionItem]:
+def _ticked(reading: QuestionReading) -> list[QuestionItem]:
     keys = set(request.form.getlist("take"))
-    reading = conversion.bring_in(
-        _carried(form),
-        _PLAIN,
-        "quiz",
-    )
     ticked = [item for item in reading.items if item.key in keys]
     if not ticked:
         raise Invalid("Tick at least one question.")
@@ -167,21 +167,6 @@ def _ticked(form: ShownQuestionsForm) -> list[QuestionItem]:
 
 
 _PLAIN = ReadAs(encoding=formats.PLAIN)
-
-
-def _carried(form: ShownQuestionsForm) -> bytes:
-    return (form.questions.data or "").encode()
-
-
-def _read_again(form: ShownQuestionsForm) -> QuestionReading | None:
-    try:
-        return conversion.bring_in(
-            _carried(form),
-            _PLAIN,
-            "quiz",
-        )
-    except Invalid:
-        return None
 
 
 @author.get(_OUT)
