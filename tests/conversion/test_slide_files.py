@@ -1,9 +1,12 @@
 """A PowerPoint file becomes lessons, slide by slide."""
 
+import io
+import zipfile
+
 import pytest
 
 from lms.conversion.documents import read_document
-from tests.conversion.office import SPACES, ap, deck, notes, png, shape
+from tests.conversion.office import SPACES, ap, deck, notes, png, shape, zipped
 
 
 def title(text):
@@ -133,3 +136,28 @@ def test_a_hidden_slide_is_left_out():
 def test_numbers_and_days_of_slides_are_no_words():
     shapes = title("A") + points("a") + shape("7", kind="sldNum")
     assert lessons(shapes) == [("A", "- a\n")]
+
+
+def test_a_long_title_stands_in_full_above_its_points():
+    long = "Trình tự, thủ tục giải quyết hồ sơ " * 5 + "tại phường"
+    [(named, text)] = lessons(title(long) + points("a"))
+    assert named.endswith("…") and len(named) <= 121
+    assert text == f"{long}\n\n- a\n"
+
+
+def test_a_slide_that_the_file_lacks_is_said_to_be_missing():
+    content = io.BytesIO(deck(title("A") + points("a"), title("B")))
+    box = zipfile.ZipFile(content)
+    kept = {one: box.read(one) for one in box.namelist() if "slide2" not in one}
+    document = read_document(zipped(kept))
+    assert [one.title for one in document.lessons] == ["A"]
+    [missing] = document.dropped
+    assert missing.what.text == "missing part"
+    assert dict(missing.place.values) == {"number": 2}
+
+
+def test_words_of_an_equation_are_said():
+    equation = "<a:p><m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath></a:p>"
+    assert dropped(title("A") + points(equation, "a")) == [
+        (1, "equation", "x=1")
+    ]

@@ -114,6 +114,26 @@ def test_a_heading_without_text_is_said():
     assert dropped(body) == [("A", "heading without text", "")]
 
 
+def test_a_heading_that_is_longer_than_a_title_stands_in_full_above_its_text():
+    long = "Trình tự, thủ tục giải quyết hồ sơ " * 5 + "tại phường"
+    document = read(h(1, long) + p("a") + h(1, "B") + p("b"))
+    first, second = document.lessons
+    assert first.title.endswith("…") and len(first.title) <= 121
+    assert first.text == f"{long}\n\na\n" and second.text == "b\n"
+
+
+def test_a_foot_note_of_a_heading_comes_along():
+    notes = f'<w:footnote w:id="1">{p("Luật 1.")}</w:footnote>'
+    document = read(
+        p("A", NOTE.format(1), style="Heading1") + p("a") + h(1, "B") + p("b"),
+        footnotes=f"<w:footnotes {SPACES}>{notes}</w:footnotes>",
+    )
+    assert [one.title for one in document.lessons] == ["A", "B"]
+    assert document.lessons[0].text == (
+        "A\\[1\\]\n\na\n\n---\n\n\\[1\\] Luật 1.\n"
+    )
+
+
 def test_a_long_part_is_divided_and_nothing_of_it_lost():
     document = read(h(1, "A") + p("từ " * 200) * 200 + h(1, "B") + p("b"))
     lengths = [len(one.text) for one in document.lessons]
@@ -228,6 +248,16 @@ def test_foot_notes_stand_at_the_end_of_their_lesson():
     assert markdown.to_html(document.lessons[0].text).count("<hr") == 1
 
 
+def test_a_foot_note_keeps_the_words_of_its_boxes_and_tables():
+    box = f"<w:r><w:pict><w:txbxContent>{p('Trong khung')}</w:txbxContent></w:pict></w:r>"
+    note = p("Xem.", box) + table(["Một", "Hai"])
+    found = text(
+        p("a", NOTE.format(1)),
+        footnotes=f'<w:footnotes {SPACES}><w:footnote w:id="1">{note}</w:footnote></w:footnotes>',
+    )
+    assert "\\[1\\] Xem. Trong khung · Một · Hai" in found
+
+
 def test_pictures_stand_alone_with_their_words_and_once_as_a_file():
     related = [
         ("i1", "image", "media/1.png", None, png()),
@@ -254,6 +284,39 @@ def test_pictures_that_are_not_taken_are_said():
         ("", "linked picture", "https://a.vn/x.png"),
         ("", "picture without description", "picture-1.png"),
     ]
+
+
+def test_a_picture_that_is_grouped_with_a_text_box_comes_along():
+    related = [("i1", "image", "media/1.png", None, png())]
+    box = f"<w:txbxContent>{p('Nút Nộp')}</w:txbxContent>"
+    group = f'<w:r><w:drawing><w:docPr id="1" descr="Màn hình"/><a:blip r:embed="i1"/>{box}</w:drawing></w:r>'
+    assert text(p("a", group), related=related) == (
+        "a\n\n![Màn hình](figures/picture-1.png)\n\n> Nút Nộp\n"
+    )
+
+
+def test_a_picture_that_the_file_lacks_is_said_to_be_missing():
+    related = [("i1", "image", "media/1.png")]
+    body = p("a", picture("i1", "Dấu"), picture("i7", "Dấu"))
+    assert dropped(body, related=related) == [("", "missing part", "")] * 2
+
+
+def test_columns_that_are_too_many_are_said():
+    body = table([f"c{number}" for number in range(41)])
+    assert dropped(body) == [("", "wide table", "")]
+    assert "c39" in text(body) and "c40" not in text(body)
+
+
+@pytest.mark.parametrize("name", ["altChunk", "subDoc"])
+def test_a_file_between_two_paragraphs_is_said(name):
+    body = p("a") + f'<w:{name} r:id="i1"/>' + p("b")
+    assert dropped(body) == [("", "embedded file", "")]
+
+
+def test_letters_with_a_reading_above_them_and_stops_keep_their_words():
+    ruby = f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('reading')}</w:rt><w:rubyBase>{run('公')}</w:rubyBase></w:ruby></w:r>"
+    assert text(p("a ", ruby)) == "a 公\n"
+    assert text(p("Trái", "<w:r><w:ptab/></w:r>", "Phải")) == "Trái Phải\n"
 
 
 def test_a_picture_in_a_table_stands_below_it():

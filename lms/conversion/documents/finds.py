@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
 
 from lms.conversion.documents import fonts, reasons
 from lms.conversion.documents.package import Link, Package
@@ -19,7 +21,9 @@ from lms.core.media import kind_of
 MOST_PICTURES = 120
 LARGEST_PICTURE = 15_000_000
 MOST_OF_A_KIND = 40
+MOST_COLUMNS = 40
 LONGEST_WORDS = 80
+Cell = TypeVar("Cell")
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _MACHINE = re.compile(
     r"automatically generated|tự động tạo|tạo tự động|^[\w -]*\.(png|jpe?g|gif|bmp|emf|wmf)$",
@@ -71,6 +75,12 @@ class Finds(Content):
             )
         return fonts.meant(text, font)
 
+    def columns(self, cells: Sequence[Cell]) -> Sequence[Cell]:
+        """As many cells of a row as a lesson's table can have."""
+        if len(cells) > MOST_COLUMNS:
+            self.drop(reasons.WIDE)
+        return cells[:MOST_COLUMNS]
+
     def picture(self, link: Link | None, said: str) -> list[Block]:
         """A picture in its place, if it can be taken."""
         file = self._file(link)
@@ -85,11 +95,11 @@ class Finds(Content):
         return [ShownPicture(file, words)]
 
     def _file(self, link: Link | None) -> str:
-        if link is None or link.outside:
-            self.drop(
-                reasons.PICTURE_AWAY,
-                link.target if link else "",
-            )
+        if link and link.outside:
+            self.drop(reasons.PICTURE_AWAY, link.target)
+            return ""
+        if link is None or link.target not in self.package.names:
+            self.drop(reasons.MISSING)
             return ""
         if link.target not in self.files:
             self.files[link.target] = self._taken(link.target)

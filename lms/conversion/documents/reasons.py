@@ -124,6 +124,17 @@ LONG_BLOCK = DropReason(
 )
 MORE = N_("There is more of this kind than can be listed.")
 """Why of one kind no more is listed."""
+WIDE = DropReason(
+    N_("wide table"),
+    N_("What stands from the 41st column on was not taken. Divide it."),
+)
+MISSING = DropReason(
+    N_("missing part"),
+    N_(
+        "The file speaks of it and does not hold it. Open it in its program, save it anew and see whether it is there."
+    ),
+)
+"""Of a damaged file: a picture or a slide."""
 EMPTY = DropReason(
     N_("heading without text"),
     N_("Nothing stands below it, so it is no lesson."),

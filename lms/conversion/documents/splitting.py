@@ -35,10 +35,26 @@ _ENDS = re.compile(r"[.;,:!?…]$")
 
 
 class LessonPart(NamedTuple):
-    """A lesson to be: its title, and what stands below it."""
+    """A lesson to be: its title, and what stands below it. `heading`: what the
+    title was made of.
+    """
 
     title: str
     blocks: list[Block]
+    heading: Line = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the title does not say all of the heading: it is too long, or
+        has a foot-note.
+        """
+        has_note = any(run.note for run in self.heading)
+        return has_note or len(inline.plain(self.heading)) > LONGEST_TITLE
+
+    def all_blocks(self) -> list[Block]:
+        """What stands below; above it the heading, if the title is cut."""
+        heading = [Paragraph(self.heading)] if self.is_cut else []
+        return [*heading, *self.blocks] if self.blocks else []
 
 
 def with_headings(content: Content) -> None:
@@ -81,7 +97,7 @@ def split(content: Content, asked: int = 0) -> ConvertedDocument:
     depth = asked if asked in levels else _depth(content.blocks)
     whole = _whole(content.blocks, depth)
     blocks = [one for one in content.blocks if one is not whole]
-    title = _short(whole.line) if whole else ""
+    title = short(whole.line) if whole else ""
     found = written(
         title,
         _sections(blocks, title, depth),
@@ -123,8 +139,9 @@ def _sections(
         if isinstance(block, Heading) and block.level <= depth:
             yield here
             here = LessonPart(
-                _short(block.line),
+                short(block.line),
                 [],
+                block.line,
             )
         elif isinstance(block, Heading):
             level = block.level - depth + writing.FIRST_LEVEL - 1
@@ -134,7 +151,7 @@ def _sections(
     yield here
 
 
-def _short(line: Line) -> str:
+def short(line: Line) -> str:
     """Words as a title, cut at a space if they are many."""
     words = inline.plain(tuple(run for run in line if not run.note))
     if len(words) <= LONGEST_TITLE:
@@ -178,7 +195,7 @@ def _parts(
 ) -> Iterator[LessonPart]:
     """The section, divided where it is too long."""
     here, length, number = LessonPart(section.title, []), 0, 1
-    for block in section.blocks:
+    for block in section.all_blocks():
         size = _size(block)
         if size > LONGEST_BLOCK:
             dropped.append(
@@ -234,7 +251,7 @@ def _notes(numbers: dict[str, int], content: Content) -> Iterator[Block]:
 
 def _first_words(blocks: Iterable[Block]) -> str:
     said = filter(_is_said, blocks)
-    return next((_short(one.line) for one in said), "")
+    return next((short(one.line) for one in said), "")
 
 
 def _is_said(block: Block) -> bool:

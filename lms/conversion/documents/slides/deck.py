@@ -7,7 +7,7 @@ from lms.conversion.documents import drawings, inline, reasons
 from lms.conversion.documents.finds import Finds
 from lms.conversion.documents.package import Links, Package
 from lms.conversion.documents.slides.text import SlideText
-from lms.conversion.documents.splitting import LessonPart
+from lms.conversion.documents.splitting import LessonPart, short
 from lms.conversion.documents.tree import TreeElement, chosen
 from lms.conversion.documents.types import (
     Block,
@@ -23,7 +23,6 @@ ON_PAPER = frozenset({"dt", "ftr", "sldNum", "hdr", "sldImg"})
 """Places for the day, the number and what stands on every slide."""
 POINTS = frozenset({"", "body", "obj"})
 MOST_SLIDES = 1_000
-MOST_COLUMNS = 40
 SLIDE = N_("Slide %(number)s")
 
 
@@ -32,8 +31,7 @@ class DeckSlide(NamedTuple):
     names the whole.
     """
 
-    title: str
-    blocks: list[Block]
+    part: LessonPart
     names_all: bool
 
 
@@ -43,20 +41,15 @@ def read_slides(package: Package) -> tuple[str, list[LessonPart], Content]:
     title, sections = "", list[LessonPart]()
     for slide in _slides(package, finds):
         if slide.names_all and not title:
-            title = slide.title
-        if _begins(slide, sections):
-            sections.append(
-                LessonPart(
-                    slide.title,
-                    slide.blocks,
-                )
-            )
+            title = slide.part.title
+        if _begins(slide.part, sections):
+            sections.append(slide.part)
         else:
-            sections[-1].blocks.extend(slide.blocks)
+            sections[-1].blocks.extend(slide.part.blocks)
     return title, sections, finds
 
 
-def _begins(slide: DeckSlide, sections: list[LessonPart]) -> bool:
+def _begins(slide: LessonPart, sections: list[LessonPart]) -> bool:
     """A slide without a title, or with that of the one before, goes on."""
     return not sections or slide.title not in ("", sections[-1].title)
 
@@ -71,6 +64,7 @@ def _slides(package: Package, finds: Finds) -> Iterator[DeckSlide]:
         finds.place = message(SLIDE, number=number)
         link = links.get(named.get("r:id"))
         if not link or link.target not in package.names:
+            finds.drop(reasons.MISSING)
             continue
         tree = package.tree(link.target)
         if tree.get("show") in ("0", "false"):
@@ -98,10 +92,8 @@ class _SlideReader:
         blocks = list(self.shapes(shapes, is_first))
         blocks += self.notes()
         self.comments()
-        title = inline.plain(self.title)
         return DeckSlide(
-            title,
-            blocks,
+            LessonPart(short(self.title), blocks, self.title),
             is_first and self.names_all,
         )
 
@@ -160,8 +152,7 @@ class _SlideReader:
 
     def row(self, element: TreeElement) -> Iterator[Line]:
         cells = list(element.named("tc"))
-        for cell in cells[:MOST_COLUMNS]:
-            yield self.text.joined(cell)
+        return map(self.text.joined, self.finds.columns(cells))
 
     def notes(self) -> Iterator[Block]:
         """What the speaker says, as a quotation."""

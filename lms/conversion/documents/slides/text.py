@@ -50,7 +50,7 @@ class SlideText:
     def line(self, paragraph: TreeElement) -> Line:
         """The words of a paragraph."""
         if paragraph.holds("oMath"):
-            self.finds.drop(reasons.EQUATION)
+            self.finds.drop(reasons.EQUATION, paragraph.words())
         return tuple(
             filter(
                 None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from lms.conversion.documents import inline, reasons
-from lms.conversion.documents.finds import Finds
+from lms.conversion.documents.finds import MOST_COLUMNS, Finds
 from lms.conversion.documents.package import Package
 from lms.conversion.documents.tree import TreeElement, chosen
 from lms.conversion.documents.types import (
@@ -38,9 +38,10 @@ _WITHIN = frozenset(
     {"ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml"}
 )
 """Elements around blocks that say nothing of their own."""
+_EMBEDDED = "altChunk", "subDoc"
+"""Whole files that stand between two blocks."""
 CONTENTS = "Table of Contents"
 GALLERY = "sdtPr", "docPartObj", "docPartGallery"
-MOST_COLUMNS = 40
 MOST_ROWS = 2_000
 
 
@@ -97,10 +98,9 @@ class _WordReader:
         links = self.package.links(part) if part else {}
         self.context = self.context._replace(links=links)
         for note in self.package.tree(part):
-            paragraphs = map(self.paragraph, note.named("p"))
-            key = f"{kind} {note.get('id')}"
-            lines = [one.line for one in paragraphs]
-            self.finds.notes[key] = inline.joined(lines)
+            key, reader = f"{kind} {note.get('id')}", _TableReader(self)
+            self.finds.notes[key] = reader.cell(note)
+            self.finds.blocks += reader.below
 
     def blocks(self, elements: Iterable[TreeElement]) -> Iterator[Block]:
         """What blocks come of elements of a body, a cell or a box."""
@@ -111,6 +111,8 @@ class _WordReader:
                 yield from self.of_table(element)
             elif element.name == "AlternateContent":
                 yield from self.blocks(chosen(element))
+            elif element.name in _EMBEDDED:
+                self.finds.drop(reasons.EMBEDDED)
             elif element.name in _WITHIN and not self.is_contents(element):
                 yield from self.blocks(element)
 
@@ -235,7 +237,7 @@ class _TableReader:
                 span - 1,
                 MOST_COLUMNS,
             )
-        return tuple(cells[:MOST_COLUMNS])
+        return tuple(self.reader.finds.columns(cells))
 
     def cell(self, element: TreeElement) -> Line:
         self.last = list(self.reader.blocks(element))

@@ -21,7 +21,7 @@ _HYPERLINK = re.compile(
     r'\s*HYPERLINK\s+"([^"]+)"',
     re.IGNORECASE,
 )
-_SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DIGITS = "0123456789"
 _SMALL = {
     "superscript": str.maketrans(_DIGITS, "⁰¹²³⁴⁵⁶⁷⁸⁹"),
@@ -221,21 +221,23 @@ class ParagraphReader:
         """Something drawn or embedded. The words of boxes are kept for who
         reads blocks.
         """
-        boxes = list(_boxes(element))
+        boxes, context = list(_boxes(element)), self.context
         self.boxes += boxes
         if boxes:
             self._drop(reasons.TEXT_BOX, boxes[0].words(between=" "))
-            return
-        context = self.context
-        self.beside += drawings.read_graphic(
-            context.finds, element, context.links
-        )
+        if not boxes or element.holds("blip", "imagedata"):
+            self.beside += drawings.read_graphic(
+                context.finds, element, context.links
+            )
 
 
 def _boxes(element: TreeElement) -> Iterator[TreeElement]:
-    """The text boxes within, each once."""
-    for child in element:
+    """The text boxes within, each once; they are taken out, and pictures that
+    are grouped with them stay.
+    """
+    for child in [*element]:
         if child.name == "txbxContent":
+            element.children.remove(child)
             yield child
         else:
             yield from _boxes(chosen(child))
@@ -247,11 +249,12 @@ def _small(text: str, raised: str) -> str:
     return text.translate(_SMALL.get(raised, {})) if is_number else text
 
 
-_PASSED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "ruby"})
+_PASSED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "rt"})
 _READERS: dict[str, Callable[[ParagraphReader, TreeElement], None]] = {
     "r": ParagraphReader._run,
     "t": ParagraphReader._words,
     "tab": ParagraphReader._sign,
+    "ptab": ParagraphReader._sign,
     "br": ParagraphReader._sign,
     "cr": ParagraphReader._sign,
     "noBreakHyphen": ParagraphReader._sign,
