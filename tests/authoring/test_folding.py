@@ -61,6 +61,30 @@ def test_a_mistake_opens_what_it_stands_in_and_nothing_else(mai, draft_id):
     assert not is_open(page.text, "options-1")
 
 
+def test_feedback_that_is_needed_and_missing_is_in_view(mai, draft_id):
+    new = mai.get(question_at(draft_id, "new/single")).text
+    assert 'name="options-1-feedback-vi"' in new
+    assert "-feedback-fold" not in new
+    path = question_at(draft_id)
+    stored = mai.get(path).text
+    assert 'id="options-2-feedback-fold"' in stored
+
+    def forget(data):
+        [one] = [one for one in data["questions"] if one["key"] == FIRST]
+        del one["options"][2]["feedback"]
+
+    service.change_file(
+        access.actor_for("trainer-mai"),
+        draft_id,
+        "quiz.yaml",
+        lambda content: outline.changed(content, forget),
+    )
+    page = mai.get(path).text
+    assert is_open(page, "options-2") and not is_open(page, "options-1")
+    assert 'id="options-2-feedback-fold"' not in page
+    assert 'id="options-1-feedback-fold"' in page
+
+
 def test_what_was_changed_on_the_page_stays_open(mai, draft_id):
     path = question_at(draft_id)
     form = shown_in(mai.get(path).text)

@@ -11,6 +11,7 @@ from lms.core import inputs
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
 from lms.core.inputs import InputField, InputKind
+from lms.core.yamlfile import LANGUAGES
 
 
 def is_touched(form: ItemForm) -> bool:
@@ -96,14 +97,19 @@ def is_any_open(form: ItemForm, fields: Sequence[InputField]) -> bool:
 def is_folded(
     form: ItemForm, field: InputField, control: str, data: Any
 ) -> bool:
-    """Whether a text is put away until one opens it: a long one that is there,
-    or one of a row.
+    """Whether a text is put away until one opens it: a long one that is there
+    in both languages.
     """
-    value = form.value(field, data)
-    is_put_away = bool(value) or "-" in control
-    if field.name not in declared.FOLDED or not is_put_away:
+    value = inputs.as_dict(form.value(field, data))
+    if field.name not in declared.FOLDED or not all(map(value.get, LANGUAGES)):
         return False
     return not is_open(form, control, value)
+
+
+def lacks(field: InputField, row: Any) -> bool:
+    """Whether a row says nothing where a long text is needed."""
+    names = {one.name for one in field.fields}.intersection(declared.FOLDED)
+    return not names.issubset(inputs.as_dict(row))
 
 
 def gist(form: ItemForm, fields: Sequence[InputField], value: Any) -> list[str]:
