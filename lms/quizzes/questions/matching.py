@@ -176,7 +176,7 @@ type: matching
 text: {vi: "Ghép mẫu với việc.", en: "Match form and use."}
 pairs:
   - {left: {vi: "Đủ", en: "Complete"}, right: {vi: "Giấy tiếp nhận", en: "Receipt"}, feedback: {vi: "Đủ thì nhận.", en: "Complete: receive."}}
-  - {left: {vi: "Thiếu", en: "Incomplete"}, right: {vi: "Phiếu bổ sung", en: "Supplement slip"}, feedback: {vi: "Thiếu thì bổ sung.", en: "Incomplete: supplement."}}
+  - {left: {vi: "Thiếu", en: "Incomplete"}, right: {vi: "Phiếu bổ sung", en: "Supplement request"}, feedback: {vi: "Thiếu thì bổ sung.", en: "Incomplete: supplement."}}
 extra: [{vi: "Sổ theo dõi", en: "Register"}]
 explanation: {vi: "Mỗi việc một mẫu.", en: "A form for each."}
 """
