@@ -256,6 +256,25 @@ def test_a_package_holds_its_items_and_one_bad_one_hinders_none():
     assert [note.label for note in reading.notes] == ["j.xml: T"]
 
 
+@pytest.mark.parametrize(
+    ("manifest", "named", "lies"),
+    [
+        ("imsmanifest.xml", "items/i.xml", "items\\i.xml"),
+        ("imsmanifest.xml", "items\\i.xml", "items/i.xml"),
+        ("imsmanifest.xml", "Items/I.xml", "items/i.XML"),
+        ("bank/imsmanifest.xml", "items/i.xml", "bank/items/i.xml"),
+        ("bank\\imsmanifest.xml", "i.xml", "bank\\i.xml"),
+    ],
+)
+def test_a_package_that_was_packed_anew_on_windows_is_read(
+    manifest, named, lies
+):
+    listed = f'<manifest><resource href="{named}"/></manifest>'
+    content = packed(manifest=False, **{manifest: listed, lies: GOOD})
+    assert questions.recognised(content).key == "qti"
+    assert [found.id for found in QTI.read(content, VI).items] == ["i1"]
+
+
 HARMFUL = {
     "no manifest": packed(manifest=False),
     "bad manifest": packed(manifest="<manifest>"),

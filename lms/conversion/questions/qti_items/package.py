@@ -1,12 +1,13 @@
 """A package of items: a zip whose manifest names them. It is taken as a whole
-or not at all.
+or not at all. The manifest may lie in a folder of the zip, and names differ in
+case and in slashes: both come of packing it anew on Windows.
 """
 
 import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
+from posixpath import basename
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -14,20 +15,11 @@ from lms.conversion.questions.qti_items.names import plain_names
 from lms.core.errors import Invalid
 from lms.core.media import xmltree
 from lms.core.media.xmltree import Element
+from lms.core.tables.archive import DAMAGES, part_name
 
 MANIFEST = "imsmanifest.xml"
 MOST_ENTRIES = 10_000
 MOST_UNPACKED = 30_000_000
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    ValueError,
-    KeyError,
-)
 
 
 class NamedItem(NamedTuple):
@@ -43,7 +35,7 @@ def items(content: bytes) -> list[NamedItem]:
     """
     try:
         return _read(content)
-    except _DAMAGES as problem:
+    except DAMAGES as problem:
         raise Invalid(
             "The package is damaged or no zip at all. Take it out of the other system once more.",
             "file",
@@ -58,11 +50,15 @@ def _read(content: bytes) -> list[NamedItem]:
 class _Package:
     def __init__(self, box: zipfile.ZipFile) -> None:
         self.box, self.left = box, MOST_UNPACKED
-        self.names = box.namelist()
-        if len(self.names) > MOST_ENTRIES:
+        names = box.namelist()
+        if len(names) > MOST_ENTRIES:
             raise _too_large()
-        for name in self.names:
+        for name in names:
             _check_path(name)
+        self.names = {part_name(name): name for name in names}
+        """As they stand in the zip, by how they are compared."""
+        found = (one for one in self.names if basename(one) == MANIFEST)
+        self.manifest = min(found, key=len, default="")
 
     def items(self) -> Iterator[NamedItem]:
         """Read one after the other, against one limit."""
@@ -72,12 +68,12 @@ class _Package:
                 yield NamedItem(address, root)
 
     def _addresses(self) -> list[str]:
-        if MANIFEST not in self.names:
+        if not self.manifest:
             raise Invalid(
                 "The package has no imsmanifest.xml, so it is no QTI package.",
                 "file",
             )
-        manifest = self._tree(MANIFEST)
+        manifest = self._tree(self.manifest)
         found = [
             self._inside(one.get("href"))
             for one in manifest.walk()
@@ -98,7 +94,8 @@ class _Package:
                 address=address[:80],
             )
         _check_path(address)
-        name = posixpath.normpath(unquote(address))
+        folder = posixpath.dirname(self.manifest)
+        name = part_name(posixpath.join(folder, unquote(address)))
         if name not in self.names:
             raise Invalid(
                 "The package names a file that it does not hold: %(address)s.",
@@ -108,7 +105,7 @@ class _Package:
         return name
 
     def _read(self, name: str) -> bytes:
-        with self.box.open(name) as part:
+        with self.box.open(self.names[name]) as part:
             content = part.read(self.left + 1)
         self.left -= len(content)
         if self.left < 0:
