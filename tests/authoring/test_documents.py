@@ -199,6 +199,7 @@ def test_a_file_is_looked_at_before_anything_is_stored(mai, trainer, draft_id):
     assert answer.location == "/author/look"
     page = mai.get("/author/look").text
     assert 'value="Trả kết quả"' in page and "equation" in page
+    assert "Put the ticked lessons into the draft" in page
     session().expire_all()
     assert files(trainer, draft_id) == before
     sent = carried(page) | {"take": ["1"], "title-1": "Trả đúng hẹn"}
