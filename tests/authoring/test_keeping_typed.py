@@ -55,7 +55,8 @@ def test_it_saves_by_itself_and_never_over_others_work(
     assert "Saved" in autosaved(mai, path, again)["saved"]
     before = content(trainer, draft_id, file)
     late = autosaved(mai, path, sent | {name: ["43"]})
-    assert late["refused"] and "Somebody else" in late["saved"]
+    assert late["refused"] and "Press Save to see both" in late["saved"]
+    assert "shown below" not in late["saved"]
     assert content(trainer, draft_id, file) == before
     answer = mai.post(path, sent | {name: ["43"]})
     assert answer.status_code == 409

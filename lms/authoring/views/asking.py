@@ -19,6 +19,7 @@ from lms.authoring.views.frame import data_of
 from lms.core import clock, inputs
 from lms.core.cache import Remembered
 from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick_marked
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
@@ -200,7 +201,12 @@ def _autosaved(
             was,
             {},
         )
-    return autosaving.refused(form.problems[0].text)
+    seen_later = _(
+        "Somebody else changed this after you opened it. Press Save to see both; nothing is lost."
+    )
+    return autosaving.refused(
+        seen_later if form.stored else form.problems[0].text
+    )
 
 
 def save(
