@@ -38,7 +38,7 @@ from lms.core.health.faults import Fault, fault_of, first_line
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.state import state
-from lms.web import meter
+from lms.web import autosave, meter
 from lms.web.limits import MOST_FIELDS
 
 log = logging.getLogger(__name__)
@@ -217,7 +217,13 @@ def expired(error: CSRFError) -> Response:
 
 
 def too_large(error: RequestEntityTooLarge) -> Response:
-    """More bytes than any page here takes."""
+    """More bytes than any page here takes. What saves by itself hears so in
+    its own way.
+    """
+    if request.accept_mimetypes.best == "application/json":
+        heard = autosave.refused(_("it is too large. Shorten it."))
+        heard.status_code = 413
+        return heard
     text = _(
         "What you sent is too large to be taken at once. Go back with your browser's back button: your text is still there. Then choose smaller or fewer files."
     )

@@ -57,6 +57,21 @@ def test_what_is_typed_outlives_the_page(chromium, live):
         "Saved at", timeout=PATIENT
     )
     assert b"A list of three copies." in files(live, draft_id)["task.yaml"]
+    # What is too large is said to be, and hinders nothing that follows.
+    page.evaluate(
+        "document.querySelector('[name=evidence-vi]').value = 'x'.repeat(4e7)"
+    )
+    page.fill("[name=evidence-en]", "Another list.")
+    expect(page.locator("[data-saved]")).to_contain_text(
+        "it is too large", timeout=PATIENT
+    )
+    assert mai.problems and all("413" in one for one in mai.problems)
+    mai.problems.clear()
+    page.fill("[name=evidence-vi]", "Danh sách khác.")
+    expect(page.locator("[data-saved]")).to_contain_text(
+        "Saved at", timeout=PATIENT
+    )
+    assert "Danh sách khác.".encode() in files(live, draft_id)["task.yaml"]
     # What has no place yet waits on the device, and comes back on wish only.
     new = f"{at}/quizzes/quiz/questions/new/single"
     mai.go(new)

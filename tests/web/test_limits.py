@@ -33,6 +33,18 @@ def test_a_page_for_everybody_takes_a_name_and_a_password_and_no_more(
     assert spent < 0.5
 
 
+def test_what_saves_by_itself_hears_that_it_is_too_large(browser):
+    answer = browser().send(
+        "post",
+        "/sign-in",
+        data=b"a=" + b"x" * limits.PUBLIC,
+        content_type=FORM,
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 413
+    assert answer.json["refused"] and "too large" in answer.json["saved"]
+
+
 @pytest.mark.parametrize("path", ["/people/new", "/people/import"])
 def test_fields_are_counted_before_they_are_parsed(browser, path):
     flood = b"a&" * (400_000 if path == "/people/new" else 2_000_000)
