@@ -49,7 +49,7 @@ SETTLED = {
     "signoff/service/hand_ins._notify_mentors": "signoff/service/reviews._notify_learner",
     "signoff/service/reviews._notify_learner": "signoff/service/hand_ins._notify_mentors",
     "signoff/service/trust/late_objections._remind": "signoff/service/trust/objections.decide_objection",
-    "signoff/service/trust/objections._ask_readers": "signoff/service/trust/objections.decide_objection",
+    "signoff/service/trust/objections._ask": "signoff/service/trust/objections.decide_objection",
     "signoff/service/trust/objections._tell_both": TOLD,
     "signoff/service/trust/objections._tell_mentor": TOLD,
     "signoff/service/waiting._remind": "signoff/service/reviews._notify_learner",
