@@ -368,14 +368,14 @@ YEAR_OUTCOMES = (*YearGrade, NOT_GRADED)
 
 class MonthSource(StrEnum):
     """Where a month's score comes from: a sheet that was announced here, another
-    unit's document; a sheet that is begun and has no score, of a month that is
-    over or not; one that is open and in which there is nothing yet; or nothing.
+    unit's document; a sheet that is begun and has no score, of a month that
+    has come or not; one that is open and in which there is nothing yet; or nothing.
     """
 
     SHEET = "sheet"
     ELSEWHERE = "elsewhere"
     BEGUN = "begun"
-    RUNNING = "running"
+    COMING = "coming"
     UNTOUCHED = "untouched"
     NONE = "none"
 

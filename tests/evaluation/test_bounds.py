@@ -599,20 +599,21 @@ AFTER = dt.date(2027, 1, 1)
 @pytest.mark.parametrize(
     ("today", "worked"),
     [
-        (dt.date(2026, 10, 31), 0),
-        (dt.date(2026, 11, 1), 1),
-        (dt.date(2026, 12, 31), 2),
+        (dt.date(2026, 9, 30), 0),
+        (dt.date(2026, 10, 1), 1),
+        (dt.date(2026, 11, 30), 2),
+        (dt.date(2026, 12, 1), 3),
         (AFTER, 3),
         (dt.date(2028, 2, 1), 3),
     ],
 )
-def test_a_month_is_worked_once_it_is_over(today, worked):
+def test_a_month_is_worked_once_it_has_come(today, worked):
     """A quarter that is begun: none of what is still to come of it."""
     begun = gathering.SheetDays(dt.date(2026, 10, 1), AFTER, None, "a")
     months = gathering.twelve(2026, [begun], {}, today)
     assert gathering.worked(months) == worked
-    running = [one.source for one in months].count(MonthSource.RUNNING)
-    assert running == 3 - worked
+    coming = [one.source for one in months].count(MonthSource.COMING)
+    assert coming == 3 - worked
     scored = begun._replace(total=F(80))
     known = gathering.twelve(2026, [scored], {}, today)
     assert gathering.worked(known) == 3, "announced is announced"

@@ -693,4 +693,4 @@ def test_a_month_in_which_something_was_kept_is_not_said_to_be_empty(
     said = SelfAssessment({}, "Đi học nửa tháng.")
     service.assess_oneself(lan, sheet.id, said, sheet.version, False)
     here = service.my_year(lan, year()).months[today().month - 1]
-    assert here.source == "running"
+    assert here.source == "begun"

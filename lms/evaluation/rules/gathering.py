@@ -61,22 +61,23 @@ def twelve(
 ) -> list[YearMonth]:
     """Each month once: from an announced sheet, else from another unit's
     document. A quarter fills three; of two sheets over one month counts the
-    one that begins later. Months without a score stay as gaps. A month that is
-    not over was not worked yet, though its sheet, perhaps a quarter's, is begun.
+    one that begins later. Months without a score stay as gaps. A month that has
+    not come was not worked yet, though a quarter's sheet is begun; the one that
+    runs counts: years are graded in the middle of December.
     """
-    over = MONTHS * (today.year - year) + today.month - 1
+    come = MONTHS * (today.year - year) + today.month
     known: dict[int, YearMonth] = {}
     for one in sorted(sheets, key=lambda sheet: sheet.since):
         for month in one.months(year):
-            here = _of_sheet(month, one, month <= over)
+            here = _of_sheet(month, one, month <= come)
             known[month] = _better(known.get(month), here)
     return [_chosen(month, known, elsewhere) for month in range(1, MONTHS + 1)]
 
 
-def _of_sheet(month: int, sheet: SheetDays, is_over: bool) -> YearMonth:
+def _of_sheet(month: int, sheet: SheetDays, has_come: bool) -> YearMonth:
     source = sheet.source
-    if source == MonthSource.BEGUN and not is_over:
-        source = MonthSource.RUNNING
+    if source == MonthSource.BEGUN and not has_come:
+        source = MonthSource.COMING
     return YearMonth(month, sheet.total, sheet.place, source)
 
 
@@ -102,8 +103,8 @@ def mean_of(months: Iterable[YearMonth]) -> Fraction | None:
 
 
 def worked(months: Iterable[YearMonth]) -> int:
-    """Months with a score, or over and with a sheet: those somebody worked."""
+    """Months with a score, or begun and with a sheet: those somebody worked."""
     return sum(one.source not in NOT_WORKED for one in months)
 
 
-NOT_WORKED = MonthSource.RUNNING, MonthSource.UNTOUCHED, MonthSource.NONE
+NOT_WORKED = MonthSource.COMING, MonthSource.UNTOUCHED, MonthSource.NONE

@@ -58,7 +58,7 @@ SOURCES = N_(
         MonthSource.SHEET: "announced sheet",
         MonthSource.ELSEWHERE: "from another unit",
         MonthSource.BEGUN: "sheet without a score",
-        MonthSource.RUNNING: "not over yet",
+        MonthSource.COMING: "still to come",
         MonthSource.UNTOUCHED: "open; nothing given or filled in yet",
         MonthSource.NONE: "no sheet",
     }
