@@ -40,7 +40,8 @@ LINES = [
 
 def create(address: str, fill: bool = True) -> Flask:
     """The floor application on a database of its own, which is filled first.
-    Its connections are set up exactly as the product's.
+    Its connections are set up exactly as the product's, and what it has read
+    ends as there.
     """
     app = Flask("floor", static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = address
@@ -55,6 +56,7 @@ def create(address: str, fill: bool = True) -> Flask:
         Column("words", String(200)),
     )
     db = SQLAlchemy(app)
+    app.teardown_appcontext(lambda _error: db.session.commit())
 
     @app.route("/floor/<key>", methods=["GET", "POST"])
     def page(key: str) -> str:

@@ -25,7 +25,11 @@ from people import Ward
 from report import conclude, judge, progress, table
 from visits import visits
 
-PAIRS, WARM_UP = 6, 5
+PAIRS = 6
+WARM_UP = 12
+"""A driver prepares what it has sent five times, and PostgreSQL plans that five
+times more before it keeps a plan.
+"""
 CLIENT = "(the test client itself)"
 GROWTH = 1.1
 """How many times the rows of a page may be at the larger size: chance gives
