@@ -469,8 +469,9 @@ def test_a_third_who_steps_back_may_decide_at_once_and_is_told(
     (open_,) = signoff.open_objections(third)
     assert signoff.objection_for(third, open_.id)
     assert len(notices(asked)) == len(before) + 1
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="Nothing more is asked"):
         service.opened(third, row.id)
+    assert len(notices(asked)) == len(before) + 1
 
 
 def test_who_has_seen_the_objection_is_not_asked_to_read_blind(

@@ -45,7 +45,10 @@ from lms.signoff.types import Verdict
 
 _THIS = select(READINGS).where(READING.id == bindparam("reading"))
 _LOCKED = _THIS.with_for_update()
-_OPENED = _THIS.where(MINE)
+_OBJECTED = READING.outcome == ReadingOutcome.OBJECTED
+_WAS_MINE = _OBJECTED & (READING.third_id == bindparam("me"))
+"""What a third is asked no more, which is said as often as they come."""
+_OPENED = _THIS.where(MINE | _WAS_MINE)
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,11 @@ def opened(actor: Actor, reading_id: int) -> OpenedReading:
     access.require(actor, Permission.TASK_SIGN)
     choice = {"reading": reading_id, "me": actor.person_id}
     row = found(execute(_OPENED, choice).first())
-    if is_left(row):
+    if row.outcome == DIFFERS and is_left(row):
         with access.acting(actor):
-            leave(_locked(reading_id, actor, "third_id"))
+            row = _locked(reading_id, actor, "third_id")
+            if row.outcome == DIFFERS:  # nobody has said so meanwhile
+                leave(row)
     return _opened(row)
 
 
