@@ -216,7 +216,11 @@ def transaction(wait: float | None = None) -> Iterator[Session]:
     if _OPEN in db.info:
         yield db
         return
-    _refuse_unsaved(db)
+    if not is_only_read(db):
+        raise RuntimeError(
+            "The session holds unsaved changes of its host; commit or roll "
+            "them back before calling the LMS."
+        )
     db.expire_all()
     _forget_snapshot()
     ours = db.info[_OPEN] = _OpenTransaction()
@@ -238,12 +242,9 @@ def transaction(wait: float | None = None) -> Iterator[Session]:
         call()
 
 
-def _refuse_unsaved(db: Session) -> None:
-    if db.new or db.dirty or db.deleted or db.info.get(_FLUSHED):
-        raise RuntimeError(
-            "The session holds unsaved changes of its host; commit or roll "
-            "them back before calling the LMS."
-        )
+def is_only_read(db: Session) -> bool:
+    """Whether the session holds nothing that is not committed."""
+    return not (db.new or db.dirty or db.deleted or db.info.get(_FLUSHED))
 
 
 def snapshot() -> dict[Any, Any]:
@@ -337,10 +338,9 @@ def _write_lock(db: Session, wait: float | None) -> Iterator[None]:
 
 
 def _connection_after_reading(db: Session) -> Connection:
-    """The session's connection once what was only read has ended, by COMMIT, as
-    at the end of a page. The session keeps it: to ask the pool for another one
-    costs as much as two statements. Another one is taken if it has died
-    meanwhile.
+    """The session's connection once what was only read has ended, by COMMIT. The
+    session keeps it: to ask the pool for another one costs as much as two
+    statements. Another one is taken if it has died meanwhile.
     """
     connection = db.connection()
     try:

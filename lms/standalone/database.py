@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
 from lms.core import migrate
-from lms.core.db import session
+from lms.core.db import is_only_read, session
 from lms.core.types import Json
 
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
@@ -142,8 +142,7 @@ def close_session(error: BaseException | None) -> None:
     """
     db = session()
     try:
-        if error is None:
-            db.expunge_all()  # what no transaction stored stays unstored
+        if error is None and is_only_read(db):
             db.commit()
         db.close()
     except SQLAlchemyError:
