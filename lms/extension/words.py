@@ -63,7 +63,8 @@ def _menu(actor: Actor, unit: Unit | None) -> Markup:
     stand at the same one.
     """
     place = (unit.id, unit.path, *unit.title.items()) if unit else ()
-    section = request.path.removeprefix(setting("prefix")).split("/")[1]
+    inside = request.path.removeprefix(setting("prefix")).lstrip("/")
+    section = inside.partition("/")[0]
     may = actor.grants, bool(actor.guides)
     return frame.drawn_once(
         "lms/_menu.html", may, place, request.endpoint, section

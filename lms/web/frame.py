@@ -260,7 +260,8 @@ def _headers(response: Response) -> Response:
 
 _UNNAMED = re.compile(r'(?<=<strong data-label-of=")([^"]+)">')
 _LABEL = re.compile(
-    r'<(?:label for|fieldset id)="([^"]+)"[^>]*>\s*(?:<legend>)?([^<]+?)\s*<'
+    r'<(?:label [^>]*?\bfor|fieldset [^>]*?\bid)="([^"]+)"[^>]*>'
+    r"\s*(?:<legend[^>]*>)?\s*([^<]+?)\s*<"
 )
 
 
