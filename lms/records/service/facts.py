@@ -223,9 +223,16 @@ def _line(row: Any, known: Known) -> Json:
         "submission": row.details.get("submission"),
         "entrustment": row.details.get("entrustment"),
         "hash": row.hash,
-        "objected": day_of(known.objected.get(row.details.get("submission"))),
+        "objected": _objected(row, known),
         "revoked": _revoked(row, known),
     }
+
+
+def _objected(row: Any, known: Known) -> str | None:
+    """Since when an objection is open to what counts."""
+    if row.gone_id is not None:
+        return None
+    return day_of(known.objected.get(row.details.get("submission")))
 
 
 def _revoked(row: Any, known: Known) -> Json | None:
