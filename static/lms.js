@@ -40,7 +40,13 @@ function autosave(form) {
     let answer;
     try {
       answer = await fetch(words.autosave, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout?.(PATIENCE) });
-      if (answer.ok || answer.status === 413) { take(await answer.json()); offline = false; return true; }
+      if (answer.ok) { take(await answer.json()); offline = false; return true; }
+      if (answer.status === 413) {
+        offline = false;
+        const said = await answer.json().catch(() => null); // a proxy says it in its own page
+        if (said) take(said); else say(words.unsaved, true);
+        return true;
+      }
       if (answer.status === 409) { stop((await answer.json()).closed); return true; }
       if (answer.status === 404 && words.gone) { stop(words.gone); return true; }
     } catch { answer = null; }
