@@ -103,7 +103,9 @@ class ScenarioOverview:
 _ID = bindparam("play")
 _FIND = select(PLAY).filter_by(id=_ID)
 _LOCK = _FIND.with_for_update()
-_CHANGE = update(PLAY).filter_by(id=_ID).returning(PLAY)
+_CLOSE = update(PLAY).filter_by(id=_ID)
+"""Returns nothing: on SQLite rows that nobody reads keep it from committing."""
+_CHANGE = _CLOSE.returning(PLAY)
 _BEGIN = insert(PLAY).returning(PLAY.c.id)
 _PLAYS = (
     select(PLAY)
@@ -190,7 +192,7 @@ def _begin(
     """A new play; whichever went on is left."""
     now = clock.now()
     for row in filter(is_open, plays):
-        execute(_CHANGE, {"play": row.id, "closed_at": now})
+        execute(_CLOSE, {"play": row.id, "closed_at": now})
     play: Json = {
         "person_id": actor.person_id,
         "revision_id": revision.id,
