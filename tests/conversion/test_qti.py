@@ -10,6 +10,7 @@ import pytest
 
 from lms.conversion import questions
 from lms.conversion.questions.qti_items import package
+from lms.conversion.service import bring_in
 from lms.conversion.types import ReadAs
 from lms.core.errors import Invalid
 
@@ -278,7 +279,6 @@ def test_a_package_that_was_packed_anew_on_windows_is_read(
 HARMFUL = {
     "no manifest": packed(manifest=False),
     "bad manifest": packed(manifest="<manifest>"),
-    "missing file": packed(("i.xml", "k.xml")),
     "outside": packed(("https://example.org/i.xml",)),
     "up": packed(("../i.xml",)),
     "path up": packed(**{"i.xml": GOOD, "../x.xml": GOOD}),
@@ -286,7 +286,6 @@ HARMFUL = {
     "backslash": packed(**{"i.xml": GOOD, "..\\x.xml": GOOD}),
     "cut": packed()[:-30],
     "no zip": b"PK\x03\x04" + b"x" * 100,
-    "entity": packed(**{"i.xml": f'<!DOCTYPE a [<!ENTITY b "c">]>{GOOD}'}),
     "other root": b"<assessmentTest/>",
 }
 
@@ -295,6 +294,58 @@ HARMFUL = {
 def test_a_package_that_is_damaged_or_harmful_is_refused(content):
     with pytest.raises(Invalid):
         QTI.read(content, VI)
+
+
+def spoilt(content):
+    """The package, with bytes of its last item that its sum contradicts."""
+    at = content.rindex(b"<assessmentItem") + 20
+    return content[:at] + b"?" + content[at + 1 :]
+
+
+NAMED = GOOD.replace('title="T"', 'title="Đơn &amp; thư"')
+BROKEN = {
+    "not well-formed": (NAMED.replace("</itemBody>", ""), "not well-formed"),
+    "another title": (
+        NAMED.replace('"Đơn &amp; thư"', "'Đơn &amp; thư'")[:-9],
+        "not well-formed",
+    ),
+    "entity": (f'<!DOCTYPE a [<!ENTITY b "c">]>{NAMED}', "document type"),
+    "deep": (NAMED.replace("<p>So?</p>", "<b>" * 90 + "</b>" * 90), "deep"),
+}
+
+
+@pytest.mark.parametrize(("bad", "why"), BROKEN.values(), ids=BROKEN)
+def test_one_broken_item_is_named_and_the_rest_is_offered(bad, why):
+    files = {"i.xml": GOOD, "q/j.xml": bad, "k.xml": GOOD}
+    reading = QTI.read(packed(tuple(files), **files), VI)
+    assert len(reading.items) == 2
+    [note] = reading.notes
+    assert note.label == "q/j.xml: Đơn & thư"
+    assert why in note.text
+    assert note.lost
+
+
+def test_an_item_that_the_package_lacks_is_named():
+    reading = QTI.read(packed(("k.xml", "i.xml")), VI)
+    assert len(reading.items) == 1
+    [note] = reading.notes
+    assert note.label == "k.xml"
+    assert "does not hold" in note.text
+
+
+def test_an_item_that_is_damaged_within_the_package_is_named():
+    content = io.BytesIO(packed(("i.xml", "j.xml")))
+    with zipfile.ZipFile(content, "a") as box:
+        box.writestr("j.xml", NAMED)
+    reading = QTI.read(spoilt(content.getvalue()), VI)
+    assert len(reading.items) == 1
+    assert [note.label for note in reading.notes] == ["j.xml"]
+
+
+def test_a_zip_that_is_neither_package_nor_workbook_says_what_it_lacks():
+    content = packed(manifest=False)
+    with pytest.raises(Invalid, match=r"imsmanifest\.xml.*\.xlsx"):
+        bring_in(content, VI)
 
 
 def test_a_package_unpacks_to_so_much_and_no_more(monkeypatch):

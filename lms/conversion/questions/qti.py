@@ -1,21 +1,21 @@
 """QTI 2.1, 2.2 and 3.0, a package or a single item."""
 
+import html
 import re
 
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.questions.qti_items import package
-from lms.conversion.questions.qti_items.names import plain_names
-from lms.conversion.questions.qti_items.package import NamedItem
+from lms.conversion.questions.qti_items.package import NamedFile
 from lms.conversion.questions.qti_items.reader import read_item
 from lms.conversion.rules.decoding import utf8
 from lms.conversion.types import QuestionReading, ReadAs
 from lms.core.errors import Invalid
 from lms.core.marks import N_
-from lms.core.media import xmltree
 from lms.core.types import Likeness
 
 MOST_QUESTIONS = 5_000
 _ITEM = re.compile(rb"<(qti-)?assessment-?item[\s>]", re.IGNORECASE)
+_TITLE = re.compile(r"""\stitle=(["'])(.{1,255}?)\1""")
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
 
 
@@ -32,10 +32,12 @@ class Qti(QuestionFormat):
     can_write = False
 
     def recognise(self, content: bytes) -> Likeness:
-        """By the manifest of a package, or by its root."""
+        """By its root; any zip that is no workbook is taken for a package, which
+        says what it lacks.
+        """
         if content.startswith(b"PK"):
-            has_manifest = package.MANIFEST.encode() in content
-            return Likeness.SURE if has_manifest else Likeness.NONE
+            is_workbook = b"xl/workbook" in content
+            return Likeness.NONE if is_workbook else Likeness.SURE
         is_item = _ITEM.search(content[:4096])
         return Likeness.SURE if is_item else Likeness.NONE
 
@@ -45,7 +47,7 @@ class Qti(QuestionFormat):
         options: ReadAs,
     ) -> QuestionReading:
         """Item by item; what has no counterpart here is named."""
-        found = _items(content)
+        found = _files(content)
         if len(found) > MOST_QUESTIONS:
             raise Invalid(
                 "The file holds more than %(limit)s questions. Split it.",
@@ -54,43 +56,33 @@ class Qti(QuestionFormat):
             )
         reading = QuestionReading()
         for one in found:
-            _take(
-                reading,
-                one,
-                options,
-            )
+            _take(reading, one, options)
+        if not reading.items and not reading.notes:
+            raise Invalid("It holds no item of QTI.", "file")
         return reading
 
 
-def _items(content: bytes) -> list[NamedItem]:
+def _files(content: bytes) -> list[NamedFile]:
     if content.startswith(b"PK"):
-        return package.items(content)
-    text = _DECLARED.sub(
-        "",
-        utf8(content),
-        count=1,
-    )
-    root = plain_names(xmltree.parse(text.encode()))
-    if root.name != "assessmentitem":
-        raise Invalid("This is not an item of QTI.", "file")
-    return [NamedItem("", root)]
+        return package.files(content)
+    text = _DECLARED.sub("", utf8(content), count=1)
+    return [NamedFile("", text.encode())]
 
 
-def _take(
-    reading: QuestionReading,
-    one: NamedItem,
-    options: ReadAs,
-) -> None:
+def _take(reading: QuestionReading, one: NamedFile, options: ReadAs) -> None:
     try:
-        reading.items.append(read_item(one.root, options))
+        root = package.tree(one.content)
+        if root.name == "assessmentitem":
+            reading.items.append(read_item(root, options))
     except Invalid as refusal:
-        name = one.root.get("title") or one.root.get("identifier")
-        reading.wrong(
-            refusal.text,
-            one.root.line,
-            ": ".join(part for part in (one.file, name) if part),
-            **refusal.values,
-        )
+        parts = filter(None, (one.name, _title(one.content or b"")))
+        reading.wrong(refusal.text, 0, ": ".join(parts), **refusal.values)
+
+
+def _title(content: bytes) -> str:
+    """What an item is called, however broken it is."""
+    found = _TITLE.search(content[:4096].decode(errors="replace"))
+    return html.unescape(found[2]) if found else ""
 
 
 PLUGIN = Qti()

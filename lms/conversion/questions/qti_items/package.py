@@ -1,6 +1,7 @@
-"""A package of items: a zip whose manifest names them. It is taken as a whole
-or not at all. The manifest may lie in a folder of the zip, and names differ in
-case and in slashes: both come of packing it anew on Windows.
+"""A package of items: a zip whose manifest names them. What could do harm refuses
+it as a whole, a file of it that is broken only itself. The manifest may lie in a
+folder of the zip, and names differ in case and in slashes: both come of packing
+it anew on Windows.
 """
 
 import io
@@ -22,19 +23,20 @@ MOST_ENTRIES = 10_000
 MOST_UNPACKED = 30_000_000
 
 
-class NamedItem(NamedTuple):
-    """An item and the file it lies in."""
+class NamedFile(NamedTuple):
+    """A file of the package; None: it is not there, or damaged."""
 
-    file: str
-    root: Element
+    name: str
+    content: bytes | None
 
 
-def items(content: bytes) -> list[NamedItem]:
-    """Every item that the manifest names. Invalid for a package that is damaged,
-    names what it does not hold or reaches outside itself.
+def files(content: bytes) -> list[NamedFile]:
+    """Every file of XML that the manifest names. Invalid for a package that is
+    damaged or reaches outside itself.
     """
     try:
-        return _read(content)
+        with zipfile.ZipFile(io.BytesIO(content)) as box:
+            return list(_Package(box).files())
     except DAMAGES as problem:
         raise Invalid(
             "The package is damaged or no zip at all. Take it out of the other system once more.",
@@ -42,9 +44,13 @@ def items(content: bytes) -> list[NamedItem]:
         ) from problem
 
 
-def _read(content: bytes) -> list[NamedItem]:
-    with zipfile.ZipFile(io.BytesIO(content)) as box:
-        return list(_Package(box).items())
+def tree(content: bytes | None) -> Element:
+    """What a file says, whichever version of QTI it is."""
+    if content is None:
+        raise Invalid(
+            "The package does not hold this file, or holds it damaged."
+        )
+    return plain_names(xmltree.parse(content))
 
 
 class _Package:
@@ -60,33 +66,30 @@ class _Package:
         found = (one for one in self.names if basename(one) == MANIFEST)
         self.manifest = min(found, key=len, default="")
 
-    def items(self) -> Iterator[NamedItem]:
+    def files(self) -> Iterator[NamedFile]:
         """Read one after the other, against one limit."""
-        for address in self._addresses():
-            root = self._tree(address)
-            if root.name == "assessmentitem":
-                yield NamedItem(address, root)
+        for name in self._addresses():
+            try:
+                yield NamedFile(name, self._read(name))
+            except DAMAGES:
+                yield NamedFile(name, None)
 
     def _addresses(self) -> list[str]:
         if not self.manifest:
             raise Invalid(
-                "The package has no imsmanifest.xml, so it is no QTI package.",
+                "A zip has to be a QTI package, with its imsmanifest.xml, or a workbook (.xlsx). This one holds neither an imsmanifest.xml nor a workbook. Choose the zip as the other system wrote it.",
                 "file",
             )
-        manifest = self._tree(self.manifest)
         found = [
             self._inside(one.get("href"))
-            for one in manifest.walk()
+            for one in tree(self._read(self.manifest)).walk()
             if one.name in ("resource", "file") and one.get("href")
         ]
         unique = dict.fromkeys(found)
         return [name for name in unique if name.lower().endswith(".xml")]
 
-    def _tree(self, name: str) -> Element:
-        return plain_names(xmltree.parse(self._read(name)))
-
     def _inside(self, address: str) -> str:
-        """The name of a part; what lies elsewhere is not fetched."""
+        """How a part is called; what lies elsewhere is not fetched."""
         if "://" in address or address.startswith("//"):
             raise Invalid(
                 "The package refers to a file outside itself (%(address)s). It is not taken.",
@@ -95,14 +98,7 @@ class _Package:
             )
         _check_path(address)
         folder = posixpath.dirname(self.manifest)
-        name = part_name(posixpath.join(folder, unquote(address)))
-        if name not in self.names:
-            raise Invalid(
-                "The package names a file that it does not hold: %(address)s.",
-                "file",
-                address=address[:80],
-            )
-        return name
+        return part_name(posixpath.join(folder, unquote(address)))
 
     def _read(self, name: str) -> bytes:
         with self.box.open(self.names[name]) as part:
