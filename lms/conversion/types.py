@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from lms.core.errors import Invalid
 from lms.core.marks import Message
 from lms.core.types import Json
+
+MOST_QUESTIONS = 5_000
 
 
 class OtherWeights(StrEnum):
@@ -92,6 +95,16 @@ class QuestionReading:
 
     items: list[QuestionItem] = field(default_factory=list)
     notes: Notes = field(default_factory=list)
+
+    def take(self, item: QuestionItem) -> None:
+        """Put a question behind the others, as far as one file may hold more."""
+        if len(self.items) >= MOST_QUESTIONS:
+            raise Invalid(
+                "The file holds more than %(limit)s questions. Split it.",
+                "file",
+                limit=MOST_QUESTIONS,
+            )
+        self.items.append(item)
 
     def wrong(
         self, text: str, line: int = 0, label: str = "", /, **values: Any

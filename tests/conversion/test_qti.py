@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from lms.conversion import questions
+from lms.conversion import questions, types
 from lms.conversion.questions.qti_items import package
 from lms.conversion.service import bring_in
 from lms.conversion.types import ReadAs
@@ -340,6 +340,25 @@ def test_an_item_that_is_damaged_within_the_package_is_named():
     reading = QTI.read(spoilt(content.getvalue()), VI)
     assert len(reading.items) == 1
     assert [note.label for note in reading.notes] == ["j.xml"]
+
+
+SAID = '<question type="truefalse"><questiontext><text>A</text></questiontext><answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer></question>'
+THREE_OF = {
+    "qti": packed(
+        ("i.xml", "j.xml", "k.xml"), **{f"{one}.xml": GOOD for one in "ijk"}
+    ),
+    "gift": b"A{T}\n\nB{T}\n\nC{T}",
+    "aiken": b"A?\nA. a\nB. b\nANSWER: A\n\n" * 3,
+    "moodle-xml": f"<quiz>{SAID * 3}</quiz>".encode(),
+}
+
+
+@pytest.mark.parametrize("kind", THREE_OF)
+def test_a_file_holds_so_many_questions_and_no_more(kind, monkeypatch):
+    assert len(bring_in(THREE_OF[kind], VI, kind).items) == 3
+    monkeypatch.setattr(types, "MOST_QUESTIONS", 2)
+    with pytest.raises(Invalid, match="Split it"):
+        bring_in(THREE_OF[kind], VI, kind)
 
 
 def test_a_zip_that_is_neither_package_nor_workbook_says_what_it_lacks():

@@ -12,14 +12,12 @@ from lms.conversion.types import (
     ReadAs,
     beginning,
 )
-from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Likeness
 
 _OPTION = re.compile(r"([A-Z])[.)][ \t]*(\S.*)")
 _ANSWER = re.compile(r"(?:ANSWER|ĐÁP ÁN|Đáp án)[ \t]*:[ \t]*([A-Z])[.) \t]*")
 _LIKE = re.compile(rb"^(?:ANSWER|\xc4\x90\xc3\x81P \xc3\x81N)[ \t]*:", re.M)
-MOST_QUESTIONS = 5_000
 
 
 class Aiken(QuestionFormat):
@@ -107,14 +105,8 @@ class _File:
     def _end(self, letter: str) -> None:
         if len(self.options) < 2 or letter not in self.letters:
             self._wrong(N_("Its answer names none of its options."))
-        elif len(self.reading.items) >= MOST_QUESTIONS:
-            raise Invalid(
-                "The file holds more than %(limit)s questions. Split it.",
-                "file",
-                limit=MOST_QUESTIONS,
-            )
         else:
-            self.reading.items.append(self._item(letter))
+            self.reading.take(self._item(letter))
         self._forget()
 
     def _item(self, right: str) -> QuestionItem:

@@ -8,12 +8,11 @@ from lms.conversion.questions.qti_items import package
 from lms.conversion.questions.qti_items.package import NamedFile
 from lms.conversion.questions.qti_items.reader import read_item
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import QuestionReading, ReadAs
+from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Likeness
 
-MOST_QUESTIONS = 5_000
 _ITEM = re.compile(rb"<(qti-)?assessment-?item[\s>]", re.IGNORECASE)
 _TITLE = re.compile(r"""\stitle=(["'])(.{1,255}?)\1""")
 _DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
@@ -47,16 +46,10 @@ class Qti(QuestionFormat):
         options: ReadAs,
     ) -> QuestionReading:
         """Item by item; what has no counterpart here is named."""
-        found = _files(content)
-        if len(found) > MOST_QUESTIONS:
-            raise Invalid(
-                "The file holds more than %(limit)s questions. Split it.",
-                "file",
-                limit=MOST_QUESTIONS,
-            )
         reading = QuestionReading()
-        for one in found:
-            _take(reading, one, options)
+        for one in _files(content):
+            if item := _item(reading, one, options):
+                reading.take(item)
         if not reading.items and not reading.notes:
             raise Invalid("It holds no item of QTI.", "file")
         return reading
@@ -69,14 +62,23 @@ def _files(content: bytes) -> list[NamedFile]:
     return [NamedFile("", text.encode())]
 
 
-def _take(reading: QuestionReading, one: NamedFile, options: ReadAs) -> None:
+def _item(
+    reading: QuestionReading, one: NamedFile, options: ReadAs
+) -> QuestionItem | None:
+    """None for a file that is none; one that is broken is named."""
     try:
         root = package.tree(one.content)
-        if root.name == "assessmentitem":
-            reading.items.append(read_item(root, options))
+        is_item = root.name == "assessmentitem"
+        return read_item(root, options) if is_item else None
     except Invalid as refusal:
         parts = filter(None, (one.name, _title(one.content or b"")))
-        reading.wrong(refusal.text, 0, ": ".join(parts), **refusal.values)
+        reading.wrong(
+            refusal.text,
+            0,
+            ": ".join(parts),
+            **refusal.values,
+        )
+        return None
 
 
 def _title(content: bytes) -> str:

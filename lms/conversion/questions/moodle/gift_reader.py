@@ -25,7 +25,6 @@ _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f])+)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f])+)\]")
 _CATEGORY = "$CATEGORY:"
 GAP = "_____"
-MOST_QUESTIONS = 5_000
 
 
 class _Block(NamedTuple):
@@ -69,30 +68,20 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _block(line: int, lines: list[str]) -> _Block:
-    is_comment = [one.startswith("//") for one in lines]
-    first = next((at for at, one in enumerate(is_comment) if not one), 0)
-    body = [
-        " " if comment else one
-        for comment, one in zip(
-            is_comment,
-            lines,
-            strict=True,
-        )
-    ]
-    comments = [
-        one
-        for comment, one in zip(
-            is_comment,
-            lines,
-            strict=True,
-        )
-        if comment
-    ]
+    comments = [one for one in lines if _is_comment(one)]
+    first = next(
+        (at for at, one in enumerate(lines) if not _is_comment(one)), 0
+    )
+    body = [" " if _is_comment(one) else one for one in lines]
     return _Block(
         line + first,
         "\n".join(body).strip(),
         " ".join(comments),
     )
+
+
+def _is_comment(line: str) -> bool:
+    return line.startswith("//")
 
 
 def _take(
@@ -101,12 +90,6 @@ def _take(
     category: tuple[str, ...],
     options: ReadAs,
 ) -> None:
-    if len(reading.items) >= MOST_QUESTIONS:
-        raise Invalid(
-            "The file holds more than %(limit)s questions. Split it.",
-            "file",
-            limit=MOST_QUESTIONS,
-        )
     found = _ID.search(block.comment)
     item = QuestionItem(
         {},
@@ -121,7 +104,6 @@ def _take(
             block.text,
             options,
         )
-        reading.items.append(item)
     except Invalid as refusal:
         label = beginning(block.text)
         reading.wrong(
@@ -130,6 +112,8 @@ def _take(
             label,
             **refusal.values,
         )
+    else:
+        reading.take(item)
 
 
 def _unbracketed(text: str) -> str:

@@ -27,7 +27,6 @@ from lms.conversion.types import (
 from lms.core.errors import Invalid
 from lms.core.media.xmltree import Element
 
-MOST_QUESTIONS = 5_000
 MOST_WORDS = 1_000
 _LIMIT = re.compile("[0-9]{1,4}")
 _KINDS = {
@@ -61,12 +60,6 @@ def read(root: Element, options: ReadAs) -> QuestionReading:
         if element.get("type") == "category":
             path = element.said("category", "text")
             category = categories.read(path or element.said("category"))
-        elif len(reading.items) >= MOST_QUESTIONS:
-            raise Invalid(
-                "The file holds more than %(limit)s questions. Split it.",
-                "file",
-                limit=MOST_QUESTIONS,
-            )
         else:
             _take(
                 reading,
@@ -98,7 +91,6 @@ def _take(
             options,
             TextKind.HTML,
         ).fill()
-        reading.items.append(item)
     except Invalid as refusal:
         label = item.name or beginning(element.said("questiontext", "text"))
         reading.wrong(
@@ -107,6 +99,8 @@ def _take(
             label,
             **refusal.values,
         )
+    else:
+        reading.take(item)
 
 
 def _tags(element: Element) -> Iterator[str]:

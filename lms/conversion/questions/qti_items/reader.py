@@ -287,14 +287,8 @@ class _QtiItem:
         """A text with blanks, each with its key."""
         declared = declared_in(self.root)
         keys = _keys([one.get("responseidentifier") for one in found])
-        marks: Marks = {
-            id(one): f"[[{key}]]"
-            for one, key in zip(
-                found,
-                keys,
-                strict=True,
-            )
-        }
+        keyed = list(zip(keys, found, strict=True))
+        marks: Marks = {id(one): f"[[{key}]]" for key, one in keyed}
         passage = self.text(html_of(body, marks))
         for key in keys:
             passage = passage.replace(f"\\[\\[{key}\\]\\]", f"[[{key}]]")
@@ -313,11 +307,7 @@ class _QtiItem:
                         or Declared(),
                     ),
                 }
-                for one, key in zip(
-                    found,
-                    keys,
-                    strict=True,
-                )
+                for key, one in keyed
             ],
         }
 
