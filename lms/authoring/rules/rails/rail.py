@@ -161,10 +161,9 @@ def _bank(files: Files, data: Json) -> Hint:
 
 
 def _bank_of(files: Files, key: str) -> Hint:
-    is_enough = len(_questions(files, key)) >= ENOUGH
     return Hint(
         BANK,
-        is_enough,
+        len(_questions(files, key)) >= ENOUGH,
         "quiz",
         key,
         "questions",
@@ -196,10 +195,9 @@ def of_part(files: Files, key: str) -> list[Hint]:
 def _of_lesson(files: Files, part: Json, key: str) -> Iterator[Hint]:
     sides = [_blocks(files, key, language) for language in LANGUAGES]
     said = sides[0]
-    fits = _fits(said, part)
     yield Hint(
         MINUTES,
-        fits,
+        _fits(said, part),
         "lesson",
         key,
         "minutes",
@@ -228,19 +226,17 @@ def _of_lesson(files: Files, part: Json, key: str) -> Iterator[Hint]:
         "lesson",
         key,
     )
-    is_based = bool(part.get("legal_bases"))
     yield Hint(
         BASIS,
-        is_based,
+        bool(part.get("legal_bases")),
         "lesson",
         key,
         "legal_bases",
     )
     yield Hint(CHECK, bool(part.get("check")), "check_question", key)
-    is_even = guide.are_even(sides) and _is_told(part, "title")
     yield Hint(
         ENGLISH,
-        is_even,
+        guide.are_even(sides) and _is_told(part, "title"),
         "lesson",
         key,
     )
@@ -270,7 +266,7 @@ def _says_mistakes(said: Sequence[TextBlock]) -> bool | None:
     heads = [one.text for one in said if one.kind in _HEADINGS]
     folded = map(folding.fold, heads)
     found = any(word in head for head in folded for word in MISTAKE_WORDS)
-    return True if found else None
+    return found or None
 
 
 _HEADINGS = (BlockKind.HEADING, BlockKind.SUBHEADING)
@@ -299,18 +295,16 @@ def _of_questions(files: Files, part: Json, key: str) -> Iterator[Hint]:
     )
     in_bank = _kind(part) is Kind.QUIZ
     missing = [one for one in questions if lacking.lacking(one, in_bank)]
-    whole = bool(questions) and not missing
     yield Hint(
         ABOUT,
-        whole,
+        bool(questions) and not missing,
         "quiz",
         key,
         "questions",
     )
-    bases = [one for one in questions if one.get("legal_bases")]
     yield Hint(
         BASIS,
-        bool(bases),
+        any(one.get("legal_bases") for one in questions),
         "quiz",
         key,
         "questions",
@@ -336,10 +330,9 @@ def _of_task(files: Files, part: Json, key: str) -> Iterator[Hint]:
     )
     yield Hint(MISTAKES, bool(data.get("mistakes")), "task", key, "mistakes")
     yield Hint(ALIKE, bool(data.get("cases")), "cases", key, "cases")
-    is_based = any(one.get("legal_bases") for one in [part, *steps])
     yield Hint(
         BASIS,
-        is_based,
+        any(one.get("legal_bases") for one in [part, *steps]),
         "task",
         key,
         "critical_steps",
@@ -372,10 +365,9 @@ def _of_scenario(files: Files, part: Json, key: str) -> Iterator[Hint]:
         "effects",
     )
     inside = b"legal_bases:" in files.get(f"{key}.yaml", b"")
-    is_based = bool(part.get("legal_bases")) or inside
     yield Hint(
         BASIS,
-        is_based,
+        bool(part.get("legal_bases")) or inside,
         "part",
         key,
         "legal_bases",
