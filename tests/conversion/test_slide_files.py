@@ -133,9 +133,26 @@ def test_a_hidden_slide_is_left_out():
     assert dropped(*slides) == [(2, "hidden slide", "B b")]
 
 
-def test_numbers_and_days_of_slides_are_no_words():
-    shapes = title("A") + points("a") + shape("7", kind="sldNum")
-    assert lessons(shapes) == [("A", "- a\n")]
+def test_what_stands_on_every_slide_is_told_once_for_each_kind():
+    foot = shape("7", kind="sldNum") + shape("UBND xã Mẫu", kind="ftr")
+    slides = (
+        title("A") + points("a") + foot,
+        title("B") + points("b") + foot + shape("30/11/2026", kind="dt"),
+        title("C") + points("c") + shape("", kind="ftr"),
+    )
+    assert lessons(*slides) == [
+        ("A", "- a\n"),
+        ("B", "- b\n"),
+        ("C", "- c\n"),
+    ]
+    found = read_document(deck(*slides)).dropped
+    assert [
+        (one.what.text, dict(one.place.values), one.words) for one in found
+    ] == [
+        ("slide number", {"number": 2}, "7"),
+        ("footer of slides", {"number": 2}, "UBND xã Mẫu"),
+        ("date on slides", {"number": 1}, "30/11/2026"),
+    ]
 
 
 def test_a_long_title_stands_in_full_above_its_points():

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -40,6 +40,8 @@ class Finds(Content):
         self.package = package
         self.place: str | Message = ""
         self.counts = Counter[DropReason]()
+        self.repeated = defaultdict[str, list[str]](list)
+        """The words of what stands on every slide, by kind."""
         self.files: dict[str, str] = {}
         """Pictures by the part that holds them; "" for what is not taken."""
         self.digests: dict[str, str] = {}

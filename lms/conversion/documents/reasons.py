@@ -98,8 +98,14 @@ CONTENTS = DropReason(
 )
 MARGINS = DropReason(
     N_("headers and footers"),
-    N_("They belong to paper."),
+    N_("They belong to the page or the slide, not to the lesson."),
 )
+ON_SLIDES = {
+    "dt": DropReason(N_("date on slides"), MARGINS.why),
+    "ftr": DropReason(N_("footer of slides"), MARGINS.why),
+    "sldNum": DropReason(N_("slide number"), MARGINS.why),
+}
+"""What stands on every slide, by the place of the layout that it fills."""
 SUBTITLE = DropReason(
     N_("subtitle of the first slide"),
     N_("The title alone names the course."),

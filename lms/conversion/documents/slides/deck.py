@@ -19,11 +19,10 @@ from lms.conversion.documents.types import (
 from lms.core.marks import N_, message
 
 TITLES = frozenset({"title", "ctrTitle"})
-ON_PAPER = frozenset({"dt", "ftr", "sldNum", "hdr", "sldImg"})
-"""Places for the day, the number and what stands on every slide."""
 POINTS = frozenset({"", "body", "obj"})
 MOST_SLIDES = 1_000
 SLIDE = N_("Slide %(number)s")
+ON_SO_MANY = N_("Number of slides: %(number)s")
 
 
 class DeckSlide(NamedTuple):
@@ -46,7 +45,18 @@ def read_slides(package: Package) -> tuple[str, list[LessonPart], Content]:
             sections.append(slide.part)
         else:
             sections[-1].blocks.extend(slide.part.blocks)
+    _tell_repeated(finds)
     return title, sections, finds
+
+
+def _tell_repeated(finds: Finds) -> None:
+    """What stands on every slide, once for each kind."""
+    for kind, words in finds.repeated.items():
+        finds.place = message(ON_SO_MANY, number=len(words))
+        finds.drop(
+            reasons.ON_SLIDES[kind],
+            words[0],
+        )
 
 
 def _begins(slide: LessonPart, sections: list[LessonPart]) -> bool:
@@ -120,9 +130,10 @@ class _SlideReader:
     def shape(self, shape: TreeElement, is_first: bool) -> Iterator[Block]:
         kind = _kind(shape)
         body = shape.child("txBody")
-        if kind in ON_PAPER:
-            return
-        if kind in TITLES and not self.title:
+        if kind in reasons.ON_SLIDES:
+            if words := body.words(between=" "):
+                self.finds.repeated[kind].append(words)
+        elif kind in TITLES and not self.title:
             self.title = self.text.joined(shape)
             self.names_all |= kind == "ctrTitle"
         elif kind == "subTitle" and is_first:
