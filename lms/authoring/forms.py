@@ -44,8 +44,8 @@ LONGEST_TITLE = 200
 LONGEST_BLOCK = 30_000
 
 
-class NewCourseForm(TextsForm):
-    """A course that is new: what it is called and whose it is."""
+class TitledForm(TextsForm):
+    """What something that is new is called."""
 
     title_vi = StringField(
         filters=[tidy], validators=[InputRequired(), Length(max=LONGEST_TITLE)]
@@ -53,6 +53,11 @@ class NewCourseForm(TextsForm):
     title_en = StringField(
         filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
+
+
+class NewCourseForm(TitledForm):
+    """A course that is new: what it is called and whose it is."""
+
     unit = SelectField()
 
     def offer(self, units: Sequence[Unit]) -> "NewCourseForm":
@@ -67,13 +72,10 @@ class NewCourseForm(TextsForm):
         return folding.slug(self.title_vi.data or "")
 
 
-class LessonForm(TextsForm):
+class LessonForm(TitledForm):
     """What a lesson is called and how long it takes. A draft may lack either."""
 
     title_vi = StringField(
-        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
-    )
-    title_en = StringField(
         filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
     )
     minutes = WholeField(validators=[Optional(), NumberRange(1, 600)])
@@ -312,16 +314,10 @@ def _kind_in(said: str) -> BlockKind:
     return BlockKind(said) if said in set(BlockKind) else BlockKind.PARAGRAPH
 
 
-class NewPartForm(TextsForm):
+class NewPartForm(TitledForm):
     """A part that is new: what it is and what it is called."""
 
     kind = SelectField(coerce=Kind)
-    title_vi = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=LONGEST_TITLE)]
-    )
-    title_en = StringField(
-        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
-    )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

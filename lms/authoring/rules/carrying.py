@@ -21,7 +21,7 @@ NewPart = tuple[str, Changes]
 
 def added(files: Files, kind: Kind, title: Texts) -> NewPart:
     """A new part behind the others; if the last is just this, it came already."""
-    data = outline.read_data(files.get(outline.MAIN))
+    data = outline.main_of(files)
     begins = kinds.KINDS[kind]
     new = {"title": title, "minutes": begins.minutes}
     last = next(iter(outline.parts_of(data)[-1:]), {})
@@ -67,7 +67,7 @@ def new_key(data: Json, files: Files, wanted: str) -> str:
 
 def duplicated(files: Files, key: str) -> NewPart:
     """The part once more, right behind it."""
-    data = outline.read_data(files.get(outline.MAIN))
+    data = outline.main_of(files)
     part = outline.part_of(data, key)
     new = new_key(
         data,
@@ -108,7 +108,7 @@ def _files(files: Files, part: Json, new: str) -> Changes:
 
 def without(files: Files, key: str) -> Changes:
     """The draft without the part and its files."""
-    part = outline.part_of(outline.read_data(files.get(outline.MAIN)), key)
+    part = outline.part_of(outline.main_of(files), key)
     names = kinds.files_of(outline.kind_of(part), key)
 
     def act(data: Json) -> None:
@@ -120,7 +120,7 @@ def without(files: Files, key: str) -> Changes:
 
 def brought(files: Files, published: Files, key: str) -> Changes:
     """The part as it is published, behind the one it stood behind there."""
-    there = outline.parts_of(outline.read_data(published.get(outline.MAIN)))
+    there = outline.parts_of(outline.main_of(published))
     keys = [outline.key_of(part) for part in there]
     if key not in keys:
         raise Conflict("The published course has no such part.")
@@ -145,7 +145,7 @@ def brought(files: Files, published: Files, key: str) -> Changes:
 
 def _last_of(files: Files, key: str, before: list[str]) -> str:
     """The last of these parts that the draft still has, "" if it has none."""
-    data = outline.read_data(files.get(outline.MAIN))
+    data = outline.main_of(files)
     here = [outline.key_of(part) for part in outline.parts_of(data)]
     if key in here:
         raise Conflict("This part is in the draft already.")
@@ -157,8 +157,8 @@ def taken_along(files: Files, source: Files, key: str) -> NewPart:
     and recordings that its texts and questions show; one whose name means
     another one here gets a name of its own.
     """
-    part = outline.part_of(outline.read_data(source.get(outline.MAIN)), key)
-    data = outline.read_data(files.get(outline.MAIN))
+    part = outline.part_of(outline.main_of(source), key)
+    data = outline.main_of(files)
     new = new_key(
         data,
         files,

@@ -15,6 +15,7 @@ from lms.authoring.rules.kinds import files_of
 from lms.authoring.rules.outline import (
     key_of,
     kind_of,
+    main_of,
     parts_of,
     read_data,
 )
@@ -101,12 +102,12 @@ def _whole(before: CourseSource, after: CourseSource) -> Iterator[PartChange]:
     """What is said of the course as a whole, and its job aid."""
     old, new = (_head(source) for source in (before, after))
     if fields := _fields(old, new):
-        title = read_data(after.files.get(MAIN)).get("title") or {}
+        title = main_of(after.files).get("title") or {}
         yield PartChange("", None, title, PartFate.CHANGED, fields)
 
 
 def _head(source: CourseSource) -> Flat:
-    data = dict(read_data(source.files.get(MAIN)))
+    data = dict(main_of(source.files))
     data.pop("parts", None)
     return _flat(data) | _texts(source, "job-aid", "job_aid")
 
@@ -138,7 +139,7 @@ def _parts(before: CourseSource, after: CourseSource) -> Iterator[PartChange]:
 
 
 def _by_key(source: CourseSource) -> dict[str, Json]:
-    data = read_data(source.files.get(MAIN))
+    data = main_of(source.files)
     return {key_of(part): part for part in parts_of(data)}
 
 

@@ -128,7 +128,7 @@ def files_with(
     """The files of a draft that change: each lesson is a part behind those that
     are there. One that is there already, word for word, is not put twice.
     """
-    data = deepcopy(outline.read_data(there.get(MAIN)))
+    data = deepcopy(outline.main_of(there))
     known = set(there.values())
     new = [one for one in brought.lessons if _content(one) not in known]
     files = dict(brought.figures)

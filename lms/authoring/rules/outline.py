@@ -31,6 +31,11 @@ def write_data(data: Mapping[str, Any]) -> bytes:
     return keeping.written(dict(data)).encode()
 
 
+def main_of(files: Mapping[str, bytes]) -> Json:
+    """What the files say of the course itself: its title, its parts."""
+    return read_data(files.get(MAIN))
+
+
 def changed(content: bytes | None, act: Act) -> bytes:
     """The file after an act; `Conflict` if it is written in a way that nobody
     can read, so that nothing of it is lost.

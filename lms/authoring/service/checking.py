@@ -224,7 +224,7 @@ def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
     """What would be wrong inside a part whose file of this name says these data;
     none of the other files is checked.
     """
-    main = outline.read_data(source.files.get(outline.MAIN))
+    main = outline.main_of(source.files)
     kind = outline.kind_of(outline.part_of(main, name.removesuffix(".yaml")))
     found: list[Mistake] = []
     node = read_data(

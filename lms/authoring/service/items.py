@@ -2,6 +2,8 @@
 the latest content of its file.
 """
 
+from dataclasses import replace
+
 from lms.access.types import Actor
 from lms.authoring.rules import outline
 from lms.authoring.rules.items import Item
@@ -69,8 +71,9 @@ def _is_below(field: str, place: str) -> bool:
 
 def _below(mistake: Mistake, place: str) -> Mistake:
     field = mistake.field.removeprefix(place).lstrip(".")
-    return Mistake(
-        mistake.file, mistake.line, field, mistake.text, mistake.values
+    return replace(
+        mistake,
+        field=field,
     )
 
 

@@ -65,7 +65,7 @@ def taken_out(draft: OpenDraft) -> Sequence[Json]:
     """The parts of the published revision that the draft has no more."""
     if draft.based_on is None:
         return ()
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    data = outline.main_of(draft.source.files)
     here = {outline.key_of(part) for part in outline.parts_of(data)}
     return [
         part
@@ -80,7 +80,7 @@ def _published(slug: str) -> Json:
         courses.current(slug),
         [outline.MAIN],
     )
-    return outline.read_data(source.files.get(outline.MAIN))
+    return outline.main_of(source.files)
 
 
 def bring_back(actor: Actor, draft_id: int, key: str) -> None:

@@ -3,6 +3,7 @@ acts on its lists.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from lms.access.types import Actor
@@ -67,8 +68,9 @@ def _named_below(before: str, mistake: Mistake) -> Mistake:
     """With its field as the form calls it; "" if it is elsewhere."""
     is_below = mistake.field.startswith(before)
     field = mistake.field.removeprefix(before) if is_below else ""
-    return Mistake(
-        mistake.file, mistake.line, field, mistake.text, mistake.values
+    return replace(
+        mistake,
+        field=field,
     )
 
 

@@ -59,7 +59,7 @@ class _Found(NamedTuple):
 def spot_of(draft: OpenDraft, mistake: Mistake) -> Spot:
     """Where a mistake is mended."""
     name = mistake.file.removeprefix(f"{draft.slug}/")
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    data = outline.main_of(draft.source.files)
     if name == outline.MAIN:
         return _in_main(draft, data, mistake.field)
     return _in_part(draft, data, name, mistake.field)
@@ -175,7 +175,7 @@ def citing(draft: OpenDraft, key: str, item: str) -> str:
     """The address where a part, or the question or step in it, says what it
     cites; of the draft itself if it is not there any more.
     """
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    data = outline.main_of(draft.source.files)
     parts = {outline.key_of(part): part for part in outline.parts_of(data)}
     if key not in parts:
         return url_for("lms.authoring.draft", draft_id=draft.id)

@@ -2,7 +2,7 @@
 answered, what is right, what is said to it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +116,7 @@ def _items(question: Json) -> Iterator[SummaryLine]:
         yield SummaryLine(text_of(item))
 
 
-_READERS: dict[str, Callable[[Json], Iterator[SummaryLine]]] = {
+_READERS = {
     "single": _choice,
     "multiple": _choice,
     "true_false": _true_false,

@@ -59,7 +59,7 @@ ALIKE = N_("Five sample cases let its mentors judge alike.")
 
 def of_course(files: Files) -> list[Hint]:
     """What is looked after in the course as a whole."""
-    data = _main(files)
+    data = outline.main_of(files)
     return [
         Hint(POST, bool(data.get("posts")), "course", at="posts"),
         Hint(TOLD, _is_told(data, "title", "summary"), "course", at="title"),
@@ -69,10 +69,6 @@ def of_course(files: Files) -> list[Hint]:
         _kind_there(data, Kind.SCENARIO, SCENARIO),
         _bank(files, data),
     ]
-
-
-def _main(files: Files) -> Json:
-    return outline.read_data(files.get(outline.MAIN))
 
 
 def _is_told(data: Json, *names: str) -> bool:
@@ -186,7 +182,10 @@ def files_of(key: str) -> set[str]:
 
 def of_part(files: Files, key: str) -> list[Hint]:
     """What is looked after in a part."""
-    parts = {outline.key_of(one): one for one in outline.parts_of(_main(files))}
+    parts = {
+        outline.key_of(one): one
+        for one in outline.parts_of(outline.main_of(files))
+    }
     part = parts.get(key, {})
     find = _FINDERS.get(_kind(part))
     return [*find(files, part, key)] if find else []

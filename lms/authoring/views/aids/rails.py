@@ -42,7 +42,7 @@ def of_draft(draft: OpenDraft) -> CourseRail:
 
 
 def _rail(draft: OpenDraft) -> CourseRail:
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    data = outline.main_of(draft.source.files)
     keys = map(outline.key_of, outline.parts_of(data))
     parts = ((key, _lacking(draft, key)) for key in keys)
     return CourseRail(
@@ -65,7 +65,7 @@ def missing(
     draft: OpenDraft, found: CourseRail
 ) -> list[tuple[str, list[ShownHint]]]:
     """By part, what is missing, in words."""
-    data = outline.read_data(draft.source.files.get(outline.MAIN))
+    data = outline.main_of(draft.source.files)
     titles = {
         outline.key_of(part): pick_marked(part.get("title"))
         for part in outline.parts_of(data)

@@ -1,7 +1,7 @@
 """The words of one paragraph, and what is anchored in it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lms.conversion.documents import drawings, reasons
@@ -250,7 +250,7 @@ def _small(text: str, raised: str) -> str:
 
 
 _PASSED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "rt"})
-_READERS: dict[str, Callable[[ParagraphReader, TreeElement], None]] = {
+_READERS = {
     "r": ParagraphReader._run,
     "t": ParagraphReader._words,
     "tab": ParagraphReader._sign,

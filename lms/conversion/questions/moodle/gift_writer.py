@@ -1,6 +1,6 @@
 """Writes GIFT that Moodle reads as what was meant."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from lms.conversion.questions.moodle import categories
 from lms.conversion.questions.moodle.answers import (
@@ -164,7 +164,7 @@ def _essay(_question: Json, _language: str) -> str:
     return ""
 
 
-_WRITERS: dict[str, Callable[[Json, str], str]] = {
+_WRITERS = {
     "essay": _essay,
     "single": _single,
     "multiple": _multiple,

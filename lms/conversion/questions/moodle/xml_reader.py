@@ -1,7 +1,7 @@
 """Reads Moodle XML as Moodle's importer does."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lms.conversion.questions.moodle import categories
@@ -394,7 +394,7 @@ class _XmlQuestion:
             )
 
 
-_READERS: dict[str, Callable[[_XmlQuestion], None]] = {
+_READERS = {
     "essay": _XmlQuestion.essay,
     "multichoice": _XmlQuestion.choice,
     "truefalse": _XmlQuestion.true_false,

@@ -1,7 +1,7 @@
 """Writes Moodle XML."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from lms.conversion.questions.moodle import categories
 from lms.conversion.questions.moodle.answers import (
@@ -249,7 +249,7 @@ def _essay(question: Json, language: str) -> str:
     )
 
 
-_WRITERS: dict[str, Callable[[Json, str], str]] = {
+_WRITERS = {
     "essay": _essay,
     "single": _single,
     "multiple": _multiple,

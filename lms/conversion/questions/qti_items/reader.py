@@ -1,6 +1,6 @@
 """An item as one of our questions, by the interaction it holds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lms.conversion.questions.moodle.answers import (
@@ -390,7 +390,7 @@ def _keys(names: Iterable[str]) -> list[str]:
     return found
 
 
-_READERS: dict[str, Callable[[_QtiItem, Element, Declared], None]] = {
+_READERS = {
     "choiceinteraction": _QtiItem.choice,
     "orderinteraction": _QtiItem.order,
     "matchinteraction": _QtiItem.match,

@@ -1,7 +1,7 @@
 """Reads the table: each row by its type."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lms.conversion.questions.moodle import categories
@@ -311,7 +311,7 @@ def _essay(row: TableRow) -> Json:
     return {"model": model} if (model := row.said("right")) else {}
 
 
-_FILLERS: dict[str, Callable[[TableRow], Json]] = {
+_FILLERS = {
     "essay": _essay,
     "single": _choice,
     "multiple": _choice,

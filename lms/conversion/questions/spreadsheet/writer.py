@@ -1,6 +1,6 @@
 """Writes the table, with headings in the language of its texts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from lms.conversion.questions.moodle.answers import said
 from lms.conversion.questions.spreadsheet.columns import (
@@ -132,7 +132,7 @@ def _essay(question: Json, language: str) -> Cells:
     return {"right": said(question.get("model"), language)}
 
 
-_WRITERS: dict[str, Callable[[Json, str], Cells]] = {
+_WRITERS = {
     "essay": _essay,
     "single": _choice,
     "multiple": _choice,
