@@ -2,6 +2,8 @@
 would give, and nobody overwrites anybody.
 """
 
+from functools import partial
+
 import pytest
 
 from lms.access import service as access
@@ -156,11 +158,54 @@ def test_a_course_that_is_begun_says_what_to_do_in_plain_words(app, trainer):
     draft_id = service.create(trainer, source, people.find_unit("hai-binh"))
     service.add_part(trainer, draft_id, Kind.LESSON, {"vi": "Mở hòm"})
     mai = Browser(app, "trainer-mai")
-    page = mai.get(f"/author/drafts/{draft_id}").text
+    page = mai.get(f"/author/drafts/{draft_id}/publish").text
     assert "its Vietnamese text (vi) is missing" in page
+    page = mai.get(f"/author/drafts/{draft_id}").text
     assert '<span class="out">– Mở hòm</span>' in page
     assert ": 01-mo-hom</span>" not in page
     service.remove_part(trainer, draft_id, "01-mo-hom")
-    page = mai.get(f"/author/drafts/{draft_id}").text
+    page = mai.get(f"/author/drafts/{draft_id}/publish").text
     assert f'<a href="/author/drafts/{draft_id}/add">Parts</a>:' in page
     assert "course.yaml:" not in page
+
+
+KEYS = ("01-phan", "phan", "phan-2", "phan-3", "phan-4")
+
+
+def test_what_nobody_has_written_yet_is_no_mistake(app, trainer):
+    source = beginnings.new_course("hom-thu", {"vi": "Hòm thư"}, clock.today())
+    draft_id = service.create(trainer, source, people.find_unit("hai-binh"))
+    mai, address = Browser(app, "trainer-mai"), f"/author/drafts/{draft_id}"
+    assert 'class="notice' not in mai.get(address).text
+    for kind, key in zip(Kind, KEYS, strict=True):
+        assert service.add_part(trainer, draft_id, kind, {"vi": "Phần"}) == key
+    page = mai.get(address).text
+    assert 'class="notice' not in page
+    assert "Still to be written" in page
+    assert 'class="notice bad' not in mai.get(f"{address}/tour").text
+    assert 'class="notice bad' in mai.get(f"{address}/publish").text
+    service.change_file(trainer, draft_id, "phan.yaml", lambda _: b"x: 1")
+    page = mai.get(address).text
+    assert 'class="notice bad' in page
+    assert all(f"/{key}" in page for key in KEYS)
+    service.ask_review(trainer, draft_id)
+    page = mai.get(address).text
+    assert "Still to be written" not in page
+    assert "its Vietnamese text (vi) is missing" in page
+
+
+def test_what_was_begun_says_its_mistakes(app, trainer):
+    source = beginnings.new_course("hom-thu", {"vi": "Hòm thư"}, clock.today())
+    draft_id = service.create(trainer, source, people.find_unit("hai-binh"))
+    service.add_part(trainer, draft_id, Kind.LESSON, {"vi": "Phần"})
+
+    def told(data):
+        data["summary"] = {"vi": "Mở được hòm thư."}
+
+    service.change_file(
+        trainer, draft_id, "course.yaml", partial(outline.changed, act=told)
+    )
+    mai = Browser(app, "trainer-mai")
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    assert "its English text (en) is missing" in page
+    assert "Check question" not in page.partition("notice bad")[2][:600]

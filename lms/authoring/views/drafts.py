@@ -11,6 +11,7 @@ from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.forms import LONGEST_TITLE, ItemForm, NewCourseForm
 from lms.authoring.rules import beginnings, declared, items, outline
+from lms.authoring.rules.unwritten import sorted_out
 from lms.authoring.types import OpenDraft
 from lms.authoring.views import asking, parts
 from lms.authoring.views.frame import (
@@ -109,7 +110,7 @@ def draft(draft_id: int) -> str:
     return page(
         "draft",
         opened,
-        mistakes=mistakes,
+        still=sorted_out(opened, mistakes),
         may_publish=may_publish(opened),
         who=people.names({opened.edited_by}),
         outline=outline,

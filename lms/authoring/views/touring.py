@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lms.access import service as access
 from lms.authoring import service
 from lms.authoring.rules import outline
+from lms.authoring.rules.unwritten import sorted_out
 from lms.authoring.service import DraftTour
 from lms.authoring.views import parts
 from lms.authoring.views.frame import author, data_of, page
@@ -83,7 +84,7 @@ def tour(draft_id: int) -> str:
         "tour",
         seen.draft,
         tour=seen,
-        mistakes=seen.mistakes,
+        still=sorted_out(seen.draft, seen.mistakes),
         text_of=partial(_text_of, seen),
     )
 
