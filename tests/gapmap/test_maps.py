@@ -564,6 +564,22 @@ def test_a_cell_that_shows_nothing_opens_nobody(app, browser):
 
 
 @lite
+@pytest.mark.parametrize(("number", "is_folded"), [(12, False), (13, True)])
+def test_many_units_below_are_folded_on_a_phone(
+    app, browser, number, is_folded
+):
+    ward = people.find_unit("cua-song")
+    with transaction():
+        for one in range(number - len(people.children(ward.id))):
+            title = {"vi": f"Phòng {one}", "en": f"Office {one}"}
+            people.put_unit(f"x{one}", "office", title, ward)
+    page = browser("manager-duc").get(f"/maps/{ward.id}").text
+    inside = page.partition('aria-labelledby="below"')[2]
+    assert ('<details class="fold"><summary><h2 id="below">' in inside) is (
+        is_folded
+    )
+
+
 def test_columns_of_a_wide_grid_come_part_by_part(app, browser, monkeypatch):
     monkeypatch.setattr(grid, "WIDEST", 2)
     duc, address = browser("manager-duc"), f"/maps/{unit_id('cua-song')}"
