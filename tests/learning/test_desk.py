@@ -71,6 +71,18 @@ def test_of_much_that_waits_the_most_urgent_stands_before_the_next_step(
 
 
 @lite
+@pytest.mark.parametrize(("number", "folded"), [(0, False), (1, True)])
+def test_what_is_their_own_is_folded_on_a_phone_for_whom_others_wait(
+    browser, monkeypatch, number, folded
+):
+    monkeypatch.setattr("lms.learning.views._desk", lambda _: waiting(number))
+    page = browser("lan").get("/").text
+    assert ('<section class="hero next brief"' in page) is folded
+    assert ('<details class="fold own">' in page) is folded
+    assert '<h2 id="plan" class="eyebrow">' in page
+
+
+@lite
 def test_a_learner_reads_nothing_of_it(browser):
     assert "Waiting for you" not in browser("lan").get("/").text
 
