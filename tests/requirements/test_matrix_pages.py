@@ -85,7 +85,7 @@ def test_what_is_typed_is_saved_and_said(duc):
     answer = duc.post(address("matrix"), sent)
     assert answer.status_code == 302
     page = duc.get(answer.location)
-    assert "2 cells set" in page.text
+    assert "2 cells set" in page.text and "To undo it" in page.text
     assert (value(page, SKILL), value(page, "com.it")) == ("4d", "(2d)")
 
 
@@ -93,7 +93,14 @@ def test_who_saves_what_nobody_changed_reads_that(duc):
     sent = fields(duc.get(address("matrix"))) | {"act": "save"}
     page = duc.get(duc.post(address("matrix"), sent).location).text
     assert "Nothing was changed." in page
-    assert "0 cells" not in page
+    assert "0 cells" not in page and "To undo it" not in page
+
+
+def test_a_cell_that_was_emptied_is_said_alone(duc):
+    sent = fields(duc.get(address("matrix")))
+    sent |= {f"cell:{OFFICER}:{SKILL}": "", "reason": "x", "act": "save"}
+    page = duc.get(duc.post(address("matrix"), sent).location).text
+    assert "Saved. 1 ended." in page and "0 cells" not in page
 
 
 def test_what_reaches_many_is_shown_before_it_is_saved(duc, monkeypatch):
