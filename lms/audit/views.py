@@ -104,6 +104,7 @@ def log() -> str:
             most=service.MOST_COUNTED,
             words=_Words(page.rows),
             ways=_ways({row.path for row in page.rows}),
+            zone=clock.zone(),
         )
 
 

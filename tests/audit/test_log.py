@@ -3,6 +3,7 @@ long to be counted.
 """
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -79,6 +80,22 @@ def test_a_page_of_the_log_holds_25_lines(events, browser):
         service.record_many(None, "access.granted", acts)
     page = browser("admin").get("/audit").text
     assert page.partition('class="list log"')[2].count("<li>") == 25
+
+
+def test_each_day_stands_once_over_its_lines(events, browser, monkeypatch):
+    moment = clock.now()
+    for back in (3, 1):
+        at = moment - dt.timedelta(days=back)
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        with transaction():
+            acts = [("/", None, {"role": "hr", "unit": "x"})] * 3
+            service.record_many(None, "access.revoked", acts)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    page = browser("admin").get("/audit?event=access.revoked").text
+    days = re.findall('<h2 class="log-day">(.+?)</h2>', page)
+    assert len(days) == len(set(days)) >= 2
+    times = re.findall(r"<time [^>]+>([^<]+)", page)
+    assert times and all(len(one) == len("14:05") for one in times)
 
 
 def test_behind_the_end_of_an_uncounted_list_there_is_an_empty_page(
