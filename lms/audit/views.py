@@ -179,24 +179,21 @@ def log_file(kind: str) -> Response:
     actor = access.actor()
     scope = _scope(actor)
     rows = service.export(actor, scope.asked)
-    lines = map(partial(_line, _Words(rows, True)), rows)
-    about = scope.narrowed.about
     table = TableFile(
         "log",
         _("Log"),
         HEADER,
-        lines,
-        about,
+        map(partial(_line, _Words(rows, True)), rows),
+        scope.narrowed.about,
     )
     return table.response(kind)
 
 
 def _line(words: _Words, row: Any) -> list[Any]:
-    label = LABELS_OF_EVENTS.get(row.event, row.event)
     return [
         moment(row.at),
         clock.day_of(row.at),
-        _(label),
+        _(LABELS_OF_EVENTS.get(row.event, row.event)),
         words.by(row),
         row.whom,
         words.places.get(row.path),
