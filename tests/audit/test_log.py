@@ -3,6 +3,7 @@ long to be counted.
 """
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -162,6 +163,38 @@ def test_the_log_as_a_file_follows_the_page_and_is_noted(events, browser):
         shown = page.get(f"/audit?{address}")
         assert shown.status_code == 200
         assert "is not known here" in shown.text
+
+
+@lite
+@pytest.mark.parametrize(
+    "narrowing",
+    [
+        "person=Ngoc+Lan",
+        "unit={ward}&event=access.granted",
+        "event=access.granted&since={today}",
+        "since=2001-01-01&until=2001-01-02",
+    ],
+)
+def test_the_files_that_a_narrowed_log_offers_hold_its_lines_only(
+    events, browser, actor, narrowing
+):
+    lan, today = people.find_person("lan").id, clock.today()
+    service_of_directory.set_active(actor("admin"), lan, False)
+    ward = people.find_unit("cua-song").id
+    page, address = browser("admin"), narrowing.format(ward=ward, today=today)
+    shown = page.get(f"/audit?{address}").text
+    lines = shown.count("<time ")
+    offered = [
+        html.unescape(one)
+        for one in re.findall(r'href="(/audit\.[^"]+)"', shown)
+    ]
+    if not lines:
+        assert offered == []
+        return
+    assert len(offered) == 2 and 0 < lines < 25
+    for one in offered:
+        assert page.get(one).status_code == 200
+        assert narrowed()[0].details == {"table": "log", "rows": lines}
 
 
 @lite

@@ -3,6 +3,8 @@ while, by whoever asked, and not what somebody has begun.
 """
 
 import datetime as dt
+import html
+import re
 
 import pytest
 from sqlalchemy import select
@@ -260,6 +262,28 @@ def test_everybody_on_a_filtered_list_is_named_before_being_asked(
         assert {row.act_id for row in rows} == {
             session().scalar(select(AssignmentAct.id))
         }
+
+
+@pytest.mark.parametrize(
+    "narrowing",
+    ["search=lan", "post=one-stop-officer", "due=asked", "search=x&due=late"],
+)
+def test_the_file_of_a_narrowed_list_names_the_people_of_the_list(
+    browser, duc, ward, narrowing
+):
+    page = browser("manager-duc")
+    shown = page.get(f"/plans/{ward}/people?{narrowing}").text
+    listed = re.findall(r'name="people" value="(\d+)"', shown)
+    names = {people.person(int(one)).name for one in listed}
+    everybody = service.ids_of(duc, ward, service.PlanFilter())
+    assert len(names) < len(everybody)
+    offered = re.findall(r'href="(/plans/\d+/people\.csv[^"]*)"', shown)
+    assert len(offered) == bool(names)
+    for one in offered:
+        text = page.get(html.unescape(one)).text
+        others = {people.person(id_).name for id_ in everybody} - names
+        assert all(name in text for name in names)
+        assert not any(name in text for name in others)
 
 
 def test_from_above_a_list_says_nothing_of_what_is_asked(browser, actor):
