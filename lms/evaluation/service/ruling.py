@@ -14,7 +14,7 @@ from lms.people.types import Unit
 from lms.terms import service as terms
 from lms.terms.types import NumberTerm, SetTerm
 
-DECREE = "Nghị định 335/2025/NĐ-CP"
+DECREE = N_("Decree 335/2025/NĐ-CP")
 PER_CHECK = "evaluation.per_failed_check"
 PER_LATENESS = "evaluation.per_lateness"
 LATE_BY, CAP, STEP = "evaluation.late_by", "evaluation.cap", "evaluation.step"
