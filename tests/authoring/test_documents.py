@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.authoring import service
 from lms.authoring.models import DocumentLook
 from lms.authoring.rules import outline
@@ -286,6 +287,21 @@ def test_a_course_begins_with_a_file(mai, trainer):
     ]
     # What was put in is looked at no more.
     assert mai.get("/author/look").status_code == 409
+
+
+def test_a_name_that_is_taken_is_refused_at_its_field(mai, trainer):
+    unit = str(access.top_units(trainer, Permission.COURSE_WRITE)[0].id)
+    typed = {"title_vi": "Chứng thực bản sao", "title_en": "", "unit": unit}
+    answer = mai.post("/author/new", typed)
+    assert answer.status_code == 422
+    assert 'href="#title_vi"' in answer.text
+    service.look_at(trainer, MANUAL, "vi")
+    mark = service.looked_at(trainer).mark
+    ticked = {"mark": mark, "take": "0", "title-0": "Một"}
+    answer = mai.post("/author/look", typed | ticked)
+    assert answer.status_code == 422
+    assert 'href="#title_vi"' in answer.text
+    assert 'value="Một"' in answer.text
 
 
 def test_the_page_says_what_is_wrong_with_a_file(mai, draft_id):

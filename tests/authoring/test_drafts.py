@@ -130,11 +130,11 @@ def test_a_new_course_belongs_to_its_unit(trainer):
     )
     draft_id = service.create(trainer, source, unit)
     assert service.open_draft(trainer, draft_id).unit == unit
-    with pytest.raises(Conflict):
-        service.create(trainer, source, unit)
-    taken = beginnings.new_course(SLUG, {"vi": "Khóa"}, clock.today())
-    with pytest.raises(Invalid):
-        service.create(trainer, taken, unit)
+    for slug in ("khoa-moi", SLUG, ""):
+        other = beginnings.new_course(slug, {"vi": "Khóa"}, clock.today())
+        with pytest.raises(Invalid) as refused:
+            service.create(trainer, other, unit)
+        assert refused.value.field == "title_vi"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

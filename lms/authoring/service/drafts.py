@@ -135,13 +135,14 @@ def create(actor: Actor, source: CourseSource, unit: Unit) -> int:
     access.require(actor, Permission.COURSE_WRITE, unit.path)
     if not folding.KEY.fullmatch(source.slug):
         raise Invalid(
-            "Write lower-case letters a–z, digits and hyphens, without tone marks.",
-            "slug",
+            "Give it a name of letters or digits.",
+            "title_vi",
         )
-    if any(one.slug == source.slug for one in courses.catalogue()):
+    taken = {one.slug for one in courses.catalogue()}
+    if source.slug in taken or _is_begun(source.slug):
         raise Invalid(
-            "There is a course with this key already. Choose another one.",
-            "slug",
+            "Another course or draft is called so already. Give this one another name, or go on with that one under “Write courses”.",
+            "title_vi",
         )
     return _begin(actor, source, unit, None)
 
@@ -170,9 +171,13 @@ def _begin(
         return row.id
 
 
-def _refuse_second(slug: str) -> None:
+def _is_begun(slug: str) -> bool:
     query = select(CourseDraftRow.id).where(CourseDraftRow.slug == slug)
-    if session().scalar(query) is not None:
+    return session().scalar(query) is not None
+
+
+def _refuse_second(slug: str) -> None:
+    if _is_begun(slug):
         raise Conflict(
             "Somebody is working on a draft of this course already. Go on with that one."
         )

@@ -123,7 +123,6 @@ def _look_page(
     looked: service.Looked,
     form: NewCourseForm,
     titles: Mapping[int, str] | None = None,
-    wrong: str = "",
 ) -> str:
     draft_id = looked.draft_id
     return render_template(
@@ -133,7 +132,6 @@ def _look_page(
         form=form,
         titles=titles,
         misread=_misread(range(len(looked.document.lessons))),
-        wrong=wrong,
         dropped=[noted(one) for one in looked.document.dropped],
         minutes_of=minutes_of,
     )
@@ -151,15 +149,16 @@ def keep_document() -> Answer:
     is_good = looked.draft_id is not None or form.validate()
     if not is_good or _misread(range(len(looked.document.lessons))):
         return _look_page(looked, form, titles), Invalid.status
-    try:
+    with form.showing(Invalid, Conflict):
         draft_id = _keep(looked, form, titles)
-    except (Invalid, Conflict) as refusal:
-        wrong = _(refusal.text, **refusal.values)
-        return _look_page(looked, form, titles, wrong), refusal.status
-    address = "lms.authoring.document"
-    return redirect(
-        url_for(address, draft_id=draft_id, done="course-document-in")
-    )
+        return redirect(
+            url_for(
+                "lms.authoring.document",
+                draft_id=draft_id,
+                done="course-document-in",
+            )
+        )
+    return _look_page(looked, form, titles), form.status
 
 
 def _check_same(looked: service.Looked) -> None:
