@@ -3,6 +3,7 @@ back to and taken away as the folder they are.
 """
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -16,6 +17,7 @@ from lms.authoring.types import DraftStage
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.courses import service as courses
+from lms.courses.types import Kind
 from lms.people import service as people
 from tests.conftest import Browser
 
@@ -52,6 +54,52 @@ def draft_id(trainer):
 def change(actor, draft_id, text):
     service.change_file(actor, draft_id, LESSON, lambda b: b + text.encode())
     return service.open_draft(actor, draft_id).edit
+
+
+def test_what_colleagues_said_waits_for_the_author(
+    app, trainer, colleague, draft_id
+):
+    mai, words = Browser(app, "trainer-mai"), "looked at your draft"
+    edit = change(trainer, draft_id, "\nMột câu.\n")
+    service.ask_review(trainer, draft_id)
+    assert words not in mai.get("/").text
+    service.remark(trainer, draft_id, "", "Tự nhắc mình.")
+    assert words not in mai.get("/").text
+    service.remark(colleague, draft_id, "", "Câu này chưa rõ.")
+    assert words in mai.get("/").text
+    assert words not in Browser(app, "manager-duc").get("/").text
+    for one in service.remarks(trainer, draft_id):
+        service.settle_remark(trainer, draft_id, one.id)
+    assert words not in mai.get("/").text
+    service.approve(colleague, draft_id, edit)
+    assert words in mai.get("/").text
+
+
+def test_a_part_that_is_new_is_read_as_people_will_take_it(
+    app, trainer, draft_id
+):
+    service.add_part(trainer, draft_id, Kind.LESSON, {"vi": "Bài mới"})
+    page = Browser(app, "trainer-mai").get(f"/author/drafts/{draft_id}/review")
+    assert re.search(r'/tour/\d\d-bai-moi"', page.text)
+    assert not re.search(
+        r"<details[^>]*>\s*<summary>.*?</summary>\s*</details>", page.text
+    )
+
+
+def test_who_is_asked_is_named_or_said_to_be_nobody(app, trainer, draft_id):
+    mai, address = Browser(app, "trainer-mai"), f"/author/drafts/{draft_id}"
+    page = mai.get(f"{address}/review").text
+    assert "Nobody else writes courses of this unit" in page
+    assert 'value="ask"' not in page
+    access.store_role(
+        people.find_person("manager-duc").id,
+        Role.TRAINER,
+        people.find_unit("hai-binh"),
+        None,
+    )
+    page = mai.get(f"{address}/review").text
+    assert people.find_person("manager-duc").name in page
+    assert 'value="ask"' in page
 
 
 def stage(actor, draft_id):
@@ -173,7 +221,7 @@ def test_the_pages(app, colleague, draft_id):
         "first revision" in mai.get(f"/author/courses/{SLUG}/revisions/1").text
     )
     box = mai.get(f"/author/courses/{SLUG}/revisions/2.zip")
-    assert box.headers["Content-Disposition"].endswith(f"{SLUG}-2.zip")
+    assert box.headers["Content-Disposition"].endswith(f'{SLUG}-2.zip"')
     lan = Browser(app, "lan")
     for address in (
         page,

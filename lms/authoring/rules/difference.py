@@ -2,6 +2,7 @@
 by word.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -244,6 +245,13 @@ def _texts(source: CourseSource, key: str, field: str) -> Flat:
     }
 
 
+def _plain(value: Any) -> str:
+    """A text or a number as it is read; a day as people write it."""
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
+
+
 def _flat(value: Any, path: tuple[str, ...] = ()) -> Flat:
     """Every text and number inside, by the way that leads to it. Entries of a
     list that have a key go by it, so one that moves has not changed.
@@ -253,7 +261,7 @@ def _flat(value: Any, path: tuple[str, ...] = ()) -> Flat:
     elif isinstance(value, list):
         items = [(_name(one, place), one) for place, one in enumerate(value, 1)]
     else:
-        return {"\n".join(path): "" if value is None else str(value)}
+        return {"\n".join(path): _plain(value)}
     flat: Flat = {}
     for name, one in items:
         flat |= _flat(one, (*path, name))

@@ -3,8 +3,9 @@ given. Every change afterwards asks for another look.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, case, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -59,7 +60,7 @@ def approve(actor: Actor, draft_id: int, edit: int) -> None:
         audit.record(actor, "authoring.reviewed", course=row.slug)
 
 
-def _open(draft_id: int) -> Select[tuple[int]]:
+def _open(draft_id: Any) -> Select[tuple[int]]:
     """The remarks that nobody has settled."""
     query = select(ReviewRemark.id).where(ReviewRemark.draft_id == draft_id)
     return query.where(ReviewRemark.settled_at.is_(None))
@@ -122,15 +123,18 @@ def settle_remark(actor: Actor, draft_id: int, remark_id: int) -> None:
 
 def waiting(actor: Actor) -> Sequence[Row]:
     """The drafts that colleagues have asked the actor, among others, to look
-    at: those they did not change last.
+    at, and those of the actor that colleagues have said something of.
     """
     row, unit = CourseDraftRow.__table__, people.UNITS
+    is_mine = row.c.edited_by == actor.person_id
+    remarked = _open(row.c.id).where(ReviewRemark.made_by != actor.person_id)
+    answered = (row.c.stage == DraftStage.APPROVED) | remarked.exists()
+    asked = row.c.stage == DraftStage.REVIEW
     query = (
-        select(row.c.id, row.c.slug, row.c.edited_at, row.c.asked_by)
+        select(row)
         .join(unit, unit.c.id == row.c.unit_id)
         .where(
-            row.c.stage == DraftStage.REVIEW,
-            row.c.edited_by != actor.person_id,
+            case((is_mine, answered), else_=asked),
             access.within(actor, Permission.COURSE_WRITE),
         )
         .order_by(row.c.edited_at)

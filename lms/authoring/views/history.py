@@ -19,6 +19,7 @@ from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.web.feature import Answer
 from lms.web.limits import whole
+from lms.web.listing import download
 
 
 @author.get("/author/courses/<string:slug>")
@@ -48,9 +49,12 @@ class ShownOffer(NamedTuple):
 
 def _offer(slug: str) -> ShownOffer:
     names = people.full_names(courses.offered_in(slug)).values()
+    return ShownOffer([*names], _may_publish(slug))
+
+
+def _may_publish(slug: str) -> bool:
     path = courses.owner(slug).path
-    may = access.allows(access.actor(), Permission.COURSE_PUBLISH, [path])
-    return ShownOffer([*names], may)
+    return access.allows(access.actor(), Permission.COURSE_PUBLISH, [path])
 
 
 @author.get("/author/courses/<string:slug>/revisions/<int:number>")
@@ -77,9 +81,7 @@ def changes(slug: str, number: int) -> str:
 
 def _is_undecided(slug: str) -> bool:
     """Whether the one who looks has results to decide about."""
-    path = courses.owner(slug).path
-    may = access.allows(access.actor(), Permission.COURSE_PUBLISH, [path])
-    return may and service.is_undecided(slug)
+    return _may_publish(slug) and service.is_undecided(slug)
 
 
 @author.post("/author/courses/<string:slug>/begin")
@@ -107,8 +109,8 @@ def draft_files(draft_id: int) -> Response:
 
 
 def _archive(source: CourseSource, name: str) -> Response:
-    answer = Response(service.archive(source), mimetype="application/zip")
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"{name}.zip"
+    return download(
+        f"{name}.zip",
+        service.archive(source),
+        "application/zip",
     )
-    return answer

@@ -16,6 +16,7 @@ from lms.authoring.views.words import CHANGES, FIELDS
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer, Waiting
@@ -38,8 +39,9 @@ def _form(opened: OpenDraft, *typed: Any) -> RemarkForm:
 def _page(opened: OpenDraft, form: RemarkForm) -> str:
     actor, draft_id = access.actor(), opened.id
     remarks = service.remarks(actor, draft_id)
-    people_named = {row.made_by for row in remarks}
-    people_named |= {opened.edited_by, opened.asked_by, opened.reviewed_by}
+    named = {opened.edited_by, opened.asked_by, opened.reviewed_by}
+    named.update(row.made_by for row in remarks)
+    writers = access.holders(Permission.COURSE_WRITE, opened.unit.path)
     return page(
         "review",
         opened,
@@ -48,8 +50,9 @@ def _page(opened: OpenDraft, form: RemarkForm) -> str:
         difference=service.draft_changes(actor, draft_id),
         changes=CHANGES,
         fields=FIELDS,
-        who=people.names(people_named - {None}),
+        who=people.names(named - {None}),
         is_mine=opened.edited_by == actor.person_id,
+        colleagues=people.names({*writers} - {actor.person_id}),
     )
 
 
@@ -98,24 +101,29 @@ def settle(draft_id: int, remark_id: int) -> Answer:
     return _back(draft_id, "course-remark-settled")
 
 
+ASKED = N_("A draft waits for your review")
+ANSWERED = N_("Colleagues have looked at your draft")
+
+
 def drafts_to_review(actor: Actor) -> Iterator[Waiting]:
-    """Drafts that colleagues have asked to be looked at."""
+    """Drafts that colleagues have asked to be looked at, and what they said."""
     if not access.allows(actor, Permission.COURSE_WRITE):
         return
     rows = service.waiting(actor)
     titles = {one.slug: one.course.title for one in courses.catalogue()}
-    names = people.names({row.asked_by for row in rows} - {None})
+    names = people.names({row.edited_by for row in rows})
     for row in rows:
+        is_mine = row.edited_by == actor.person_id
         yield Waiting(
             20,
-            _("A draft waits for your review"),
+            _(ANSWERED if is_mine else ASKED),
             url_for("lms.authoring.review", draft_id=row.id),
             "review",
             _("Look at it"),
             _(
-                "%(course)s, asked by %(name)s, last changed on %(day)s.",
+                "%(course)s, last changed by %(name)s on %(day)s.",
                 course=titles.get(row.slug) or row.slug,
-                name=names.get(row.asked_by, ""),
+                name=names[row.edited_by],
                 day=day(row.edited_at),
             ),
         )
