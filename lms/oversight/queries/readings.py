@@ -61,6 +61,23 @@ def known_before(row: Row) -> set[int | None]:
     return {*chain(*execute(_OTHERS, row._asdict()))}
 
 
+_DIFFERING = (
+    select(READINGS)
+    .where(
+        READING.submission_id == bindparam("submission"),
+        READING.round == bindparam("round"),
+        READING.outcome == DIFFERS,
+    )
+    .with_for_update()
+)
+
+
+def differing(submission_id: int, round_: int) -> Sequence[Row]:
+    """The readings of a hand-in about which a third is to decide, locked."""
+    choice = {"submission": submission_id, "round": round_}
+    return execute(_DIFFERING, choice).all()
+
+
 def count_for(person_id: int) -> Row:
     """How many, and since when the first."""
     return execute(_COUNT, {"me": person_id}).one()

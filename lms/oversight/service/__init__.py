@@ -30,6 +30,7 @@ from lms.oversight.service.findings import (
 from lms.oversight.service.nights import (
     check,
     find_readers,
+    give_way,
     look_after,
     watch,
 )

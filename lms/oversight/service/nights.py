@@ -1,7 +1,8 @@
 """What is done every night, a bounded piece at a time: each asks for the next."""
 
 from lms.core import outbox
-from lms.oversight.service.assigning import assign_some
+from lms.oversight.queries.readings import differing
+from lms.oversight.service.assigning import assign_some, leave
 from lms.oversight.service.checking import check_some, hand_up, pass_on
 from lms.oversight.service.drawing import draw
 
@@ -40,3 +41,11 @@ def look_after(after: int) -> None:
     last = hand_up(after)
     if last is not None:
         outbox.enqueue("oversight-open", after=last)
+
+
+def give_way(submission_id: int, round_: int) -> None:
+    """In the open transaction: somebody has just objected to a judgement about
+    which two readings differ, so no third is asked any more.
+    """
+    for row in differing(submission_id, round_):
+        leave(row)

@@ -28,7 +28,6 @@ from lms.oversight.queries.readings import (
 from lms.oversight.service.assigning import (
     assign,
     is_left,
-    leave,
     may_read,
 )
 from lms.oversight.service.telling import tell_decided, tell_differs
@@ -87,13 +86,7 @@ def opened(actor: Actor, reading_id: int) -> OpenedReading:
     """
     access.require(actor, Permission.TASK_SIGN)
     choice = {"reading": reading_id, "me": actor.person_id}
-    row = found(execute(_OPENED, choice).first())
-    if row.outcome == DIFFERS and is_left(row):
-        with access.acting(actor):
-            row = _locked(reading_id, actor, "third_id")
-            if row.outcome == DIFFERS:  # nobody has said so meanwhile
-                leave(row)
-    return _opened(row)
+    return _opened(found(execute(_OPENED, choice).first()))
 
 
 def _opened(row: Row) -> OpenedReading:

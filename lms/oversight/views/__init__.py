@@ -171,6 +171,7 @@ FEATURE = Feature(
         "oversight-readers": service.find_readers,
         "oversight-checks": service.check,
         "oversight-open": service.look_after,
+        "objected": service.give_way,
     },
     nightly=("oversight",),
 )

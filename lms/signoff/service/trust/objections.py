@@ -74,6 +74,7 @@ def object_to(
         objection = _object(actor, submission, round_, text)
         _tell_mentor(actor, submission, judgement, objection)
         _ask_readers(actor, submission, objection)
+        outbox.enqueue("objected", submission_id=submission_id, round_=round_)
     return objection
 
 
