@@ -22,6 +22,11 @@ the order of adding.
 """
 
 
+def known_ids(ids: Iterable[int | None]) -> set[int]:
+    """Those that are there."""
+    return {id_ for id_ in ids if id_ is not None}
+
+
 def in_units(share: float) -> int:
     """A share from 0 to 1 as whole `SHARE_UNITS`."""
     return round(share * SHARE_UNITS)

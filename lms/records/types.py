@@ -1,6 +1,7 @@
 """What papers say, and what has become of it."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,7 +51,9 @@ class CheckedLine:
 @dataclass(frozen=True)
 class CheckedPaper:
     """What the page of a check shows. `sealed_at`: when the record was last
-    sealed; `fallen`: competencies whose level is less than the paper says.
+    sealed; `fallen`: competencies whose level is less than the paper says;
+    `objected`: the submissions about which an objection is open, each with its
+    day.
     """
 
     state: PaperState
@@ -61,3 +64,4 @@ class CheckedPaper:
     lines: tuple[CheckedLine, ...] = ()
     fallen: tuple[Json, ...] = ()
     sealed_at: dt.datetime | None = None
+    objected: Collection[tuple[int, str | None]] = ()

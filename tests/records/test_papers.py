@@ -15,7 +15,14 @@ from lms.records import service
 from lms.records.models import Paper
 from lms.records.types import PaperState
 from lms.signoff import service as signoff
-from lms.signoff.types import Sighting, TaskOf
+from lms.signoff.types import (
+    ObjectionDecision,
+    ObjectionOutcome,
+    Sighting,
+    TaskOf,
+    Verdict,
+)
+from tests.oversight.conftest import give_role
 from tests.records.conftest import CHECK, text_of
 from tests.signoff.conftest import PART, verdict
 
@@ -135,6 +142,11 @@ def test_what_was_revoked_without_a_reply_is_opened_and_checked(
     assert browser().get(address).status_code == 200
 
 
+UPHELD = ObjectionDecision(
+    ObjectionOutcome.UPHELD, "Ảnh chụp đủ các bước.", Verdict((), None, "")
+)
+
+
 def test_an_objection_that_is_open_stands_beside_its_entry(
     signed, paper, actor, browser
 ):
@@ -148,6 +160,52 @@ def test_an_objection_that_is_open_stands_beside_its_entry(
     for page in ("/my-file", f"/records/{submission}"):
         assert words in browser("lan").get(page).text
     assert words not in text_of(service.pdf_of(before, "en", CHECK))
+
+
+def test_a_check_says_whether_an_objection_is_open_still(
+    signed, paper, actor, browser
+):
+    """Of none that came after the paper."""
+    submission, lan = signed(), actor("lan")
+    give_role("yen", "cua-song")
+    before = paper()
+    said = signoff.object_to(lan, submission, 1, "Tôi đã làm đủ các bước.")
+    made, since = paper(submission=submission), "a second reader has decided"
+
+    def checked(one):
+        return browser("lan").get(f"/check/{one.token}").text
+
+    assert "a second reader has not decided yet" in checked(made)
+    assert since not in checked(made)
+    signoff.decide_objection(actor("yen"), said.id, UPHELD)
+    assert service.check(made.token).state is PaperState.HOLDS
+    assert since in checked(made) and "not decided yet" not in checked(made)
+    assert "Seen differently" not in checked(before)
+
+
+def test_what_is_said_of_a_whole_signature_is_said_once(
+    signed, paper, actor, browser
+):
+    """Not once for each competency."""
+    submission, lan, duc = signed(), actor("lan"), actor("manager-duc")
+    signoff.object_to(lan, submission, 1, "Tôi đã làm đủ các bước.")
+    words, why = "Seen differently by the person", "Ký nhầm người."
+    text = text_of(service.pdf_of(paper(submission=submission), "en", CHECK))
+    assert " ".join(text.split()).count(words) == 1
+    rows = paper(submission=submission).content["records"]
+    assert len(rows) > 1
+    for row in rows:
+        evidence.revoke(duc, row["id"], why)
+    page = browser("lan").get(f"/records/{submission}").text
+    assert page.count(why) == 1 and page.count("Reply to this") == len(rows)
+    assert browser("lan").get("/my-file").text.count("Revoked on") == 1
+    evidence.reply(lan, next(iter(revoked_of(lan))), "Sổ quầy còn ghi.")
+    assert browser("lan").get("/my-file").text.count("Revoked on") == len(rows)
+
+
+def revoked_of(lan):
+    gone = evidence.chain_of(lan.person_id).revocations.values()
+    return [one.id for one in gone]
 
 
 def test_a_reply_to_a_revocation_stands_on_the_papers(

@@ -1,6 +1,6 @@
 """A person's gaps: the list, and one competency with the evidence beneath."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.core.i18n import lang, pick_marked, say
 from lms.core.marks import Message
-from lms.core.types import Json
+from lms.core.types import Json, known_ids
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework
@@ -75,7 +75,7 @@ def _list(gaps: PersonGaps) -> str:
         forgotten=_forgotten(gaps),
         may_observe=signoff.may_observe(access.actor(), gaps.person_id),
         sources=evidence.sources(),
-        judges=people.names(_known(row.judged_by for row in recent)),
+        judges=people.names(known_ids(row.judged_by for row in recent)),
         **_frame(gaps),
     )
 
@@ -180,12 +180,8 @@ def _sheet(sheet: Any) -> Json:
     return {
         "sheet": sheet,
         "sources": evidence.sources(),
-        "judges": people.names(_known(row.judged_by for row in rows)),
+        "judges": people.names(known_ids(row.judged_by for row in rows)),
         "revisions": courses.revisions(
-            sorted(_known(row.revision_id for row in rows))
+            sorted(known_ids(row.revision_id for row in rows))
         ),
     }
-
-
-def _known(ids: Iterable[int | None]) -> set[int]:
-    return {id_ for id_ in ids if id_ is not None}

@@ -9,7 +9,9 @@ from lms.evidence import service as evidence
 from lms.evidence.service import ChainEnd, PersonChain
 from lms.records import rules
 from lms.records.models import Paper
+from lms.records.service.facts import day_of
 from lms.records.types import CheckedPaper, PaperKind, PaperState
+from lms.signoff import service as signoff
 
 _BY_TOKEN = select(Paper).where(Paper.token == bindparam("token"))
 LONGEST_TOKEN = 40
@@ -34,6 +36,7 @@ def _compared(paper: Paper, kind: PaperKind) -> CheckedPaper:
     chain = evidence.chain_of(paper.person_id)
     lines = rules.still(content["records"], chain.revocations)
     less = _fallen(paper.person_id, content)
+    objected = signoff.undecided(paper.person_id).items()
     return CheckedPaper(
         rules.state(_is_whole(chain, content), lines, less),
         kind,
@@ -42,6 +45,7 @@ def _compared(paper: Paper, kind: PaperKind) -> CheckedPaper:
         lines=tuple(lines),
         fallen=tuple(less),
         sealed_at=evidence.last_sealed(),
+        objected={(work, day_of(at)) for work, at in objected},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lms.core import clock
 from lms.core.i18n import LANGUAGES, pick
-from lms.core.types import Json, Texts
+from lms.core.types import Json, Texts, known_ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
@@ -185,10 +185,13 @@ def _asked(gap: Gap) -> Json:
 
 def lines_of(person_id: int, rows: Sequence[Any]) -> list[Json]:
     """Records of a person (`evidence.records`)."""
-    revisions = courses.revisions(_known(row.revision_id for row in rows))
+    revisions = courses.revisions(known_ids(row.revision_id for row in rows))
     both = [id_ for row in rows for id_ in (row.judged_by, row.gone_by)]
     replies = replies_to(person_id, rows)
-    names, objected = people.names(_known(both)), signoff.undecided(person_id)
+    names, objected = (
+        people.names(known_ids(both)),
+        signoff.undecided(person_id),
+    )
     vocabulary = framework.vocabulary()
     known = Known(revisions, names, vocabulary, replies, objected)
     return [_line(row, known) for row in rows]
@@ -199,10 +202,6 @@ def replies_to(person_id: int, rows: Iterable[Any]) -> Mapping[int, Any]:
     if any(row.gone_id for row in rows):
         return evidence.replies(person_id)
     return {}
-
-
-def _known(ids: Iterable[int | None]) -> set[int]:
-    return {id_ for id_ in ids if id_ is not None}
 
 
 def _line(row: Any, known: Known) -> Json:

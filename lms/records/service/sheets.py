@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lms.core.i18n import day, moment, ngettext, pick
 from lms.core.i18n import gettext as _
@@ -387,11 +388,11 @@ def _proven(content: Json) -> Json:
         _("Level, depth"): 5,
         _("Stands"): 3,
     }
-    return _table(
-        _("What the signature proves"),
-        columns,
-        [_proven_row(one) for one in content["records"]],
-    )
+    rows = content["records"]
+    said = dict.fromkeys(chain.from_iterable(map(_said, rows)))
+    title = _("What the signature proves")
+    table = _table(title, columns, [_proven_row(one) for one in rows])
+    return table | {"below": list(said)}
 
 
 def _proven_row(one: Json) -> Row:
@@ -400,7 +401,6 @@ def _proven_row(one: Json) -> Row:
         "text": pick(one["competency"]),
         "gone": gone,
         "strong": True,
-        "small": list(_said(one)),
     }
     stands = {"text": _("Counts")}
     if gone:
