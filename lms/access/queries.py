@@ -68,12 +68,14 @@ def _attended(permission: Permission, place: ColumnElement[bool]) -> Holders:
     return {unit: _on_the_way(path, by_unit) for unit, path in units}
 
 
-def heads_below(permission: Permission, units: Ids) -> Select[tuple[int]]:
+def heads_below(
+    permission: Permission, units: Ids, on: people.Day
+) -> Select[tuple[int]]:
     """The ids of the heads of the authorities right below these units: active
     people who hold the permission in the very unit with which the one where
-    they work today is managed.
+    they work on this day is managed.
     """
-    held = people.held_posts(clock.today())
+    held = people.held_posts(on)
     by_grant = _GRANT.person_id == held.c.person_id
     query = (
         select(held.c.person_id)

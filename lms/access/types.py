@@ -157,6 +157,13 @@ class Actor:
     guides: frozenset[int] = frozenset()
     works_at: str = ""
 
+    @property
+    def roles(self) -> "Actor":
+        """Anybody who holds the same roles: what follows from roles alone may be
+        kept under this, since it names nobody.
+        """
+        return Actor(0, "", "", self.grants)
+
 
 Who = Actor | None
 """Whoever acts; None: the operator at the command line, or a file."""

@@ -27,7 +27,7 @@ from lms.audit.queries import extend as extend
 from lms.audit.queries import newest_of as newest_of
 from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
-from lms.core.db import execute
+from lms.core.db import Values, execute
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.people import service as people
@@ -139,11 +139,12 @@ def take_out(
     path: str,
     query: Select,
     most: int = MOST_COUNTED,
+    values: Values = None,
 ) -> Sequence[Row]:
     """The rows of a query for a file that somebody takes out of a unit: it is
     written to the log. Refused if they are too many.
     """
-    rows = execute(query.limit(most + 1)).all()
+    rows = execute(query.limit(most + 1), values).all()
     _refuse_many(len(rows), most)
     act = {"table": table, "rows": len(rows)}
     with access.acting(actor):

@@ -4,7 +4,7 @@ whole life of one.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -39,7 +39,7 @@ from lms.terms import service as terms
 from lms.web.feature import Answer, Feature, GatedDesk, Waiting
 from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
-from lms.web.limits import whole
+from lms.web.limits import uploads, whole
 from lms.web.listing import download, paginate
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
@@ -254,13 +254,8 @@ def reply(decision_id: int) -> Answer:
     form = forms.ReplyForm(request.form)
     text = form.reply.data or ""
     return _acted(
-        decision_id, form, "decision-replied", service.reply, text, _uploads()
+        decision_id, form, "decision-replied", service.reply, text, uploads()
     )
-
-
-def _uploads() -> list[tuple[IO[bytes], str]]:
-    sent = request.files.getlist("files")
-    return [(one.stream, one.filename) for one in sent if one.filename]
 
 
 @bp.get("/decisions/<int:decision_id>/documents/<int:file_id>")

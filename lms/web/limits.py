@@ -2,6 +2,8 @@
 counted before they are read, fields before they are parsed.
 """
 
+from typing import IO
+
 from flask import Blueprint, request
 from werkzeug.exceptions import (
     BadRequest,
@@ -99,3 +101,9 @@ def init(root: Blueprint) -> None:
     """Guard the pages below `root`."""
     root.before_request(_limit)
     root.before_request(_refuse_unfit)
+
+
+def uploads() -> list[tuple[IO[bytes], str]]:
+    """The files of the field `files`, with their names."""
+    sent = request.files.getlist("files")
+    return [(one.stream, one.filename) for one in sent if one.filename]

@@ -5,8 +5,8 @@ formulas.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import Response
 from sqlalchemy import Select, bindparam, literal_column
@@ -16,6 +16,7 @@ from lms.core.db import count_rows, execute
 from lms.core.errors import NotFound
 from lms.core.i18n import day, lang, use
 from lms.core.i18n import gettext as _
+from lms.core.types import Json
 
 T = TypeVar("T")
 Rows = Iterable[Sequence[Any]]
@@ -70,14 +71,17 @@ def paginate_known(
     )
 
 
-def paginate_counted(query: Select, number: int, per: int = 25) -> Page[Any]:
+def paginate_counted(
+    query: Select, values: Json, number: int, per: int = 25
+) -> Page[Any]:
     """The same of a query whose rows say how many there are (`in_all`) and that
-    is kept from page to page.
+    is kept from page to page, with the values that it asks for.
     """
     cut = _cut(query)
 
     def read(page: int) -> Sequence[Any]:
-        return execute(cut, {"per": per, "start": (page - 1) * per}).all()
+        place = {"per": per, "start": (page - 1) * per}
+        return execute(cut, values | place).all()
 
     number = min(max(1, number), LAST_PAGE)
     rows = read(number)
@@ -88,12 +92,16 @@ def paginate_counted(query: Select, number: int, per: int = 25) -> Page[Any]:
     return page_from(rows, number, _in_all(rows), per)
 
 
-@lru_cache(maxsize=256)
+_CUT = WeakKeyDictionary[Select, Select]()
+"""Queries cut to a page: a statement made anew is also looked through anew, which
+takes as long as to run it. Each for as long as somebody keeps its query.
+"""
+
+
 def _cut(query: Select) -> Select:
-    """To a page. A statement made anew is also looked through anew, which takes
-    as long as to run it.
-    """
-    return query.limit(bindparam("per")).offset(bindparam("start"))
+    if query not in _CUT:
+        _CUT[query] = query.limit(bindparam("per")).offset(bindparam("start"))
+    return _CUT[query]
 
 
 def _in_all(rows: Sequence[Any]) -> int:

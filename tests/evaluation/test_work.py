@@ -506,7 +506,7 @@ def test_a_head_of_elsewhere_neither_sees_nor_notes_nor_opens_anything(
     waiting = {
         who.key: (
             service.deliveries_size(who).count,
-            len(execute(service.deliveries_waiting(who)).all()),
+            len(execute(*service.deliveries_waiting(who)).all()),
             service.may_note_of(who, [lan]),
         )
         for who in (head, other)

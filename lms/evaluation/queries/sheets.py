@@ -102,11 +102,12 @@ _SENT = select(
 _FIRST = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
 
 
-def to_review(condition: ColumnElement[bool], today: dt.date) -> Select:
+def to_review(condition: ColumnElement[bool]) -> Select:
     """Sheets of people who meet a condition that were sent and wait: for their
-    review, or after the last day to be proposed; by period, then by name.
+    review, or after the last day to be proposed; by period, then by name. Given
+    the day `tomorrow`.
     """
-    is_over = PERIOD.valid_to <= today + DAY
+    is_over = PERIOD.valid_to <= bindparam("tomorrow")
     waits = SHEET.reviewed_at.is_(None) | is_over
     query = _SENT.join(people.PEOPLE, _WHO.id == SHEET.person_id)
     sent = query.where(SHEET.state == SheetState.SENT, condition, waits)

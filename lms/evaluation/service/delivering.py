@@ -33,7 +33,7 @@ from lms.evaluation.service.giving import (
     own_place,
     refuse_closed,
 )
-from lms.evaluation.service.leading import is_led
+from lms.evaluation.service.leading import Bound, asks, is_led
 from lms.evaluation.service.works.seeing import offer_observation
 from lms.evaluation.types import Cause, DeliveryDraft, DeliveryState
 from lms.people import service as people
@@ -183,15 +183,15 @@ def _of(delivery_id: int):
     return update(DELIVERIES).where(DELIVERY.id == delivery_id)
 
 
-def deliveries_waiting(actor: Actor) -> Select:
+def deliveries_waiting(actor: Actor) -> Bound:
     """What waits for the actor's answer, who waits longest first."""
     access.require(actor, Permission.WORK_GIVE)
-    return _waiting(actor, clock.today())
+    return _waiting(actor.roles), asks(actor)
 
 
 @lru_cache(maxsize=256)
-def _waiting(actor: Actor, _day: dt.date) -> Select:
-    return works.waiting(is_led(actor, WORK.person_id))
+def _waiting(roles: Actor) -> Select:
+    return works.waiting(is_led(roles, WORK.person_id))
 
 
 class DeliveriesSize(NamedTuple):
@@ -205,12 +205,12 @@ def deliveries_size(actor: Actor) -> DeliveriesSize:
     """What waits for the actor; nothing for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
         return DeliveriesSize()
-    return DeliveriesSize(*execute(_size(actor, clock.today())).one())
+    return DeliveriesSize(*execute(_size(actor.roles), asks(actor)).one())
 
 
 @lru_cache(maxsize=256)
-def _size(actor: Actor, _day: dt.date) -> Select:
-    return works.waiting_size(is_led(actor, WORK.person_id))
+def _size(roles: Actor) -> Select:
+    return works.waiting_size(is_led(roles, WORK.person_id))
 
 
 def answer(

@@ -35,6 +35,8 @@ from lms.evaluation.queries.works import WORKS, WorkSeen
 from lms.evaluation.rules import giving as rules
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.leading import (
+    Bound,
+    asks,
     is_in_team,
     posts_led,
     require_led,
@@ -61,21 +63,21 @@ class Place(NamedTuple):
         return PeriodDays(self.period.valid_from, self.period.valid_to)
 
 
-def team_by_name(actor: Actor) -> Select:
+def team_by_name(actor: Actor) -> Bound:
     """Whom the actor may give work, to be read page by page: those who work
     today where they lead, and the heads of the units right below; never
     themselves. Each row says how many they are (`in_all`).
     """
     access.require(actor, Permission.WORK_GIVE)
-    return _team(actor, clock.today())
+    return _team(actor.roles), asks(actor)
 
 
 @lru_cache(maxsize=256)
-def _team(actor: Actor, _day: dt.date) -> Select:
+def _team(roles: Actor) -> Select:
     who, in_all = people.PEOPLE.c, func.count().over().label("in_all")
-    query = select(who.id.label("person_id"), who.name, in_all)
+    query = select(who.id.label("person_id"), who.name, who.given_first, in_all)
     by_name = query.order_by(who.given_first, who.id)
-    return by_name.where(is_in_team(actor, who.id))
+    return by_name.where(is_in_team(roles, who.id))
 
 
 class TeamMember(NamedTuple):

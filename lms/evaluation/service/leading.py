@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    bindparam,
     select,
     union,
     union_all,
@@ -24,7 +25,7 @@ from lms.core import clock
 from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.errors import NotFound
-from lms.core.types import Ids
+from lms.core.types import Ids, Json
 from lms.people import service as people
 from lms.people.types import Posting, Unit, ids_on
 
@@ -33,27 +34,46 @@ LEAD = Permission.WORK_GIVE
 
 def leads(actor: Actor, person_id: int) -> bool:
     """Whether the actor leads this person."""
-    return (
-        access.sees_person(actor, person_id, LEAD)
-        or _is_among(_heads(actor), person_id)
-        or any(
-            _is_among(some, person_id) for some in _left(actor, clock.today())
-        )
-    )
+    values = asks(actor) | {"person": person_id}
+    sees = access.sees_person(actor, person_id, LEAD)
+    return sees or bool(execute(_besides(actor.roles), values).first())
 
 
-def _is_among(people_: Select[tuple[int]], person_id: int) -> bool:
-    (one,) = people_.selected_columns
-    return execute(people_.where(one == person_id)).first() is not None
+def asks(actor: Actor) -> Json:
+    """What the statements of this module ask for: who acts, and today."""
+    day = clock.today()
+    return {
+        "me": actor.person_id,
+        "day": day,
+        "tomorrow": day + DAY,
+        "lately": day - people.LATELY,
+    }
 
 
-def _left(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
+_ME, _DAY, _LATELY = map(bindparam, ("me", "day", "lately"))
+"""What is bound instead of written into statements, since these are kept: for
+all who hold the same roles, and naming nobody.
+"""
+Bound = tuple[Select, Json]
+"""Such a statement, with what it asks for."""
+DAY = dt.timedelta(days=1)
+_kept = lru_cache(maxsize=256)
+
+
+@_kept
+def _besides(roles: Actor) -> Select:
+    """Finds the `person` among those who are led, but not seen where they work."""
+    found = union_all(_heads(roles), *_left(roles)).subquery().c.person_id
+    return select(found).where(found == bindparam("person"))
+
+
+def _left(roles: Actor) -> tuple[Select[tuple[int]], ...]:
     """Two statements: who left where the actor leads, and who left right below
     where nobody leads any more.
     """
-    held, units = people.left_posts(day), access.held_units(actor, LEAD)
-    here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return here, access.unled_below(LEAD, units, held)
+    held = people.left_posts(_LATELY, _DAY)
+    here = select(held.c.person_id).where(access.seen(roles, LEAD, held))
+    return here, access.unled_below(LEAD, access.held_units(roles, LEAD), held)
 
 
 def left_in(actor: Actor, year: int) -> dict[int, Posting]:
@@ -61,16 +81,16 @@ def left_in(actor: Actor, year: int) -> dict[int, Posting]:
     in this year; of each the post that they held last.
     """
     access.require(actor, LEAD)
-    left = execute(_all_left(actor, clock.today())).scalars()
+    left = execute(_all_left(actor.roles), asks(actor)).scalars()
     posts = people.last_postings(left.all())
     posts.pop(actor.person_id, None)
     since = dt.date(year, 1, 1)
     return {one: last for one, last in posts.items() if last.valid_to > since}
 
 
-@lru_cache(maxsize=256)
-def _all_left(actor: Actor, day: dt.date) -> CompoundSelect:
-    return union_all(*_left(actor, day))
+@_kept
+def _all_left(roles: Actor) -> CompoundSelect:
+    return union_all(*_left(roles))
 
 
 def require_led(actor: Actor, person_id: int) -> None:
@@ -79,43 +99,42 @@ def require_led(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def _heads(actor: Actor) -> Select[tuple[int]]:
-    return access.heads_below(LEAD, access.held_units(actor, LEAD))
+def _heads(roles: Actor) -> Select[tuple[int]]:
+    return access.heads_below(LEAD, access.held_units(roles, LEAD), _DAY)
 
 
-def is_led(actor: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the actor leads the person in this column; never themselves. Both
-    kinds are found by their index first: at the size of a nation an “or” finds
-    neither.
+def is_led(roles: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody of these roles leads the person in this column, never
+    themselves; for a statement that is given what `asks` says. Both kinds are
+    found by their index first: at the size of a nation an “or” finds neither.
     """
-    among = person_id.in_(_led(actor, clock.today()))
-    return among & (person_id != actor.person_id)
+    return person_id.in_(_led(roles)) & (person_id != _ME)
 
 
-@lru_cache(maxsize=256)
-def _led(actor: Actor, day: dt.date) -> CompoundSelect:
+@_kept
+def _led(roles: Actor) -> CompoundSelect:
     """Kept, because a page asks three times and such a statement costs more to
     build than to run.
     """
-    return union_all(*_team_on(actor, day), *_left(actor, day))
+    return union_all(*_team(roles), *_left(roles))
 
 
 def is_in_team(
-    actor: Actor, person_id: ColumnElement[int], *more: Select[tuple[int]]
+    roles: Actor, person_id: ColumnElement[int], *more: Select[tuple[int]]
 ) -> ColumnElement[bool]:
     """The same of those only who work today; `more`: and of these."""
-    team = union_all(*_team_on(actor, clock.today()), *more)
-    return person_id.in_(team) & (person_id != actor.person_id)
+    team = union_all(*_team(roles), *more)
+    return person_id.in_(team) & (person_id != _ME)
 
 
-@lru_cache(maxsize=256)
-def _team_on(actor: Actor, day: dt.date) -> tuple[Select[tuple[int]], ...]:
-    """Two statements: who works on this day where the actor leads, some twice
-    and the actor among them, and the heads right below.
+@_kept
+def _team(roles: Actor) -> tuple[Select[tuple[int]], ...]:
+    """Two statements: who works where the actor leads, some twice and the actor
+    among them, and the heads right below.
     """
-    held = people.held_posts(day)
-    here = select(held.c.person_id).where(access.seen(actor, LEAD, held))
-    return here, _heads(actor)
+    held = people.held_posts(_DAY)
+    here = select(held.c.person_id).where(access.seen(roles, LEAD, held))
+    return here, _heads(roles)
 
 
 def posts_led(actor: Actor, ids: Ids) -> dict[int, Posting]:
@@ -124,6 +143,16 @@ def posts_led(actor: Actor, ids: Ids) -> dict[int, Posting]:
     """
     held = people.postings(ids).items()
     return {one: _post_led(actor, posts) for one, posts in held}
+
+
+def led_in(actor: Actor, unit_id: int) -> Ids:
+    """Those who work in this very unit today and whose post there is the one by
+    which they are led, if they are: so nobody stands under two units.
+    """
+    held = people.held_posts(clock.today()).c
+    query = select(held.person_id).where(held.unit_id == unit_id)
+    led = posts_led(actor, execute(query).scalars().all()).items()
+    return [one for one, post in led if post.unit_id == unit_id]
 
 
 def _post_led(actor: Actor, held: Sequence[Posting]) -> Posting:
@@ -135,15 +164,15 @@ def units_led(actor: Actor) -> set[int]:
     """The units in which somebody works where the actor leads, and those of the
     heads right below.
     """
-    return set(execute(_units_led(actor, clock.today())).scalars())
+    return set(execute(_units_led(actor.roles), asks(actor)).scalars())
 
 
-@lru_cache(maxsize=256)
-def _units_led(actor: Actor, day: dt.date) -> CompoundSelect:
-    held = people.held_posts(day)
-    is_head = held.c.person_id.in_(_heads(actor))
-    others = select(held.c.unit_id).where(held.c.person_id != actor.person_id)
-    here = others.where(access.seen(actor, LEAD, held))
+@_kept
+def _units_led(roles: Actor) -> CompoundSelect:
+    held = people.held_posts(_DAY)
+    is_head = held.c.person_id.in_(_heads(roles))
+    others = select(held.c.unit_id).where(held.c.person_id != _ME)
+    here = others.where(access.seen(roles, LEAD, held))
     return union(here, others.where(is_head))
 
 

@@ -15,7 +15,7 @@ from lms.core.errors import NotFound
 from lms.core.types import Ids, group
 from lms.evaluation.rules.gathering import NotedMonth
 from lms.evaluation.rules.yearly import check_month
-from lms.evaluation.service.leading import is_led
+from lms.evaluation.service.leading import asks, is_led
 from lms.evaluation.service.months import (
     check_free,
     store_months,
@@ -31,12 +31,12 @@ def may_note_of(actor: Actor, ids: Ids) -> frozenset[int]:
     held = people.held_posts(clock.today())
     among = people.in_ids(held.c.person_id, list(ids))
     query = select(held.c.person_id).where(_notes(actor, held), among)
-    return frozenset(execute(query).scalars()) - {actor.person_id}
+    return frozenset(execute(query, asks(actor)).scalars()) - {actor.person_id}
 
 
 def _notes(actor: Actor, held: Subquery) -> ColumnElement[bool]:
     keeps = access.seen(actor, Permission.EVALUATION_KEEP, held)
-    return keeps | is_led(actor, held.c.person_id)
+    return keeps | is_led(actor.roles, held.c.person_id)
 
 
 def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:

@@ -30,7 +30,7 @@ from lms.evaluation.rules.freezing import all_read, frozen, rule_of
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.rules.scoring import proposed_d, score
 from lms.evaluation.service.layers.lines import LinesSeen, lines_at
-from lms.evaluation.service.leading import decided_in, require_led
+from lms.evaluation.service.leading import asks, decided_in, require_led
 from lms.evaluation.service.leading import is_led as people_led
 from lms.evaluation.service.leading import leads as is_led
 from lms.evaluation.service.opening import new_sheet, store
@@ -114,21 +114,21 @@ def sheets_to_review(actor: Actor) -> Sequence[Row]:
     last day, proposed: the first of them.
     """
     access.require(actor, Permission.WORK_GIVE)
-    return execute(_to_review(actor, clock.today())).all()
+    return execute(_to_review(actor.roles), asks(actor)).all()
 
 
 def count_to_review(actor: Actor) -> int:
     """How many these are; none for those whose task it is not."""
     if not access.allows(actor, Permission.WORK_GIVE):
         return 0
-    first = _to_review(actor, clock.today())
-    return count_rows(first.limit(None).order_by(None))
+    first = _to_review(actor.roles)
+    return count_rows(first.limit(None).order_by(None), asks(actor))
 
 
 @lru_cache(maxsize=256)
-def _to_review(actor: Actor, day: dt.date) -> Select:
-    led = people_led(actor, SHEET.person_id)
-    return sheets.to_review(led, day).limit(MOST_LISTED)
+def _to_review(roles: Actor) -> Select:
+    led = people_led(roles, SHEET.person_id)
+    return sheets.to_review(led).limit(MOST_LISTED)
 
 
 def open_sheet(actor: Actor, person_id: int) -> int:
@@ -214,8 +214,10 @@ def led_results(seen: SheetSeen) -> LedResults | None:
     leader = people.person(row.person_id)
     if not leader.active:
         return None
-    led = people_led(access.actor_for(leader.key), SHEET.person_id)
-    kept = execute(sheets.closed_in(led, row, MOST_LED)).scalars()
+    who = access.actor_for(leader.key)
+    led = people_led(who.roles, SHEET.person_id)
+    query = sheets.closed_in(led, row, MOST_LED)
+    kept = execute(query, asks(who)).scalars()
     texts = [one["score"]["task_percent"] for one in kept]
     known = [Fraction(text) for text in texts if text is not None]
     below = sum(one < HALF for one in known)

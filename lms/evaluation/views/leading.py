@@ -33,7 +33,7 @@ def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     actor = access.actor()
     number = request.args.get("page", 1, type=whole)
-    page = paginate_counted(service.team_by_name(actor), number)
+    page = paginate_counted(*service.team_by_name(actor), number)
     shown = service.members(actor, page.rows)
     periods = service.current_periods(one.path for one in shown)
     return render_template(
@@ -152,9 +152,9 @@ def inbox() -> str:
 
 
 def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
-    query = service.deliveries_waiting(access.actor())
+    bound = service.deliveries_waiting(access.actor())
     number = request.args.get("page", 1, type=whole)
-    page = paginate_counted(query, number, per=10)
+    page = paginate_counted(*bound, number, per=10)
     seen = service.whole(page.rows)
     return render_template(
         "lms/evaluation/inbox.html",

@@ -66,8 +66,8 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     units = service.units_of_year(actor, left)
     narrowed = exporting.narrowed(units)
     asked = exporting.asked(narrowed)
-    query = service.people_of_year(actor, left, year, asked)
-    page = paginate_counted(query, number)
+    bound = service.people_of_year(actor, left, year, asked)
+    page = paginate_counted(*bound, number)
     return render_template(
         "lms/evaluation/years.html",
         page=page,

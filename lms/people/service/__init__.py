@@ -44,6 +44,8 @@ from lms.people.service.persons import (
     suspended,
 )
 from lms.people.service.postings import (
+    LATELY,
+    Day,
     count_holders,
     count_holders_below,
     held_posts,

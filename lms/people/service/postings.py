@@ -83,11 +83,11 @@ _HOLDS_LATER = exists().where(
 )
 
 
-def left_posts(on: dt.date) -> Subquery:
-    """The same of active people who have left their last post within the year
-    before this day and hold none.
+def left_posts(since: Day, on: Day) -> Subquery:
+    """The same of active people who have left their last post between these
+    days and hold none.
     """
-    ended = _POSTING.valid_to.between(on - LATELY, on)
+    ended = _POSTING.valid_to.between(since, on)
     return _HELD.where(ended, ~_HOLDS_LATER).subquery("left_posts")
 
 

@@ -27,6 +27,7 @@ from lms.terms import service as terms
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer
 from lms.web.forms import once_key, shown_in
+from lms.web.limits import uploads
 
 FIELDS = frozenset({"text", "done_at", "place", "shows_taken"})
 """Of a hand-in, those that people write or tick."""
@@ -160,7 +161,7 @@ def _hand_in(revision: Revision, part: str, form: HandInForm) -> Kept:
     a draft.
     """
     actor, key = access.actor(), form.once.data or once_key()
-    brings_files = _uploads() or "drop" in request.form
+    brings_files = uploads() or "drop" in request.form
     if brings_files and not service.is_handed_in(actor, key):
         kept = _save(revision, part, form)
         if kept.refusal or kept.joined.is_unseen:
@@ -191,7 +192,7 @@ def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
     """
     actor, first, joined = access.actor(), None, Joined()
     drop = request.form.getlist("drop")
-    for batch in ([], *([upload] for upload in _uploads())):
+    for batch in ([], *([upload] for upload in uploads())):
         try:
             joined = service.save_draft(
                 actor,
@@ -209,11 +210,6 @@ def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
             again = service.is_handed_in(actor, form.once.data or "")
             return Kept(None if again else refusal, kept)
     return Kept(first, joined)
-
-
-def _uploads() -> list[service.Upload]:
-    files = request.files.getlist("files")
-    return [(file.stream, file.filename) for file in files if file.filename]
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/autosave")

@@ -2,7 +2,6 @@
 and its files ask the same.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -15,13 +14,11 @@ from sqlalchemy import (
     exists,
     func,
     select,
-    union_all,
 )
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -29,7 +26,10 @@ from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import YEAR
 from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.service.leading import (
+    Bound,
+    asks,
     is_in_team,
+    led_in,
     left_in,
     posts_led,
     units_led,
@@ -109,36 +109,35 @@ def is_announced(sheet: Row) -> bool:
 
 def people_of_year(
     actor: Actor, left: Left, year: int, asked: YearAsked = ALL
-) -> Select:
+) -> Bound:
     """Whose year the actor prepares, of those who are what is asked: their team
     by name, then who left in the year (`left`) and holds no post any more; to be
-    read page by page. Each row says how many they are (`in_all`).
+    read page by page. Each row says how many they are (`in_all`). Who holds
+    posts in several units stands under that by which they are led.
     """
     access.require(actor, Permission.WORK_GIVE)
     check_year(year)
     known = left.items()
-    gone = (one for one, last in known if asked.unit in (0, last.unit_id))
-    return _people_of_year(actor, clock.today(), tuple(gone), year, asked)
+    gone = [one for one, last in known if asked.unit in (0, last.unit_id)]
+    query, more = _people_of_year(actor.roles), [*_narrower(year, asked)]
+    if asked.unit:
+        here = led_in(actor, asked.unit)
+        more.append(people.in_ids(_WHO.id, [*here, *gone]))
+    return query.where(*more) if more else query, asks(actor) | {"left": gone}
 
 
 @lru_cache(maxsize=256)
-def _people_of_year(
-    actor: Actor, day: dt.date, left: Ids, year: int, asked: YearAsked
-) -> Select:
+def _people_of_year(roles: Actor) -> Select:
     """Kept, because such a statement costs more to build than to run."""
-    is_gone = people.in_ids(_WHO.id, left)
+    is_gone = people.in_ids(_WHO.id, "left")
     gone = select(_WHO.id).where(is_gone)
     who = func.count().over().label("in_all"), _WHO.id, _WHO.name
-    chosen = select(*who).where(is_in_team(actor, _WHO.id, gone))
-    if asked.unit:
-        held = people.held_posts(day).c
-        here = select(held.person_id).where(held.unit_id == asked.unit)
-        chosen = chosen.where(_WHO.id.in_(union_all(here, gone)))
-    by_name = chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
-    return by_name.where(*_narrower(year, asked))
+    chosen = select(*who).where(is_in_team(roles, _WHO.id, gone))
+    return chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
 
 
 def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
+    """What a search adds is no part of what is kept."""
     if asked.search:
         yield people.has_name(asked.search)
     mine = exists().where(YEAR.person_id == _WHO.id, YEAR.year == year)
@@ -162,7 +161,7 @@ def export_year(
     is written to the log. Invalid if they are too many.
     """
     left = left_in(actor, year)
-    chosen = people_of_year(actor, left, year, asked)
+    chosen, values = people_of_year(actor, left, year, asked)
     place = access.reach(actor, Permission.WORK_GIVE)[0]
     query = chosen.with_only_columns(
         _WHO.id, _WHO.key, _WHO.name, maintain_column_froms=True
@@ -173,6 +172,7 @@ def export_year(
         place,
         query,
         MOST,
+        values,
     )
     return _exported(actor, rows, left, year)
 

@@ -5,13 +5,12 @@ several.
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from operator import attrgetter
 
-from sqlalchemy import Row, Select, select, true, update
+from sqlalchemy import Row, true, update
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
@@ -31,9 +30,10 @@ from lms.evaluation.service.giving import (
     refuse_closed,
     refuse_oneself,
     store_work,
+    team_by_name,
     tell_given,
 )
-from lms.evaluation.service.leading import is_in_team, require_led
+from lms.evaluation.service.leading import require_led
 from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import WorkDraft, WorkKind
 from lms.people import service as people
@@ -51,20 +51,13 @@ def colleagues(
     """Whom the actor may give work, by name, the first of those who are called
     so; `always`: and these.
     """
-    access.require(actor, Permission.WORK_GIVE)
+    team, values = team_by_name(actor)
     called = people.has_name(search) if search else true()
     kept = people.in_ids(_WHO.id, list(always))
-    query = _members(actor, clock.today()).where(called | kept)
-    query = query.order_by(kept.desc(), _WHO.given_first, _WHO.id)
-    found = execute(query.limit(SHOWN + len(always))).all()
+    by_name = kept.desc(), _WHO.given_first, _WHO.id
+    query = team.where(called | kept).order_by(None).order_by(*by_name)
+    found = execute(query.limit(SHOWN + len(always)), values).all()
     return sorted(found, key=attrgetter("given_first", "person_id"))
-
-
-@lru_cache(maxsize=256)
-def _members(actor: Actor, _day: dt.date) -> Select:
-    """Of the people whom the actor may give work."""
-    columns = _WHO.id.label("person_id"), _WHO.name, _WHO.given_first
-    return select(*columns).where(is_in_team(actor, _WHO.id))
 
 
 def hand_back(actor: Actor, work_id: int, why: str) -> None:
