@@ -225,6 +225,11 @@ def revision(revision_id: int) -> Revision:
     return found(revisions([revision_id]).get(revision_id))
 
 
+def part_in(row: Row) -> Part:
+    """That of a row with `revision_id` and the key of a `part`."""
+    return revision(row.revision_id).course.part(row.part)
+
+
 def numbered(slug: str, number: int) -> Revision:
     """The revision of a course with this number, or NotFound."""
     query = select(_ROW.id).where(_ROW.slug == slug, _ROW.number == number)

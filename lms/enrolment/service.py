@@ -38,6 +38,14 @@ from lms.people.service import in_ids
 _LESSON = LessonProgress.__table__
 
 
+def by_part(query: Select, revisions: Ids) -> dict[str, list[int]]:
+    """Whom a query finds for these `revisions`, by `part`; its rows have a
+    `person_id`. No permission of its own.
+    """
+    rows = execute(query, {"revisions": list(revisions)})
+    return group((row.part, row.person_id) for row in rows)
+
+
 def enrolled(actor: Actor, slug: str) -> Revision | None:
     """The revision the actor takes, if they are enrolled."""
     row = _mine(actor, slug)

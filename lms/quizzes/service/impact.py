@@ -12,6 +12,7 @@ from lms.core.db import execute
 from lms.core.types import Ids, Json, group
 from lms.core.yamlfile import root_of
 from lms.courses.types import Kind, Part, Revision
+from lms.enrolment.service import by_part
 from lms.quizzes.loader import quiz_of, read_quiz
 from lms.quizzes.rules import regrading
 from lms.quizzes.rules.regrading import (
@@ -227,8 +228,7 @@ def unfinished(revisions: Ids) -> dict[str, list[int]]:
     """Who has begun an attempt at these revisions and not handed it in, by
     part. No permission of its own.
     """
-    rows = execute(_OPEN, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)
+    return by_part(_OPEN, revisions)
 
 
 def count_handed_in(revisions: Ids) -> int:

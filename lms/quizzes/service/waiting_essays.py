@@ -13,7 +13,6 @@ from lms.core.db import UTC, execute
 from lms.core.marks import N_
 from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses
-from lms.courses.types import Part
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.people.service import in_ids
@@ -105,7 +104,7 @@ def _watch(row: Row) -> None:
 def _remind(row: Row, days: int) -> None:
     _note(row, "reminded_on")
     page, said = f"/essays/{row.first}", _said(row, days)
-    for reader in readers(row.person_id, row.path, _part(row)).ids:
+    for reader in readers(row.person_id, row.path, courses.part_in(row)).ids:
         outbox.notify(reader, REMINDER, page, kind=NoticeKind.WORK, **said)
 
 
@@ -121,9 +120,5 @@ def _note(row: Row, column: str) -> None:
 
 
 def _said(row: Row, days: int) -> Json:
-    quiz = dict(_part(row).title)
+    quiz = dict(courses.part_in(row).title)
     return {"name": row.name, "quiz": quiz, "days": str(days)}
-
-
-def _part(row: Row) -> Part:
-    return courses.revision(row.revision_id).course.part(row.part)

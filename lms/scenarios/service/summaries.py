@@ -2,10 +2,10 @@
 
 from sqlalchemy import bindparam, case, func, select
 
-from lms.core.db import UTC, execute
-from lms.core.types import Ids, group
+from lms.core.db import UTC
+from lms.core.types import Ids
 from lms.courses.types import Kind
-from lms.enrolment.service import SINCE, standing_query
+from lms.enrolment.service import SINCE, by_part, standing_query
 from lms.scenarios.models import Playthrough
 
 _ROW = Playthrough.__table__.c
@@ -30,5 +30,4 @@ def unfinished(revisions: Ids) -> dict[str, list[int]]:
     """Who is on their way through a scenario of these revisions, by part. No
     permission of its own.
     """
-    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)
+    return by_part(_UNFINISHED, revisions)

@@ -6,9 +6,9 @@ from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids, group
+from lms.core.types import Ids
 from lms.courses.types import Kind
-from lms.enrolment.service import SINCE, standing_query
+from lms.enrolment.service import SINCE, by_part, standing_query
 from lms.people.service import in_ids
 from lms.signoff.models import Submission
 from lms.signoff.types import SubmissionState
@@ -109,8 +109,7 @@ def unfinished(revisions: Ids) -> dict[str, list[int]]:
     """Who works on a task of these revisions and has no signature yet, by part.
     No permission of its own.
     """
-    rows = execute(_UNFINISHED, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)
+    return by_part(_UNFINISHED, revisions)
 
 
 _SIGNED = (
@@ -127,5 +126,4 @@ def signed(revisions: Ids) -> dict[str, list[int]]:
     """To whom tasks of these revisions were signed, by part. No permission of
     its own.
     """
-    rows = execute(_SIGNED, {"revisions": list(revisions)})
-    return group((row.part, row.person_id) for row in rows)
+    return by_part(_SIGNED, revisions)

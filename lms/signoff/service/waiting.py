@@ -102,16 +102,12 @@ def _note(row: Row, **days: dt.date) -> None:
 
 
 def _said(row: Row, days: int) -> Json:
-    task = dict(_part(row).title)
+    task = dict(courses.part_in(row).title)
     return {"name": row.name, "task": task, "days": str(days)}
 
 
-def _part(row: Row) -> Part:
-    return courses.revision(row.revision_id).course.part(row.part)
-
-
 def _readers(row: Row) -> Sequence[int]:
-    keys = asked_of_mentors(_part(row))
+    keys = asked_of_mentors(courses.part_in(row))
     found = mentoring.receivers(row.person_id, [row.path], keys)
     return found.ids
 
