@@ -245,5 +245,6 @@ def test_a_refusal_says_what_is_missing(app, browser):
     found = propose()
     page = browser(SUBJECT).post(f"/decisions/{found}/reply", {"reply": ""})
     assert "Write a sentence or two here" in page.text
-    with pytest.raises(Invalid, match="Choose who decides"):
-        propose(basis="plain:2", decider_id=0)
+    with pytest.raises(Invalid, match="Choose who decides") as refused:
+        propose(basis="plain:2", decider_id=0, reason="")
+    assert [one.field for one in refused.value.also] == ["reason"]

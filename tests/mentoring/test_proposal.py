@@ -6,6 +6,7 @@ from lms.core import clock
 from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.directory import service as directory
+from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.types import PairState
 from lms.people import service as people
@@ -64,6 +65,26 @@ def test_a_head_confirms_by_name_and_takes_it_back(app, actor):
     assert len(service.propose(duc).pairs) == 2
     with pytest.raises(Conflict):
         service.undo(duc)
+
+
+def test_who_is_asked_answers_first_and_reads_on_what_it_rests(
+    app, actor, browser
+):
+    """The share has its competencies beside it, and whoever is asked is not
+    sent to choose another.
+    """
+    offer("mentor-hoa", places=2), offer("kien", places=2)
+    duc, lan = actor("manager-duc"), browser("lan")
+    (one,) = service.propose(duc).pairs
+    known = framework.vocabulary()
+    shown = [known[key].title["en"] for key in one.mentor.proven]
+    page = browser("manager-duc").get("/mentoring/proposal").text
+    assert f"({', '.join(shown)})" in page if shown else "()" not in page
+    assert "Choose one below" in lan.get("/my-mentor").text
+    service.confirm(duc, [(one.person_id, one.mentor.person_id)])
+    page = lan.get("/my-mentor").text
+    assert "Open the pair" in page and "Choose one below" not in page
+    assert "Ask somebody else" in page
 
 
 def test_one_pair_that_cannot_be_stops_all_of_them(app, actor):

@@ -48,6 +48,23 @@ def test_all_that_a_new_judgement_lacks_is_said_at_once():
     assert fields == ["entrustment", "strength", "reason"]
 
 
+def test_from_their_own_work_one_says_what_one_sees_differently(
+    handed_in, revision, actor, browser
+):
+    """The page of the work leads there and back, whoever opened it from where."""
+    submission, lan = handed_in("lan"), browser("lan")
+    service.sign(actor("mentor-hoa"), submission, 1, verdict(revision))
+    at = f"/submissions/{submission}/rounds/1/objection"
+    page = lan.get(f"/submissions/{submission}").text
+    assert at in page and f"/tasks/{PART}" in page
+    assert (
+        at not in browser("mentor-hoa").get(f"/submissions/{submission}").text
+    )
+    service.object_to(actor("lan"), submission, 1, TEXT)
+    page = lan.get(f"/submissions/{submission}").text
+    assert at not in page and "until then nothing changes" in page
+
+
 def judge_anew(reader, learner, submission, new, reason=REASON):
     """The learner sees an answer differently, and another mentor judges anew;
     told twice, it is once.

@@ -36,7 +36,9 @@ def _wrong_with(draft: DecisionDraft, by: int) -> Iterator[Invalid]:
         raise Invalid(
             "Nobody proposes a decision about themselves. Ask your head to do it."
         )
-    if draft.decider_id in {by, draft.subject_id, *draft.barred}:
+    if not draft.decider_id:
+        yield Invalid("Choose who decides.", "decider_id")
+    elif draft.decider_id in {by, draft.subject_id, *draft.barred}:
         yield Invalid(
             "Whoever decides is another person than the one concerned, whoever proposes, and whoever guided or reviewed them. Choose somebody else.",
             "decider_id",

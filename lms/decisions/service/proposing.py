@@ -61,8 +61,6 @@ def _open(draft: DecisionDraft) -> int | None:
 def _check_decider(draft: DecisionDraft, path: str, by: int) -> None:
     """Somebody who may decide there."""
     but = {by, draft.subject_id, *draft.barred}
-    if not draft.decider_id:
-        raise Invalid("Choose who decides.", "decider_id")
     if draft.decider_id not in competent(path, but):
         raise Invalid(
             "This person may not decide here at present. Choose somebody who leads the unit.",

@@ -95,6 +95,7 @@ def _proposal_page(
         found=service.propose(access.actor()),
         form=form,
         chosen=chosen,
+        competencies=framework.vocabulary(),
     )
 
 
