@@ -194,10 +194,13 @@ def test_what_is_said_of_a_whole_signature_is_said_once(
     assert " ".join(text.split()).count(words) == 1
     rows = paper(submission=submission).content["records"]
     assert len(rows) > 1
+    paged = browser("lan").get(f"/check/{paper(submission=submission).token}")
+    assert paged.text.count(words) == 1
     for row in rows:
         evidence.revoke(duc, row["id"], why)
     page = browser("lan").get(f"/records/{submission}").text
-    assert page.count(why) == 1 and page.count("Reply to this") == len(rows)
+    assert page.count("Revoked on") == page.count(why) == 1
+    assert page.count("Reply to this") == len(rows)
     assert browser("lan").get("/my-file").text.count("Revoked on") == 1
     evidence.reply(lan, next(iter(revoked_of(lan))), "Sổ quầy còn ghi.")
     assert browser("lan").get("/my-file").text.count("Revoked on") == len(rows)
