@@ -383,7 +383,7 @@ class MonthSource(StrEnum):
 @dataclass(frozen=True)
 class YearMonth:
     """A month of a year. `total`: None where there is no score; `place`: in
-    which unit; `document`: of another unit.
+    which unit; `document`: of another unit; `sheet`: of ours, if there is one.
     """
 
     month: int
@@ -391,6 +391,7 @@ class YearMonth:
     place: str = ""
     source: MonthSource = MonthSource.NONE
     document: str = ""
+    sheet: int = 0
 
 
 @dataclass(frozen=True)

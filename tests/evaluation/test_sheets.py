@@ -128,7 +128,7 @@ def test_a_whole_period_to_the_announcement(app, actor, sheet, later):
 
 
 def test_a_petition_is_answered_by_another_and_the_sheet_reviewed_anew(
-    app, actor, sheet, later
+    app, actor, browser, sheet, later
 ):
     access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
     session().commit()
@@ -147,7 +147,14 @@ def test_a_petition_is_answered_by_another_and_the_sheet_reviewed_anew(
     assert service.count_to_review(actor(HEAD)) == 1
     with pytest.raises(Conflict, match="Review this sheet first"):
         propose(actor, sheet)
+    duc, form = browser(HEAD), f"/sheets/{sheet}/propose"
+    page = duc.get(f"/sheets/{sheet}").text
+    assert "has come back for another review" in page and form not in page
+    assert f"/decisions/{decision_id}" in page
+    assert '<details class="fold" open>' in page
     review(actor, sheet)
+    page = duc.get(f"/sheets/{sheet}").text
+    assert form in page and '<details class="fold" open>' not in page
     assert propose(actor, sheet) != decision_id
 
 

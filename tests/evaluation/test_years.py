@@ -675,11 +675,27 @@ def test_a_month_that_is_open_and_empty_is_said_to_be(app, browser, month):
     assert page.count(said) == 1
     assert "stays open until it is proposed" in page
     assert f"evaluated by: {people.find_person(HEAD).name}" in page
-    assert page.count("still to come") == 12 - today().month
+    assert page.count("still to come") == (today().month < 12)
     duc = browser(HEAD)
     assert said in duc.get(f"/work/people/{id_of('lan')}/year/{year()}").text
     seen = service.my_year(access.actor_for("lan"), year())
     assert (seen.worked, seen.mean) == (0, None)
+
+
+def test_twelve_months_stand_side_by_side_and_each_opens(app, browser, actor):
+    """What is the mean of what, and how each month was calculated."""
+    elsewhere(actor, "lan", 72, 74)
+    months("lan", "81.5", first=3)
+    page = browser("lan").get(f"/my-year?year={year()}").text
+    glance = page.split('<ol class="dozen">')[1].split("</ol>")[0]
+    assert glance.count("<li ") == 12 and glance.count("–</span>") == 9
+    assert "227.5 points in all, divided by 3" in page
+    assert page.count("How it was calculated") == 1
+    (sheet,) = service.my_sheets(actor("lan"))
+    assert f'href="/sheets/{sheet.id}"' in page
+    assert re.search(r"Months? 4.*: (no sheet|still to come)", page)
+    led = f"/work/people/{id_of('lan')}/year/{year()}"
+    assert f'href="/sheets/{sheet.id}"' in browser(HEAD).get(led).text
 
 
 def test_a_month_in_which_something_was_kept_is_not_said_to_be_empty(

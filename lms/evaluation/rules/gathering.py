@@ -21,6 +21,7 @@ class SheetDays(NamedTuple):
     total: Fraction | None
     place: str
     is_begun: bool = True
+    id: int = 0
 
     @property
     def source(self) -> MonthSource:
@@ -78,7 +79,7 @@ def _of_sheet(month: int, sheet: SheetDays, has_come: bool) -> YearMonth:
     source = sheet.source
     if source == MonthSource.BEGUN and not has_come:
         source = MonthSource.COMING
-    return YearMonth(month, sheet.total, sheet.place, source)
+    return YearMonth(month, sheet.total, sheet.place, source, sheet=sheet.id)
 
 
 def _better(known: YearMonth | None, new: YearMonth) -> YearMonth:

@@ -64,7 +64,7 @@ def _title(title: Mapping[str, str]) -> str:
 
 def _days(row: Row, places: Mapping[int, str]) -> SheetDays:
     days, place = (row.valid_from, row.valid_to), places.get(row.unit_id, "")
-    return SheetDays(*days, announced_total(row), place, row.is_begun)
+    return SheetDays(*days, announced_total(row), place, row.is_begun, row.id)
 
 
 def announced_total(row: Row) -> Fraction | None:
