@@ -191,6 +191,10 @@ def test_the_office_notes_days_and_withdraws(app, browser):
     changes = office.get(f"/trials/{trial}/changes").text
     for act in ("away", "successors", "withdraw"):
         assert f"/trials/{trial}/{act}" in changes
+    page = office.post(
+        f"/trials/{trial}/away", said | {"since": "", "last": ""}
+    )
+    assert page.text.count("Choose a day of the trial period.") == 4, "both"
     page = office.post(f"/trials/{trial}/away", said | {"kind": ""})
     assert page.status_code == 422 and first in page.text
     page = office.post(f"/trials/{trial}/away", said, follow=True)

@@ -148,7 +148,9 @@ def _require_office(actor: Actor, moves: Sequence[Row]) -> None:
 def _decided(row: Row, moves: Sequence[Row]) -> Row:
     decided = [one for one in moves if one.move == DecisionMove.DECIDED]
     if not decided or row.stage == DecisionStage.WITHDRAWN:
-        raise Conflict("There is no document before it is decided.")
+        raise Conflict(
+            "There is no document before it is decided. Enter it afterwards."
+        )
     return decided[-1]
 
 

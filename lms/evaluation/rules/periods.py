@@ -50,7 +50,7 @@ def check_new(
     for one in known:
         if days.since < one.until and one.since < days.until:
             raise Conflict(
-                "It overlaps the period from %(first)s to %(last)s, which is open already.",
+                "It overlaps the period from %(first)s to %(last)s, which is open already. Choose a day outside it.",
                 first=one.since,
                 last=one.last,
             )

@@ -74,7 +74,9 @@ def _check_same(row: Row, work_id: int, draft: DeliveryDraft) -> None:
 def _check_open(seen: WorkSeen) -> None:
     refuse_closed(seen.row.person_id, seen.row.period_id)
     if seen.row.handed_back_at:
-        raise Conflict("This work was handed back; nothing is delivered of it.")
+        raise Conflict(
+            "This work was handed back; nothing is delivered of it. If it is done all the same, ask for the handing back to be undone."
+        )
 
 
 def _first_day(row: Row) -> dt.date:
@@ -375,7 +377,9 @@ def _check_excusable(
     if round_shown not in (None, seen.row.round):
         raise Conflict(CHANGED)
     if not stands:
-        raise Conflict("There is nothing to excuse here.")
+        raise Conflict(
+            "There is nothing to excuse here. Accept or return the delivery as it is."
+        )
     if stands <= seen.covered(cause):
         last = [one for one in seen.excuses if one.cause == cause][-1]
         raise Conflict(

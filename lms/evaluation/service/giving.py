@@ -136,7 +136,7 @@ def _posting(person_id: int) -> Posting:
     posting = people.posting(person_id)
     if posting is None:
         raise Conflict(
-            "They hold no post today, so no work can be given to them here."
+            "They hold no post today, so no work can be given to them here. Ask your administrator to enter the posting first."
         )
     return posting
 
@@ -268,7 +268,7 @@ def refuse_closed(person_id: int, period_id: int) -> None:
     """Once a sheet is proposed, nothing of its period changes for the person."""
     if sheets.is_closed(person_id, period_id):
         raise Conflict(
-            "The sheet of this period is proposed or announced; its work no longer changes."
+            "The sheet of this period is proposed or announced; its work no longer changes. What is wrong is said in a reply to its decision, or in a petition."
         )
 
 

@@ -26,6 +26,7 @@ from lms.core.cache import read_once
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.core.types import Ids, Json
+from lms.evaluation.queries.sheets import DAY
 from lms.people import service as people
 from lms.people.types import Posting, Unit, ids_on
 
@@ -56,7 +57,6 @@ all who hold the same roles, and naming nobody.
 """
 Bound = tuple[Select, Json]
 """Such a statement, with what it asks for."""
-DAY = dt.timedelta(days=1)
 _kept = lru_cache(maxsize=256)
 
 

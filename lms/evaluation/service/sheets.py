@@ -143,7 +143,9 @@ def open_sheet(actor: Actor, person_id: int) -> int:
         units = people.ids_on(posting.unit.path) if posting else []
         rows = periods.running(units, clock.today())
         if not rows:
-            raise Conflict("No period is open today.")
+            raise Conflict(
+                "No period is open today. Whoever leads the unit or keeps its personnel opens one under “Catalogues and periods”."
+            )
         nearest = max(rows, key=lambda row: units.index(row.unit_id))
         store([new_sheet(nearest.id, person_id, posting.unit.id)])
         return sheets.sheets_in(nearest.id, [person_id])[person_id].id

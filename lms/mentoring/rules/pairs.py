@@ -53,7 +53,10 @@ def check_period(
     if known:
         period = _within(period, *min(known))
     if period.until is not None and period.until <= period.since:
-        raise Invalid("The last day lies before the first.", "until")
+        raise Invalid(
+            "The last day lies before the first. Choose the first day or a later one.",
+            "until",
+        )
     return period
 
 

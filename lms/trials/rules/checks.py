@@ -149,7 +149,9 @@ def check_review(
     """Held today or before, on track or not; if not, with help at once."""
     _check_number(draft, number)
     if number > last:
-        raise Conflict("All reviews of this trial period have been held.")
+        raise Conflict(
+            "All reviews of this trial period have been held. What comes next stands on its page."
+        )
     refuse_all(_wrong_review(draft, today))
 
 
@@ -209,8 +211,20 @@ def _wrong_away(
     since, until = draft.since, draft.until
     if since is None or not trial.starts_on <= since < trial.ends_before:
         yield Invalid("Choose a day of the trial period.", "since")
-    elif until is None or until <= since:
-        yield Invalid("The last day lies before the first.", "last")
+    if until is None:
+        yield Invalid("Choose a day of the trial period.", "last")
+    elif since:
+        yield from _wrong_days(since, until, others)
+
+
+def _wrong_days(
+    since: dt.date, until: dt.date, others: list[Any]
+) -> Iterator[Invalid]:
+    if until <= since:
+        yield Invalid(
+            "The last day lies before the first. Choose the first day or a later one.",
+            "last",
+        )
     elif (until - since).days > MOST_AWAY:
         yield Invalid(
             "That is longer than three years. Look at the year.", "last"

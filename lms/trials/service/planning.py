@@ -79,7 +79,9 @@ def plan(actor: Actor, draft: TrialDraft) -> int:
     """
     access.require_for(actor, Permission.DECISION_PROPOSE, draft.person_id)
     if actor.person_id == draft.person_id:
-        raise Invalid("Nobody plans their own trial period.")
+        raise Invalid(
+            "Nobody plans their own trial period. Ask whoever leads you to plan it."
+        )
     posting = people.posting(draft.person_id)
     if posting is None or not posting.post:
         raise Conflict(

@@ -165,7 +165,7 @@ def _check_handing_back(seen: WorkSeen) -> None:
         raise Conflict("This work is handed back already.")
     if seen.deliveries:
         raise Conflict(
-            "A part of this work has been delivered. What is delivered cannot be handed back."
+            "A part of this work has been delivered. What is delivered cannot be handed back; whoever gave it can ask for no more than that."
         )
 
 

@@ -364,7 +364,9 @@ def _check_same(
     """The same decision by the same person is a double click."""
     session().refresh(objection)
     if not _decided_so(actor, objection, decision):
-        raise Conflict("Somebody else has decided this in the meantime.")
+        raise Conflict(
+            "Somebody else has decided this in the meantime. What they decided stands on this page."
+        )
 
 
 def _decided_so(
