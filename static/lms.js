@@ -178,6 +178,8 @@ async function explain(link) {
     card.tabIndex = -1;
     card.setAttribute("role", "note");
     card.append(term.firstElementChild.cloneNode(true), ` ${term.nextElementSibling.textContent} `, Object.assign(document.createElement("a"), { href: link.href, className: "block", textContent: page.getElementById("words").textContent }));
+    const shut = Object.assign(document.createElement("button"), { className: "mini", type: "button", textContent: page.getElementById("words").dataset.close, onclick: () => card.hidePopover() });
+    card.append(shut);
     card.addEventListener("toggle", (event) => { if (event.newState === "closed") card.remove(); });
     link.after(card);
     card.showPopover();
@@ -194,6 +196,14 @@ document.querySelectorAll("a.term").forEach((link) => link.addEventListener("cli
   event.preventDefault();
   explain(link);
 }));
+// The key that stands in the field of the search leads there, but not while one types.
+addEventListener("keydown", (event) => {
+  const field = document.getElementById("find");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !field?.offsetParent) return;
+  if (event.target.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])")) return;
+  event.preventDefault();
+  field.focus();
+});
 addEventListener("hashchange", reveal);
 addEventListener("beforeprint", unfold);
 reveal();

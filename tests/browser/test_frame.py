@@ -30,6 +30,40 @@ def test_bars_are_low_and_the_rail_keeps_the_way_to_all_in_view(
 
 
 @pytest.mark.browser
+def test_the_key_in_the_field_of_the_search_leads_there(live, chromium):
+    quang = Person(
+        chromium, live, "province-quang", 1280, "vi", javascript=True
+    )
+    page, field = quang.page, "#find"
+    quang.go("/requirements")
+    page.keyboard.press("/")
+    page.keyboard.type("cua/song")
+    assert page.input_value(field) == "cua/song", "and is typed in it"
+    page.fill(field, "cua song")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Phường Cửa Sông" in page.inner_text("main .toc >> nth=0")
+    page.focus("#q")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    quang.leave()
+
+
+@pytest.mark.browser
+def test_the_meaning_of_a_word_is_closed_by_a_button(live, chromium):
+    lan = Person(chromium, live, "lan", 360, "vi", javascript=True)
+    page = lan.page
+    lan.go("/")
+    page.click("main a.term >> nth=0")
+    card = page.locator(".meaning")
+    card.wait_for(state="visible")
+    card.get_by_role("button").click()
+    card.wait_for(state="detached")
+    assert page.locator("main a.term >> nth=0").is_visible()
+    lan.leave()
+
+
+@pytest.mark.browser
 def test_a_printed_home_is_dark_on_white_and_offers_nothing(live, chromium):
     duc = Person(chromium, live, "manager-duc", 1280, "vi", javascript=True)
     page = duc.page
