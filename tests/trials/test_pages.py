@@ -69,6 +69,8 @@ def test_a_whole_trial_by_its_pages(app, browser, later):
     lan.post(f"/decisions/{decision}/read")
     page = duc.get(f"/decisions/{decision}").text
     assert "Not offered: End without confirmation" in page
+    assert 'textarea id="different"' in page, "a sentence is fully visible"
+    assert "Extend once”) <span" not in page, "with that outcome it is needed"
     row = decisions.decision_for(who(DECIDER), decision).row
     said = {"outcome": "confirmed", "seen": row.seq}
     said["reason"] = "Đã đọc hồ sơ; phần còn thiếu có kế hoạch học."
