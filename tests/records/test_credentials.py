@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -109,6 +110,22 @@ def _id(key):
 
 
 @lite
+def test_one_form_makes_the_credential_of_any_competency(signed, key, browser):
+    """A page of three forms with the same words was long on a phone."""
+    submission, lan = signed(), browser("lan")
+    page = lan.get(f"/records/{submission}").text
+    assert page.count("Make the credential") == 1
+    ids = re.findall(
+        r'type="radio" name="record" value="(\d+)"( checked)?', page
+    )
+    assert (
+        len(ids) > 1 and [bool(chosen) for _id, chosen in ids].count(True) == 1
+    )
+    made = {"record": ids[-1][0]}
+    answer = lan.post(f"/records/{submission}/credentials", made, follow=True)
+    assert "The credential is made" in answer.text
+
+
 def test_the_name_is_in_it_only_if_it_was_ticked(made, key, browser):
     address, _record = made(named="on")
     claims = verified(browser("lan").get(address).text, key)
