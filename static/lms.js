@@ -110,7 +110,7 @@ function autosave(form) {
   document.addEventListener("visibilitychange", () => { if (changed && document.visibilityState === "hidden") save(); });
 }
 
-/** A second click on a button that has just sent its form does nothing. */
+/** A second click on a button that has just sent its form does nothing, unless something else was chosen since. */
 function onlyOnce(form) {
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
@@ -118,6 +118,7 @@ function onlyOnce(form) {
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 4000);
   });
+  form.addEventListener("change", () => delete form.dataset.sent);
 }
 
 /** The time left of a quiz, counted from the server's own figure; the server judges. */

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.authoring import service as authoring
 from lms.core import clock, folding, gates, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -229,6 +230,8 @@ def course(slug: str) -> str:
         required={one.slug: one.course.title for one in before},
         bases=legal.named(revision.course.legal_bases),
         may_ask=access.allows(actor, Permission.PLAN_WRITE),
+        may_write=access.allows(actor, Permission.COURSE_WRITE)
+        and authoring.may_write(actor, slug),
     )
 
 

@@ -209,3 +209,29 @@ def test_what_was_begun_says_its_mistakes(app, trainer):
     page = mai.get(f"/author/drafts/{draft_id}").text
     assert "its English text (en) is missing" in page
     assert "Check question" not in page.partition("notice bad")[2][:600]
+
+
+def test_the_page_of_a_course_leads_its_authors_to_its_revisions(
+    app, trainer, draft_id
+):
+    """A course that proves nothing says nothing about proving."""
+    address = f'href="/author/courses/{SLUG}"'
+    shown = Browser(app, "trainer-mai").get(f"/courses/{SLUG}").text
+    assert address in shown
+    assert "What it can prove" in shown
+    assert address not in Browser(app, "lan").get(f"/courses/{SLUG}").text
+
+    def prove_nothing(data):
+        for part in data["parts"]:
+            part.pop("effects", None)
+
+    service.change_file(
+        trainer,
+        draft_id,
+        "course.yaml",
+        partial(outline.changed, act=prove_nothing),
+    )
+    edit = service.open_draft(trainer, draft_id).edit
+    assert service.publish_draft(trainer, draft_id, edit, "")
+    shown = Browser(app, "trainer-mai").get(f"/courses/{SLUG}").text
+    assert "What it can prove" not in shown

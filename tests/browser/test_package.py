@@ -18,6 +18,7 @@ from lms.conversion.packages import PackageFormat, asking
 from lms.conversion.packages.data import course_data
 from lms.core import paths
 from lms.scenarios.rules import playing
+from tests.browser.person import Person
 from tests.conversion.packaged import files, read, shipped, small
 
 SCORM_AGAIN = "scorm-again@3.4.3"
@@ -290,3 +291,18 @@ def test_another_lms_hears_completion_and_score(chromium, runtime, format_):
     assert heard(lms, api, *fields) == expected[1]
     assert lms.problems == []
     lms.context.close()
+
+
+def test_another_format_is_taken_right_after_the_first(chromium, live):
+    """A form that was just sent is not sent twice, but what was chosen since is
+    another file.
+    """
+    mai = Person(chromium, live, "trainer-mai", 1280, "en", javascript=True)
+    mai.go("/author/courses/chung-thuc-ban-sao/revisions/1/package")
+    names = []
+    for format_ in ("scorm-1.2", "scorm-2004"):
+        mai.page.check(f"[name=format][value='{format_}']")
+        with mai.page.expect_download() as taken:
+            mai.page.click("main button.first")
+        names.append(taken.value.suggested_filename)
+    assert ["1.2" in names[0], "2004" in names[1]] == [True, True]
