@@ -33,7 +33,7 @@ def lists_of_rows():
             if field.kind is InputKind.ROWS and not field.is_bare:
                 rows = example.get(field.name) or [{}]
                 yield field, [deepcopy(rows[0]) for _ in range(3)]
-    for field in (declared.PROVES, declared.DRAWS, declared.TASK[2]):
+    for field in (declared.PROVES, declared.DRAWS, declared.TASK[1]):
         text = {"vi": "Một", "en": "One"}
         row = {"text": text, "level": 1, "count": 1}
         names = {one.name for one in field.fields}

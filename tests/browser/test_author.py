@@ -146,15 +146,20 @@ class Trainer(Person):
         expect(page.locator(".line > li")).to_have_count(1)
 
 
+def hire(live):
+    """Somebody else writes the same courses."""
+    with live.app.app_context():
+        duc = people.find_person("manager-duc")
+        unit = people.find_unit("hai-binh")
+        access.store_role(duc.id, Role.TRAINER, unit, None)
+
+
 def review(live, draft):
     """A colleague looks at it."""
     from lms.authoring import service
 
     draft_id = int(draft.rsplit("/", 1)[1])
     with live.app.app_context():
-        duc = people.find_person("manager-duc")
-        unit = people.find_unit("hai-binh")
-        access.store_role(duc.id, Role.TRAINER, unit, None)
         colleague = access.actor_for("manager-duc")
         edit = service.open_draft(colleague, draft_id).edit
         service.approve(colleague, draft_id, edit)
@@ -183,6 +188,7 @@ def test_a_course_is_written_reviewed_published_and_corrected(
     mai.go(f"{mai.draft}/quizzes/{QUIZ}/questions/new/true_false")
     mai.ask("Máy đổ chuông mười hồi cũng được.", "Ten rings are all right.")
     mai.look_through()
+    hire(live)
     mai.go(f"{mai.draft}/review")
     mai.press("main button[value=ask]")
     review(live, mai.draft)

@@ -192,3 +192,11 @@ def test_an_empty_quiz_is_refused():
     quiz, found = read("questions: []")
     assert quiz.questions == ()
     assert "should have from 1 to 100 entries, it has 0" in found[0]
+
+
+def test_lists_of_types_begin_with_what_is_asked_most():
+    assert [*loader.question_types()][:3] == [
+        "single",
+        "multiple",
+        "true_false",
+    ]

@@ -261,12 +261,6 @@ def from_example(example: Json) -> Fields:
 
 
 TASK: Fields = (
-    InputField(
-        "need",
-        InputKind.CHOICE,
-        N_("A signature proves the full level from this entrustment on"),
-        choices=LEVELS,
-    ),
     texts_of(
         "evidence",
         N_("What to hand in"),
@@ -296,6 +290,12 @@ TASK: Fields = (
         ),
         fields=(InputField("", InputKind.TEXTS),),
         one=N_("Level"),
+    ),
+    InputField(
+        "need",
+        InputKind.CHOICE,
+        N_("A signature proves the full level from this entrustment on"),
+        choices=LEVELS,
     ),
     InputField(
         "observations",
