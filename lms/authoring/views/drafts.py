@@ -98,8 +98,13 @@ def correct(slug: str) -> Answer:
     actor, form = access.actor(), request.form
     drafted = {row.slug: row.id for row in service.open_drafts(actor)}
     opened = draft_of(drafted.get(slug) or service.begin(actor, slug))
-    key, item = form.get("part", ""), form.get("item", "")
-    return redirect(citing(opened, key, item))
+    return redirect(
+        citing(
+            opened,
+            form.get("part", ""),
+            form.get("item", ""),
+        )
+    )
 
 
 @author.get("/author/drafts/<int:draft_id>")

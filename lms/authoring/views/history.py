@@ -62,7 +62,6 @@ def changes(slug: str, number: int) -> str:
     """What a revision changed of the one before it."""
     actor = access.actor()
     revisions = service.revisions_of(actor, slug)
-    difference = service.changes_in(actor, slug, number)
     revision = next(one for one in revisions if one.number == number)
     return render_template(
         "lms/authoring/changes.html",
@@ -73,7 +72,7 @@ def changes(slug: str, number: int) -> str:
         policy_words=POLICIES,
         least=access.least(),
         is_first=number == revisions[-1].number,
-        difference=difference,
+        difference=service.changes_in(actor, slug, number),
         changes=CHANGES,
         fields=FIELDS,
     )

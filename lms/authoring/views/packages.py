@@ -29,13 +29,12 @@ _PIECE = 64 * 1024
 def package(slug: str, number: int) -> str:
     """What a revision can go out as, and what of it does not go along."""
     actor = access.actor()
-    losses = service.package_losses(actor, slug, number)
     revisions = service.revisions_of(actor, slug)
     return render_template(
         "lms/authoring/package.html",
         slug=slug,
         revision=next(one for one in revisions if one.number == number),
-        losses=losses,
+        losses=service.package_losses(actor, slug, number),
         formats=FORMAT_LABELS,
         spoken=SPOKEN,
     )
