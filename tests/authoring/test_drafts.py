@@ -211,6 +211,23 @@ def test_what_was_begun_says_its_mistakes(app, trainer):
     assert "Check question" not in page.partition("notice bad")[2][:600]
 
 
+def test_a_part_of_no_kind_is_a_mistake_to_be_mended(app, trainer):
+    source = beginnings.new_course("hom-thu", {"vi": "Hòm thư"}, clock.today())
+    draft_id = service.create(trainer, source, people.find_unit("hai-binh"))
+
+    def odd(data):
+        data["parts"] = [{"title": {"vi": "Phần"}}]
+
+    service.change_file(
+        trainer, draft_id, "course.yaml", partial(outline.changed, act=odd)
+    )
+    mai, address = Browser(app, "trainer-mai"), f"/author/drafts/{draft_id}"
+    for page in (address, f"{address}/tour"):
+        answer = mai.get(page)
+        assert answer.status_code == 200
+        assert 'class="notice bad' in answer.text
+
+
 def test_the_page_of_a_course_leads_its_authors_to_its_revisions(
     app, trainer, draft_id
 ):

@@ -40,21 +40,18 @@ def sorted_out(draft: OpenDraft, mistakes: Sequence[Mistake]) -> StillToWrite:
     if not data.get("parts"):
         calm.append("course.yaml parts")
     starts = tuple(f"{draft.slug}/{one}" for one in calm)
-    elsewhere = [one for one in mistakes if not _at(one).startswith(starts)]
-    return StillToWrite(
-        parts,
-        is_course,
-        elsewhere,
-    )
-
-
-def _at(mistake: Mistake) -> str:
-    return f"{mistake.file} {mistake.field}"
+    elsewhere = [
+        one
+        for one in mistakes
+        if not f"{one.file} {one.field}".startswith(starts)
+    ]
+    return StillToWrite(parts, is_course, elsewhere)
 
 
 def is_as_begun(files: Mapping[str, bytes], part: Json) -> bool:
     """Whether a part says nothing but its title and its usual minutes."""
-    if part.keys() - {*KINDS, "title", "minutes"}:
+    kind = outline.kind_of(part)
+    if not kind or part.keys() - {*KINDS, "title", "minutes"}:
         return False
-    begun = KINDS[outline.kind_of(part)].files(outline.key_of(part))
+    begun = KINDS[kind].files(outline.key_of(part))
     return begun.items() <= files.items()
