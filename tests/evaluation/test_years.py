@@ -710,3 +710,14 @@ def test_a_month_in_which_something_was_kept_is_not_said_to_be_empty(
     service.assess_oneself(lan, sheet.id, said, sheet.version, False)
     here = service.my_year(lan, year()).months[today().month - 1]
     assert here.source == "begun"
+
+
+def test_months_without_points_say_no_month_that_has_some(app, browser, actor):
+    for month in (2, 4):
+        said = MonthDraft(month, "Phường An Bình", F(72), "12/PX-AB")
+        with transaction():
+            noted = NotedMonth(id_of("lan"), year(), said)
+            store_months(actor(HEAD), [noted])
+    page = browser("lan").get(f"/my-year?year={year()}").text
+    said = re.findall(r"<p[^>]*>Months? ([\d–]+): ", page)
+    assert said[:2] == ["1", "3"] and said[2].startswith("5")
