@@ -3,6 +3,7 @@ received by then is answered.
 """
 
 import contextlib
+import gc
 import signal
 import socket
 import threading
@@ -104,10 +105,20 @@ def serve_here(
         signal.signal(name, site.stop)
     if ready is not None:
         ready(site)
+    _keep_what_stays()
     with _working(app, site) if worker else contextlib.nullcontext():
         site.run()
     with app.app_context():
         database.tidy_up(session().get_bind())
+
+
+def _keep_what_stays() -> None:
+    """Python's collector looks through all there is now and then, and no page
+    of this process is answered meanwhile. What the application is made of stays
+    until the end, so it is looked through here for the last time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextlib.contextmanager
