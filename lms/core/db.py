@@ -25,6 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    UpdateBase,
     event,
     func,
     select,
@@ -140,9 +141,12 @@ def execute(statement: Executable, values: Values = None) -> Result:
     values, once for each. Statements that load objects are the session's own.
 
     It goes out at once, after what was added to the session before: what the
-    database refuses is raised here, by SQLAlchemy's own errors.
+    database refuses is raised here, by SQLAlchemy's own errors. RuntimeError for a
+    write outside of `transaction`.
     """
     db = session()
+    if isinstance(statement, UpdateBase) and _OPEN not in db.info:
+        raise RuntimeError("a write outside of `transaction`")
     if db.autoflush:
         db.flush()
     return db.connection().execute(statement, values)
@@ -164,7 +168,7 @@ class _OpenTransaction:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
-def watch(source: scoped_session[Session]) -> None:
+def watch(source: Any) -> None:
     """Notice what the owner of these sessions flushes but does not commit, so
     that `transaction` refuses to end it for them.
 
@@ -172,17 +176,12 @@ def watch(source: scoped_session[Session]) -> None:
     to. TypeError for a session that is none of many: what is flushed in the
     next one would be missed, and rolled back.
     """
-    _refuse_unscoped(source)
-    event.listen(source, "after_flush", _note_flush)
-    event.listen(source, "after_transaction_end", _forget_flush)
-
-
-def _refuse_unscoped(source: Any) -> None:
     if not isinstance(source, scoped_session):
         raise TypeError(
-            "Host.session() must return a scoped_session, not "
-            f"{type(source).__name__}."
+            f"Host.session() must return a scoped_session, not {type(source)}."
         )
+    event.listen(source, "after_flush", _note_flush)
+    event.listen(source, "after_transaction_end", _forget_flush)
 
 
 def _note_flush(db: Session, _context: Any) -> None:
@@ -345,11 +344,22 @@ def _connection_after_reading(db: Session) -> Connection:
     connection = db.connection()
     try:
         connection.connection.commit()
+        begin(connection)
     except connection.dialect.loaded_dbapi.Error:
         connection.invalidate()
         db.rollback()
-        return db.connection()
+        connection = db.connection()
+        begin(connection)
     return connection
+
+
+def begin(connection: Connection) -> None:
+    """Begin a transaction on a server, unless the driver does so by itself with
+    the first statement.
+    """
+    driver, kind = connection.connection, connection.dialect
+    if kind.name != "sqlite" and kind.detect_autocommit_setting(driver):
+        driver.cursor().execute("BEGIN")
 
 
 def end_reading() -> None:
@@ -394,16 +404,6 @@ def _in_words() -> Iterator[None]:
         if state_ == LOCK_NOT_AVAILABLE or "is locked" in str(problem.orig):
             raise Busy from problem
         raise
-
-
-def analyze() -> None:
-    """Have the database look at its tables, so that it chooses the right index
-    also when they have grown. Cheap: SQLite looks at some rows only.
-    """
-    with transaction():
-        if dialect() == "sqlite":
-            execute(text("PRAGMA analysis_limit=1000"))
-        execute(text("ANALYZE"))
 
 
 def among(column: Any, values: Collection[Any] | None) -> Any:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from lms.core import db, files, i18n, outbox
-from lms.core.db import session
+from sqlalchemy import text as sql
+
+from lms.core import files, i18n, outbox
+from lms.core.db import dialect, execute, session, transaction
 from lms.core.state import setting, state
 from lms.core.types import Json, NoticeKind
 from lms.messages import service as messages
@@ -63,8 +65,18 @@ def nightly(kinds: Iterable[str]) -> None:
     """
     for kind in kinds:
         outbox.enqueue(kind)
-    db.analyze()
+    analyze()
     _forget_ended()
+
+
+def analyze() -> None:
+    """Have the database look at its tables, so that it chooses the right index
+    also when they have grown. Cheap: SQLite looks at some rows only.
+    """
+    with transaction():
+        if dialect() == "sqlite":
+            execute(sql("PRAGMA analysis_limit=1000"))
+        execute(sql("ANALYZE"))
 
 
 def _forget_ended() -> None:

@@ -13,11 +13,13 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
+from sqlalchemy import event
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
+from lms.core.db import end_reading
 from lms.core.i18n import gettext, lang
 from lms.core.types import Json
 from lms.standalone import database, mail_views, views
@@ -70,7 +72,7 @@ def create_app(**overrides: Any) -> Flask:
     app.after_request(_https_only)
     # Before Flask-SQLAlchemy's own end: what dies behind a page that is written
     # already must not fail it.
-    app.teardown_appcontext(database.close_session)
+    app.teardown_appcontext(lambda _error: end_reading())
     return app
 
 
@@ -104,6 +106,7 @@ def _connect(app: Flask, data: Path) -> None:
         address, app.config["LMS_WRITE_SECONDS"], app.config["LMS_THREADS"]
     )
     db = SQLAlchemy(app, session_options={"expire_on_commit": False})
+    event.listen(db.session, "before_flush", database.refuse_stray_flush)
     with app.app_context():
         database.prepare(db.engine)
 

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
-from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
 from lms.core import migrate
-from lms.core.db import is_only_read, session
+from lms.core.db import in_transaction
 from lms.core.types import Json
 
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
@@ -80,7 +79,9 @@ def engine_options(address: str, wait: int = 8, threads: int = 4) -> Json:
     The connection used last comes first: on SQLite it has the pages in memory.
     A connection to a server is asked whether it still lives before it is used;
     servers take only so many, so a process holds at most twice the
-    threads + 1 + `SPARE`.
+    threads + 1 + `SPARE`. As on SQLite it begins no transaction by itself: a page
+    reads each statement as of now, which PostgreSQL does in a transaction too, and
+    psycopg drops at a ROLLBACK all it has prepared.
     """
     usual = {"hide_parameters": True, "pool_use_lifo": True}
     if address.startswith("sqlite"):
@@ -88,6 +89,7 @@ def engine_options(address: str, wait: int = 8, threads: int = 4) -> Json:
         own = {"module": sqlite_driver(), "connect_args": patient}
     else:
         own = {
+            "isolation_level": "AUTOCOMMIT",
             "pool_pre_ping": True,
             "pool_size": threads + 1,
             "max_overflow": threads + SPARE,
@@ -103,14 +105,22 @@ PRAGMAS = (
 )
 
 
+PREPARED = 500
+"""Statements that a connection keeps prepared: those of some forty pages. Of
+psycopg's own hundred each page would push out another's.
+"""
+
+
 def prepare(engine: Engine) -> None:
-    """Set every new SQLite connection up. It begins no transaction by itself:
-    a page that only reads needs none, and `core.db.transaction` begins with
-    the write lock.
+    """Set every new connection up. One of SQLite begins no transaction by
+    itself: a page that only reads needs none, and `core.db.transaction` begins
+    with the write lock.
     """
     if engine.dialect.name == "sqlite":
         engine.dialect.statement_compiler = _Compiler
         event.listen(engine, "connect", _set_up)
+    else:
+        event.listen(engine, "connect", _keep_prepared)
 
 
 class _Compiler(SQLiteCompiler):
@@ -130,23 +140,21 @@ def _set_up(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
+def _keep_prepared(connection: Any, _record: Any) -> None:
+    connection.prepared_max = PREPARED
+
+
 def description(engine: Engine) -> str:
     """For the first line of the log: versions, without any address."""
     return f"version {__version__}, tables at {migrate.current(engine)}, {engine.dialect.name}"
 
 
-def close_session(error: BaseException | None) -> None:
-    """At the end of a page or a command, in whatever state the connection is.
-    What was only read ends by COMMIT: at a ROLLBACK psycopg drops all it has
-    prepared, and PostgreSQL would plan every statement of every page anew.
+def refuse_stray_flush(_db: Any, _context: Any, _objects: Any) -> None:
+    """Our connections begin no transaction by themselves, so what is flushed
+    outside `core.db.transaction` would be stored at once, whatever follows.
     """
-    db = session()
-    try:
-        if error is None and is_only_read(db):
-            db.commit()
-        db.close()
-    except SQLAlchemyError:
-        db.invalidate()
+    if not in_transaction():
+        raise RuntimeError("a write outside of `transaction`")
 
 
 def tidy_up(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from lms.access.types import Actor, Grant, Role
 from lms.audit import queries, service
 from lms.audit.types import DETAIL_LABELS, DETAIL_VALUES, EVENTS, LogFilter
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, transaction
 from lms.core.i18n import gettext, use
 from lms.directory import service as service_of_directory
 from lms.people import service as people
@@ -211,8 +211,8 @@ def test_a_name_that_many_have_is_found_as_well(events, actor, monkeypatch):
 
 @lite
 def test_a_file_says_who_signed_in_as_the_page_does(browser):
-    sessions.record("session.started", "lan")
-    session().commit()
+    with transaction():
+        sessions.record("session.started", "lan")
     page = browser("admin")
     table = page.get("/audit.csv?event=session.started").data.decode()
     (row,) = [one for one in table.splitlines() if "Ngọc Lan" in one][:1]

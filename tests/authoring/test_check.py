@@ -14,7 +14,7 @@ from lms.authoring import service
 from lms.authoring.types import KnownKeys
 from lms.cli import group
 from lms.core import paths
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import NotAllowed
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
@@ -659,8 +659,8 @@ def test_what_was_published_before_gets_its_files_when_loaded_again(
     app, folder
 ):
     with app.app_context():
-        session().execute(delete(RevisionSource))
-        session().commit()
+        with transaction():
+            session().execute(delete(RevisionSource))
         assert courses.source_of(courses.current(SLUG)).files == {}
         assert not service.publish(None, folder, KNOWN)
         assert courses.source_of(courses.current(SLUG)).files

@@ -16,7 +16,7 @@ from lms.authoring import service
 from lms.authoring.service import results
 from lms.authoring.types import Undecided
 from lms.core import clock, outbox, paths
-from lms.core.db import execute, session
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.courses import service as courses
@@ -132,11 +132,11 @@ def told(who):
 def work():
     """All that the worker has to do now, but for notices."""
     handlers = {quizzes.REGRADING: quizzes.mark_again}
-    execute(
-        text("UPDATE lms_job SET state = 'done' WHERE kind != :kind"),
-        {"kind": quizzes.REGRADING},
-    )
-    session().commit()
+    with transaction():
+        execute(
+            text("UPDATE lms_job SET state = 'done' WHERE kind != :kind"),
+            {"kind": quizzes.REGRADING},
+        )
     while outbox.work_once(handlers):
         pass
 
@@ -361,8 +361,8 @@ def test_names_are_for_those_whose_task_people_are(trainer, revision, actor):
     assert list(service.impact(trainer, draft_id).names) == []
     mai = people.find_person("trainer-mai")
     unit = people.postings([lan.person_id])[lan.person_id][0].unit
-    access.store_role(mai.id, Role.MENTOR, unit, None)
-    session().commit()
+    with transaction():
+        access.store_role(mai.id, Role.MENTOR, unit, None)
     both = access.actor_for("trainer-mai")
     assert access.allows(both, Permission.EVIDENCE_READ)
     assert list(service.impact(both, draft_id).names) == [lan.name]
@@ -396,7 +396,8 @@ def test_many_are_marked_in_parts(trainer, revision, actor, monkeypatch):
     work()
     assert all(result(actor(name), id_)[1] for name, id_ in attempts.items())
     marked = session().scalar(select(func.count()).select_from(Regrade))
-    quizzes.mark_again()
+    with transaction():
+        quizzes.mark_again()
     work()
     assert marked == session().scalar(select(func.count()).select_from(Regrade))
 

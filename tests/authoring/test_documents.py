@@ -16,7 +16,7 @@ from lms.authoring.rules import outline
 from lms.authoring.rules.documents import not_brought
 from lms.authoring.service import looks
 from lms.core import clock
-from lms.core.db import execute, session
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from tests.conftest import Browser
 from tests.conversion.office import docx, h, p, picture, png
@@ -228,8 +228,8 @@ def test_the_last_look_lasts_for_two_hours(app, mai, trainer, draft_id):
     assert other.status_code == 409 and "looked at another" in other.text
     sent = carried(mai.get("/author/look").text) | {"take": ["0"]}
     moment = clock.now() - looks.LASTS
-    execute(update(DocumentLook).values(looked_at=moment))
-    session().commit()
+    with transaction():
+        execute(update(DocumentLook).values(looked_at=moment))
     late = mai.post("/author/look", sent)
     assert late.status_code == 409 and "choose the file once more" in late.text
     session().expire_all()

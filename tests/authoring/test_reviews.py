@@ -14,7 +14,7 @@ from lms.access.types import Role
 from lms.audit.models import Event
 from lms.authoring import service
 from lms.authoring.types import DraftStage
-from lms.core.db import execute
+from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.courses import service as courses
 from lms.courses.types import Kind
@@ -40,9 +40,10 @@ def trainer(app):
 def colleague(app):
     """Another who writes the same courses."""
     person = people.find_person("manager-duc")
-    access.store_role(
-        person.id, Role.TRAINER, people.find_unit("hai-binh"), None
-    )
+    with transaction():
+        access.store_role(
+            person.id, Role.TRAINER, people.find_unit("hai-binh"), None
+        )
     return access.actor_for("manager-duc")
 
 
@@ -91,12 +92,13 @@ def test_who_is_asked_is_named_or_said_to_be_nobody(app, trainer, draft_id):
     page = mai.get(f"{address}/review").text
     assert "Nobody else writes courses of this unit" in page
     assert 'value="ask"' not in page
-    access.store_role(
-        people.find_person("manager-duc").id,
-        Role.TRAINER,
-        people.find_unit("hai-binh"),
-        None,
-    )
+    with transaction():
+        access.store_role(
+            people.find_person("manager-duc").id,
+            Role.TRAINER,
+            people.find_unit("hai-binh"),
+            None,
+        )
     page = mai.get(f"{address}/review").text
     assert people.find_person("manager-duc").name in page
     assert 'value="ask"' in page

@@ -91,7 +91,8 @@ def test_each_filter_holds_what_it_says(app, actor):
 def test_who_is_nowhere_is_listed_for_whoever_manages_everybody(
     app, actor, manager
 ):
-    people.mirror(people_info("new.here", "Đỗ Mới"))
+    with transaction():
+        people.mirror(people_info("new.here", "Đỗ Mới"))
     assert of(actor("admin"), state=PersonState.NOWHERE) == ["new.here"]
     assert service.count_without_post(actor("admin")) == 1
     assert of(manager, state=PersonState.NOWHERE) == []

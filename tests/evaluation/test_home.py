@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from lms.access import service as access
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, transaction
 from lms.decisions import service as decisions
 from lms.evaluation import service
 from lms.people.models import PostingRow
@@ -51,8 +51,8 @@ def test_who_left_all_posts_is_evaluated_by_whoever_led_them_last(
 ):
     ended = update(PostingRow).values(valid_to=today(1))
     later(1)
-    execute(ended.where(PostingRow.person_id == id_of("lan")))
-    session().commit()
+    with transaction():
+        execute(ended.where(PostingRow.person_id == id_of("lan")))
     assess(actor, sheet)
     duc = browser(HEAD)
     assert WAITS in duc.get("/").text

@@ -130,8 +130,10 @@ def test_a_whole_period_to_the_announcement(app, actor, sheet, later):
 def test_a_petition_is_answered_by_another_and_the_sheet_reviewed_anew(
     app, actor, browser, sheet, later
 ):
-    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
-    session().commit()
+    with transaction():
+        access.store_role(
+            id_of("nation-thu"), Role.MANAGER, people.root(), None
+        )
     decision_id = proposed(actor, sheet, later)
     decisions.read(actor("lan"), decision_id)
     decide(actor, decision_id, "announced")

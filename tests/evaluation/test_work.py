@@ -383,8 +383,8 @@ def test_nobody_gives_or_accepts_their_own(app, actor, month):
         given_at=clock.now(),
         once="own",
     )
-    session().add(own)
-    session().commit()
+    with transaction():
+        session().add(own)
     service.deliver(actor(HEAD), own.id, delivery(1), "own")
     found = only_delivery(own.id).id
     with pytest.raises(NotFound):

@@ -286,8 +286,10 @@ def test_b12_a_head_is_never_above_the_organisation(app, actor):
 
 
 def test_two_deciders_at_once_and_the_second_reads_who(app, actor):
-    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
-    session().commit()
+    with transaction():
+        access.store_role(
+            id_of("nation-thu"), Role.MANAGER, people.root(), None
+        )
     months("lan", *[75] * 8)
     found = proposed(actor)
     row = decisions.decision_for(actor(DECIDER), found).row
@@ -299,8 +301,10 @@ def test_two_deciders_at_once_and_the_second_reads_who(app, actor):
 
 
 def test_a_petition_may_replace_the_grade(app, actor):
-    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
-    session().commit()
+    with transaction():
+        access.store_role(
+            id_of("nation-thu"), Role.MANAGER, people.root(), None
+        )
     months("lan", *[75] * 8)
     found = proposed(actor)
     decide(actor, found, YearGrade.DONE)
@@ -369,8 +373,10 @@ def test_who_left_in_the_year_is_graded_where_they_worked_last(
 
 def test_a_petition_stands_where_the_result_stands(app, browser, actor):
     """On sheet, year and papers, until it is answered and after."""
-    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
-    session().commit()
+    with transaction():
+        access.store_role(
+            id_of("nation-thu"), Role.MANAGER, people.root(), None
+        )
     months("lan", *[75] * 8)
     found = proposed(actor)
     decide(actor, found, YearGrade.GOOD)
@@ -401,8 +407,10 @@ def _paper(browser, page):
 
 def test_a_year_is_decided_knowing_of_an_open_petition(app, browser, actor):
     """Whoever decides says that they know it; so it stands in the decision."""
-    access.store_role(id_of("nation-thu"), Role.MANAGER, people.root(), None)
-    session().commit()
+    with transaction():
+        access.store_role(
+            id_of("nation-thu"), Role.MANAGER, people.root(), None
+        )
     months("lan", *[75] * 8)
     found = proposed(actor)
     assert not service.open_petitions(id_of("lan"), year())

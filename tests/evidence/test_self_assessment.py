@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.core import clock
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotFound
 from lms.evidence import service
 from lms.evidence.models import Evidence
@@ -86,8 +86,8 @@ def test_of_a_competency_that_no_framework_has_there_is_nothing_to_say(
 ):
     with pytest.raises(NotFound):
         service.assess_self(actor("lan"), "com.nothing", 2)
-    session().get_one(Competency, COMPETENCY).retired = True
-    session().commit()
+    with transaction():
+        session().get_one(Competency, COMPETENCY).retired = True
     app.extensions["lms"].cache.clear()  # as after a publishing
     with pytest.raises(NotFound):
         service.assess_self(actor("lan"), COMPETENCY, 2)

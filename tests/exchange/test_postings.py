@@ -115,8 +115,8 @@ def test_the_end_of_all_days_is_no_end(fresh, actor):
 
 def test_a_post_held_before_ends_and_the_maps_hear_of_both(fresh, actor):
     bring(actor("admin"), "an.nguyen;cua-song.office;clerk;01/01/2026;\n")
-    session().execute(PostingRow.__table__.update().values(counted=True))
-    session().commit()
+    with transaction():
+        session().execute(PostingRow.__table__.update().values(counted=True))
     report = bring(
         actor("admin"),
         "an.nguyen;cua-song.centre;one-stop-officer;01/10/2026;\n",

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.core import clock, tables
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.outbox import Job
 from lms.exchange.loader import rows as loader
@@ -160,12 +160,12 @@ def test_what_the_layer_above_asks_already_needs_no_row(app):
 
 def test_a_row_taken_out_changed_and_brought_in_holds_from_today(app, actor):
     bring(None, HEAD + ROW)
-    session().execute(
-        RequirementRow.__table__.update()
-        .where(RequirementRow.unit_id == people.find_unit("cua-song").id)
-        .values(valid_from=clock.today() - dt.timedelta(days=90))
-    )
-    session().commit()
+    with transaction():
+        session().execute(
+            RequirementRow.__table__.update()
+            .where(RequirementRow.unit_id == people.find_unit("cua-song").id)
+            .values(valid_from=clock.today() - dt.timedelta(days=90))
+        )
     rows = profiles.take_out(None, "cua-song")["requirements"]
     changed = [
         {**row, "level": "4", "reason.en": "Coast"}

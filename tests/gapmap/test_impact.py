@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from lms.core import clock, outbox
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.evidence import service as evidence
 from lms.extension.features import HANDLERS
@@ -205,8 +205,8 @@ def test_a_batch_done_twice_after_a_kill_is_counted_once(
     monkeypatch.setattr(impact, "_add", killed_once)
     work()
     again = update(outbox.Job).where(outbox.Job.error.like("%Interrupt%"))
-    session().execute(again.values(run_at=clock.now()))
-    session().commit()
+    with transaction():
+        session().execute(again.values(run_at=clock.now()))
     work()
     assert (
         EffectTally.of(

@@ -73,8 +73,8 @@ def test_without_a_mentor_it_reaches_whoever_may_sign(app, actor):
 
 
 def test_what_would_reach_nobody_says_so_and_tells_the_head(app, actor):
-    session().execute(delete(RoleGrant).where(RoleGrant.role == "mentor"))
-    session().commit()
+    with transaction():
+        session().execute(delete(RoleGrant).where(RoleGrant.role == "mentor"))
     assert NOBODY in page(app)
     hand_in(actor)
     assert told() == [id_of("manager-duc")]

@@ -4,7 +4,7 @@ import pytest
 
 from lms.access import service as access
 from lms.audit.models import Event
-from lms.core.db import session
+from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
@@ -104,8 +104,8 @@ def test_a_declared_tie_bars_both_ways(app, actor):
     offer("yen"), offer("lan")
     tie = DeclaredTie(person_id=id_of("yen"), other_id=id_of("lan"))
     tie.declared_at = people.person(id_of("yen")).added_at
-    session().add(tie)
-    session().commit()
+    with transaction():
+        session().add(tie)
     for mentor, person in (("yen", "lan"), ("lan", "yen")):
         with pytest.raises(Conflict, match="close"):
             ask("manager-duc", mentor, person)
@@ -141,7 +141,8 @@ def test_a_pair_stays_within_both_postings(app, actor):
     """H4: the mentor's post ends before the pair would."""
     offer("yen")
     elsewhere = people.find_unit("doi-thong.office")
-    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
+    with transaction():
+        directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
     with pytest.raises(Invalid, match="ends before"):
         ask("manager-duc", "yen", "lan", until=60)
     found = pair("yen", "lan")
@@ -153,7 +154,8 @@ def test_a_post_that_was_shortened_since_it_was_asked_ends_the_pair(app, actor):
     offer("yen")
     found = ask("manager-duc", "yen", "lan")
     elsewhere = people.find_unit("doi-thong.office")
-    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
+    with transaction():
+        directory.enter(id_of("yen"), elsewhere, "office-specialist", day(30))
     for one in ("yen", "lan"):
         service.answer(actor(one), found, True)
     row = service.pair_for(actor("lan"), found).row
@@ -179,7 +181,8 @@ def test_an_offer_ends_within_two_years_and_not_before_today(app, until):
 def test_a_post_that_ends_later_than_one_may_ask_is_no_fault(app, actor):
     """The end comes from the post, nobody typed it: both can say yes."""
     elsewhere = people.find_unit("doi-thong.office")
-    directory.enter(id_of("yen"), elsewhere, "office-specialist", day(900))
+    with transaction():
+        directory.enter(id_of("yen"), elsewhere, "office-specialist", day(900))
     found = pair("yen", "lan")
     row = service.pair_for(actor("lan"), found).row
     assert (row.state, row.valid_to) == (PairState.RUNNING, day(900))

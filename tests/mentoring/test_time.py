@@ -42,6 +42,12 @@ def notices(text):
     ]
 
 
+def night():
+    """What the worker does of pairs once a day."""
+    with transaction():
+        service.watch()
+
+
 def begin_earlier(pair_id, days):
     """As if it had begun so many days ago."""
     since = clock.today() - dt.timedelta(days=days)
@@ -121,16 +127,16 @@ def test_the_night_asks_both_then_tells_the_head_each_once(app, actor):
     found = pair("yen", "lan")
     begin_earlier(found, 31)
     for _ in range(2):
-        service.watch()
+        night()
     both = [id_of("yen"), id_of("lan")]
     assert notices("you have not met") == both
     begin_earlier(found, 46)
     for _ in range(2):
-        service.watch()
+        night()
     assert notices("have not met for a while. Ask") == [id_of("manager-duc")]
     assert notices("you have not met") == both
     service.note_meeting(actor("yen"), found, meeting(), "again")
-    service.watch()
+    night()
     row = service.pair_for(actor("lan"), found).row
     assert row.state == PairState.RUNNING
 
@@ -141,7 +147,7 @@ def test_the_last_day_ends_it_in_the_night(app, actor):
     row = update(MentorPair).where(MentorPair.id == found)
     with transaction():
         session().execute(row.values(valid_to=clock.today()))
-    service.watch()
+    night()
     row = service.pair_for(actor("lan"), found).row
     assert (row.state, row.ended_how) == (PairState.ENDED, PairEnd.DONE)
     assert service.count_new(actor("manager-duc")) == 1
@@ -158,7 +164,7 @@ def test_a_pair_that_ends_with_a_post_leaves_somebody_who_needs_another(
     found = pair("yen", "lan")
     then = clock.now() + dt.timedelta(days=30)
     monkeypatch.setattr(clock, "now", lambda: then)
-    service.watch()
+    night()
     row = service.pair_for(actor("lan"), found).row
     assert (row.ended_how, row.valid_to) == (PairEnd.MOVED, leaving)
     assert notices("has no mentor any more") == [id_of("manager-duc")]
@@ -259,7 +265,7 @@ def test_a_pair_that_begins_later_gives_no_right_before_not_by_a_substitute(
     _first, second = service.my_absences(yen)
     service.come_back(yen, second.id)
     assert actor("long").guides == {id_of("kien")}
-    service.watch()
+    night()
     row = service.pair_for(actor("lan"), found).row
     assert row.state == PairState.RUNNING
 
@@ -288,7 +294,7 @@ def test_a_pair_more_costs_the_night_two_statements(app):
         if more:
             pair("yen", more)
         with counted() as asked:
-            service.watch()
+            night()
         sent.append(len(asked))
     assert sent[1] - sent[0] <= 2
 

@@ -87,10 +87,10 @@ def test_a_trainers_first_page_shows_how_much_of_each_course_waits(
     link = re.findall(r'<a href="([^"]+)">[^<]+</a> $', before)[0]
     assert f"about={SLUG}" in link
     assert f"{len(all_) - 1}" in page.get(link).text
-    for row in items(object=SLUG):
-        row.state = ReviewState.DONE
-    row.object, row.state = "phan-loai-don", ReviewState.OPEN
-    session().commit()
+    with transaction():
+        for row in items(object=SLUG):
+            row.state = ReviewState.DONE
+        row.object, row.state = "phan-loai-don", ReviewState.OPEN
     assert re.findall("<b>(.*?) wait</b>", page.get("/").text) == ["1 of 1"]
 
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from sqlalchemy import insert, select, update
 
-from lms.core import db
 from lms.core.db import execute, transaction
 from lms.decisions import service as decisions
 from lms.decisions.models import DecisionStanding, PersonDecision
+from lms.extension import work
 from lms.trials import service
 from lms.trials.models import PostTrial
 from lms.trials.service import home
@@ -58,7 +58,7 @@ def test_the_first_page_walks_over_no_trial_or_decision(crowded):
     assert len(list(service.for_home(lan))) == 1
     for actor in (duc, lan):
         assert not walked(lambda one=actor: list(service.for_home(one)))
-    db.analyze()
+    work.analyze()
     for actor in (duc, lan):
         assert not walked(lambda one=actor: decisions.for_home(one))
         assert not walked(lambda one=actor: list(service.for_home(one)))

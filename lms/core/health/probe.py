@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from lms.core import clock
+from lms.core.db import begin
 from lms.core.health.milestones import Milestone
 
 PATIENCE = 500
@@ -32,6 +33,7 @@ def _impatient(connection: Connection) -> Iterator[None]:
     """A transaction that waits for others only so long."""
     if connection.dialect.name != "sqlite":
         with connection.begin():
+            begin(connection)
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
             yield
         return
