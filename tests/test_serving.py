@@ -8,6 +8,7 @@ import re
 import resource
 import shutil
 import signal
+import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -221,15 +222,14 @@ def _share(running, children) -> list[int]:
 
 def test_those_who_come_together_are_divided_among_the_processes(site):
     running = site("--processes", "2", "--no-worker")
-    taken = []
-    for _ in range(60):
+    children = running.children()
+    while len(children) < 2:
+        time.sleep(0.1)
         children = running.children()
-        taken = _share(running, children)
-        # A line that ended during the count makes it wrong: once more.
-        if len(children) == 2 and all(taken) and sum(taken) == 20:
-            break
-    assert sum(taken) == 20
-    assert min(taken) >= 5, taken
+    rounds = [_share(running, children) for _ in range(6)]
+    # Without their rest one takes nearly all in most rounds; the first may find
+    # one that is still starting.
+    assert statistics.median(map(min, rounds)) >= 5, rounds
 
 
 def test_processes_end_with_the_one_that_started_them(site):
