@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Str20
 from lms.core.db import Base, Id, Key, PersonId, UnitId
 
 
@@ -14,7 +15,7 @@ class RoleGrant(Base):
     __tablename__ = "lms_role_grant"
     id: Mapped[Id]
     person_id: Mapped[PersonId]
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[Str20]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     granted_at: Mapped[dt.datetime]
     granted_by: Mapped[PersonId | None]

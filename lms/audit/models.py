@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, Str40
 from lms.core.db import TREE_PATH, Base, Id, PersonId
 from lms.core.types import Json
 
@@ -18,12 +19,12 @@ class Event(Base):
     __tablename__ = "lms_audit"
     id: Mapped[Id]
     at: Mapped[dt.datetime]
-    event: Mapped[str] = mapped_column(String(40))
+    event: Mapped[Str40]
     actor_id: Mapped[PersonId | None]
     person_id: Mapped[PersonId | None]
     path: Mapped[str] = mapped_column(TREE_PATH)
     details: Mapped[Json]
-    digest: Mapped[str | None] = mapped_column(String(64))
+    digest: Mapped[Digest | None]
     __table_args__ = (
         Index("ix_lms_audit_path", "path", "id"),
         Index("ix_lms_audit_event", "event", "id"),

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str20, Str500
 from lms.core.db import Base, Id, PersonId, Slug, UnitId
 
 
@@ -18,9 +19,9 @@ class CourseDraftRow(Base):
     id: Mapped[Id]
     slug: Mapped[Slug] = mapped_column(unique=True)
     unit_id: Mapped[UnitId]
-    stage: Mapped[str] = mapped_column(String(20))
+    stage: Mapped[Str20]
     based_on: Mapped[int | None]
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[Str500] = mapped_column(default="")
     begun_at: Mapped[dt.datetime]
     begun_by: Mapped[PersonId]
     edit: Mapped[int] = mapped_column(default=0)
@@ -55,7 +56,7 @@ class ReviewRemark(Base):
         ForeignKey("lms_course_draft.id", ondelete="CASCADE"), index=True
     )
     part: Mapped[Slug]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[LongText]
     made_at: Mapped[dt.datetime]
     made_by: Mapped[PersonId]
     settled_at: Mapped[dt.datetime | None]

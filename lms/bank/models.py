@@ -1,8 +1,9 @@
 """Tables by which questions are found."""
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Str10, Str40
 from lms.core.db import BY_KEY, BYTEWISE, Base, Id, RevisionId, Slug
 
 
@@ -17,8 +18,8 @@ class QuestionEntry(Base):
     slug: Mapped[Slug]
     part: Mapped[Slug]
     question: Mapped[Slug]
-    kind: Mapped[str] = mapped_column(String(40))
-    difficulty: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[Str40]
+    difficulty: Mapped[Str10]
     __table_args__ = (Index("ix_lms_question_entry_slug", "slug", "id"),)
 
 

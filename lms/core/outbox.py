@@ -31,6 +31,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
+from lms.core.columns import Str10, Str500
 from lms.core.db import (
     Base,
     Id,
@@ -72,10 +73,10 @@ class Job(Base):
     payload: Mapped[Json]
     unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     run_at: Mapped[dt.datetime]
-    state: Mapped[str] = mapped_column(String(10), default="ready")
+    state: Mapped[Str10] = mapped_column(default="ready")
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[dt.datetime | None]
-    error: Mapped[str | None] = mapped_column(String(500))
+    error: Mapped[Str500 | None]
     __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)
 
 

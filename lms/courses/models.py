@@ -6,11 +6,11 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, LongText, Str500
 from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug, UnitId
 from lms.core.types import Json
 
@@ -24,12 +24,12 @@ class RevisionRow(Base):
     id: Mapped[Id]
     slug: Mapped[Slug]
     number: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     content: Mapped[Json]
     published_at: Mapped[dt.datetime]
     published_by: Mapped[PersonId | None]
     current: Mapped[bool] = mapped_column(default=True)
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[Str500] = mapped_column(default="")
     __table_args__ = (UniqueConstraint("slug", "number"),)
 
 
@@ -47,8 +47,8 @@ class FigureRow(Base):
     """A drawing that revisions show, in SVG, under the SHA-256 of it."""
 
     __tablename__ = "lms_figure"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    svg: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
+    svg: Mapped[LongText]
 
 
 class PhotoRow(Base):
@@ -57,9 +57,9 @@ class PhotoRow(Base):
     """
 
     __tablename__ = "lms_photo"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
     width: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     webp: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -69,7 +69,7 @@ class SourceContent(Base):
     """
 
     __tablename__ = "lms_source_content"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import DecisionId, Digest, LongText, Str12, Str20, Str40
 from lms.core.db import Base, Id, PersonId, UnitId
 from lms.core.types import Json
 
@@ -20,18 +21,18 @@ class PersonDecision(Base):
 
     __tablename__ = "lms_decision"
     id: Mapped[Id]
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[Str40]
     subject_id: Mapped[PersonId]
     unit_id: Mapped[UnitId]
     basis: Mapped[str] = mapped_column(String(80))
     computed: Mapped[Json]
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[LongText]
     barred: Mapped[list[Any]]
     proposed_by: Mapped[PersonId]
     proposed_at: Mapped[dt.datetime]
     reply_by: Mapped[dt.date]
     decide_by: Mapped[dt.date]
-    replaces: Mapped[int | None] = mapped_column(ForeignKey("lms_decision.id"))
+    replaces: Mapped[DecisionId | None]
     __table_args__ = (
         Index("ix_lms_decision_subject", "subject_id"),
         Index("ix_lms_decision_basis", "basis"),
@@ -46,15 +47,15 @@ class DecisionMoveRow(Base):
 
     __tablename__ = "lms_decision_move"
     id: Mapped[Id]
-    decision_id: Mapped[int] = mapped_column(ForeignKey("lms_decision.id"))
+    decision_id: Mapped[DecisionId]
     seq: Mapped[int]
-    move: Mapped[str] = mapped_column(String(20))
+    move: Mapped[Str20]
     by_id: Mapped[PersonId]
     at: Mapped[dt.datetime]
-    text: Mapped[str] = mapped_column(Text)
-    outcome: Mapped[str] = mapped_column(String(40))
+    text: Mapped[LongText]
+    outcome: Mapped[Str40]
     details: Mapped[Json]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[Digest]
     __table_args__ = (UniqueConstraint("decision_id", "seq"),)
 
 
@@ -67,19 +68,19 @@ class DecisionStanding(Base):
     """
 
     __tablename__ = "lms_decision_standing"
-    decision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_decision.id"), primary_key=True, autoincrement=False
+    decision_id: Mapped[DecisionId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
-    stage: Mapped[str] = mapped_column(String(12))
+    stage: Mapped[Str12]
     decider_id: Mapped[PersonId]
     heard: Mapped[bool]
     due_on: Mapped[dt.date | None]
-    outcome: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[Str40]
     decided_by: Mapped[PersonId | None]
     desk_id: Mapped[UnitId | None]
     noted_on: Mapped[dt.date | None]
     seq: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[Digest]
     __table_args__ = (
         Index("ix_lms_decision_standing_due", "stage", "due_on"),
         Index("ix_lms_decision_standing_decider", "decider_id", "stage"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, Str10, Str20, Str500
 from lms.core.db import Base, Id, PersonId
 from lms.core.types import Json
 
@@ -21,10 +22,10 @@ class LongFile(Base):
 
     __tablename__ = "lms_long_file"
     id: Mapped[Id]
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[Str20]
     sent_by: Mapped[PersonId] = mapped_column(index=True)
     sent_at: Mapped[dt.datetime]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     rows: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     counts: Mapped[Json]
@@ -57,9 +58,9 @@ class FileNote(Base):
     )
     line: Mapped[int]
     label: Mapped[str] = mapped_column(String(300))
-    outcome: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[Str10]
     heading: Mapped[Json]
-    text: Mapped[str] = mapped_column(String(500))
+    text: Mapped[Str500]
     values: Mapped[Json]
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import DecisionId, LongText, Str10, Str12
 from lms.core.db import Base, Id, Key, PersonId, UnitId
 from lms.core.types import Json
 
@@ -59,9 +59,9 @@ class ProductList(Base):
     __tablename__ = "lms_product_list"
     id: Mapped[Id]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
-    title: Mapped[str] = mapped_column(String(200))
-    state: Mapped[str] = mapped_column(String(10))
-    document: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str]
+    state: Mapped[Str10]
+    document: Mapped[str] = mapped_column(default="")
     decided_on: Mapped[dt.date | None]
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
@@ -99,7 +99,7 @@ class EvaluationPeriod(Base):
     __tablename__ = "lms_evaluation_period"
     id: Mapped[Id]
     unit_id: Mapped[UnitId]
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[Str10]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date]
     rule: Mapped[Json]
@@ -129,7 +129,7 @@ class GivenWorkRow(Base):
     coefficient: Mapped[Fraction] = mapped_column(Amount)
     quantity: Mapped[Fraction] = mapped_column(Amount)
     due_on: Mapped[dt.date]
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[Str12]
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_given_work.id"), index=True
     )
@@ -139,11 +139,11 @@ class GivenWorkRow(Base):
     given_at: Mapped[dt.datetime]
     handed_back_at: Mapped[dt.datetime | None]
     handed_back_by: Mapped[PersonId | None]
-    handed_back_why: Mapped[str] = mapped_column(Text, default="")
+    handed_back_why: Mapped[LongText] = mapped_column(default="")
     first_quantity: Mapped[Fraction | None] = mapped_column(Amount)
     reduced_at: Mapped[dt.datetime | None]
     reduced_by: Mapped[PersonId | None]
-    reduced_why: Mapped[str] = mapped_column(Text, default="")
+    reduced_why: Mapped[LongText] = mapped_column(default="")
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (
         Index("ix_lms_given_work_person", "person_id", "period_id"),
@@ -164,11 +164,11 @@ class DeliveryRow(Base):
     )
     quantity: Mapped[Fraction] = mapped_column(Amount)
     done_on: Mapped[dt.date]
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[LongText]
     arrived_at: Mapped[dt.datetime]
     round: Mapped[int] = mapped_column(default=1)
     failed: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[Str10]
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (Index("ix_lms_delivery_state", "state", "arrived_at"),)
 
@@ -181,11 +181,11 @@ class DeliveryAnswer(Base):
     delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
     round: Mapped[int]
     accepted: Mapped[bool]
-    comment: Mapped[str] = mapped_column(Text)
+    comment: Mapped[LongText]
     answered_by: Mapped[PersonId]
     answered_at: Mapped[dt.datetime]
     done_on: Mapped[dt.date]
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[LongText]
     __table_args__ = (UniqueConstraint("delivery_id", "round"),)
 
 
@@ -198,9 +198,9 @@ class DeliveryExcuse(Base):
     __tablename__ = "lms_delivery_excuse"
     id: Mapped[Id]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
-    cause: Mapped[str] = mapped_column(String(10))
+    cause: Mapped[Str10]
     covers: Mapped[int]
-    ground: Mapped[str] = mapped_column(Text)
+    ground: Mapped[LongText]
     excused_by: Mapped[PersonId]
     excused_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("delivery_id", "cause", "covers"),)
@@ -220,10 +220,10 @@ class SheetRow(Base):
     )
     person_id: Mapped[PersonId]
     unit_id: Mapped[UnitId]
-    kind: Mapped[str] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[Str10]
+    state: Mapped[Str10]
     self_common: Mapped[Json]
-    self_note: Mapped[str] = mapped_column(Text, default="")
+    self_note: Mapped[LongText] = mapped_column(default="")
     self_sent_at: Mapped[dt.datetime | None]
     common: Mapped[Json]
     marks: Mapped[Json]
@@ -231,9 +231,7 @@ class SheetRow(Base):
     reviewed_by: Mapped[PersonId | None]
     reviewed_at: Mapped[dt.datetime | None]
     frozen: Mapped[Json | None]
-    decision_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_decision.id")
-    )
+    decision_id: Mapped[DecisionId | None]
     announced_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
@@ -251,9 +249,9 @@ class LineWords(Base):
 
     __tablename__ = "lms_line_words"
     id: Mapped[Id]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("lms_unit.id"), index=True)
+    unit_id: Mapped[UnitId] = mapped_column(index=True)
     words: Mapped[Json]
-    document: Mapped[str] = mapped_column(String(200))
+    document: Mapped[str]
     since: Mapped[dt.date]
     set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]
@@ -270,20 +268,18 @@ class YearRow(Base):
     person_id: Mapped[PersonId]
     year: Mapped[int]
     unit_id: Mapped[UnitId]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[Str10]
     is_head: Mapped[bool]
-    like_tasks: Mapped[str] = mapped_column(String(200))
-    proposed: Mapped[str] = mapped_column(String(12))
-    ground: Mapped[str] = mapped_column(Text)
+    like_tasks: Mapped[str]
+    proposed: Mapped[Str12]
+    ground: Mapped[LongText]
     minutes_on: Mapped[dt.date | None]
-    minutes_number: Mapped[str] = mapped_column(String(200))
-    minutes_text: Mapped[str] = mapped_column(Text)
+    minutes_number: Mapped[str]
+    minutes_text: Mapped[LongText]
     prepared_by: Mapped[PersonId]
     prepared_at: Mapped[dt.datetime]
-    decision_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_decision.id")
-    )
-    grade: Mapped[str] = mapped_column(String(12), default="")
+    decision_id: Mapped[DecisionId | None]
+    grade: Mapped[Str12] = mapped_column(default="")
     decided_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
@@ -300,9 +296,9 @@ class MonthElsewhere(Base):
     person_id: Mapped[PersonId]
     year: Mapped[int]
     month: Mapped[int]
-    place: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str]
     total: Mapped[Fraction] = mapped_column(Amount)
-    document: Mapped[str] = mapped_column(String(200))
+    document: Mapped[str]
     noted_by: Mapped[PersonId]
     noted_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("person_id", "year", "month"),)
@@ -317,8 +313,8 @@ class OrganisationGrade(Base):
     id: Mapped[Id]
     unit_id: Mapped[UnitId]
     year: Mapped[int]
-    grade: Mapped[str] = mapped_column(String(12))
-    document: Mapped[str] = mapped_column(String(200))
+    grade: Mapped[Str12]
+    document: Mapped[str]
     decided_on: Mapped[dt.date]
     set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]

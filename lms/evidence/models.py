@@ -7,7 +7,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     TypeDecorator,
     UniqueConstraint,
     event,
@@ -15,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, FrameworkId, LongText, Str40
 from lms.core.db import BY_KEY, Base, Id, Key, PersonId, RevisionId
 from lms.core.types import Json
 from lms.evidence.types import Levels
@@ -30,12 +30,10 @@ class Evidence(Base):
     person_id: Mapped[PersonId]
     seq: Mapped[int]
     competency: Mapped[Key]
-    framework_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_framework.id")
-    )
+    framework_id: Mapped[FrameworkId | None]
     level: Mapped[int]
     depth: Mapped[int]
-    source: Mapped[str] = mapped_column(String(40))
+    source: Mapped[Str40]
     object_key: Mapped[str] = mapped_column(String(160))
     revision_id: Mapped[RevisionId | None]
     judged_by: Mapped[PersonId | None]
@@ -44,8 +42,8 @@ class Evidence(Base):
     valid_until: Mapped[dt.datetime | None]
     revokes: Mapped[int | None] = mapped_column(ForeignKey("lms_evidence.id"))
     details: Mapped[Json]
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[Digest]
+    hash: Mapped[Digest]
     __table_args__ = (
         UniqueConstraint("person_id", "seq"),
         Index("ix_lms_evidence_person", "person_id", "competency"),
@@ -70,7 +68,7 @@ class ChangedWork(Base):
     object_key: Mapped[str] = mapped_column(String(160), primary_key=True)
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
     title: Mapped[Json]
-    why: Mapped[str] = mapped_column(Text)
+    why: Mapped[LongText]
     since: Mapped[dt.datetime | None]
     decided_by: Mapped[PersonId | None]
 
@@ -98,7 +96,7 @@ class RevocationReply(Base):
         ForeignKey("lms_evidence.id"), primary_key=True
     )
     person_id: Mapped[PersonId] = mapped_column(index=True)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[LongText]
     said_at: Mapped[dt.datetime]
 
 
@@ -110,7 +108,7 @@ class Head(Base):
     __tablename__ = "lms_evidence_head"
     person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     seq: Mapped[int]
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[Digest]
 
 
 class Seal(Base):
@@ -128,12 +126,12 @@ class Seal(Base):
     sealed_at: Mapped[dt.datetime]
     last_id: Mapped[int]
     rows: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     log_id: Mapped[int | None]
-    log_digest: Mapped[str | None] = mapped_column(String(64))
+    log_digest: Mapped[Digest | None]
     decided_id: Mapped[int | None]
-    decided_digest: Mapped[str | None] = mapped_column(String(64))
-    whole: Mapped[str | None] = mapped_column(String(64))
+    decided_digest: Mapped[Digest | None]
+    whole: Mapped[Digest | None]
 
     @property
     def kept(self) -> str:

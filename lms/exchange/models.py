@@ -1,8 +1,8 @@
 """The table of names that others have given."""
 
-from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Str10
 from lms.core.db import Base, Key
 from lms.core.types import Json
 
@@ -17,5 +17,5 @@ class OutsideNames(Base):
 
     __tablename__ = "lms_outside_names"
     framework: Mapped[Key] = mapped_column(primary_key=True)
-    scheme: Mapped[str] = mapped_column(String(10), primary_key=True)
+    scheme: Mapped[Str10] = mapped_column(primary_key=True)
     names: Mapped[Json]

@@ -3,12 +3,11 @@
 import datetime as dt
 
 from sqlalchemy import (
-    ForeignKey,
-    String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, FrameworkId, Str10
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
@@ -25,7 +24,7 @@ class Framework(Base):
     id: Mapped[Id]
     key: Mapped[Key]
     version: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     title: Mapped[Json]
     source: Mapped[Json]
     as_of: Mapped[dt.date]
@@ -33,7 +32,7 @@ class Framework(Base):
     levels: Mapped[Json]
     content: Mapped[Json]
     rule: Mapped[Json] = mapped_column(default=dict)
-    stage: Mapped[str] = mapped_column(String(10), default="published")
+    stage: Mapped[Str10] = mapped_column(default="published")
     edit: Mapped[int] = mapped_column(default=0)
     loaded_at: Mapped[dt.datetime]
     published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
@@ -50,7 +49,7 @@ class Competency(Base):
 
     __tablename__ = "lms_competency"
     key: Mapped[Key] = mapped_column(primary_key=True)
-    framework_id: Mapped[int] = mapped_column(ForeignKey("lms_framework.id"))
+    framework_id: Mapped[FrameworkId]
     position: Mapped[int]
     title: Mapped[Json]
     description: Mapped[Json]
@@ -69,9 +68,7 @@ class Carried(Base):
 
     __tablename__ = "lms_competency_carried"
     id: Mapped[Id]
-    framework_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_framework.id"), index=True
-    )
+    framework_id: Mapped[FrameworkId] = mapped_column(index=True)
     old: Mapped[Key]
     new: Mapped[Key | None]
-    how: Mapped[str] = mapped_column(String(10))
+    how: Mapped[Str10]

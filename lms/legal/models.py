@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str20
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
@@ -21,7 +22,7 @@ class LegalBasis(Base):
 
     __tablename__ = "lms_legal_basis"
     key: Mapped[Key] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[Str20]
     number: Mapped[Key]
     title: Mapped[Json]
     issued: Mapped[dt.date | None]
@@ -61,10 +62,10 @@ class Replacement(Base):
     )
     successor: Mapped[str] = mapped_column(ForeignKey("lms_legal_basis.key"))
     holds_from: Mapped[dt.date]
-    why: Mapped[str] = mapped_column(Text)
+    why: Mapped[LongText]
     entered_by: Mapped[PersonId | None]
     entered_at: Mapped[dt.datetime]
     applied_at: Mapped[dt.datetime | None]
     undone_by: Mapped[PersonId | None]
     undone_at: Mapped[dt.datetime | None]
-    undone_why: Mapped[str] = mapped_column(Text, default="")
+    undone_why: Mapped[LongText] = mapped_column(default="")

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str10, Str40
 from lms.core.db import Base, Id, PersonId
 
 _OPEN = "state IN ('asked', 'running')"
@@ -48,15 +49,15 @@ class MentorPair(Base):
     competencies: Mapped[list[Any]]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[Str10]
     asked_by: Mapped[PersonId]
     asked_at: Mapped[dt.datetime]
     mentor_at: Mapped[dt.datetime | None]
     person_at: Mapped[dt.datetime | None]
     head_at: Mapped[dt.datetime | None]
     head_id: Mapped[PersonId | None]
-    act: Mapped[str] = mapped_column(String(40), default="")
-    ended_how: Mapped[str] = mapped_column(String(10), default="")
+    act: Mapped[Str40] = mapped_column(default="")
+    ended_how: Mapped[Str10] = mapped_column(default="")
     ended_at: Mapped[dt.datetime | None]
     noted_on: Mapped[dt.date | None]
     told_on: Mapped[dt.date | None]
@@ -84,7 +85,7 @@ class PairMeeting(Base):
     pair_id: Mapped[int] = mapped_column(ForeignKey("lms_mentor_pair.id"))
     held_on: Mapped[dt.date]
     minutes: Mapped[int]
-    next_step: Mapped[str] = mapped_column(Text)
+    next_step: Mapped[LongText]
     next_on: Mapped[dt.date | None]
     observes: Mapped[bool] = mapped_column(default=False)
     noted_by: Mapped[PersonId]

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str10, Str20, Str40, Str500
 from lms.core.db import Base, Id, PersonId
 from lms.core.types import Json
 
@@ -21,14 +22,14 @@ class Letter(Base):
     __tablename__ = "lms_letter"
     id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
-    way: Mapped[str] = mapped_column(String(10))
-    reference: Mapped[str] = mapped_column(String(40), unique=True)
+    way: Mapped[Str10]
+    reference: Mapped[Str40] = mapped_column(unique=True)
     address: Mapped[str | None]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[Str10]
     tries: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
-    error: Mapped[str] = mapped_column(Text, default="")
+    error: Mapped[LongText] = mapped_column(default="")
     __table_args__ = (Index("ix_lms_letter_state", "state", "changed_at"),)
 
 
@@ -40,13 +41,13 @@ class OutwardMessage(Base):
 
     __tablename__ = "lms_message"
     id: Mapped[Id]
-    notice: Mapped[str] = mapped_column(String(40))
+    notice: Mapped[Str40]
     person_id: Mapped[PersonId]
-    way: Mapped[str] = mapped_column(String(10))
-    kind: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(String(500))
+    way: Mapped[Str10]
+    kind: Mapped[Str20]
+    words: Mapped[Str500]
     named: Mapped[Json]
-    path: Mapped[str] = mapped_column(String(200), index=True)
+    path: Mapped[str] = mapped_column(index=True)
     at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
     letter_id: Mapped[int | None] = mapped_column(
@@ -72,9 +73,9 @@ class MessageWish(Base):
     person_id: Mapped[PersonId] = mapped_column(
         primary_key=True, autoincrement=False
     )
-    way: Mapped[str] = mapped_column(String(10), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    pace: Mapped[str] = mapped_column(String(10))
+    way: Mapped[Str10] = mapped_column(primary_key=True)
+    kind: Mapped[Str20] = mapped_column(primary_key=True)
+    pace: Mapped[Str10]
 
 
 class MessageTime(Base):
@@ -102,6 +103,6 @@ class CalendarFeed(Base):
     person_id: Mapped[PersonId] = mapped_column(
         primary_key=True, autoincrement=False
     )
-    serial: Mapped[str] = mapped_column(String(40))
+    serial: Mapped[Str40]
     is_open: Mapped[bool]
     made_at: Mapped[dt.datetime]

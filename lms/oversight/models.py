@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, LongText, Str10, Str12
 from lms.core.db import TREE_PATH, Base, Id, PersonId, Slug, UnitId
 from lms.core.types import Json
 
@@ -18,7 +19,7 @@ class ReadingDraw(Base):
 
     __tablename__ = "lms_reading_draw"
     day: Mapped[dt.date] = mapped_column(primary_key=True)
-    seed: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[Digest]
     up_to: Mapped[int] = mapped_column(default=0)
     is_done: Mapped[bool] = mapped_column(default=False)
     drawn_at: Mapped[dt.datetime]
@@ -65,7 +66,7 @@ class ReuseLook(Base):
         ForeignKey("lms_review.id"), primary_key=True, autoincrement=False
     )
     person_id: Mapped[PersonId]
-    digest: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[Digest] = mapped_column(index=True)
     same_file: Mapped[bool]
     same_text: Mapped[bool]
 
@@ -79,19 +80,19 @@ class OversightFinding(Base):
 
     __tablename__ = "lms_finding"
     id: Mapped[Id]
-    check: Mapped[str] = mapped_column(String(12))
+    check: Mapped[Str12]
     person_id: Mapped[PersonId]
     path: Mapped[str] = mapped_column(TREE_PATH)
     overseer_id: Mapped[UnitId | None]
     facts: Mapped[Json]
     rows: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[Str10]
     told_at: Mapped[dt.datetime]
     explain_by: Mapped[dt.date]
-    explanation: Mapped[str] = mapped_column(Text, default="")
+    explanation: Mapped[LongText] = mapped_column(default="")
     explained_at: Mapped[dt.datetime | None]
     passed_at: Mapped[dt.datetime | None]
-    why: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[LongText] = mapped_column(default="")
     closed_by: Mapped[PersonId | None]
     closed_at: Mapped[dt.datetime | None]
     __table_args__ = (
@@ -126,21 +127,21 @@ class SecondReading(Base):
     mentor_id: Mapped[PersonId]
     person_id: Mapped[PersonId]
     place: Mapped[str] = mapped_column(TREE_PATH)
-    reason: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[Str12]
     first_level: Mapped[int]
     first_steps: Mapped[list[Any]]
-    outcome: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[Str10]
     asked_at: Mapped[dt.datetime]
     nobody_on: Mapped[dt.date | None]
     reader_id: Mapped[PersonId | None]
     level: Mapped[int | None]
     steps: Mapped[list[Any]]
-    sentence: Mapped[str] = mapped_column(Text, default="")
+    sentence: Mapped[LongText] = mapped_column(default="")
     saved_at: Mapped[dt.datetime | None]
     third_id: Mapped[PersonId | None]
     third_level: Mapped[int | None]
     third_steps: Mapped[list[Any]]
-    third_reason: Mapped[str] = mapped_column(Text, default="")
+    third_reason: Mapped[LongText] = mapped_column(default="")
     third_at: Mapped[dt.datetime | None]
     __table_args__ = (
         Index("ix_lms_second_reading_reader", "reader_id", "outcome"),

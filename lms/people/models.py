@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.core.columns import Str20
 from lms.core.db import (
     BYTEWISE,
     TREE_PATH,
@@ -25,7 +26,7 @@ class UnitKindRow(Base):
     """
 
     __tablename__ = "lms_unit_kind"
-    key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[Str20] = mapped_column(primary_key=True)
     title_vi: Mapped[str]
     title_en: Mapped[str]
     is_part: Mapped[bool]
@@ -48,7 +49,7 @@ class UnitRow(Base):
     __table_args__ = (Index("ix_lms_unit_authority", "authority", "path"),)
     id: Mapped[Id]
     key: Mapped[Slug] = mapped_column(unique=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[Str20]
     title_vi: Mapped[str]
     title_en: Mapped[str]
     parent_id: Mapped[UnitId | None] = mapped_column(index=True)
@@ -75,7 +76,7 @@ class Person(Base):
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(190), unique=True)
     name: Mapped[str]
-    folded: Mapped[str] = mapped_column(String(200), index=True)
+    folded: Mapped[str] = mapped_column(index=True)
     given_first: Mapped[str] = mapped_column(
         BYTEWISE, index=True, default=_name_order
     )

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Str500
 from lms.core.db import Base, Id, Key, PersonId, Slug, UnitId
 from lms.core.types import Json
 
@@ -32,7 +33,7 @@ class Rule(Base):
     due_days: Mapped[int | None]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[Str500] = mapped_column(default="")
     set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]

@@ -8,12 +8,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str10, Str20, Str500
 from lms.core.db import TREE_PATH, Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
@@ -87,7 +87,7 @@ class Reading(Base):
     path: Mapped[str] = mapped_column(TREE_PATH)
     since: Mapped[dt.datetime]
     drafts: Mapped[Json]
-    marker_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    marker_id: Mapped[PersonId | None]
     marked_at: Mapped[dt.datetime | None]
     reminded_on: Mapped[dt.date | None]
     told_on: Mapped[dt.date | None]
@@ -111,7 +111,7 @@ class Allowance(Base):
     __tablename__ = "lms_allowance"
     person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     extra_percent: Mapped[int]
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[Str500]
     granted_by: Mapped[PersonId]
     granted_at: Mapped[dt.datetime]
 
@@ -176,7 +176,7 @@ class PickTally(Base):
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
     part: Mapped[Slug] = mapped_column(primary_key=True)
     question: Mapped[Slug] = mapped_column(primary_key=True)
-    pick: Mapped[str] = mapped_column(String(20), primary_key=True)
+    pick: Mapped[Str20] = mapped_column(primary_key=True)
     band: Mapped[int] = mapped_column(primary_key=True)
     times: Mapped[int]
     rest: Mapped[Sum]
@@ -195,10 +195,10 @@ class Correction(Base):
     revision_id: Mapped[RevisionId]
     part: Mapped[Slug]
     question: Mapped[Slug]
-    policy: Mapped[str] = mapped_column(String(10))
+    policy: Mapped[Str10]
     decided_at: Mapped[dt.datetime]
     decided_by: Mapped[PersonId | None]
-    why: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[LongText | None]
     __table_args__ = (
         UniqueConstraint("revision_id", "part", "question"),
         Index("ix_lms_correction_slug", "slug", "part"),

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest
 from lms.core.db import BY_KEY, Base, PersonId, Slug
 
 
@@ -19,7 +19,7 @@ class Card(Base):
     slug: Mapped[Slug] = mapped_column(primary_key=True)
     part: Mapped[Slug] = mapped_column(primary_key=True)
     question: Mapped[Slug] = mapped_column(primary_key=True)
-    mark: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[Digest]
     turn: Mapped[int]
     stability: Mapped[float]
     difficulty: Mapped[float]

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, Str12, Str40, SubmissionId
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
@@ -19,15 +20,13 @@ class Paper(Base):
 
     __tablename__ = "lms_paper"
     id: Mapped[Id]
-    token: Mapped[str] = mapped_column(String(40), unique=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    token: Mapped[Str40] = mapped_column(unique=True)
+    kind: Mapped[Str12]
     person_id: Mapped[PersonId]
-    submission_id: Mapped[int | None] = mapped_column(
-        ForeignKey("lms_submission.id")
-    )
+    submission_id: Mapped[SubmissionId | None]
     competency: Mapped[Key]
     content: Mapped[Json]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
     made_at: Mapped[dt.datetime]
     made_by: Mapped[PersonId]
     withdrawn_at: Mapped[dt.datetime | None]

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Str20, Str500
 from lms.core.db import Base, Id, PersonId, RevisionId, Slug
 
 
@@ -22,13 +23,13 @@ class ContentReport(Base):
     revision_id: Mapped[RevisionId]
     part: Mapped[Slug]
     item: Mapped[Slug]
-    trouble: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(String(500))
+    trouble: Mapped[Str20]
+    text: Mapped[Str500]
     is_named: Mapped[bool]
     made_at: Mapped[dt.datetime]
-    outcome: Mapped[str | None] = mapped_column(String(20))
+    outcome: Mapped[Str20 | None]
     answer: Mapped[str | None] = mapped_column(String(1000))
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    answered_by: Mapped[PersonId | None]
     answered_at: Mapped[dt.datetime | None]
     __table_args__ = (
         Index("ix_lms_content_report_person", "person_id", "made_at"),

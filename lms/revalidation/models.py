@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import LongText, Str10, Str12
 from lms.core.db import Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
@@ -22,7 +23,7 @@ class ReviewItem(Base):
     replacement_id: Mapped[int] = mapped_column(
         ForeignKey("lms_legal_replacement.id")
     )
-    what: Mapped[str] = mapped_column(String(12))
+    what: Mapped[Str12]
     object: Mapped[Slug]
     part: Mapped[Slug] = mapped_column(default="")
     item: Mapped[Slug] = mapped_column(default="")
@@ -30,10 +31,10 @@ class ReviewItem(Base):
     detail: Mapped[Json]
     revision: Mapped[int | None]
     revision_id: Mapped[RevisionId | None]
-    state: Mapped[str] = mapped_column(String(10), default="open")
-    how: Mapped[str | None] = mapped_column(String(10))
+    state: Mapped[Str10] = mapped_column(default="open")
+    how: Mapped[Str10 | None]
     mended_in: Mapped[int | None]
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[LongText] = mapped_column(default="")
     done_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (

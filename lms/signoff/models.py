@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import (
     ForeignKey,
     Index,
-    String,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.core.columns import Digest, LongText, Str12, SubmissionId
 from lms.core.db import (
     BY_KEY,
     TREE_PATH,
@@ -46,10 +45,10 @@ class Submission(Base):
     slug: Mapped[Slug]
     part: Mapped[Slug]
     occasion: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[Str12]
     round: Mapped[int] = mapped_column(default=0)
     path: Mapped[str] = mapped_column(TREE_PATH)
-    draft_text: Mapped[str] = mapped_column(Text, default="")
+    draft_text: Mapped[LongText] = mapped_column(default="")
     draft_done_at: Mapped[dt.datetime | None]
     draft_place: Mapped[str] = mapped_column(default="")
     draft_shows_taken: Mapped[bool] = mapped_column(default=False)
@@ -104,11 +103,9 @@ class HandIn(Base):
 
     __tablename__ = "lms_hand_in"
     id: Mapped[Id]
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), index=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(index=True)
     round: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[LongText]
     done_at: Mapped[dt.datetime]
     place: Mapped[str]
     shows_taken: Mapped[bool] = mapped_column(default=False)
@@ -127,9 +124,7 @@ class WaitingNote(Base):
     """
 
     __tablename__ = "lms_waiting_note"
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), primary_key=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reminded_on: Mapped[dt.date]
     told_on: Mapped[dt.date | None]
@@ -153,9 +148,7 @@ class DraftFile(Base):
     """
 
     __tablename__ = "lms_draft_file"
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), primary_key=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(
         ForeignKey("lms_file.id"), primary_key=True
     )
@@ -172,20 +165,18 @@ class Review(Base):
 
     __tablename__ = "lms_review"
     id: Mapped[Id]
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), index=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(index=True)
     round: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     mentor_id: Mapped[PersonId]
     signed: Mapped[bool]
-    comment: Mapped[str] = mapped_column(Text, default="")
+    comment: Mapped[LongText] = mapped_column(default="")
     steps: Mapped[list[Any]]
     entrustment: Mapped[int | None]
-    strength: Mapped[str] = mapped_column(Text, default="")
-    change: Mapped[str] = mapped_column(Text, default="")
+    strength: Mapped[LongText] = mapped_column(default="")
+    change: Mapped[LongText] = mapped_column(default="")
     findings: Mapped[Json | None]
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[LongText] = mapped_column(default="")
     reviewed_at: Mapped[dt.datetime]
     __table_args__ = (
         UniqueConstraint("submission_id", "round", "version"),
@@ -210,13 +201,9 @@ class Opening(Base):
     """
 
     __tablename__ = "lms_opening"
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), primary_key=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     opened_at: Mapped[dt.datetime]
     files_at: Mapped[dt.datetime | None]
     __table_args__ = (BY_KEY,)
@@ -229,12 +216,8 @@ class JudgementDraft(Base):
     """
 
     __tablename__ = "lms_judgement"
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), primary_key=True
-    )
-    mentor_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
+    mentor_id: Mapped[PersonId] = mapped_column(primary_key=True)
     round: Mapped[int]
     values: Mapped[Json]
     saved_at: Mapped[dt.datetime]
@@ -248,12 +231,8 @@ class BlindReader(Base):
     """
 
     __tablename__ = "lms_blind_reader"
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_submission.id"), primary_key=True
-    )
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_person.id"), primary_key=True
-    )
+    submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     read_at: Mapped[dt.datetime | None]
     __table_args__ = (BY_KEY,)
 
@@ -267,15 +246,15 @@ class Objection(Base):
 
     __tablename__ = "lms_objection"
     id: Mapped[Id]
-    submission_id: Mapped[int] = mapped_column(ForeignKey("lms_submission.id"))
+    submission_id: Mapped[SubmissionId]
     round: Mapped[int]
     person_id: Mapped[PersonId]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[LongText]
     at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
     settled_by: Mapped[PersonId | None]
-    outcome: Mapped[str] = mapped_column(String(12), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[Str12] = mapped_column(default="")
+    reason: Mapped[LongText] = mapped_column(default="")
     reminded_on: Mapped[dt.date | None]
     told_on: Mapped[dt.date | None]
     __table_args__ = (
@@ -313,7 +292,7 @@ class ShownCode(Base):
 
     __tablename__ = "lms_shown_code"
     id: Mapped[Id]
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[Digest] = mapped_column(unique=True)
     person_id: Mapped[PersonId] = mapped_column(index=True)
     revision_id: Mapped[RevisionId]
     part: Mapped[Slug]

@@ -2,11 +2,9 @@
 
 import datetime as dt
 
-from sqlalchemy import (
-    ForeignKey,
-)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import FrameworkId
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -20,8 +18,8 @@ class PublishingEffects(Base):
     """
 
     __tablename__ = "lms_framework_effects"
-    framework_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_framework.id"), primary_key=True, autoincrement=False
+    framework_id: Mapped[FrameworkId] = mapped_column(
+        primary_key=True, autoincrement=False
     )
     edit: Mapped[int]
     after: Mapped[int] = mapped_column(default=0)

@@ -1,12 +1,16 @@
 """Tables of trials, pauses and absences, reviews, concerns and extensions."""
 
 import datetime as dt
+from typing import Annotated
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import DecisionId, LongText, Str12
 from lms.core.db import Base, Id, Key, PersonId, UnitId
 from lms.core.types import Json
+
+TrialId = Annotated[int, mapped_column(ForeignKey("lms_trial.id"))]
 
 
 class PostTrial(Base):
@@ -30,7 +34,7 @@ class PostTrial(Base):
     mentor_id: Mapped[PersonId]
     reviewer_id: Mapped[PersonId]
     decider_id: Mapped[PersonId]
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[Str12]
     at_start: Mapped[int]
     planned_by: Mapped[PersonId]
     planned_at: Mapped[dt.datetime]
@@ -51,11 +55,9 @@ class TrialAway(Base):
 
     __tablename__ = "lms_trial_away"
     id: Mapped[Id]
-    trial_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_trial.id"), index=True
-    )
+    trial_id: Mapped[TrialId] = mapped_column(index=True)
     is_pause: Mapped[bool]
-    kind: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[Str12]
     since: Mapped[dt.date]
     until: Mapped[dt.date]
     noted_by: Mapped[PersonId]
@@ -69,12 +71,12 @@ class TrialReview(Base):
 
     __tablename__ = "lms_trial_review"
     id: Mapped[Id]
-    trial_id: Mapped[int] = mapped_column(ForeignKey("lms_trial.id"))
+    trial_id: Mapped[TrialId]
     number: Mapped[int]
     held_on: Mapped[dt.date]
     reviewer_id: Mapped[PersonId]
     on_track: Mapped[bool]
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[LongText]
     met: Mapped[Json]
     noted_at: Mapped[dt.datetime]
     __table_args__ = (UniqueConstraint("trial_id", "number"),)
@@ -87,16 +89,14 @@ class TrialConcern(Base):
 
     __tablename__ = "lms_trial_concern"
     id: Mapped[Id]
-    trial_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_trial.id"), index=True
-    )
+    trial_id: Mapped[TrialId] = mapped_column(index=True)
     raised_on: Mapped[dt.date]
     by_id: Mapped[PersonId]
-    what: Mapped[str] = mapped_column(Text)
-    plan: Mapped[str] = mapped_column(Text)
+    what: Mapped[LongText]
+    plan: Mapped[LongText]
     review_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None]
-    closed_how: Mapped[str] = mapped_column(Text, default="")
+    closed_how: Mapped[LongText] = mapped_column(default="")
 
 
 class TrialSuccessor(Base):
@@ -104,13 +104,11 @@ class TrialSuccessor(Base):
 
     __tablename__ = "lms_trial_successor"
     id: Mapped[Id]
-    trial_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_trial.id"), index=True
-    )
-    role: Mapped[str] = mapped_column(String(12))
+    trial_id: Mapped[TrialId] = mapped_column(index=True)
+    role: Mapped[Str12]
     before_id: Mapped[PersonId]
     after_id: Mapped[PersonId]
-    why: Mapped[str] = mapped_column(Text)
+    why: Mapped[LongText]
     noted_by: Mapped[PersonId]
     noted_at: Mapped[dt.datetime]
 
@@ -120,12 +118,8 @@ class TrialExtension(Base):
 
     __tablename__ = "lms_trial_extension"
     id: Mapped[Id]
-    trial_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_trial.id"), index=True
-    )
-    decision_id: Mapped[int] = mapped_column(
-        ForeignKey("lms_decision.id"), unique=True
-    )
+    trial_id: Mapped[TrialId] = mapped_column(index=True)
+    decision_id: Mapped[DecisionId] = mapped_column(unique=True)
     months: Mapped[int]
     new_end: Mapped[dt.date]
-    different: Mapped[str] = mapped_column(Text)
+    different: Mapped[LongText]

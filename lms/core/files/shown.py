@@ -10,9 +10,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Row, String, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import Digest, Str10
 from lms.core.db import Base, Moment, execute
 from lms.core.files.storing import StoredFile
 from lms.core.viewing import Size, WhyNot
@@ -35,9 +36,9 @@ class FileFact(Base):
     """
 
     __tablename__ = "lms_file_fact"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    state: Mapped[str] = mapped_column(String(10))
-    why_not: Mapped[str] = mapped_column(String(10), default="")
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
+    state: Mapped[Str10]
+    why_not: Mapped[Str10] = mapped_column(default="")
     pages: Mapped[int] = mapped_column(default=0)
     taken_at: Mapped[dt.datetime | None]
     latitude: Mapped[float | None]
@@ -53,12 +54,12 @@ class FileView(Base):
     """A picture of one page in one size; `digest`: of its own bytes."""
 
     __tablename__ = "lms_file_view"
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
     page: Mapped[int] = mapped_column(primary_key=True)
-    size: Mapped[str] = mapped_column(String(10), primary_key=True)
+    size: Mapped[Str10] = mapped_column(primary_key=True)
     width: Mapped[int]
     height: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[Digest]
 
 
 class ShownPage(NamedTuple):

@@ -15,6 +15,7 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock, folding
+from lms.core.columns import Digest
 from lms.core.db import Base, Id, PersonId, session
 from lms.core.errors import Conflict, Gone, Invalid
 from lms.core.marks import N_
@@ -33,7 +34,7 @@ class StoredFile(Base):
 
     __tablename__ = "lms_file"
     id: Mapped[Id]
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    sha256: Mapped[Digest] = mapped_column(index=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]

@@ -4,11 +4,11 @@ round of the worker, a backup.
 
 import datetime as dt
 
-from sqlalchemy import String, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, execute, transaction, upsert
+from lms.core.db import Base, Key, execute, transaction, upsert
 
 BACKUP, WORKER = "backup", "worker"
 
@@ -17,9 +17,9 @@ class Milestone(Base):
     """The last time, and a word about it."""
 
     __tablename__ = "lms_milestone"
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime]
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(default="")
 
 
 def reach(key: str, note: str = "") -> None:

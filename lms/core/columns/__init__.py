@@ -1,0 +1,20 @@
+"""Types of columns that several rooms have: texts by how long they may be, and
+the rows of others that tables point at.
+"""
+
+from typing import Annotated
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import mapped_column
+
+Str10 = Annotated[str, mapped_column(String(10))]
+Str12 = Annotated[str, mapped_column(String(12))]
+Str20 = Annotated[str, mapped_column(String(20))]
+Str40 = Annotated[str, mapped_column(String(40))]
+Str500 = Annotated[str, mapped_column(String(500))]
+LongText = Annotated[str, mapped_column(Text)]
+Digest = Annotated[str, mapped_column(String(64))]
+"""A SHA-256 in hexadecimal digits."""
+FrameworkId = Annotated[int, mapped_column(ForeignKey("lms_framework.id"))]
+SubmissionId = Annotated[int, mapped_column(ForeignKey("lms_submission.id"))]
+DecisionId = Annotated[int, mapped_column(ForeignKey("lms_decision.id"))]
