@@ -27,8 +27,7 @@ from lms.people import service as people
 from lms.people.types import Unit
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
-from lms.web.limits import whole
-from lms.web.listing import TableFile, paginate_known, require_kind
+from lms.web.listing import TableFile, page_number, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
     a_day,
@@ -90,9 +89,8 @@ def log() -> str:
     """Who did what, newest first."""
     actor = access.actor()
     scope = _scope(actor)
-    number = request.args.get("page", 1, type=whole)
     query, total = service.log(actor, scope.asked)
-    page = paginate_known(query, number, total)
+    page = paginate_known(query, page_number(), total)
     # Asked for once: every line says a handful of words.
     with use(lang()):
         return render_template(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -16,7 +16,7 @@ from lms.framework import service as framework
 from lms.quizzes import service as quizzes
 from lms.web.feature import Feature
 from lms.web.frame import CONTENT, NavItem
-from lms.web.listing import paginate_known
+from lms.web.listing import page_number, paginate_known
 from lms.web.narrowing import (
     Narrowed,
     any_text,
@@ -92,8 +92,7 @@ def index() -> str:
     actor, choices = access.actor(), _choices()
     narrowed = _narrowed(choices)
     query = service.find(actor, BankFilter(**narrowed.values))
-    number = request.args.get("page", 1, int)
-    page = paginate_known(query, number, None, PER_PAGE)
+    page = paginate_known(query, page_number(), None, PER_PAGE)
     return render_template(
         "lms/bank/index.html",
         page=page,

@@ -9,7 +9,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
     send_file,
@@ -36,7 +35,7 @@ from lms.decisions.types import (
     DecisionVerdict,
 )
 from lms.terms import service as terms
-from lms.web.feature import Answer, Feature, GatedDesk, Waiting
+from lms.web.feature import Answer, Feature, GatedDesk, Waiting, go_to
 from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.limits import uploads, whole
@@ -171,7 +170,7 @@ def index() -> str:
     """What waits for one's decision or answer, or all that is open here."""
     actor, here = access.actor(), "all" in request.args
     query = service.in_place(actor) if here else service.waiting(actor)
-    page = paginate(query, request.args.get("page", 1, type=whole))
+    page = paginate(query, page_number())
     return render_template(
         "lms/decisions/index.html",
         page=page,
@@ -244,7 +243,7 @@ def _acted(
         if form.validate():
             act(actor, decision_id, *said)
             page = "lms.decisions.one"
-            return redirect(url_for(page, decision_id=decision_id, done=done))
+            return go_to(page, decision_id=decision_id, done=done)
     return _page(decision_id, form), form.status
 
 

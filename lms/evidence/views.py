@@ -6,7 +6,7 @@ evidence itself: what people say of themselves, and revoking.
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -29,7 +29,7 @@ from lms.framework.types import (
 from lms.people import service as people
 from lms.studio import service as studio
 from lms.studio.types import StaleDraft
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 from lms.web.limits import whole
 
 SourceRules = dict[str, SourceRule]
@@ -82,10 +82,8 @@ def save_rule(framework_id: int) -> Answer:
     except StaleDraft as stale:
         row = framework.version(actor, framework_id)
         return _page(row, fields, refused=stale), stale.status
-    return redirect(
-        url_for(
-            "lms.evidence.rule", framework_id=framework_id, done="rule-saved"
-        )
+    return go_to(
+        "lms.evidence.rule", framework_id=framework_id, done="rule-saved"
     )
 
 
@@ -160,9 +158,7 @@ def assess_self(competency: str) -> Answer:
     with form.showing(Invalid):
         service.assess_self(access.actor(), competency, form.level.data)
         page = "lms.gapmap.own_competency"
-        return redirect(
-            url_for(page, competency=competency, done="self-assessed")
-        )
+        return go_to(page, competency=competency, done="self-assessed")
     return _self_assessment_page(competency, form), form.status
 
 
@@ -193,10 +189,8 @@ def revoke(evidence_id: int) -> Answer:
         if form.validate():
             target = service.revoke(actor, evidence_id, form.reason.data)
             place = target._asdict()
-            return redirect(
-                url_for(
-                    "lms.gapmap.competency", done="evidence-revoked", **place
-                )
+            return go_to(
+                "lms.gapmap.competency", done="evidence-revoked", **place
             )
     return _revocation_page(evidence_id, form), form.status
 
@@ -226,7 +220,7 @@ def reply(evidence_id: int) -> Answer:
 
 def _replied(competency: str, done: str) -> Answer:
     there = {"competency": competency, "done": done}
-    return redirect(url_for("lms.gapmap.own_competency", **there))
+    return go_to("lms.gapmap.own_competency", **there)
 
 
 def _reply_page(

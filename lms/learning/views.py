@@ -49,11 +49,10 @@ from lms.quizzes.types import Response as Answered
 from lms.quizzes.types import ShownFigure
 from lms.recall import service as recall
 from lms.web import frame, narrowing
-from lms.web.feature import Answer, Feature, Hit, Waiting
+from lms.web.feature import Answer, Feature, Hit, Waiting, go_to
 from lms.web.forms import shown_in, values_in
 from lms.web.frame import HARMLESS, KEPT, NavItem
-from lms.web.limits import whole
-from lms.web.listing import page_in
+from lms.web.listing import page_in, page_number
 
 PHOTO = re.compile(r"([0-9a-f]{64})-([1-9][0-9]{1,3})\.webp")
 SOUND = re.compile(r"([0-9a-f]{64})\.(mp3|m4a|ogg)")
@@ -191,7 +190,7 @@ def catalogue() -> str:
                 filter(is_asked, offered),
                 key=lambda one: post not in one.course.posts,
             ),
-            request.args.get("page", 1, type=whole),
+            page_number(),
             12,
         ),
         narrowed=narrowed,
@@ -239,7 +238,7 @@ def course(slug: str) -> str:
 def renew(slug: str) -> Answer:
     """Take the newest revision from now on."""
     enrolment.renew(access.actor(), slug)
-    return redirect(url_for("lms.learning.course", slug=slug))
+    return go_to("lms.learning.course", slug=slug)
 
 
 @bp.post("/courses/<string:slug>")
@@ -390,12 +389,10 @@ def answer(revision_id: int, part: str) -> Answer:
         if isinstance(refusal, Conflict):
             here = again.question.read(values, again.order)
         return _lesson_page(again, _(refusal.text), here), refusal.status
-    return redirect(
-        url_for(
-            "lms.learning.lesson",
-            revision_id=revision_id,
-            part=part,
-            answered=1,
-            _anchor="check",
-        )
+    return go_to(
+        "lms.learning.lesson",
+        revision_id=revision_id,
+        part=part,
+        answered=1,
+        _anchor="check",
     )

@@ -9,7 +9,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -25,7 +24,7 @@ from lms.core.marks import N_
 from lms.legal import service
 from lms.legal.forms import BasisForm
 from lms.legal.types import BASIS_STATES, KINDS, LawFilter
-from lms.web.feature import Answer, Feature, Hit
+from lms.web.feature import Answer, Feature, Hit, go_to
 from lms.web.listing import TableFile
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow
 
@@ -175,7 +174,7 @@ def checked(key: str) -> Answer:
 
 
 def _listed(key: str, done: str) -> Answer:
-    return redirect(url_for("lms.legal.index", done=done, _anchor=key))
+    return go_to("lms.legal.index", done=done, _anchor=key)
 
 
 def _page(form: BasisForm, key: str = "") -> str:

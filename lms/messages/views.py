@@ -5,10 +5,8 @@ calendar, and what did not arrive.
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from lms.access import service as access
@@ -25,7 +23,7 @@ from lms.messages.types import (
     STATE_LABELS,
     WAY_LABELS,
 )
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 from lms.web.frame import NavItem
 
 bp = Blueprint("messages", __name__, template_folder="templates")
@@ -92,7 +90,7 @@ def save() -> Answer:
 
 
 def _to_settings(done: str) -> Answer:
-    return redirect(url_for("lms.messages.settings", done=done))
+    return go_to("lms.messages.settings", done=done)
 
 
 @bp.get("/messages/stop/<string:token>")
@@ -161,7 +159,7 @@ def settle(letter_id: int) -> Answer:
     act = service.send_again if again else service.let_be
     act(access.actor(), letter_id)
     done = "letter-again" if again else "letter-dropped"
-    return redirect(url_for("lms.messages.troubles", done=done))
+    return go_to("lms.messages.troubles", done=done)
 
 
 FEATURE = Feature(

@@ -1,6 +1,6 @@
 """Pages of notes: the one on a lesson, and all of one's own."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
@@ -10,7 +10,7 @@ from lms.courses.types import Kind, Revision
 from lms.enrolment import service as enrolment
 from lms.notes import service
 from lms.notes.forms import NoteForm
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 from lms.web.forms import shown_in
 from lms.web.frame import NavItem
 
@@ -64,7 +64,7 @@ def keep(revision_id: int, part: str) -> Answer:
         if form.validate():
             actor = access.actor()
             service.keep(actor, revision_id, part, *said, shown)
-            return redirect(url_for("lms.notes.mine", done="note-kept"))
+            return go_to("lms.notes.mine", done="note-kept")
     revision = enrolment.opened(access.actor(), revision_id)
     return _page(revision, part, form), form.status
 
@@ -73,4 +73,4 @@ def keep(revision_id: int, part: str) -> Answer:
 def delete(slug: str, part: str) -> Answer:
     """Delete a note."""
     service.remove(access.actor(), slug, part)
-    return redirect(url_for("lms.notes.mine", done="note-deleted"))
+    return go_to("lms.notes.mine", done="note-deleted")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -28,7 +27,7 @@ from lms.evidence import service as evidence
 from lms.operations import rules, service
 from lms.operations.types import CHECKS, SIGNS
 from lms.web import meter, signs
-from lms.web.feature import Feature, Hit, Waiting
+from lms.web.feature import Feature, Hit, Waiting, go_to
 from lms.web.frame import RUNNING, NavItem
 from lms.web.limits import whole
 from lms.web.signs import Measure
@@ -171,7 +170,7 @@ def system() -> str:
 def retry(job_id: int) -> AnyResponse:
     """Try a failed job again."""
     service.retry(access.actor(), job_id)
-    return redirect(url_for("lms.operations.system", retried=job_id))
+    return go_to("lms.operations.system", retried=job_id)
 
 
 @bp.get("/health/ready")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,10 +19,9 @@ from lms.reports.types import (
     TROUBLE_LABELS,
     ReportedPlace,
 )
-from lms.web.feature import Answer, Feature, Waiting
+from lms.web.feature import Answer, Feature, Waiting, go_to
 from lms.web.frame import CONTENT, NavItem
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.listing import page_number, paginate
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 NAV = (
@@ -93,7 +92,7 @@ def send(revision_id: int, part: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.send(access.actor(), place, *said)
-            return redirect(url_for("lms.reports.mine", done="report-sent"))
+            return go_to("lms.reports.mine", done="report-sent")
     return _form_page(place, form), form.status
 
 
@@ -112,7 +111,7 @@ def index() -> str:
     is_open = request.args.get("state") != "answered"
     page = paginate(
         service.reports(access.actor(), is_open),
-        request.args.get("page", 1, type=whole),
+        page_number(),
     )
     return render_template(
         "lms/reports/index.html",
@@ -148,7 +147,5 @@ def answer(report_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.answer(access.actor(), report_id, *said)
-            return redirect(
-                url_for("lms.reports.index", done="report-answered")
-            )
+            return go_to("lms.reports.index", done="report-answered")
     return _one_page(report_id, form), form.status

@@ -16,7 +16,7 @@ from lms.core.types import group
 from lms.people import service as people
 from lms.terms import service
 from lms.terms.forms import DayForm, UnitTermForm
-from lms.web.feature import Answer, Feature, Waiting
+from lms.web.feature import Answer, Feature, Waiting, go_to
 from lms.web.frame import RUNNING, UNIT, NavItem
 
 bp = Blueprint("terms", __name__, template_folder="templates")
@@ -168,7 +168,7 @@ def put_day() -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.put_day(access.actor(), form.draft())
-            return redirect(url_for("lms.terms.calendar", done="day-stored"))
+            return go_to("lms.terms.calendar", done="day-stored")
     return _calendar_page(form), form.status
 
 
@@ -181,4 +181,4 @@ def take_day(day: str) -> Answer:
     except ValueError:
         raise NotFound from None
     service.take_day(access.actor(), which)
-    return redirect(url_for("lms.terms.calendar", done="day-taken"))
+    return go_to("lms.terms.calendar", done="day-taken")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -28,11 +28,10 @@ from lms.trials.types import (
     TrialSide,
     TrialState,
 )
-from lms.web.feature import Answer, Feature, GatedDesk, Waiting
+from lms.web.feature import Answer, Feature, GatedDesk, Waiting, go_to
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.listing import page_number, paginate
 
 bp = Blueprint("trials", __name__, template_folder="templates")
 NAV = (
@@ -180,7 +179,7 @@ def index() -> str:
     """
     actor, search = access.actor(), request.args.get("search", "")[:100]
     query = service.trials(actor)
-    page = paginate(query, request.args.get("page", 1, type=whole))
+    page = paginate(query, page_number())
     return render_template(
         "lms/trials/index.html",
         page=page,
@@ -228,7 +227,7 @@ def plan(person_id: int) -> Answer:
 
 
 def _to(trial_id: int, done: str) -> Answer:
-    return redirect(url_for("lms.trials.one", trial_id=trial_id, done=done))
+    return go_to("lms.trials.one", trial_id=trial_id, done=done)
 
 
 @bp.get("/trials/<int:trial_id>")

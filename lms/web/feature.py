@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,11 @@ Answer = Response | str | tuple[str, int]
 """What a page gives back: itself, with its status if it shows what was refused,
 or the way to another one.
 """
+
+
+def go_to(endpoint: str, **values: Any) -> Response:
+    """The way to another page, after an act."""
+    return redirect(url_for(endpoint, **values))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy import Select, bindparam, literal_column
 
 from lms.core import clock, folding, tables
@@ -38,6 +38,11 @@ class Page(Generic[T]):
     pages: int | None
     total: int | None
     has_next: bool = False
+
+
+def page_number() -> int:
+    """Which page of a list the request asks for, from 1."""
+    return request.args.get("page", 1, type=whole)
 
 
 def paginate(query: Select, number: int, per: int = 25) -> Page[Any]:

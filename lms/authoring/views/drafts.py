@@ -29,8 +29,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import page_in
+from lms.web.listing import page_in, page_number
 
 
 @author.get("/author")
@@ -57,7 +56,7 @@ def index() -> str:
         search=search,
         drafts=drafts,
         titles=titles,
-        page=page_in(found, request.args.get("page", 1, type=whole)),
+        page=page_in(found, page_number()),
         drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )

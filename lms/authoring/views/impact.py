@@ -19,7 +19,7 @@ from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.quizzes.service import Choices, Policy, QuestionChange
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 QUESTION_CHANGES = N_(
     {
@@ -156,7 +156,7 @@ def decide_results(slug: str) -> Answer:
 
 def _to_changes(slug: str, number: int, done: str) -> Response:
     at = {"slug": slug, "number": number, "done": done}
-    return redirect(url_for("lms.authoring.changes", **at))
+    return go_to("lms.authoring.changes", **at)
 
 
 def _published(draft_id: int, slug: str, form: PublishForm) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,7 +19,7 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.people import service as people
-from lms.web.feature import Answer, Waiting
+from lms.web.feature import Answer, Waiting, go_to
 
 
 @author.get("/author/drafts/<int:draft_id>/review")
@@ -57,9 +57,7 @@ def _page(opened: OpenDraft, form: RemarkForm) -> str:
 
 
 def _back(draft_id: int, done: str) -> Answer:
-    return redirect(
-        url_for("lms.authoring.review", draft_id=draft_id, done=done)
-    )
+    return go_to("lms.authoring.review", draft_id=draft_id, done=done)
 
 
 @author.post("/author/drafts/<int:draft_id>/review")

@@ -24,8 +24,7 @@ from lms.finding.service import PlaceChoice
 from lms.people import service as people_service
 from lms.people.types import Unit
 from lms.posts import service as posts_service
-from lms.web.limits import whole
-from lms.web.listing import TableFile, paginate_known, require_kind
+from lms.web.listing import TableFile, page_number, paginate_known, require_kind
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
 
 PER_PAGE = 50
@@ -66,8 +65,7 @@ def people() -> str:
     actor = access.actor()
     scope = _scope(actor)
     found = service.listing(actor, scope.asked)
-    number = request.args.get("page", 1, type=whole)
-    page = paginate_known(found.query, number, found.total, PER_PAGE)
+    page = paginate_known(found.query, page_number(), found.total, PER_PAGE)
     return render_template(
         "lms/directory/people.html",
         page=page,

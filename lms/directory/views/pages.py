@@ -4,7 +4,7 @@ files.
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -35,9 +35,9 @@ from lms.people import service as people_service
 from lms.people.types import Posting
 from lms.posts import service as posts_service
 from lms.quizzes import service as quizzes
+from lms.web.feature import go_to
 from lms.web.forms import Form
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.listing import page_number, paginate
 
 PageOrRedirect = AnyResponse | str | tuple[str, int]
 
@@ -134,7 +134,7 @@ def import_run() -> PageOrRedirect:
         form.refuse(refusal)
         return _import_page(form), refusal.status
     if report.file:
-        return redirect(url_for("lms.directory.long_file", file_id=report.file))
+        return go_to("lms.directory.long_file", file_id=report.file)
     refused = save and not report.saved
     return _import_page(form, report), 422 if refused else 200
 
@@ -157,11 +157,10 @@ def long_file(file_id: int) -> str:
 
 def _file_page(file_id: int, codes: Sequence[NewCode] = ()) -> str:
     file = service.long_file(access.actor(), file_id)
-    number = request.args.get("page", 1, type=whole)
     return render_template(
         "lms/directory/long_file.html",
         file=file,
-        page=paginate(service.notes_of(file_id), number, per=100),
+        page=paginate(service.notes_of(file_id), page_number(), per=100),
         awaited=service.count_awaited(file_id),
         at_once=service.CODES_AT_ONCE,
         codes=codes,
@@ -284,9 +283,7 @@ def _forms(
 
 
 def _to_person(person_id: int, done: str) -> AnyResponse:
-    return redirect(
-        url_for("lms.directory.person", person_id=person_id, done=done)
-    )
+    return go_to("lms.directory.person", person_id=person_id, done=done)
 
 
 @bp.post("/people/<int:person_id>/name")

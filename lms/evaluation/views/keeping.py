@@ -21,7 +21,7 @@ from lms.evaluation.types import PeriodRule
 from lms.evaluation.views.frame import amount, bp
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 
 
@@ -202,5 +202,5 @@ def write_lines(unit_id: int) -> Answer:
                 draft,
             )
             where = {"unit_id": unit_id, "done": "lines-written"}
-            return redirect(url_for("lms.evaluation.lines", **where))
+            return go_to("lms.evaluation.lines", **where)
     return _lines_page(unit_id, form), form.status

@@ -21,9 +21,8 @@ from lms.evaluation.types import Cause
 from lms.evaluation.views.frame import amounts, bp, product_choices
 from lms.people import service as people
 from lms.posts import service as posts
-from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import paginate_counted
+from lms.web.feature import Answer, go_to
+from lms.web.listing import page_number, paginate_counted
 
 WEEK = 7
 
@@ -191,7 +190,7 @@ def answer(delivery_id: int) -> Answer:
                 *said,
             )
             done = "delivery-accepted" if accepted else "delivery-returned"
-            return redirect(url_for("lms.evaluation.inbox", done=done))
+            return go_to("lms.evaluation.inbox", done=done)
     return _inbox_page(form, delivery_id), form.status
 
 
@@ -219,7 +218,7 @@ def _to_form(person_id: int | None, done: str) -> Answer:
     """The page on which the form stood."""
     if person_id:
         return _to_person(person_id, done)
-    return redirect(url_for("lms.evaluation.inbox", done=done))
+    return go_to("lms.evaluation.inbox", done=done)
 
 
 def _cause(text: str | None) -> Cause:

@@ -8,7 +8,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.evaluation import service
 from lms.evaluation.forms import DeliveryForm, HandBackForm
 from lms.evaluation.views.frame import amounts, bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 
 @bp.get("/my-work")
@@ -51,7 +51,7 @@ def deliver(work_id: int) -> Answer:
             service.deliver(
                 access.actor(), work_id, form.draft(), form.once.data
             )
-            return redirect(url_for("lms.evaluation.mine", done="delivered"))
+            return go_to("lms.evaluation.mine", done="delivered")
     return _mine_page(form, work_id), form.status
 
 
@@ -91,5 +91,5 @@ def deliver_again(delivery_id: int) -> Answer:
                 delivery_id,
                 *sent,
             )
-            return redirect(url_for("lms.evaluation.mine", done="delivered"))
+            return go_to("lms.evaluation.mine", done="delivered")
     return _mine_page(form, -delivery_id), form.status

@@ -19,7 +19,7 @@ from lms.evaluation.forms import (
 )
 from lms.evaluation.views.frame import bp, product_choices
 from lms.people import service as people
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 LONGEST = 100
 MOST_PARTS = 20
@@ -60,7 +60,7 @@ def take_over(work_id: int) -> Answer:
             given = person_id, form.due_on.data, form.once.data or ""
             service.take_over(access.actor(), work_id, *given)
             where = {"person_id": person_id, "done": "work-taken"}
-            return redirect(url_for("lms.evaluation.person", **where))
+            return go_to("lms.evaluation.person", **where)
     return _take_over_page(work_id, form), form.status
 
 
@@ -95,7 +95,7 @@ def reduce_work(work_id: int) -> Answer:
             less = form.reduction()
             person_id = service.reduce_work(access.actor(), work_id, less)
             where = {"person_id": person_id, "done": "work-reduced"}
-            return redirect(url_for("lms.evaluation.person", **where))
+            return go_to("lms.evaluation.person", **where)
     return _reduce_page(work_id, form), form.status
 
 
@@ -105,9 +105,9 @@ def keep_work(work_id: int) -> Answer:
     actor = access.actor()
     person_id = service.keep_work(actor, work_id)
     if person_id == actor.person_id:
-        return redirect(url_for("lms.evaluation.mine", done="work-kept"))
+        return go_to("lms.evaluation.mine", done="work-kept")
     where = {"person_id": person_id, "done": "work-kept"}
-    return redirect(url_for("lms.evaluation.person", **where))
+    return go_to("lms.evaluation.person", **where)
 
 
 @bp.get("/work/parts")

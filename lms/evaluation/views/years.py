@@ -5,7 +5,7 @@ leads, by name and what comes next.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -16,9 +16,9 @@ from lms.evaluation.rules.yearly import FIRST_YEAR
 from lms.evaluation.types import YearState
 from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
-from lms.web.listing import paginate_counted
+from lms.web.listing import page_number, paginate_counted
 
 
 def _year() -> int:
@@ -61,7 +61,6 @@ def years() -> str:
 def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
-    number = request.args.get("page", 1, type=whole)
     left = service.left_in(actor, year)
     units = service.units_of_year(actor, left)
     narrowed = exporting.narrowed(units)
@@ -96,7 +95,7 @@ def enter_organisation(year: int, unit_id: int) -> Answer:
                 access.actor(), unit_id, year, form.draft()
             )
             where = {"year": year, "done": "organisation-graded"}
-            return redirect(url_for("lms.evaluation.years", **where))
+            return go_to("lms.evaluation.years", **where)
     return _years_page(form, year, unit_id), form.status
 
 
@@ -107,7 +106,7 @@ def year_of(person_id: int, year: int) -> Answer:
     """
     actor = access.actor()
     if person_id == actor.person_id:
-        return redirect(url_for("lms.evaluation.my_year", year=year))
+        return go_to("lms.evaluation.my_year", year=year)
     seen = service.year_for(actor, person_id, year)
     return _year_page(seen, _stored(seen), MonthForm())
 
@@ -140,7 +139,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
 
 def _to_year(person_id: int, year: int, done: str) -> Answer:
     where = {"person_id": person_id, "year": year, "done": done}
-    return redirect(url_for("lms.evaluation.year_of", **where))
+    return go_to("lms.evaluation.year_of", **where)
 
 
 @bp.post("/work/people/<int:person_id>/year/<int:year>")

@@ -7,10 +7,8 @@ import re
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from lms.access import service as access
@@ -23,7 +21,7 @@ from lms.exchange.service.frameworks import Proposal
 from lms.framework import service as framework_service
 from lms.framework.rules.checks import InvalidContent
 from lms.framework.service import Framework
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.listing import download
 
 MOST_ID = 2**31
@@ -112,9 +110,7 @@ def framework_save() -> Answer:
         row = frameworks.save(access.actor(), proposal, edit)
     except (InvalidContent, Invalid) as refusal:
         return _refuse(FrameworkFileForm(data={"language": lang()}), refusal)
-    return redirect(
-        url_for("lms.studio.draft", framework_id=row.id, done="draft-begun")
-    )
+    return go_to("lms.studio.draft", framework_id=row.id, done="draft-begun")
 
 
 def _read_count(text: str) -> int | None:

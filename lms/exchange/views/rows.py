@@ -5,10 +5,8 @@ looked at, then they are brought in.
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from lms.access import service as access
@@ -32,7 +30,7 @@ from lms.exchange.views.subjects import (
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts_service
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.listing import download
 
 bp = Blueprint("rows", __name__, template_folder="../templates")
@@ -111,7 +109,7 @@ def run(name: str) -> Answer:
         form.refuse(refusal)
         return _page(subject, form), refusal.status
     if report.file:
-        return redirect(url_for("lms.directory.long_file", file_id=report.file))
+        return go_to("lms.directory.long_file", file_id=report.file)
     form.text.data = files.seal(rows)
     status = status_of(form, report, options)
     return _page(subject, form, report), status
@@ -166,4 +164,4 @@ def kind() -> Answer:
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(UNITS, RowsForm(), kind=form), refusal.status
-    return redirect(url_for("lms.rows.unit_rows", done="kind-saved"))
+    return go_to("lms.rows.unit_rows", done="kind-saved")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock, rates
@@ -31,9 +31,8 @@ from lms.gapmap.views.grid import (
 )
 from lms.legal.types import FIRST, LAST
 from lms.posts import service as posts_service
-from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import page_from
+from lms.web.feature import Answer, go_to
+from lms.web.listing import page_from, page_number
 
 
 @bp.get("/maps")
@@ -41,7 +40,7 @@ def units() -> Answer:
     """The topmost units whose map one may open; a single one opens at once."""
     tops = service.tops(access.actor())
     if len(tops) == 1:
-        return redirect(url_for("lms.gapmap.unit", unit_id=tops[0].id))
+        return go_to("lms.gapmap.unit", unit_id=tops[0].id)
     return render_template("lms/gapmap/units.html", units=tops)
 
 
@@ -208,7 +207,7 @@ def cell(unit_id: int, competency: str) -> str:
     """
     actor, scope, state = access.actor(), map_scope(), _state()
     row = found(framework.vocabulary().get(competency))
-    number = max(1, request.args.get("page", 1, type=whole))
+    number = max(1, page_number())
     heat_map = service.for_cell(
         actor,
         unit_id,

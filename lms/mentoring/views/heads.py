@@ -1,6 +1,6 @@
 """Who has no mentor, and who could guide them: for whoever pairs people."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -11,9 +11,8 @@ from lms.mentoring.forms import PairForm, PairsForm
 from lms.mentoring.views.own import bp
 from lms.people import service as people
 from lms.posts import service as posts
-from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import paginate, paginate_known
+from lms.web.feature import Answer, go_to
+from lms.web.listing import page_number, paginate, paginate_known
 
 
 @bp.get("/mentoring")
@@ -22,7 +21,7 @@ def index() -> str:
     only_new = "all" not in request.args
     search = request.args.get("search", "")[:100]
     query = service.newcomers(access.actor(), only_new, search)
-    page = paginate(query, request.args.get("page", 1, type=whole))
+    page = paginate(query, page_number())
     units = people.units_among({row.unit_id for row in page.rows})
     return render_template(
         "lms/mentoring/index.html",
@@ -42,7 +41,7 @@ def running() -> str:
     """The pairs that run, and those that only wait for the head."""
     actor = access.actor()
     query = service.running_pairs(actor)
-    page = paginate(query, request.args.get("page", 1, type=whole))
+    page = paginate(query, page_number())
     waiting = paginate_known(service.waiting_pairs(actor), 1, None).rows
     return render_template(
         "lms/mentoring/running.html", page=page, waiting=waiting
@@ -77,7 +76,7 @@ def ask_for(person_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.ask(actor, form.terms(person_id, clock.today()))
-            return redirect(url_for("lms.mentoring.index", done="pair-asked"))
+            return go_to("lms.mentoring.index", done="pair-asked")
     return _person_page(person_id, form), form.status
 
 
@@ -105,7 +104,7 @@ def confirm() -> Answer:
     form = PairsForm(request.form)
     with form.showing(Invalid, Conflict):
         service.confirm(access.actor(), form.chosen())
-        return redirect(url_for("lms.mentoring.index", done="pairs-asked"))
+        return go_to("lms.mentoring.index", done="pairs-asked")
     return _proposal_page(form, form.chosen()), form.status
 
 
@@ -113,4 +112,4 @@ def confirm() -> Answer:
 def undo() -> Answer:
     """Take back what was asked a moment ago."""
     service.undo(access.actor())
-    return redirect(url_for("lms.mentoring.index", done="pairs-withdrawn"))
+    return go_to("lms.mentoring.index", done="pairs-withdrawn")

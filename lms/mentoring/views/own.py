@@ -1,6 +1,6 @@
 """One's own mentor, and what one offers oneself."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -8,7 +8,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.forms import AbsenceForm, MentorOfferForm, PairForm
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 bp = Blueprint("mentoring", "lms.mentoring", template_folder="templates")
 
@@ -41,7 +41,7 @@ def ask() -> Answer:
         if form.validate():
             terms = form.terms(actor.person_id, clock.today())
             service.ask(actor, terms)
-            return redirect(url_for("lms.mentoring.mine", done="mentor-asked"))
+            return go_to("lms.mentoring.mine", done="mentor-asked")
     return _mine_page(form), form.status
 
 
@@ -109,7 +109,7 @@ def go_away() -> Answer:
         if form.validate():
             chosen = form.substitute_id.data, form.period(clock.today())
             service.go_away(actor, *chosen)
-            return redirect(url_for("lms.mentoring.away", done="away-stored"))
+            return go_to("lms.mentoring.away", done="away-stored")
     return _away_page(form), form.status
 
 
@@ -117,8 +117,8 @@ def go_away() -> Answer:
 def come_back(absence_id: int) -> Answer:
     """One is there again."""
     service.come_back(access.actor(), absence_id)
-    return redirect(url_for("lms.mentoring.away", done="away-ended"))
+    return go_to("lms.mentoring.away", done="away-ended")
 
 
 def _to_offer(done: str) -> Answer:
-    return redirect(url_for("lms.mentoring.offer", done=done))
+    return go_to("lms.mentoring.offer", done=done)

@@ -1,13 +1,13 @@
 """The page on which one declares a close tie."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Invalid
 from lms.mentoring import service
 from lms.mentoring.forms import TieForm
 from lms.mentoring.views.own import bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 LONGEST = 100
 
@@ -49,4 +49,4 @@ def withdraw_tie(tie_id: int) -> Answer:
 
 
 def _to_ties(done: str) -> Answer:
-    return redirect(url_for("lms.mentoring.ties", done=done))
+    return go_to("lms.mentoring.ties", done=done)

@@ -2,7 +2,7 @@
 agreed on.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Invalid
@@ -11,7 +11,7 @@ from lms.oversight.forms import CalibrationForm
 from lms.oversight.views.frame import bp
 from lms.signoff import service as signoff
 from lms.signoff.types import TaskName
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 
 @bp.get("/calibrate")
@@ -58,4 +58,4 @@ def judge_case(slug: str, part: str, case: str) -> Answer:
 def _onwards(known: service.CasesOf) -> Answer:
     done = "case-judged" if known.state.following else "calibrated"
     where = known.name._asdict()
-    return redirect(url_for("lms.oversight.calibrate", **where, done=done))
+    return go_to("lms.oversight.calibrate", **where, done=done)

@@ -1,6 +1,6 @@
 """What heads see: questions that wait for their word, readings nobody can do."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -11,20 +11,18 @@ from lms.oversight.types import REASONS
 from lms.oversight.views.frame import bp
 from lms.oversight.views.own import WORDS
 from lms.people import service as people
-from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.feature import Answer, go_to
+from lms.web.listing import page_number, paginate
 
 
 @bp.get("/oversight")
 def index() -> str:
     """What waits for a head."""
     actor = access.actor()
-    number = request.args.get("page", 1, type=whole)
     units = access.top_units(actor, Permission.OVERSEE)
     return render_template(
         "lms/oversight/index.html",
-        page=paginate(service.overseen(actor), number),
+        page=paginate(service.overseen(actor), page_number()),
         nobody=paginate(service.without_reader(actor), 1, 50),
         agreements=[(unit, service.agreement_in(unit.path)) for unit in units],
         alike=rules.alike,
@@ -63,7 +61,5 @@ def close(finding_id: int) -> Answer:
                 form.why.data or "",
                 form.seen.data,
             )
-            return redirect(
-                url_for("lms.oversight.index", done="finding-closed")
-            )
+            return go_to("lms.oversight.index", done="finding-closed")
     return _page(finding_id, form), form.status

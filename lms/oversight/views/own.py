@@ -1,6 +1,6 @@
 """What one has signed, beside what was to be expected; and what one is asked."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
@@ -8,7 +8,7 @@ from lms.oversight import rules, service
 from lms.oversight.forms import ExplanationForm
 from lms.oversight.types import CHECKS, FINDING_STATES, MAY_BE
 from lms.oversight.views.frame import bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 
 @bp.get("/my-signoffs")
@@ -47,5 +47,5 @@ def explain(finding_id: int) -> Answer:
         if form.validate():
             text = form.explanation.data or ""
             service.explain(access.actor(), finding_id, text)
-            return redirect(url_for("lms.oversight.mine", done="explained"))
+            return go_to("lms.oversight.mine", done="explained")
     return _mine_page(form, finding_id), form.status

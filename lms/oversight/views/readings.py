@@ -2,11 +2,9 @@
 
 from flask import (
     Response,
-    redirect,
     render_template,
     request,
     send_file,
-    url_for,
 )
 
 from lms.access import service as access
@@ -17,7 +15,7 @@ from lms.oversight import service
 from lms.oversight.forms import DecisionForm, ReadingForm
 from lms.oversight.views.frame import bp
 from lms.signoff import service as signoff
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.frame import HARMLESS
 
 
@@ -76,11 +74,9 @@ def decide(reading_id: int) -> Answer:
 def _to_next(done: str) -> Answer:
     rows = service.waiting(access.actor())
     if not rows:
-        return redirect(url_for("lms.oversight.readings", done=done))
+        return go_to("lms.oversight.readings", done=done)
     following = rows[0].id
-    return redirect(
-        url_for("lms.oversight.reading", reading_id=following, done=done)
-    )
+    return go_to("lms.oversight.reading", reading_id=following, done=done)
 
 
 @bp.get("/second-readings/<int:reading_id>/files/<int:file_id>")

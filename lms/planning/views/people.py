@@ -25,14 +25,12 @@ from lms.planning.views.plans import (
     bp,
     chosen_post,
     courses,
-    go_to,
-    page_number,
     post_titles,
 )
 from lms.posts.service import posts as every_post
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
-from lms.web.listing import TableFile, paginate_known, require_kind
+from lms.web.listing import TableFile, page_number, paginate_known, require_kind
 from lms.web.narrowing import (
     Narrowed,
     Readers,
@@ -76,7 +74,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     asked = service.PlanFilter(**narrowed.values)
     listed = service.people_of(actor, unit_id, asked)
     page = paginate_known(
-        listed.query, page_number() or 1, listed.total, PEOPLE_ON_PAGE
+        listed.query, page_number(), listed.total, PEOPLE_ON_PAGE
     )
     held = people.postings([row.id for row in page.rows])
     seen = service.seen_among(actor, held)

@@ -1,8 +1,6 @@
 """Pages of plans: one's own, a person's, a unit's; and its rules."""
 
-from typing import Any
-
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -20,9 +18,8 @@ from lms.planning.types import (
     StuckReason,
 )
 from lms.posts.service import posts as every_post
-from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.feature import Answer, go_to
+from lms.web.listing import page_number, paginate
 
 bp = Blueprint("planning", "lms.planning", template_folder="templates")
 
@@ -58,11 +55,6 @@ def _plan_page(planned: PersonPlan) -> str:
         rules=service.rules_named(one.rule for one in reasons if one.rule),
         names=people.names(one.by for one in reasons if one.by),
     )
-
-
-def go_to(endpoint: str, **values: Any) -> Answer:
-    """On to this page, after an act."""
-    return redirect(url_for(endpoint, **values))
 
 
 @bp.post("/plan/language")
@@ -177,7 +169,7 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
         reason=reason,
         competency=competency,
         competencies=framework.vocabulary(),
-        page=paginate(people, page_number() or 1, per=50),
+        page=paginate(people, page_number(), per=50),
     )
 
 
@@ -238,11 +230,6 @@ def post_titles() -> dict[str, str]:
         key: pick_marked(row.title, language)
         for key, row in every_post().items()
     }
-
-
-def page_number() -> int | None:
-    """Which page of a list is asked for."""
-    return request.args.get("page", type=whole)
 
 
 @bp.get("/plans/<int:unit_id>/rules")

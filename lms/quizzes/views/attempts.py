@@ -2,10 +2,8 @@
 
 from flask import (
     Blueprint,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from lms.access import service as access
@@ -20,7 +18,7 @@ from lms.quizzes import rules, service
 from lms.quizzes.forms import AnswerSheet, ExtraTimeForm
 from lms.quizzes.types import Answers, Question
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 bp = Blueprint("quizzes", "lms.quizzes", template_folder="templates")
 
@@ -49,7 +47,7 @@ def start(revision_id: int, part: str) -> Answer:
 
 
 def _to(page: str, attempt_id: int) -> Answer:
-    return redirect(url_for(f"lms.quizzes.{page}", attempt_id=attempt_id))
+    return go_to(f"lms.quizzes.{page}", attempt_id=attempt_id)
 
 
 @bp.get("/attempts/<int:attempt_id>")
@@ -216,12 +214,10 @@ def allow(person_id: int) -> Answer:
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
         percent, reason = form.percent.data, form.reason.data or ""
         service.allow(access.actor(), person_id, percent, reason)
-        return redirect(
-            url_for(
-                "lms.directory.person",
-                person_id=person_id,
-                done="extra-time",
-            )
+        return go_to(
+            "lms.directory.person",
+            person_id=person_id,
+            done="extra-time",
         )
     service.allowance_of(access.actor(), person_id)
     return _extra_time_page(person_id, form), form.status

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock, merging
@@ -15,10 +15,9 @@ from lms.quizzes import queries, service
 from lms.quizzes.forms import JudgementForm
 from lms.quizzes.views.attempts import bp
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import shown_in
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.listing import page_number, paginate
 
 
 @bp.get("/essays")
@@ -26,7 +25,7 @@ def essays() -> str:
     """What waits to be marked, who waits longest first."""
     marked = request.args.get("state") == "marked"
     query = queries.essays(access.actor(), marked)
-    page = paginate(query, request.args.get("page", 1, type=whole), per=50)
+    page = paginate(query, page_number(), per=50)
     return render_template(
         "lms/quizzes/essays.html",
         page=page,
@@ -112,7 +111,7 @@ def correct_essay(reading_id: int) -> Answer:
         if form.validate():
             service.judge_again(actor, reading_id, form.judgement())
             page = {"reading_id": reading_id, "done": "essay-corrected"}
-            return redirect(url_for("lms.quizzes.essay", **page))
+            return go_to("lms.quizzes.essay", **page)
     return _page(written, form), form.status
 
 
@@ -120,7 +119,7 @@ def _keep(reading_id: int, form: JudgementForm) -> Answer:
     saved = _save(reading_id, form)
     if not saved.joined.conflicts:
         page = {"reading_id": reading_id, "done": "essay-kept"}
-        return redirect(url_for("lms.quizzes.essay", **page))
+        return go_to("lms.quizzes.essay", **page)
     written = service.for_marking(access.actor(), reading_id)
     page = _page(written, form, saved.joined.conflicts)
     return page, Conflict.status
@@ -135,9 +134,9 @@ def _save(reading_id: int, form: JudgementForm) -> service.SavedJudgement:
 def _to_next(reading_id: int) -> Answer:
     following = queries.next_essay(access.actor(), reading_id)
     if following is None:
-        return redirect(url_for("lms.quizzes.essays", done="essay-marked"))
+        return go_to("lms.quizzes.essays", done="essay-marked")
     page = {"reading_id": following, "done": "essay-next"}
-    return redirect(url_for("lms.quizzes.essay", **page))
+    return go_to("lms.quizzes.essay", **page)
 
 
 @bp.post("/essays/<int:reading_id>/autosave")

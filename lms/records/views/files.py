@@ -12,8 +12,7 @@ from lms.records import service
 from lms.records.service.sheets import source_word
 from lms.records.views.frame import as_file, bp, check_address, papers
 from lms.web.feature import Answer
-from lms.web.limits import whole
-from lms.web.listing import page_from
+from lms.web.listing import page_from, page_number
 
 PER_PAGE = 20
 """Records."""
@@ -34,7 +33,7 @@ def person(person_id: int) -> str:
 
 
 def _page(person_id: int) -> str:
-    actor, number = access.actor(), request.args.get("page", 1, type=whole)
+    actor, number = access.actor(), page_number()
     file, many = service.file_for(actor, person_id, number, PER_PAGE)
     rows = file["records"]
     return render_template(

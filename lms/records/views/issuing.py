@@ -1,6 +1,6 @@
 """Credentials, and what verifiers of them read without signing in."""
 
-from flask import Response, jsonify, redirect, request, url_for
+from flask import Response, jsonify, request
 
 from lms.access import service as access
 from lms.core.errors import NotFound
@@ -9,7 +9,7 @@ from lms.records.service import Places
 from lms.records.types import PaperKind
 from lms.records.views.frame import as_file, bp, check_address
 from lms.records.views.pace import keep_pace
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.frame import whole
 from lms.web.limits import id_in
 
@@ -28,9 +28,7 @@ def make_credential(submission_id: int) -> Answer:
     named = "named" in request.form
     service.make_credential(access.actor(), submission_id, record_id, named)
     where = {"submission_id": submission_id, "_anchor": "papers"}
-    return redirect(
-        url_for("lms.records.task", done="credential-made", **where)
-    )
+    return go_to("lms.records.task", done="credential-made", **where)
 
 
 @bp.get("/papers/<int:paper_id>/credential.jwt")

@@ -1,12 +1,12 @@
 """The record of one signed task, and its papers."""
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 
 from lms.access import service as access
 from lms.records import service
 from lms.records.views.frame import bp, papers
 from lms.signoff.types import ENTRUSTMENT
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 
 @bp.get("/records/<int:submission_id>")
@@ -32,4 +32,4 @@ def make_task(submission_id: int) -> Answer:
     """Make a paper of it as it is today."""
     service.make_task(access.actor(), submission_id)
     where = {"submission_id": submission_id, "_anchor": "papers"}
-    return redirect(url_for("lms.records.task", done="paper-made", **where))
+    return go_to("lms.records.task", done="paper-made", **where)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock, merging
@@ -26,7 +26,7 @@ from lms.requirements.service.cells import (
 )
 from lms.requirements.service.matrix import Matrix
 from lms.requirements.types import CellEntry, Entries
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 
 bp = Blueprint("matrix", "lms.requirements", template_folder="templates")
@@ -156,7 +156,7 @@ class _Submission(NamedTuple):
         since = self.form.since.data or self.snapshot.on
         day = max(self.snapshot.on, since).isoformat()
         place = {"unit_id": self.unit_id, "post": self.post, "on": day}
-        return redirect(url_for("lms.matrix.show", **place, **_counts(report)))
+        return go_to("lms.matrix.show", **place, **_counts(report))
 
 
 def _snapshot(is_whole: bool) -> EditorSnapshot:

@@ -4,7 +4,7 @@ for those who keep them.
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -13,7 +13,7 @@ from lms.framework import service as framework
 from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 
 TEXTS = "title", "short", "office", "source"
@@ -55,7 +55,7 @@ def add() -> Answer:
 
 
 def _to_list(done: str) -> Answer:
-    return redirect(url_for("lms.posts.index", done=done))
+    return go_to("lms.posts.index", done=done)
 
 
 @bp.get("/posts/<string:key>")
@@ -135,5 +135,5 @@ def put_ground() -> Answer:
     with form.showing(Invalid):
         if form.validate():
             posts_service.put_ground(access.actor(), *ground)
-            return redirect(url_for("lms.posts.grounds", done="ground-saved"))
+            return go_to("lms.posts.grounds", done="ground-saved")
     return _grounds(form), 422

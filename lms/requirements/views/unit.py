@@ -5,7 +5,7 @@ which layer asks for it and why, with the form to add or raise.
 import datetime as dt
 from collections.abc import Iterator
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -23,7 +23,7 @@ from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS, MaybeValue
-from lms.web.feature import Answer, Waiting
+from lms.web.feature import Answer, Waiting, go_to
 from lms.web.frame import UNIT, NavItem
 from lms.web.limits import whole
 
@@ -171,7 +171,7 @@ def save(unit_id: int, post: str) -> Answer:
 
 
 def _to_unit(unit_id: int, **more: str | int) -> Answer:
-    return redirect(url_for("lms.framework.unit", unit_id=unit_id, **more))
+    return go_to("lms.framework.unit", unit_id=unit_id, **more)
 
 
 @bp.post("/requirements/<int:unit_id>/posts/<string:post>/end")

@@ -1,6 +1,6 @@
 """Whom a mentor can help after a change of law, and their confirmation."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -10,18 +10,17 @@ from lms.people import service as people
 from lms.revalidation import service
 from lms.revalidation.forms import ConfirmationForm
 from lms.revalidation.views.replacing import Answer, bp
+from lms.web.feature import go_to
 from lms.web.forms import once_key
-from lms.web.limits import whole
-from lms.web.listing import paginate_known
+from lms.web.listing import page_number, paginate_known
 
 
 @bp.get("/confirmations")
 def confirmations() -> str:
     """Whom this mentor can help to re-confirm something."""
     people = service.to_confirm(access.actor())
-    number = request.args.get("page", 1, type=whole)
     # Whoever reads it needs no total, and counting costs as much as the list.
-    page = paginate_known(people, number, None, per=50)
+    page = paginate_known(people, page_number(), None, per=50)
     return render_template("lms/revalidation/confirmations.html", page=page)
 
 
@@ -37,10 +36,8 @@ def confirm(person_id: int, competency: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.confirm(actor, **place, note=form.note.data, once=key)
-            return redirect(
-                url_for(
-                    "lms.gapmap.competency", done="evidence-confirmed", **place
-                )
+            return go_to(
+                "lms.gapmap.competency", done="evidence-confirmed", **place
             )
     return _confirm_page(person_id, competency, form), form.status
 

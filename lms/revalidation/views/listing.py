@@ -21,8 +21,7 @@ from lms.revalidation.types import (
     ReviewState,
 )
 from lms.revalidation.views.replacing import bp
-from lms.web.limits import whole
-from lms.web.listing import paginate_known
+from lms.web.listing import page_number, paginate_known
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
 
 PER_PAGE = 100
@@ -51,8 +50,7 @@ def items() -> str:
     narrowed = _narrowed(choices)
     asked = ReviewFilter(**narrowed.values)
     query = service.items(actor, state, asked)
-    number = request.args.get("page", 1, type=whole)
-    page = paginate_known(query, number, None, PER_PAGE)
+    page = paginate_known(query, page_number(), None, PER_PAGE)
     return render_template(
         "lms/revalidation/items.html",
         page=page,

@@ -1,6 +1,6 @@
 """Pages on which a legal basis is replaced, and that is undone."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -11,7 +11,7 @@ from lms.revalidation import service
 from lms.revalidation.forms import ReplaceForm, UndoForm
 from lms.revalidation.types import KIND_LABELS, CitationKind
 from lms.revalidation.views.links import link
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 bp = Blueprint("revalidation", "lms.revalidation", template_folder="templates")
 SHOWN = 30
@@ -73,9 +73,7 @@ def enter(key: str) -> Answer:
             legal.check_replacement(access.actor(), key, **form.data)
             return _replace_page(key, form, unsure=True)
         service.replace(access.actor(), key, **form.data)
-        return redirect(
-            url_for("lms.revalidation.items", basis=key, done="law-replaced")
-        )
+        return go_to("lms.revalidation.items", basis=key, done="law-replaced")
     return _replace_page(key, form), form.status
 
 
@@ -111,7 +109,5 @@ def undo(key: str) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.undo(access.actor(), key, form.why.data)
-            return redirect(
-                url_for("lms.legal.index", done="law-restored", _anchor=key)
-            )
+            return go_to("lms.legal.index", done="law-restored", _anchor=key)
     return _undo_page(key, form), form.status

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -19,6 +19,7 @@ from lms.revalidation.types import (
 )
 from lms.revalidation.views.links import link
 from lms.revalidation.views.replacing import Answer, bp
+from lms.web.feature import go_to
 
 
 @bp.get("/legal-review/<int:item_id>")
@@ -62,9 +63,7 @@ def settle(item_id: int) -> Answer:
     with form.showing(Invalid, Conflict):
         if form.validate():
             service.settle(access.actor(), item_id, how, note, form.number())
-            return redirect(
-                url_for("lms.revalidation.items", done="review-settled")
-            )
+            return go_to("lms.revalidation.items", done="review-settled")
     return _item_page(item_id, form), form.status
 
 
@@ -72,8 +71,6 @@ def settle(item_id: int) -> Answer:
 def reopen(item_id: int) -> Answer:
     """Look at it once more."""
     service.reopen(access.actor(), item_id)
-    return redirect(
-        url_for(
-            "lms.revalidation.item", item_id=item_id, done="review-reopened"
-        )
+    return go_to(
+        "lms.revalidation.item", item_id=item_id, done="review-reopened"
     )

@@ -20,8 +20,7 @@ from lms.signoff.types import (
 )
 from lms.signoff.views.frame import bp
 from lms.terms import service as terms
-from lms.web.limits import whole
-from lms.web.listing import LAST_PAGE, Page, page_from
+from lms.web.listing import LAST_PAGE, Page, page_from, page_number
 
 PER_PAGE = 25
 STATES = set(SubmissionState) - {SubmissionState.DRAFT}
@@ -56,8 +55,7 @@ def inbox() -> str:
     """What waits for this mentor, in the order and as narrow as they chose."""
     actor, choice = access.actor(), choice_in(request.args)
     counts = queries.inbox_counts(actor, choice)
-    number = request.args.get("page", 1, type=whole)
-    page = _page(actor, choice, counts, number)
+    page = _page(actor, choice, counts, page_number())
     overdue = queries.late_days(actor)
     rows = page.rows
     known = {row.revision_id for row in [*rows, *counts.tasks]}

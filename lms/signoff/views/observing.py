@@ -4,10 +4,8 @@ learner's answer.
 
 import segno
 from flask import (
-    redirect,
     render_template,
     request,
-    url_for,
 )
 
 from lms.access import service as access
@@ -37,7 +35,7 @@ from lms.signoff.views.frame import (
     bp,
     legal_bases,
 )
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import once_key
 from lms.web.frame import whole
 
@@ -126,12 +124,10 @@ def confirm(submission_id: int, number: int) -> Answer:
         number,
     )
     there = {"revision_id": task.revision_id, "part": task.part}
-    return redirect(
-        url_for(
-            "lms.signoff.task",
-            **there,
-            done="seen-confirmed",
-        )
+    return go_to(
+        "lms.signoff.task",
+        **there,
+        done="seen-confirmed",
     )
 
 
@@ -155,7 +151,7 @@ def look_up_code() -> Answer:
     access.require(access.actor(), Permission.TASK_SIGN)
     form = CodeForm(request.form)
     if form.validate() and (typed := rules.typed_code(form.code.data or "")):
-        return redirect(url_for("lms.signoff.open_code", code=typed))
+        return go_to("lms.signoff.open_code", code=typed)
     form.refuse(
         Invalid(
             "A code has %(count)s letters and digits. Look at it again, letter by letter.",
@@ -221,7 +217,7 @@ def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
     work = service.to_observe(access.actor(), task)
     if work.state is SubmissionState.SUBMITTED and not form.errors:
         there = {"submission_id": work.submission.id}
-        return redirect(url_for("lms.signoff.review", **there))
+        return go_to("lms.signoff.review", **there)
     theirs = service.as_begun(work, task.person_id)
     seen, me = service.observations(theirs), access.actor().person_id
     form.once.data = form.once.data or once_key()
@@ -257,7 +253,7 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
                 return _form_page(task, form, asks=True), form.status
             _sign_seen(actor, task, form)
             there = {"person_id": person_id, "done": "seen-signed"}
-            return redirect(url_for("lms.signoff.choose_task", **there))
+            return go_to("lms.signoff.choose_task", **there)
     return _form_page(task, form), form.status
 
 

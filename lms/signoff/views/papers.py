@@ -6,11 +6,9 @@ from io import BytesIO
 
 from flask import (
     Response,
-    redirect,
     render_template,
     request,
     send_file,
-    url_for,
 )
 
 from lms.access import service as access
@@ -20,9 +18,9 @@ from lms.people import service as people
 from lms.signoff import service
 from lms.signoff.service import Copy, StillDrawing
 from lms.signoff.views.frame import bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.frame import HARMLESS
-from lms.web.limits import whole
+from lms.web.listing import page_number
 
 shown_papers = service.papers
 """For templates: what can be shown of each file of a submission."""
@@ -48,7 +46,7 @@ def _taken_out(file_id: int) -> Copy:
 
 
 def _view_of(file_id: int) -> Answer:
-    return redirect(url_for("lms.signoff.view", file_id=file_id))
+    return go_to("lms.signoff.view", file_id=file_id)
 
 
 def _remember(file_id: int) -> None:
@@ -88,7 +86,7 @@ def picture(file_id: int, page: int, size: str) -> Response:
 def view(file_id: int) -> str:
     """A file, page by page, with those beside it."""
     paper = service.open_paper(access.actor(), file_id)
-    page = request.args.get("page", 1, type=whole)
+    page = page_number()
     if paper.shown.pictures and not paper.shown.at(page):
         page = 1
     person = paper.stored.owner_id

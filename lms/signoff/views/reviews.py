@@ -25,7 +25,7 @@ from lms.signoff.types import (
 from lms.signoff.views.frame import bp, legal_bases
 from lms.signoff.views.inbox import choice_in
 from lms.web import autosave as autosaving
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import shown_in
 from lms.web.limits import whole
 
@@ -314,12 +314,10 @@ def keep(submission_id: int) -> Answer:
             _changed_elsewhere(),
         )
     there = choice_in(request.args).address | {"done": "judgement-kept"}
-    return redirect(
-        url_for(
-            "lms.signoff.review",
-            submission_id=submission_id,
-            **there,
-        )
+    return go_to(
+        "lms.signoff.review",
+        submission_id=submission_id,
+        **there,
     )
 
 

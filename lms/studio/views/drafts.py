@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -24,6 +24,7 @@ from lms.studio.views.frame import (
     studio,
     to,
 )
+from lms.web.feature import go_to
 
 
 @studio.get("/frameworks/new")
@@ -134,6 +135,4 @@ def take_out(framework_id: int) -> Answer:
 def discard(framework_id: int) -> Answer:
     """Throw the draft away."""
     refusal = refusal_of(service.discard, framework_id, _draft_page)
-    return refusal or redirect(
-        url_for("lms.studio.index", done="draft-discarded")
-    )
+    return refusal or go_to("lms.studio.index", done="draft-discarded")

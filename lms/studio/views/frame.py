@@ -5,7 +5,7 @@ way a form changes a draft.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
@@ -19,7 +19,7 @@ from lms.studio import service
 from lms.studio.forms import DraftForm
 from lms.studio.service import DraftStatus
 from lms.studio.types import StaleDraft
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 
 studio = Blueprint("studio", "lms.studio", template_folder="templates")
@@ -96,9 +96,7 @@ def titles(*versions: Content | None) -> Json:
 
 def to(endpoint: str, framework_id: int, **values: Any) -> Answer:
     """On to another page about this version."""
-    return redirect(
-        url_for(f"lms.{endpoint}", framework_id=framework_id, **values)
-    )
+    return go_to(f"lms.{endpoint}", framework_id=framework_id, **values)
 
 
 def refusal_of(

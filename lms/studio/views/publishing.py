@@ -1,7 +1,5 @@
 """What publishing a draft does to requirements and to people, and the act."""
 
-from flask import request
-
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
 from lms.posts import service as posts_service
@@ -25,20 +23,18 @@ from lms.studio.views.frame import (
     titles,
     to,
 )
-from lms.web.limits import whole
-from lms.web.listing import paginate
+from lms.web.listing import page_number, paginate
 
 
 @publishing.get("/frameworks/<int:framework_id>/requirements")
 def requirements(framework_id: int) -> str:
     """The requirements that name a competency which the draft no longer has."""
     status = status_of(framework_id)
-    number = request.args.get("page", 1, type=whole)
     return page(
         "requirements",
         status,
         rows=paginate(
-            requirements_service.list_naming(status.removed), number, 50
+            requirements_service.list_naming(status.removed), page_number(), 50
         ),
         posts=posts_service.posts(),
         names=titles(status.before),

@@ -5,7 +5,7 @@ they are looked at; and what did not come along.
 import re
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -19,7 +19,7 @@ from lms.core import clock, letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 _ADDRESS = "/author/drafts/<int:draft_id>/document"
 _LOOK = "/author/look"
@@ -46,7 +46,7 @@ def bring_in_document(draft_id: int) -> Answer:
     """Look at what the file holds; nothing is put into the draft."""
     opened, form = draft_of(draft_id), DocumentForm(request.form)
     if _is_kept(form, draft_id):
-        return redirect(url_for("lms.authoring.look"))
+        return go_to("lms.authoring.look")
     return _page(opened, form), form.status
 
 
@@ -84,7 +84,7 @@ def look_at_file() -> Answer:
     """Look at what the file holds; nothing is begun."""
     form = DocumentForm(request.form)
     if _is_kept(form):
-        return redirect(url_for("lms.authoring.look"))
+        return go_to("lms.authoring.look")
     return _new_page(form), form.status
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,6 +24,7 @@ from lms.core.i18n import LANGUAGES
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.web import autosave as autosaving
+from lms.web.feature import go_to
 from lms.web.limits import id_in
 
 KINDS = N_(
@@ -269,14 +270,12 @@ def onward(
     view: str, draft_id: int, key: str, sides: Sides, done: str
 ) -> AnyResponse:
     """The way back to the same place of the page."""
-    return redirect(
-        url_for(
-            f"lms.authoring.{view}",
-            draft_id=draft_id,
-            key=key,
-            done=done,
-            **address_of(sides),
-        )
+    return go_to(
+        f"lms.authoring.{view}",
+        draft_id=draft_id,
+        key=key,
+        done=done,
+        **address_of(sides),
     )
 
 
