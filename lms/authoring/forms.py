@@ -11,7 +11,6 @@ from wtforms import (
     FileField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -38,7 +37,14 @@ from lms.core.types import Json, Texts
 from lms.core.yamlfile import Mistake
 from lms.courses.types import KIND_LABELS, Kind
 from lms.people.types import Unit
-from lms.web.forms import FileForm, Form, TextsForm, WholeField, tidy
+from lms.web.forms import (
+    FileForm,
+    Form,
+    LineField,
+    TextField,
+    TextsForm,
+    WholeField,
+)
 
 LONGEST_TITLE = 200
 LONGEST_BLOCK = 30_000
@@ -47,12 +53,10 @@ LONGEST_BLOCK = 30_000
 class TitledForm(TextsForm):
     """What something that is new is called."""
 
-    title_vi = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=LONGEST_TITLE)]
+    title_vi = LineField(
+        validators=[InputRequired(), Length(max=LONGEST_TITLE)]
     )
-    title_en = StringField(
-        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
-    )
+    title_en = LineField(validators=[Length(max=LONGEST_TITLE)])
 
 
 class NewCourseForm(TitledForm):
@@ -75,9 +79,7 @@ class NewCourseForm(TitledForm):
 class LessonForm(TitledForm):
     """What a lesson is called and how long it takes. A draft may lack either."""
 
-    title_vi = StringField(
-        filters=[tidy], validators=[Length(max=LONGEST_TITLE)]
-    )
+    title_vi = LineField(validators=[Length(max=LONGEST_TITLE)])
     minutes = WholeField(validators=[Optional(), NumberRange(1, 600)])
     legal_bases = SelectMultipleField(validate_choice=False)
 
@@ -170,7 +172,7 @@ class TakeOutForm(Form):
 class PublishForm(TextsForm):
     """What is new in the revision, in the author's words."""
 
-    note = TextAreaField(filters=[tidy], validators=[Length(max=500)])
+    note = TextField(validators=[Length(max=500)])
     edit = WholeField(widget=HiddenInput(), validators=[Optional()])
 
 

@@ -5,18 +5,21 @@ from functools import lru_cache
 
 from wtforms import (
     BooleanField,
-    DateField,
     MultipleFileField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.validators import Optional
 
 from lms.decisions import rules
 from lms.decisions.types import DecisionDocument, DecisionKind, DecisionVerdict
-from lms.web.forms import Form, WholeField, picked_id, tidy
+from lms.web.forms import (
+    Form,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+    TextField,
+    picked_id,
+)
 
 STAYS = "stays"
 """What a petition is answered with if the decision is not changed."""
@@ -25,22 +28,22 @@ STAYS = "stays"
 class ReplyForm(Form):
     """What the person concerned says."""
 
-    reply = TextAreaField(default="", filters=[tidy])
+    reply = TextField()
     files = MultipleFileField()
 
 
 class PetitionForm(Form):
     """Why it should be looked at again."""
 
-    petition = TextAreaField(default="", filters=[tidy])
+    petition = TextField()
 
 
 class VerdictForm(Form):
     """An outcome and its reason; `seen`: the last move that the page showed."""
 
     outcome = RadioField(validate_choice=False, default="")
-    reason = TextAreaField(default="", filters=[tidy])
-    seen = WholeField(validators=[Optional()])
+    reason = TextField()
+    seen = OptionalWhole()
     knowing = BooleanField()
 
     def verdict(self, kind: DecisionKind) -> DecisionVerdict:
@@ -58,7 +61,7 @@ class VerdictForm(Form):
 
 @lru_cache
 def _with_asks(names: tuple[str, ...]) -> type[VerdictForm]:
-    fields = {name: StringField(default="", filters=[tidy]) for name in names}
+    fields = {name: LineField() for name in names}
     return type("KindForm", (VerdictForm,), fields)
 
 
@@ -71,15 +74,15 @@ def verdict_form(kind: DecisionKind) -> type[VerdictForm]:
 class HandOnForm(Form):
     """Why somebody else is to decide, and who."""
 
-    handing = TextAreaField(default="", filters=[tidy])
+    handing = TextField()
     to = SelectField(coerce=picked_id, validate_choice=False)
 
 
 class SignedDocumentForm(Form):
     """The number and day of the document."""
 
-    number = StringField(default="", filters=[tidy])
-    signed_on = DateField(validators=[Optional()])
+    number = LineField()
+    signed_on = OptionalDate()
 
     def document(self) -> DecisionDocument:
         """What was typed."""
@@ -90,4 +93,4 @@ class SignedDocumentForm(Form):
 class WithdrawForm(Form):
     """Why a proposal is taken back."""
 
-    reason = TextAreaField(default="", filters=[tidy])
+    reason = TextField()

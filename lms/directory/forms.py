@@ -8,7 +8,6 @@ from wtforms import (
     DateField,
     HiddenField,
     SelectField,
-    StringField,
     SubmitField,
     TextAreaField,
 )
@@ -25,7 +24,7 @@ from lms.directory.types import (
     UnitChoices,
 )
 from lms.posts import service as posts
-from lms.web.forms import FileForm, Form, tidy
+from lms.web.forms import FileForm, Form, LineField
 
 LINE = re.compile(r"[0-9]{1,6}")
 
@@ -47,7 +46,7 @@ class UnitForm(Form):
     """
 
     unit = SelectField(coerce=int)
-    search = StringField(filters=[tidy])
+    search = LineField()
     searched = HiddenField()
     find = SubmitField()
     choices: UnitChoices
@@ -107,12 +106,8 @@ class NameForm(Form):
     showed.
     """
 
-    name = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=200)]
-    )
-    email = StringField(
-        filters=[tidy], validators=[Optional(), Length(max=200)]
-    )
+    name = LineField(validators=[InputRequired(), Length(max=200)])
+    email = LineField(validators=[Optional(), Length(max=200)])
     seen = HiddenField()
 
     @property
@@ -124,15 +119,9 @@ class NameForm(Form):
 class PersonForm(PostingForm):
     """A new person with their first post."""
 
-    name = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=200)]
-    )
-    login = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=80)]
-    )
-    email = StringField(
-        filters=[tidy], validators=[Optional(), Length(max=200)]
-    )
+    name = LineField(validators=[InputRequired(), Length(max=200)])
+    login = LineField(validators=[InputRequired(), Length(max=80)])
+    email = LineField(validators=[Optional(), Length(max=200)])
 
     def entry(self) -> PersonEntry:
         """What was typed."""

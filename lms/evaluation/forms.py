@@ -9,7 +9,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
@@ -17,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from lms.core.errors import Invalid, refuse_all
 from lms.evaluation.rules.amounts import read_amount
@@ -39,7 +38,13 @@ from lms.evaluation.types import (
     WorkKind,
     YearDraft,
 )
-from lms.web.forms import Form, WholeField, once_key, tidy
+from lms.web.forms import (
+    Form,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+    once_key,
+)
 
 LONGEST_AMOUNT = 30
 Points = Mapping[str, Fraction | None]
@@ -58,9 +63,7 @@ def row_id(value: Any) -> int:
 
 def amount_field() -> StringField:
     """A number with a decimal comma or point."""
-    return StringField(
-        default="", filters=[tidy], validators=[Length(max=LONGEST_AMOUNT)]
-    )
+    return LineField(validators=[Length(max=LONGEST_AMOUNT)])
 
 
 class AmountForm(Form):
@@ -75,9 +78,9 @@ class AmountForm(Form):
 class ProductForm(AmountForm):
     """A product of a catalogue."""
 
-    key = StringField(default="", filters=[tidy])
-    title = StringField(default="", filters=[tidy])
-    output = StringField(default="", filters=[tidy])
+    key = LineField()
+    title = LineField()
+    output = LineField()
     complexity = SelectField(coerce=int, validate_choice=False, default=1)
     points = amount_field()
     is_standard = BooleanField()
@@ -104,9 +107,9 @@ class ProductForm(AmountForm):
 class ListDecisionForm(Form):
     """What puts a catalogue in force."""
 
-    document = StringField(default="", filters=[tidy])
-    decided_on = DateField(validators=[Optional()])
-    valid_from = DateField(validators=[Optional()])
+    document = LineField()
+    decided_on = OptionalDate()
+    valid_from = OptionalDate()
     shown = HiddenField()
 
     def decision(self) -> ListDecision:
@@ -121,7 +124,7 @@ class ListDecisionForm(Form):
 class CatalogueForm(Form):
     """A new catalogue."""
 
-    title = StringField(default="", filters=[tidy])
+    title = LineField()
     unit_id = SelectField(coerce=row_id, validate_choice=False)
 
 
@@ -130,7 +133,7 @@ class PeriodForm(Form):
 
     unit_id = SelectField(coerce=row_id, validate_choice=False)
     kind = RadioField(validate_choice=False, default=PeriodKind.MONTH)
-    day = DateField(validators=[Optional()])
+    day = OptionalDate()
 
     def chosen_kind(self) -> PeriodKind:
         """Month unless a quarter was chosen."""
@@ -143,10 +146,10 @@ class WorkForm(AmountForm):
     """Work to be given."""
 
     product_id = SelectField(validate_choice=False, default="")
-    title = StringField(default="", filters=[tidy])
+    title = LineField()
     coefficient = amount_field()
     quantity = amount_field()
-    due_on = DateField(validators=[Optional()])
+    due_on = OptionalDate()
     once = HiddenField(default=once_key, validators=[Length(max=60)])
 
     def draft(self) -> WorkDraft:
@@ -170,10 +173,10 @@ class DeliveryForm(AmountForm):
     """A delivery."""
 
     quantity = amount_field()
-    done_on = DateField(validators=[Optional()])
+    done_on = OptionalDate()
     note = TextAreaField(default="")
     once = HiddenField(default=once_key, validators=[Length(max=60)])
-    round = WholeField(validators=[Optional()])
+    round = OptionalWhole()
 
     def draft(self) -> DeliveryDraft:
         """What was typed."""
@@ -185,14 +188,14 @@ class DeliveryForm(AmountForm):
 class AnswerForm(Form):
     """An answer to a delivery."""
 
-    round = WholeField(validators=[Optional()])
+    round = OptionalWhole()
     comment = TextAreaField(default="")
 
 
 class ExcuseForm(Form):
     """A cause that is accepted."""
 
-    round = WholeField(validators=[Optional()])
+    round = OptionalWhole()
     person = SelectField(coerce=row_id, validate_choice=False)
     cause = StringField(default="")
     ground = TextAreaField(default="")
@@ -226,16 +229,14 @@ class TakeOverForm(Form):
     """Who takes handed back work over, and until when."""
 
     person_id = RadioField(coerce=row_id, validate_choice=False)
-    due_on = DateField(validators=[Optional()])
+    due_on = OptionalDate()
     once = HiddenField(default=once_key, validators=[Length(max=60)])
 
 
 class PartsForm(WorkForm):
     """A larger product; the part of each stands in a field of their own."""
 
-    quantity = StringField(
-        default="1", filters=[tidy], validators=[Length(max=LONGEST_AMOUNT)]
-    )
+    quantity = LineField(default="1", validators=[Length(max=LONGEST_AMOUNT)])
 
     def shares(self) -> list[tuple[int, Fraction]]:
         """Who has which part; all that is no number is refused at once."""
@@ -273,7 +274,7 @@ class SheetForm(AmountForm):
     kind = RadioField(validate_choice=False, default=SheetKind.OFFICIAL)
     reason = TextAreaField(default="")
     decider_id = SelectField(coerce=row_id, validate_choice=False)
-    version = WholeField(validators=[Optional()])
+    version = OptionalWhole()
 
     def points(self, start: str, keys: Iterable[str]) -> Points:
         """What was typed in the fields of these keys; all that is no number is
@@ -316,10 +317,10 @@ def sheet_form(rule: PeriodRule) -> type[SheetForm]:
 class MonthForm(AmountForm):
     """A month that another unit has scored."""
 
-    month = WholeField(validators=[Optional()])
-    place = StringField(default="", filters=[tidy])
+    month = OptionalWhole()
+    place = LineField()
     total = amount_field()
-    document = StringField(default="", filters=[tidy])
+    document = LineField()
     over = StringField(default="")
 
     def draft(self) -> MonthDraft:
@@ -336,8 +337,8 @@ class OrganisationForm(Form):
     """The grade of an organisation."""
 
     grade = RadioField(validate_choice=False)
-    document = StringField(default="", filters=[tidy])
-    decided_on = DateField(validators=[Optional()])
+    document = LineField()
+    decided_on = OptionalDate()
 
     def draft(self) -> OrganisationDraft:
         """What was typed."""
@@ -354,12 +355,12 @@ class YearForm(Form):
     proposed = RadioField(validate_choice=False)
     ground = TextAreaField(default="")
     is_head = BooleanField()
-    like_tasks = StringField(default="", filters=[tidy])
-    minutes_on = DateField(validators=[Optional()])
-    minutes_number = StringField(default="", filters=[tidy])
+    like_tasks = LineField()
+    minutes_on = OptionalDate()
+    minutes_number = LineField()
     minutes_text = TextAreaField(default="")
     decider_id = SelectField(coerce=row_id, validate_choice=False)
-    version = WholeField(validators=[Optional()])
+    version = OptionalWhole()
 
     def draft(self) -> YearDraft:
         """What was typed."""
@@ -377,8 +378,8 @@ class YearForm(Form):
 class LinesForm(Form):
     """What the common lines say, without the lines, which stand in the rule."""
 
-    document = StringField(default="", filters=[tidy])
-    since = DateField(validators=[Optional()])
+    document = LineField()
+    since = OptionalDate()
 
     def draft(self, rule: PeriodRule) -> LinesDraft:
         """What was typed."""
@@ -389,8 +390,5 @@ class LinesForm(Form):
 @cache
 def lines_form(rule: PeriodRule) -> type[LinesForm]:
     """The form of the lines of this rule."""
-    fields = {
-        f"line-{key}": StringField(default="", filters=[tidy])
-        for key in rule.line_keys
-    }
+    fields = {f"line-{key}": LineField() for key in rule.line_keys}
     return type("RuledLinesForm", (LinesForm,), fields)

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import gettext as _
 from lms.exchange import formats
-from lms.web.forms import FileForm, Form, tidy
+from lms.web.forms import FileForm, Form, LineField
 
 
 class RowsForm(FileForm):
@@ -22,17 +22,15 @@ class RowsForm(FileForm):
 
     text = TextAreaField()
     shown = StringField(default="")
-    unit = StringField(filters=[tidy])
+    unit = LineField()
 
 
 class KindForm(Form):
     """A kind of unit."""
 
-    key = StringField(filters=[tidy], validators=[InputRequired()])
-    vi = StringField(
-        filters=[tidy], validators=[InputRequired(), Length(max=200)]
-    )
-    en = StringField(filters=[tidy], validators=[Length(max=200)])
+    key = LineField(validators=[InputRequired()])
+    vi = LineField(validators=[InputRequired(), Length(max=200)])
+    en = LineField(validators=[Length(max=200)])
     part = BooleanField()
 
 

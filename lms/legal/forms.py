@@ -3,17 +3,14 @@
 import re
 
 from wtforms import (
-    DateField,
     HiddenField,
     SelectField,
-    StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
 from lms.legal.types import CERTAINTIES, KINDS, Document
-from lms.web.forms import TextsForm, tidy
+from lms.web.forms import LineField, OptionalDate, TextsForm
 
 
 class BasisForm(TextsForm):
@@ -22,14 +19,14 @@ class BasisForm(TextsForm):
     """
 
     kind = SelectField()
-    number = StringField(filters=[tidy])
-    key = StringField(filters=[tidy])
-    title_vi = StringField(filters=[tidy])
-    title_en = StringField(filters=[tidy])
-    issued = DateField(validators=[Optional()])
-    effective_from = DateField(validators=[Optional()])
-    effective_to = DateField(validators=[Optional()])
-    checked_on = DateField(validators=[Optional()])
+    number = LineField()
+    key = LineField()
+    title_vi = LineField()
+    title_en = LineField()
+    issued = OptionalDate()
+    effective_from = OptionalDate()
+    effective_to = OptionalDate()
+    checked_on = OptionalDate()
     certainty = SelectField()
     source = TextAreaField()
     note_vi = TextAreaField()

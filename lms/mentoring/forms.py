@@ -4,14 +4,11 @@ import datetime as dt
 
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
-from wtforms.validators import Optional
 
 from lms.mentoring.types import (
     MeetingDraft,
@@ -20,7 +17,13 @@ from lms.mentoring.types import (
     PairTerms,
     Until,
 )
-from lms.web.forms import JudgingForm, WholeField, picked_id, tidy
+from lms.web.forms import (
+    JudgingForm,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+    picked_id,
+)
 
 
 def day_after(last: dt.date | None) -> Until:
@@ -34,10 +37,10 @@ def day_after(last: dt.date | None) -> Until:
 class MentorOfferForm(JudgingForm):
     """Places, and how one is reached."""
 
-    places = WholeField(validators=[Optional()])
-    contact = StringField(default="", filters=[tidy])
+    places = OptionalWhole()
+    contact = LineField()
     competencies = SelectMultipleField(validate_choice=False, choices=())
-    until = DateField(validators=[Optional()])
+    until = OptionalDate()
 
     def draft(self) -> OfferDraft:
         """What is offered from today on."""
@@ -52,11 +55,11 @@ class MentorOfferForm(JudgingForm):
 class PairForm(JudgingForm):
     """Who is to guide a person, from when until when."""
 
-    mentor_id = WholeField(validators=[Optional()])
+    mentor_id = OptionalWhole()
     kind = RadioField(validate_choice=False, default="main")
     competencies = SelectMultipleField(validate_choice=False, choices=())
-    since = DateField(validators=[Optional()])
-    last = DateField(validators=[Optional()])
+    since = OptionalDate()
+    last = OptionalDate()
 
     def terms(self, person_id: int, today: dt.date) -> PairTerms:
         """The pair that is asked for."""
@@ -74,10 +77,10 @@ class PairForm(JudgingForm):
 class MeetingForm(JudgingForm):
     """A meeting that was held."""
 
-    held_on = DateField(validators=[Optional()])
-    minutes = WholeField(validators=[Optional()])
-    next_step = StringField(default="", filters=[tidy])
-    next_on = DateField(validators=[Optional()])
+    held_on = OptionalDate()
+    minutes = OptionalWhole()
+    next_step = LineField()
+    next_on = OptionalDate()
     observes = BooleanField()
     once = HiddenField()
 
@@ -96,8 +99,8 @@ class AbsenceForm(JudgingForm):
     """Who stands in, and when."""
 
     substitute_id = SelectField(coerce=picked_id, validate_choice=False)
-    since = DateField(validators=[Optional()])
-    last = DateField(validators=[Optional()])
+    since = OptionalDate()
+    last = OptionalDate()
 
     def period(self, today: dt.date) -> PairPeriod:
         """From today unless another day is given."""
@@ -127,7 +130,7 @@ def _is_id(text: str) -> bool:
 class TieForm(JudgingForm):
     """To whom one is close."""
 
-    other_id = WholeField(validators=[Optional()])
+    other_id = OptionalWhole()
 
 
 class EndForm(JudgingForm):

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
-from wtforms.validators import Optional
 
 from lms.core.types import NoticeKind
 from lms.messages.types import PACES, MessageHours, SendPace, SendWay
-from lms.web.forms import Form, WholeField
+from lms.web.forms import Form, OptionalWhole, WholeField
 
 
 class MessageHoursForm(Form):
     """When, and in which language."""
 
-    digest_hour = WholeField(validators=[Optional()])
-    quiet_from = WholeField(validators=[Optional()])
-    quiet_until = WholeField(validators=[Optional()])
+    digest_hour = OptionalWhole()
+    quiet_from = OptionalWhole()
+    quiet_until = OptionalWhole()
     rests = BooleanField()
     language = SelectField(validate_choice=False, default="")
 

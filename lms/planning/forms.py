@@ -6,12 +6,17 @@ from wtforms import (
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.planning.types import RuleTerms
-from lms.web.forms import Form, WholeField, tidy
+from lms.web.forms import (
+    Form,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+    WholeField,
+)
 from lms.web.limits import whole
 
 
@@ -24,11 +29,11 @@ class RuleForm(Form):
     post = SelectField()
     below = BooleanField(default=True)
     valid_from = DateField(validators=[InputRequired()])
-    valid_to = DateField(validators=[Optional()])
+    valid_to = OptionalDate()
     due = RadioField(choices={"days": "", "on": ""}, default="days")
     due_days = WholeField(validators=[Optional()], default=30)
-    due_on = DateField(validators=[Optional()])
-    note = StringField(filters=[tidy], validators=[Length(max=500)])
+    due_on = OptionalDate()
+    note = LineField(validators=[Length(max=500)])
 
     def terms(self) -> RuleTerms:
         """The rule that is asked for, with one of both ways to be due."""
@@ -45,11 +50,11 @@ class ChosenForm(Form):
     people = SelectMultipleField(coerce=whole, validate_choice=False)
     what = RadioField(choices={"plan": "", "course": ""}, default="plan")
     slug = SelectField()
-    due_on = DateField(validators=[Optional()])
+    due_on = OptionalDate()
     everyone = BooleanField()
 
 
 class PaceForm(Form):
     """Minutes a week; empty: as in the unit above."""
 
-    weekly = WholeField(validators=[Optional()])
+    weekly = OptionalWhole()

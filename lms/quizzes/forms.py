@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, RadioField, StringField, TextAreaField
+from wtforms import Field, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.core.merging import Fields, Shown
 from lms.quizzes.service import Sitting
 from lms.quizzes.types import Answers, JudgedQuestion, Judgement, Question
-from lms.web.forms import Form, WholeField, shown_in, tidy, values_in
+from lms.web.forms import Form, LineField, WholeField, shown_in, values_in
 
 
 @dataclass(frozen=True)
@@ -113,4 +113,4 @@ class ExtraTimeForm(Form):
     """More time in quizzes."""
 
     percent = WholeField(validators=[InputRequired()])
-    reason = StringField(filters=[tidy], validators=[Length(max=500)])
+    reason = LineField(validators=[Length(max=500)])

@@ -2,18 +2,18 @@
 
 from typing import Self
 
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField
 
 from lms.core.i18n import gettext as _
 from lms.reports.types import OUTCOME_LABELS, TROUBLE_LABELS
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, TextField
 
 
 class ContentReportForm(Form):
     """What is wrong or unclear, and whether one's name may be seen."""
 
     trouble = RadioField(validate_choice=False, default="")
-    text = TextAreaField(default="", filters=[tidy])
+    text = TextField()
     is_named = BooleanField()
 
     def offer(self) -> Self:
@@ -27,7 +27,7 @@ class ReportAnswerForm(Form):
     """What came of a report."""
 
     outcome = RadioField(validate_choice=False, default="")
-    answer = TextAreaField(default="", filters=[tidy])
+    answer = TextField()
 
     def offer(self) -> Self:
         """What can come of it."""

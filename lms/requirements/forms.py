@@ -6,7 +6,6 @@ import datetime as dt
 
 from wtforms import (
     BooleanField,
-    DateField,
     SelectField,
     StringField,
     TextAreaField,
@@ -21,7 +20,7 @@ from lms.legal import service as legal
 from lms.posts import service as posts_service
 from lms.posts.types import PostEntry
 from lms.requirements.types import CellChange, ChangeTerms, Requirement
-from lms.web.forms import Form, TextsForm
+from lms.web.forms import Form, OptionalDate, TextsForm
 
 
 def read_day(text: str | None) -> dt.date | None:
@@ -38,8 +37,8 @@ class TermsForm(Form):
     reason = TextAreaField()
     ground = SelectField(validators=[Optional()])
     legal_basis = SelectField(validators=[Optional()])
-    since = DateField(validators=[Optional()])
-    until = DateField(validators=[Optional()])
+    since = OptionalDate()
+    until = OptionalDate()
 
     def offer_terms(self) -> None:
         """The lists to choose from."""

@@ -5,20 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
     TextAreaField,
 )
-from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.revalidation.types import Finding
-from lms.web.forms import Form
+from lms.web.forms import Form, OptionalDate
 
 NUMBER = re.compile("[0-9]{1,9}")
 FINDING_LABELS = N_(
@@ -35,7 +33,7 @@ class ReplaceForm(Form):
     """
 
     successor = SelectField(validate_choice=False, default="")
-    on = DateField(validators=[Optional()])
+    on = OptionalDate()
     why = TextAreaField(default="")
 
     def offer(self, bases: Iterable[Any], key: str) -> "ReplaceForm":

@@ -34,7 +34,7 @@ from lms.signoff.types import (
     StepOutcome,
     Verdict,
 )
-from lms.web.forms import Form, JudgingForm, WholeField, tidy
+from lms.web.forms import Form, JudgingForm, LineField, WholeField
 
 
 class HandInForm(Form):
@@ -46,7 +46,7 @@ class HandInForm(Form):
     done_at = DateTimeLocalField(
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
     )
-    place = StringField(filters=[tidy], validators=[Length(max=200)])
+    place = LineField(validators=[Length(max=200)])
     files = MultipleFileField()
     shows_taken = BooleanField()
     once = HiddenField(validators=[Length(max=60)])
@@ -213,7 +213,7 @@ class ObserveForm(JudgeForm):
     seen_at = DateTimeLocalField(
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()]
     )
-    place = StringField(filters=[tidy], validators=[Length(max=200)])
+    place = LineField(validators=[Length(max=200)])
     once = HiddenField(validators=[Length(max=60)])
     code = HiddenField(validators=[Length(max=40)])
     anew = StringField(validators=[Length(max=40)])

@@ -2,14 +2,13 @@
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
 from lms.messages import service as messages
 from lms.standalone import addresses
 from lms.standalone.views import bp
-from lms.web.forms import Form, tidy
+from lms.web.forms import Form, LineField
 
 PUBLIC = frozenset({"account.confirm_page", "account.confirm_mail"})
 
@@ -20,7 +19,7 @@ Answer = Response | str | tuple[str, int]
 class AddressForm(Form):
     """One address."""
 
-    address = StringField(default="", filters=[tidy])
+    address = LineField()
 
 
 @bp.get("/account/mail")

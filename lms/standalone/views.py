@@ -12,7 +12,7 @@ from flask import (
 )
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from lms.access import service as access
@@ -28,7 +28,7 @@ from lms.standalone.entrance import User
 from lms.standalone.sessions import NewSession
 from lms.standalone.strength import Strength
 from lms.standalone.throttle import TooManyTries
-from lms.web.forms import Form, local_path, tidy
+from lms.web.forms import Form, LineField, local_path
 
 bp = Blueprint("account", __name__, template_folder="templates")
 PUBLIC = frozenset(
@@ -56,7 +56,7 @@ Answer = Response | str | tuple[str, int]
 class SignInForm(Form):
     """Name and password, or the one-time code."""
 
-    login = StringField(filters=[tidy], validators=[InputRequired()])
+    login = LineField(validators=[InputRequired()])
     password = PasswordField(validators=[InputRequired()])
 
 

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
-    DateField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from lms.core.errors import Invalid, LMSError
@@ -25,7 +22,7 @@ from lms.framework.rules.content import LANGUAGES, Content, Row
 from lms.framework.types import LEVELS, Carry
 from lms.legal import service as legal
 from lms.studio.rules.tree import branches
-from lms.web.forms import TextsForm, WholeField, tidy
+from lms.web.forms import LineField, OptionalDate, TextsForm, WholeField
 
 
 class DraftForm(TextsForm):
@@ -81,10 +78,8 @@ class HeadForm(PartForm):
     checked, which legal basis it has.
     """
 
-    key = StringField(filters=[tidy])
-    as_of = DateField(
-        validators=[Optional()]
-    )  # a missing day is named with all else that is wrong
+    key = LineField()
+    as_of = OptionalDate()  # a missing day is named with all else that is wrong
     legal_basis = SelectField()
 
     def __init__(self, data: Any = None) -> None:
@@ -149,7 +144,7 @@ class CompetencyForm(DraftForm):
     it stands.
     """
 
-    key = StringField(filters=[tidy])
+    key = LineField()
     parent = SelectField()
 
     @classmethod

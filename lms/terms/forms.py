@@ -1,19 +1,18 @@
 """Forms of numbers and days off."""
 
-from wtforms import BooleanField, DateField, StringField
-from wtforms.validators import Optional
+from wtforms import BooleanField, StringField
 
 from lms.terms.types import DayDraft, TermDraft
-from lms.web.forms import Form, WholeField, tidy
+from lms.web.forms import Form, LineField, OptionalDate, OptionalWhole
 
 
 class UnitTermForm(Form):
     """What a number is to be from a day on; empty: as above."""
 
     name = StringField(default="")
-    value = WholeField(validators=[Optional()])
-    ground = StringField(default="", filters=[tidy])
-    since = DateField(validators=[Optional()])
+    value = OptionalWhole()
+    ground = LineField()
+    since = OptionalDate()
 
     def draft(self) -> TermDraft:
         """What was typed."""
@@ -28,9 +27,9 @@ class UnitTermForm(Form):
 class DayForm(Form):
     """A day off, or a day that is worked instead."""
 
-    day = DateField(validators=[Optional()])
-    name = StringField(default="", filters=[tidy])
-    document = StringField(default="", filters=[tidy])
+    day = OptionalDate()
+    name = LineField()
+    document = LineField()
     worked = BooleanField()
 
     def draft(self) -> DayDraft:

@@ -4,13 +4,9 @@ import datetime as dt
 from typing import Any
 
 from wtforms import (
-    DateField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.validators import Optional
 
 from lms.trials.types import (
     AwayDraft,
@@ -18,7 +14,14 @@ from lms.trials.types import (
     SuccessorDraft,
     TrialDraft,
 )
-from lms.web.forms import Form, WholeField, picked_id, tidy
+from lms.web.forms import (
+    Form,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+    TextField,
+    picked_id,
+)
 
 YES, NO = "yes", "no"
 
@@ -26,11 +29,11 @@ YES, NO = "yes", "no"
 class TrialForm(Form):
     """When, after which document, and the three people."""
 
-    starts_on = DateField(validators=[Optional()])
-    months = WholeField(validators=[Optional()])
-    document_no = StringField(default="", filters=[tidy])
-    document_date = DateField(validators=[Optional()])
-    signer = StringField(default="", filters=[tidy])
+    starts_on = OptionalDate()
+    months = OptionalWhole()
+    document_no = LineField()
+    document_date = OptionalDate()
+    signer = LineField()
     mentor_id = SelectField(coerce=picked_id, validate_choice=False)
     reviewer_id = SelectField(coerce=picked_id, validate_choice=False)
     decider_id = SelectField(coerce=picked_id, validate_choice=False)
@@ -44,13 +47,13 @@ class TrialForm(Form):
 class TrialReviewForm(Form):
     """How it stands; of somebody who is not on track, the help."""
 
-    held_on = DateField(validators=[Optional()])
+    held_on = OptionalDate()
     on_track = RadioField(validate_choice=False, default="")
-    note = TextAreaField(default="", filters=[tidy])
-    what = TextAreaField(default="", filters=[tidy])
-    plan = TextAreaField(default="", filters=[tidy])
-    review_on = DateField(validators=[Optional()])
-    number = WholeField(validators=[Optional()])
+    note = TextField()
+    what = TextField()
+    plan = TextField()
+    review_on = OptionalDate()
+    number = OptionalWhole()
 
     def draft(self) -> ReviewDraft:
         """What was typed."""
@@ -71,9 +74,9 @@ class ConcernForm(Form):
     form of the next review, so its fields have names of their own.
     """
 
-    what = TextAreaField(default="", filters=[tidy])
-    plan = TextAreaField(default="", filters=[tidy])
-    review_on = DateField(validators=[Optional()])
+    what = TextField()
+    plan = TextField()
+    review_on = OptionalDate()
 
     def __init__(self, typed: Any = None) -> None:
         super().__init__(typed, prefix="concern-")
@@ -87,20 +90,20 @@ class ConcernForm(Form):
 class ClosingForm(Form):
     """How a concern was closed, or why a trial is withdrawn."""
 
-    how = TextAreaField(default="", filters=[tidy])
+    how = TextField()
 
 
 class ProposingForm(Form):
     """Why it is laid before the decider now."""
 
-    reason = TextAreaField(default="", filters=[tidy])
+    reason = TextField()
     decider_id = SelectField(coerce=picked_id, validate_choice=False)
 
 
 class ConfirmEndForm(Form):
     """The end that the page showed."""
 
-    end = DateField(validators=[Optional()])
+    end = OptionalDate()
 
 
 class SuccessorForm(Form):
@@ -108,8 +111,8 @@ class SuccessorForm(Form):
 
     role = RadioField(validate_choice=False, default="")
     after_id = SelectField(coerce=picked_id, validate_choice=False)
-    why = TextAreaField(default="", filters=[tidy])
-    known = WholeField(validators=[Optional()])
+    why = TextField()
+    known = OptionalWhole()
 
     def draft(self) -> SuccessorDraft:
         """What was typed."""
@@ -121,8 +124,8 @@ class TrialAwayForm(Form):
     """From which to which day, and of which kind."""
 
     kind = RadioField(validate_choice=False, default="")
-    since = DateField(validators=[Optional()])
-    last = DateField(validators=[Optional()])
+    since = OptionalDate()
+    last = OptionalDate()
     pause = RadioField(validate_choice=False, default=NO)
 
     def draft(self) -> AwayDraft:

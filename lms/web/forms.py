@@ -9,8 +9,17 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, IntegerField, SelectField, StringField
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as WTForm
+from wtforms.validators import Optional
 
 from lms.core import folding, letters
 from lms.core.errors import Invalid, LMSError
@@ -135,6 +144,31 @@ class WholeField(IntegerField):
         except ValueError:
             self.data = None
             raise ValueError(_("Not a valid integer value.")) from None
+
+
+class OptionalWhole(WholeField):
+    """The same, or nothing."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(validators=[Optional()], **named)
+
+
+class OptionalDate(DateField):
+    """A day, or nothing."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(validators=[Optional()], **named)
+
+
+class LineField(StringField):
+    """A text as people mean it: composed letters, single spaces, no ends."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**{"default": "", "filters": [tidy], **named})
+
+
+class TextField(LineField, TextAreaField):
+    """The same in several lines."""
 
 
 class TextsForm(Form):
