@@ -70,12 +70,18 @@ _ENCODE = json.JSONEncoder(
 ).encode
 
 
+def sha256_of(content: bytes | str) -> str:
+    """Its SHA-256 in hexadecimal digits; of a text, in UTF-8."""
+    data = content.encode() if isinstance(content, str) else content
+    return hashlib.sha256(data).hexdigest()
+
+
 def fingerprint(value: Any, before: str = "") -> str:
     """The SHA-256 of a value as JSON in one fixed form, chained to what stands
     `before`: equal values have equal ones, on every database.
     """
     text = f"{before}\n{_ENCODE(value)}" if before else _ENCODE(value)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(text)
 
 
 class ProcessCache(Generic[K, V]):

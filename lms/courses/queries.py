@@ -1,6 +1,5 @@
 """Which revisions cite legal bases, and whether any was changed."""
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator
 
@@ -8,7 +7,7 @@ from sqlalchemy import Select, select
 
 from lms.core.db import execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Ids, Json
+from lms.core.types import Discrepancy, Ids, Json, sha256_of
 from lms.courses.models import (
     FigureRow,
     PhotoRow,
@@ -57,7 +56,7 @@ def text_of(content: Json) -> str:
 
 def digest_of(text: str) -> str:
     """The digest of a revision's content in that form."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(text)
 
 
 def changed_contents() -> Iterator[Discrepancy]:
@@ -90,7 +89,7 @@ def _changed_photos(shown: set[tuple[str, int]]) -> Iterator[Discrepancy]:
     """Those whose widths are not what was made from their file."""
     query = select(PhotoRow.__table__)
     for row in session().execute(query, execution_options={"yield_per": 20}):
-        if hashlib.sha256(row.webp).hexdigest() == row.digest:
+        if sha256_of(row.webp) == row.digest:
             shown.discard((row.sha256, row.width))
     changed = sorted({sha256 for sha256, _width in shown})
     text = N_("a picture of a course is missing or was changed")
@@ -103,7 +102,7 @@ def _changed_sounds(heard: set[str]) -> Iterator[Discrepancy]:
     for sha256 in sorted(heard):
         query = select(SourceContent.content).filter_by(sha256=sha256)
         content = session().scalar(query) or b""
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if sha256_of(content) != sha256:
             yield Discrepancy(text, f"recording {sha256}")
 
 

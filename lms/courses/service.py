@@ -2,7 +2,6 @@
 and prepares it once.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from lms.core.db import among, execute, once_stored, session, upsert
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
-from lms.core.types import Ids, ProcessCache, group
+from lms.core.types import Ids, ProcessCache, group, sha256_of
 from lms.courses import loader, rules
 from lms.courses.loader import course_of as course_of
 from lms.courses.loader import inside as inside
@@ -140,7 +139,7 @@ def _add_photos(draft: CourseDraft) -> None:
         PhotoRow(
             sha256=sha256,
             width=width,
-            digest=_digest(webp),
+            digest=sha256_of(webp),
             webp=webp,
         )
         for sha256 in sorted(new)
@@ -154,7 +153,7 @@ def _add_sources(revision_id: int, files: Mapping[str, bytes]) -> None:
     has_sources = select(RevisionSource.name).filter_by(revision_id=revision_id)
     if session().scalar(has_sources.limit(1)):
         return
-    digests = {name: _digest(content) for name, content in files.items()}
+    digests = {name: sha256_of(content) for name, content in files.items()}
     by_digest = {digests[name]: content for name, content in files.items()}
     kept = SourceContent.sha256.in_(by_digest)
     new = by_digest.keys() - set(
@@ -168,10 +167,6 @@ def _add_sources(revision_id: int, files: Mapping[str, bytes]) -> None:
         for name, sha256 in digests.items()
     )
     session().flush()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def source_of(

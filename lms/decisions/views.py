@@ -19,7 +19,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, files
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 from lms.core.i18n import day, lang, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -239,7 +239,7 @@ def _acted(
     """The page with what the act has done, or with what was refused."""
     actor = access.actor()
     service.decision_for(actor, decision_id)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             act(actor, decision_id, *said)
             page = "lms.decisions.one"

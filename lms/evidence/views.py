@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.evidence import forms, rules, service
@@ -211,7 +211,7 @@ def reply(evidence_id: int) -> Answer:
     """
     actor, form = access.actor(), forms.RevocationReplyForm(request.form)
     competency = service.revocation_of(actor, evidence_id).competency
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.reply(actor, evidence_id, form.text.data or "")
             return _replied(competency, "reply-kept")

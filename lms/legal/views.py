@@ -157,7 +157,7 @@ def correct(key: str) -> Answer:
     actor, form = access.actor(), BasisForm(request.form).offer()
     service.require_write(actor)
     if form.validate():
-        with form.showing(Conflict, Invalid):
+        with form.showing():
             service.correct(actor, key, form.opened(), form.document())
             return _listed(key, "law-corrected")
     if form.status == Conflict.status:

@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, request
 
 from lms.access import service as access
-from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Revision
@@ -60,7 +59,7 @@ def keep(revision_id: int, part: str) -> Answer:
     form, field = NoteForm(request.form), service.FIELD
     said = (form.note.data or "").strip(), form.is_marked.data
     shown = shown_in(request.form, {field: field})
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             actor = access.actor()
             service.keep(actor, revision_id, part, *said, shown)

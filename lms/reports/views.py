@@ -6,7 +6,6 @@ from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.core.marks import N_
@@ -89,7 +88,7 @@ def send(revision_id: int, part: str) -> Answer:
     """Send it; on to one's own reports."""
     place, form = _place(revision_id, part), ContentReportForm(request.form)
     said = form.trouble.data, form.text.data or "", form.is_named.data
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.send(access.actor(), place, *said)
             return go_to("lms.reports.mine", done="report-sent")
@@ -144,7 +143,7 @@ def answer(report_id: int) -> Answer:
     """Answer it; on to those that wait."""
     form = ReportAnswerForm(request.form)
     said = form.outcome.data, form.answer.data or ""
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.answer(access.actor(), report_id, *said)
             return go_to("lms.reports.index", done="report-answered")

@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.access import service as access
-from lms.core.errors import Conflict, Invalid
 from lms.messages import service as messages
 from lms.standalone import addresses
 from lms.standalone.views import bp
@@ -46,7 +45,7 @@ def give_mail() -> Answer:
     if request.form.get("act") == "forget":
         addresses.forget(actor.person_id)
         return redirect(url_for("lms.account.mail", said="forgotten"))
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             addresses.give(actor.person_id, form.address.data or "")
             return redirect(url_for("lms.account.mail", said="asked"))

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import NotFound
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.core.types import group
@@ -134,7 +134,7 @@ def set_term(unit_id: int) -> Answer:
     form, actor = UnitTermForm(request.form), access.actor()
     service.unit_to_set(actor, unit_id)
     service.term(form.name.data or "")
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.set_term(actor, unit_id, form.draft())
             page = url_for("lms.terms.unit", unit_id=unit_id, done="term-set")
@@ -165,7 +165,7 @@ def _calendar_page(form: DayForm) -> str:
 def put_day() -> Answer:
     """Enter or correct a day."""
     form = DayForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.put_day(access.actor(), form.draft())
             return go_to("lms.terms.calendar", done="day-stored")

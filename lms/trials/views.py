@@ -11,7 +11,6 @@ from flask import Blueprint, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import say
 from lms.core.marks import N_
@@ -219,7 +218,7 @@ def _new_page(person_id: int, form: forms.TrialForm) -> str:
 def plan(person_id: int) -> Answer:
     """Plan it."""
     form, actor = forms.TrialForm(request.form), access.actor()
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             found = service.plan(actor, form.draft(person_id))
             return _to(found, "trial-planned")
@@ -283,7 +282,7 @@ def _changed(
 
 def _is_done(form: Form, act: Callable[[], Any]) -> bool:
     """Whether the act of a form was done; else the form says what was refused."""
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             act()
             return True

@@ -22,7 +22,7 @@ from wtforms import Form as WTForm
 from wtforms.validators import Optional
 
 from lms.core import folding, letters
-from lms.core.errors import Invalid, LMSError
+from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -119,11 +119,13 @@ class Form(WTForm):
     @contextmanager
     def showing(self, *refusals: type[LMSError]) -> Iterator[None]:
         """Show such a refusal of the use-case inside, instead of raising it: what
-        follows the block is the page with it.
+        follows the block is the page with it. Unless others are named, what is
+        invalid and what is in conflict.
         """
+        shown = refusals or (Invalid, Conflict)
         try:
             yield
-        except refusals as refusal:
+        except shown as refusal:
             self.refuse(refusal)
 
 

@@ -2,7 +2,6 @@
 come along is kept beside them, until somebody says it is settled.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_, Message
 from lms.core.media import pictures
-from lms.core.types import Json
+from lms.core.types import Json, sha256_of
 
 MAIN = "course.yaml"
 NOT_BROUGHT = "not-brought-in.json"
@@ -96,7 +95,7 @@ def _taken(brought: BroughtIn, lesson: DraftLesson, content: bytes) -> str:
             }
         )
         return ""
-    name = f"picture-{hashlib.sha256(webp).hexdigest()[:12]}.webp"
+    name = f"picture-{sha256_of(webp)[:12]}.webp"
     brought.figures[f"figures/{name}"] = webp
     return name
 

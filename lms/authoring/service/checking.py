@@ -1,7 +1,6 @@
 """Check and publish what authors have written, in folders or in drafts."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from itertools import chain
@@ -20,7 +19,7 @@ from lms.bank import service as bank
 from lms.core import clock, migrate
 from lms.core.cache import Remembered
 from lms.core.db import execute, in_transaction, session
-from lms.core.types import Json, fingerprint
+from lms.core.types import Json, fingerprint, sha256_of
 from lms.core.yamlfile import Mistake, read_data, refuse
 from lms.courses import service as courses
 from lms.courses.types import (
@@ -153,16 +152,12 @@ def checked_here(source: CourseSource, mark: str = "") -> Checked:
 def digest_of(source: CourseSource) -> str:
     """The mark of all files."""
     return _mark_of(
-        (name, _digest(content)) for name, content in source.files.items()
+        (name, sha256_of(content)) for name, content in source.files.items()
     )
 
 
 def _mark_of(digests: Iterable[tuple[str, str]]) -> str:
     return fingerprint(sorted(digests))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 class Inside(NamedTuple):
@@ -374,6 +369,6 @@ def _fetched(
         CourseFile.name.in_([key[1] for key in keys]),
     )
     return {
-        tuple(key): MarkedFile(content, _digest(content))
+        tuple(key): MarkedFile(content, sha256_of(content))
         for *key, content in execute(query)
     }

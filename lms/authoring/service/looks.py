@@ -3,7 +3,6 @@ is put into a draft.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
@@ -26,6 +25,7 @@ from lms.core.cache import Remembered
 from lms.core.db import execute, transaction, upsert
 from lms.core.errors import Conflict
 from lms.core.marks import N_
+from lms.core.types import sha256_of
 from lms.courses.types import CourseSource
 from lms.people.types import Unit
 
@@ -91,7 +91,7 @@ def looked_at(actor: Actor, depth: int = 0) -> Looked:
     row = execute(select(_LOOK).where(mine, fresh)).first()
     if row is None:
         raise Conflict(EXPIRED)
-    mark = hashlib.sha256(row.content).hexdigest()
+    mark = sha256_of(row.content)
     return Looked(
         row.draft_id,
         row.language,

@@ -2,7 +2,6 @@
 shown while one writes.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import PurePath
@@ -22,7 +21,7 @@ from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_, Message
 from lms.core.media import pictures, sounds, svg
-from lms.core.types import Json
+from lms.core.types import Json, sha256_of
 from lms.core.yamlfile import LANGUAGES
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
@@ -224,11 +223,7 @@ def _read(files: Mapping[str, bytes]) -> Json:
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:
     """The names of files by what learners' pages call them."""
-    return {_digest(content): name for name, content in files.items()}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return {sha256_of(content): name for name, content in files.items()}
 
 
 def medium_file(

@@ -25,7 +25,6 @@ from lms.authoring.views.frame import (
 )
 from lms.authoring.views.spots import citing
 from lms.core import clock, folding
-from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer
@@ -83,7 +82,7 @@ def create() -> Answer:
         unit = next(one for one in units if str(one.id) == form.unit.data)
         title, slug = form.texts("title"), form.slug()
         source = beginnings.new_course(slug, title, clock.today())
-        with form.showing(Invalid, Conflict):
+        with form.showing():
             draft_id = service.create(actor, source, unit)
             return to(draft_id, "course-begun")
     return _new_page(form), form.status

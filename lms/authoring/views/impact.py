@@ -13,7 +13,6 @@ from lms.authoring.forms import PublishForm
 from lms.authoring.service import Works
 from lms.authoring.views.frame import author, draft_of, page
 from lms.authoring.views.words import CHANGES
-from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
 from lms.core.yamlfile import Mistakes
 from lms.courses import service as courses
@@ -104,7 +103,7 @@ def publish(draft_id: int) -> Answer:
         return impact_page(draft_id, form)
     if form.validate():
         slug = draft_of(draft_id).slug
-        with form.showing(Conflict, Invalid):
+        with form.showing():
             try:
                 return _published(draft_id, slug, form)
             except Mistakes:
@@ -145,7 +144,7 @@ def decide_results(slug: str) -> Answer:
     form = PublishForm(request.form)
     if "count" in request.form or not form.validate():
         return _since_page(slug, form), form.status if form.errors else 200
-    with form.showing(Conflict, Invalid):
+    with form.showing():
         choices, works = _choices(request.form), _works(request.form)
         note = form.note.data or ""
         service.decide_since(access.actor(), slug, note, choices, works)

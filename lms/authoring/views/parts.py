@@ -22,7 +22,6 @@ from lms.authoring.views.frame import (
     part_of,
     to,
 )
-from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import pick
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -69,7 +68,7 @@ def add_part(draft_id: int) -> Answer:
     """Add it behind the others."""
     form = NewPartForm(request.form)
     if form.validate():
-        with form.showing(Conflict, Invalid):
+        with form.showing():
             kind, title = Kind(form.kind.data), form.texts("title")
             key = service.add_part(
                 access.actor(),

@@ -13,7 +13,7 @@ from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
 from lms.authoring.views.frame import author, data_of, draft_of, page
 from lms.authoring.views.words import CHANGES, FIELDS
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -84,7 +84,7 @@ def remark(draft_id: int) -> Answer:
     """Say something of a part."""
     opened = draft_of(draft_id)
     form = _form(opened, request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             part, text = form.part.data or "", form.text.data or ""
             service.remark(access.actor(), draft_id, part, text)

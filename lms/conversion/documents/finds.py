@@ -1,6 +1,5 @@
 """What a reader gathers while it walks through a file."""
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from lms.conversion.documents.types import (
 )
 from lms.core.marks import Message, message
 from lms.core.media import kind_of
+from lms.core.types import sha256_of
 
 MOST_PICTURES = 120
 LARGEST_PICTURE = 15_000_000
@@ -128,7 +128,7 @@ class Finds(Content):
 
     def _named(self, content: bytes, ending: str) -> str:
         """The same picture in two parts of the file is one here."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = sha256_of(content)
         if digest not in self.digests:
             file = f"picture-{len(self.pictures) + 1}.{ending}"
             self.digests[digest], self.pictures[file] = file, content

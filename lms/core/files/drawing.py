@@ -3,7 +3,6 @@ kept beside the originals, made again when they are missing.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from lms.core.db import end_reading, execute, session, transaction
 from lms.core.files.shown import DrawingState, FileFact, FileView
 from lms.core.files.storing import StoredFile, holds, path_of, write
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Json, sha256_of
 from lms.core.viewing import (
     KINDS,
     DrawingLimits,
@@ -112,11 +111,7 @@ def _keep(sha256: str, pictures: Sequence[DrawnPicture]) -> list[str]:
     """Write the pictures, each under its place; their digests."""
     for one in pictures:
         write(_place(sha256, one.page, one.size), one.content)
-    return [_digest_of(one.content) for one in pictures]
-
-
-def _digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return [sha256_of(one.content) for one in pictures]
 
 
 def _pictures() -> Path:
@@ -213,7 +208,7 @@ def picture(sha256: str, page: int, size: Size) -> bytes | None:
         return None
     path = _place(sha256, page, size)
     content = path.read_bytes() if path.exists() else b""
-    if _digest_of(content) == wanted:
+    if sha256_of(content) == wanted:
         return content
     _ask_again([sha256])
     return None

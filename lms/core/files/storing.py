@@ -21,6 +21,7 @@ from lms.core.errors import Conflict, Gone, Invalid
 from lms.core.marks import N_
 from lms.core.media import EXTENSIONS, kind_of
 from lms.core.state import setting
+from lms.core.types import sha256_of
 
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 500
@@ -66,7 +67,7 @@ def keep(stream: BinaryIO, name: str, owner_id: int) -> StoredFile:
     limit = setting("LMS_UPLOAD_MB")
     content = stream.read(limit * MEGABYTE + 1)
     kind = _checked_kind(content, name, limit)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256_of(content)
     if not path_of(digest).exists():
         write(path_of(digest), content)
     row = StoredFile(

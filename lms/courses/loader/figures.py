@@ -2,7 +2,6 @@
 pictures `figures/NAME.webp` (or png, jpg) for both languages or one each.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.media import pictures, svg
-from lms.core.types import Json, ProcessCache
+from lms.core.types import Json, ProcessCache, sha256_of
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseDraft, InnerContent
 
@@ -91,7 +90,7 @@ def _files(draft: CourseDraft) -> list[str]:
 
 def _drawing(draft: CourseDraft, place: str) -> Json:
     content = (draft.file(place) or b"")[: svg.LONGEST + 1]
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = sha256_of(content)
     drawing = _drawn.get(sha256, lambda: svg.examine(content))
     for flaw in drawing.flaws:
         draft.wrong(place, flaw.line, flaw.text, **dict(flaw.values))
@@ -106,7 +105,7 @@ def _drawing(draft: CourseDraft, place: str) -> Json:
 def _picture(draft: CourseDraft, place: str) -> Json:
     """What of a picture is frozen: nothing that depends on who encodes it."""
     content = draft.file(place) or b""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = sha256_of(content)
     ending = place.rpartition(".")[2]
     try:
         found = _examined.get(

@@ -2,14 +2,13 @@
 languages, or `sounds/NAME.vi.mp3` and `sounds/NAME.en.mp3`.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.media import sounds
-from lms.core.types import Json
+from lms.core.types import Json, sha256_of
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseDraft
 
@@ -75,7 +74,7 @@ def _read_sound(draft: CourseDraft, place: str, kind: str) -> Json:
         sounds.take_in(content, kind)
     except Invalid as refusal:
         draft.wrong(place, 1, refusal.text, **refusal.values)
-    return {"sha256": hashlib.sha256(content).hexdigest(), "kind": kind}
+    return {"sha256": sha256_of(content), "kind": kind}
 
 
 def _report_missing(draft: CourseDraft, name: str, heard: Json) -> None:

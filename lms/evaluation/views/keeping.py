@@ -7,7 +7,6 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.evaluation import service
 from lms.evaluation.forms import (
     CatalogueForm,
@@ -55,7 +54,7 @@ def _catalogues_page(form: CatalogueForm, period: PeriodForm) -> str:
 def begin() -> Answer:
     """Begin a catalogue."""
     form = CatalogueForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             named = form.unit_id.data or 0, form.title.data or ""
             made = service.begin_catalogue(access.actor(), *named)
@@ -67,7 +66,7 @@ def begin() -> Answer:
 def open_period() -> Answer:
     """Open a month or quarter, once it was said for how many."""
     actor, form = access.actor(), PeriodForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             chosen = form.unit_id.data or 0, form.chosen_kind(), form.day.data
             if request.form.get("act") != "sure":
@@ -121,7 +120,7 @@ def save_product(list_id: int) -> Answer:
     """Add a product, or change the one that is named."""
     form = ProductForm(request.form)
     product_id = request.form.get("product", type=whole)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             draft, shown = form.draft(), form.shown.data
             service.save_product(
@@ -147,7 +146,7 @@ def remove_product(list_id: int, product_id: int) -> Answer:
 def decide(list_id: int) -> Answer:
     """Put it in force."""
     form = ListDecisionForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             decision = form.decision()
             shown = form.shown.data
@@ -193,7 +192,7 @@ def _lines_page(unit_id: int, form: LinesForm | None) -> str:
 def write_lines(unit_id: int) -> Answer:
     """Write them."""
     form = lines_form(PeriodRule())(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             draft = form.draft(PeriodRule())
             service.write_lines(

@@ -8,7 +8,6 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import pick_marked
 from lms.evaluation import service
 from lms.evaluation.forms import (
@@ -110,7 +109,7 @@ def _person_page(
 def give(person_id: int) -> Answer:
     """Give them work."""
     form = WorkForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             given = form.draft(), form.once.data
             service.give(
@@ -132,7 +131,7 @@ def hand_back(work_id: int) -> Answer:
     """Note that it is handed back."""
     actor, form = access.actor(), HandBackForm(request.form)
     person_id = service.led(actor, work_id).row.person_id
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.hand_back(
                 actor,
@@ -181,7 +180,7 @@ def _is_told_late(row: Row) -> bool:
 def answer(delivery_id: int) -> Answer:
     """Accept or return it."""
     form, accepted = AnswerForm(request.form), "accept" in request.form
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             said = form.round.data or 0, accepted, form.comment.data or ""
             service.answer(
@@ -198,7 +197,7 @@ def answer(delivery_id: int) -> Answer:
 def excuse(delivery_id: int) -> Answer:
     """Accept an objective cause."""
     form = ExcuseForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             said = _cause(form.cause.data), form.ground.data or ""
             service.excuse(

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict
 from lms.evaluation import service
 from lms.evaluation.forms import DeliveryForm, HandBackForm
 from lms.evaluation.views.frame import amounts, bp
@@ -46,7 +46,7 @@ def _mine_page(
 def deliver(work_id: int) -> Answer:
     """Deliver something of one's work."""
     form = DeliveryForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.deliver(
                 access.actor(), work_id, form.draft(), form.once.data
@@ -70,7 +70,7 @@ def take_back(delivery_id: int) -> Answer:
 def hand_back_own(work_id: int) -> Answer:
     """Hand it back, with the ground."""
     form = HandBackForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.hand_back_own(access.actor(), work_id, form.why.data or "")
             page = url_for("lms.evaluation.mine", done="work-handed")
@@ -83,7 +83,7 @@ def hand_back_own(work_id: int) -> Answer:
 def deliver_again(delivery_id: int) -> Answer:
     """Deliver again what was returned."""
     form = DeliveryForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             sent = form.round.data or 0, form.draft()
             service.deliver_again(

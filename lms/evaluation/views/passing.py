@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 from lms.evaluation import service
 from lms.evaluation.forms import (
     PartsForm,
@@ -54,7 +54,7 @@ def _take_over_page(work_id: int, form: TakeOverForm) -> str:
 def take_over(work_id: int) -> Answer:
     """Give it to somebody else."""
     form = TakeOverForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             person_id = _chosen(form)
             given = person_id, form.due_on.data, form.once.data or ""
@@ -90,7 +90,7 @@ def _reduce_page(work_id: int, form: ReduceForm) -> str:
 def reduce_work(work_id: int) -> Answer:
     """Ask for less of it."""
     form = ReduceForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             less = form.reduction()
             person_id = service.reduce_work(access.actor(), work_id, less)
@@ -142,7 +142,7 @@ def give_parts() -> Answer:
     access.require(actor, Permission.WORK_GIVE)
     found = _people(typed)
     form = parts_form(row.person_id for row in found)(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             said = form.draft(), form.shares(), form.once.data or ""
             service.give_parts(actor, *said)

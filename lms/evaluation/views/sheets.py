@@ -9,7 +9,6 @@ from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.types import Json, group
 from lms.evaluation import service
@@ -195,7 +194,7 @@ def assess(sheet_id: int) -> Answer:
     """Keep or send one's own points."""
     seen = service.sheet_for(access.actor(), sheet_id)
     form, sends = sheet_form(seen.rule)(request.form), "send" in request.form
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             said = form.assessment(seen.rule), form.version.data or 0, sends
             service.assess_oneself(
@@ -212,7 +211,7 @@ def review(sheet_id: int) -> Answer:
     """Keep what whoever leads says."""
     seen = service.sheet_for(access.actor(), sheet_id)
     form = sheet_form(seen.rule)(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             said = form.draft(seen.rule), form.version.data or 0
             service.review(
@@ -238,7 +237,7 @@ def propose(sheet_id: int) -> Answer:
     """Propose to announce it."""
     seen = service.sheet_for(access.actor(), sheet_id)
     form = sheet_form(seen.rule)(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             decider = form.decider_id.data or 0
             said = form.reason.data or "", decider, form.version.data or 0

@@ -9,7 +9,7 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict
 from lms.evaluation import service
 from lms.evaluation.forms import MonthForm, OrganisationForm, YearForm
 from lms.evaluation.rules.yearly import FIRST_YEAR
@@ -89,7 +89,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
 def enter_organisation(year: int, unit_id: int) -> Answer:
     """Enter the grade of an organisation."""
     form = OrganisationForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.enter_organisation(
                 access.actor(), unit_id, year, form.draft()
@@ -147,7 +147,7 @@ def keep_year(person_id: int, year: int) -> Answer:
     """Keep what is prepared."""
     actor, form = access.actor(), YearForm(request.form)
     seen = service.year_for(actor, person_id, year)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             version = form.version.data or 0
             service.keep_year(
@@ -168,7 +168,7 @@ def propose_year(person_id: int, year: int) -> Answer:
     seen = service.year_for(actor, person_id, year)
     form = _stored(seen)
     form.decider_id.data = sent.decider_id.data
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if sent.validate():
             chosen = sent.decider_id.data or 0, sent.version.data or 0
             service.propose_year(actor, person_id, year, *chosen)
@@ -181,7 +181,7 @@ def note_month(person_id: int, year: int) -> Answer:
     """Note a month that another unit has scored."""
     actor, form = access.actor(), MonthForm(request.form)
     seen = service.year_for(actor, person_id, year)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             with _keeping_mark(form):
                 over = form.over.data or ""

@@ -8,12 +8,11 @@ against the version before).
 """
 
 import datetime as dt
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from lms.core.types import Json, group
+from lms.core.types import Json, group, sha256_of
 
 LANGUAGES = ("vi", "en")
 Content = Json
@@ -81,4 +80,4 @@ def digest(content: Json) -> str:
     """
     parts = {name: content[name] for name in content.keys() - {"carries"}}
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(text)

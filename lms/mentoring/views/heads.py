@@ -4,7 +4,6 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.forms import PairForm, PairsForm
@@ -73,7 +72,7 @@ def _person_page(person_id: int, form: PairForm) -> str:
 def ask_for(person_id: int) -> Answer:
     """Ask both."""
     actor, form = access.actor(), PairForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.ask(actor, form.terms(person_id, clock.today()))
             return go_to("lms.mentoring.index", done="pair-asked")
@@ -102,7 +101,7 @@ def _proposal_page(
 def confirm() -> Answer:
     """Ask for the pairs that are ticked."""
     form = PairsForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         service.confirm(access.actor(), form.chosen())
         return go_to("lms.mentoring.index", done="pairs-asked")
     return _proposal_page(form, form.chosen()), form.status

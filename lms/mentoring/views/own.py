@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.forms import AbsenceForm, MentorOfferForm, PairForm
@@ -37,7 +36,7 @@ def _mine_page(form: PairForm) -> str:
 def ask() -> Answer:
     """Ask one of those who are suggested."""
     actor, form = access.actor(), PairForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             terms = form.terms(actor.person_id, clock.today())
             service.ask(actor, terms)
@@ -70,7 +69,7 @@ def _offer_page(form: MentorOfferForm) -> str:
 def save_offer() -> Answer:
     """Store it."""
     form = MentorOfferForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.save_offer(access.actor(), form.draft())
             return _to_offer("offer-saved")
@@ -105,7 +104,7 @@ def _away_page(form: AbsenceForm) -> str:
 def go_away() -> Answer:
     """Let somebody stand in."""
     actor, form = access.actor(), AbsenceForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             chosen = form.substitute_id.data, form.period(clock.today())
             service.go_away(actor, *chosen)

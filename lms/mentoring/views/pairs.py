@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.forms import EndForm, MeetingForm
@@ -50,7 +49,7 @@ def _pair_page(
 def answer(pair_id: int) -> Answer:
     """Say yes or no."""
     form, yes = EndForm(), request.form.get("answer") == "yes"
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         state = service.answer(access.actor(), pair_id, yes)
         return _to_pair(pair_id, ANSWERED[state])
     return _pair_page(pair_id, form), form.status
@@ -66,7 +65,7 @@ def note_meeting(pair_id: int) -> Answer:
     """Note a meeting that was held."""
     form = MeetingForm(request.form)
     said = form.draft(), (form.once.data or once_key())[:LONGEST_KEY]
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.note_meeting(access.actor(), pair_id, *said)
             return _to_pair(pair_id, "meeting-noted")
@@ -77,7 +76,7 @@ def note_meeting(pair_id: int) -> Answer:
 def end(pair_id: int) -> Answer:
     """End it, without fault."""
     form = EndForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         service.end(access.actor(), pair_id, form.how.data)
         return _to_pair(pair_id, "pair-ended")
     return _pair_page(pair_id, form), form.status

@@ -1,8 +1,8 @@
 """Which judgements are read again, and who reads."""
 
-import hashlib
 from collections.abc import Iterable
 
+from lms.core.types import sha256_of
 from lms.oversight.types import (
     ReaderChoice,
     ReadingReason,
@@ -18,7 +18,7 @@ def lot(seed: str, number: int) -> int:
     """A number from 0 to 9,999 that only the seed of the day and the number of
     the submission decide.
     """
-    digest = hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
+    digest = sha256_of(f"{seed}:{number}")
     return int(digest[:12], 16) % LOTS
 
 

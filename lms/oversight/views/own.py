@@ -3,7 +3,6 @@
 from flask import render_template, request
 
 from lms.access import service as access
-from lms.core.errors import Conflict, Invalid
 from lms.oversight import rules, service
 from lms.oversight.forms import ExplanationForm
 from lms.oversight.types import CHECKS, FINDING_STATES, MAY_BE
@@ -43,7 +42,7 @@ WORDS = {"checks": CHECKS, "may_be": MAY_BE, "finding_states": FINDING_STATES}
 def explain(finding_id: int) -> Answer:
     """Say what it was."""
     form = ExplanationForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             text = form.explanation.data or ""
             service.explain(access.actor(), finding_id, text)

@@ -9,7 +9,7 @@ from flask import (
 
 from lms.access import service as access
 from lms.core import files
-from lms.core.errors import Conflict, Invalid, found
+from lms.core.errors import found
 from lms.core.viewing import Size
 from lms.oversight import service
 from lms.oversight.forms import DecisionForm, ReadingForm
@@ -52,7 +52,7 @@ def save_reading(reading_id: int) -> Answer:
     """Save it and go to the next."""
     actor, form = access.actor(), ReadingForm(request.form)
     form.offer(request.form.getlist("steps"))
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.save(actor, reading_id, form.draft())
             return _to_next("reading-saved")
@@ -64,7 +64,7 @@ def decide(reading_id: int) -> Answer:
     """Decide between the two and go to the next."""
     actor, form = access.actor(), DecisionForm(request.form)
     form.offer(request.form.getlist("steps"))
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.decide(actor, reading_id, form.decision())
             return _to_next("reading-decided")

@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock, merging
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict
 from lms.core.merging import Fields
 from lms.courses import service as courses
 from lms.people import service as people
@@ -92,7 +92,7 @@ def mark_essay(reading_id: int) -> Answer:
     actor = access.actor()
     written = service.for_marking(actor, reading_id)
     form = JudgementForm.of(written.question)(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if "save" in request.form:
             return _keep(reading_id, form)
         if form.validate():
@@ -107,7 +107,7 @@ def correct_essay(reading_id: int) -> Answer:
     actor = access.actor()
     written = service.for_marking(actor, reading_id)
     form = JudgementForm.of(written.question)(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.judge_again(actor, reading_id, form.judgement())
             page = {"reading_id": reading_id, "done": "essay-corrected"}

@@ -5,7 +5,6 @@ longer hold (W3C Bitstring Status List 1.0).
 
 import base64
 import gzip
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
 from lms.core.state import setting
-from lms.core.types import Json, Texts
+from lms.core.types import Json, Texts, sha256_of
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.records.models import Paper
@@ -155,7 +154,7 @@ def _identifiers(paper: Paper) -> Iterator[Json]:
     """The account as a salted hash: who knows it can tell that it is meant."""
     salt = paper.token[:16]
     account = paper.content["key"] + salt
-    digest = hashlib.sha256(account.encode()).hexdigest()
+    digest = sha256_of(account)
     yield _identity("userName", f"sha256${digest}", hashed=True, salt=salt)
     if paper.content["named"]:
         yield _identity("name", paper.content["name"], hashed=False)

@@ -46,7 +46,7 @@ def add() -> Answer:
     """Add a post."""
     framework.require_writer(access.actor())
     form = PostForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             key = form.key.data or ""
             posts_service.add(access.actor(), key, form.entry())
@@ -86,7 +86,7 @@ def _seen() -> int:
 def save(key: str) -> Answer:
     """Change what is said of a post."""
     actor, form = access.actor(), PostForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             posts_service.edit(actor, key, form.entry(), _seen())
             return _to_list("post-saved")

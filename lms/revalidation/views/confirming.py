@@ -4,7 +4,6 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.errors import Conflict, Invalid
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.revalidation import service
@@ -33,7 +32,7 @@ def confirm(person_id: int, competency: str) -> Answer:
     key = form.once.data[:60] or once_key()
     place = {"person_id": person_id, "competency": competency}
     access.require_for(actor, Permission.TASK_SIGN, person_id)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.confirm(actor, **place, note=form.note.data, once=key)
             return go_to(

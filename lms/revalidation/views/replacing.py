@@ -4,7 +4,6 @@ from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import service
@@ -68,7 +67,7 @@ def enter(key: str) -> Answer:
     form.offer(legal.all_bases(), key)
     if not form.validate():
         return _replace_page(key, form), 422
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if _is_doubtful(key, form):
             legal.check_replacement(access.actor(), key, **form.data)
             return _replace_page(key, form, unsure=True)
@@ -106,7 +105,7 @@ def _undo_page(key: str, form: UndoForm) -> str:
 def undo(key: str) -> Answer:
     """Undo it."""
     form = UndoForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.undo(access.actor(), key, form.why.data)
             return go_to("lms.legal.index", done="law-restored", _anchor=key)

@@ -6,7 +6,6 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.errors import Conflict, Invalid
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import service
@@ -60,7 +59,7 @@ def settle(item_id: int) -> Answer:
     """Close it; on to the list."""
     form = SettleForm(request.form)
     how, note = form.how.data, form.note.data
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.settle(access.actor(), item_id, how, note, form.number())
             return go_to("lms.revalidation.items", done="review-settled")

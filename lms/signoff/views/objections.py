@@ -5,7 +5,6 @@ who decides.
 from flask import redirect, render_template, request, url_for
 
 from lms.access import service as access
-from lms.core.errors import Conflict, Invalid
 from lms.courses import service as courses
 from lms.signoff import service
 from lms.signoff.forms import ObjectForm, ObjectionForm
@@ -45,7 +44,7 @@ def object_to(submission_id: int, number: int) -> Answer:
     """Object: a second reader looks at it; until then nothing changes."""
     form, actor = ObjectForm(request.form), access.actor()
     case = service.to_object(actor, submission_id, number)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             text = form.text.data or ""
             service.object_to(actor, submission_id, number, text)
@@ -99,7 +98,7 @@ def decide_objection(objection_id: int) -> Answer:
     """Decide, with the reason."""
     form, actor = ObjectionForm(request.form), access.actor()
     form.offer(request.form.getlist("steps"))
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         if form.validate():
             service.decide_objection(actor, objection_id, form.decision())
             page = url_for(

@@ -22,7 +22,7 @@ from lms.conversion import questions as formats
 from lms.conversion import service as conversion
 from lms.conversion.types import QuestionItem, QuestionReading, ReadAs, TakenOut
 from lms.core.cache import Remembered
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import lang
 from lms.core.types import Json
 from lms.quizzes import service as quizzes
@@ -133,7 +133,7 @@ def keep_questions(draft_id: int, key: str) -> Answer:
     opened, form = draft_of(draft_id), ShownQuestionsForm(request.form)
     fresh = QuestionFileForm(data={"language": lang()})
     reading: QuestionReading | None = None
-    with fresh.showing(Invalid, Conflict):
+    with fresh.showing():
         reading = conversion.bring_in(
             (form.questions.data or "").encode(),
             _PLAIN,

@@ -14,7 +14,7 @@ from lms.authoring.rules import outline
 from lms.authoring.rules.media import DraftMedium
 from lms.authoring.service import SentFile
 from lms.authoring.views.frame import author, data_of, draft_of, page
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES
 from lms.core.media.pictures import ENDINGS
 from lms.core.types import Json
@@ -65,7 +65,7 @@ def _named() -> str:
 def _answer(draft_id: int, act: Callable[[], object], done: str) -> Answer:
     """The list after an act, or with why it was refused."""
     form = DocumentForm(request.form)
-    with form.showing(Invalid, Conflict):
+    with form.showing():
         act()
         return redirect(_back(draft_id, done))
     return _media_page(draft_id, form), form.status
