@@ -57,7 +57,7 @@ from lms.core.cache import VERSION, Remembered, remember_version
 from lms.core.db import execute, snapshot, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
 from lms.core.state import setting, state
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.types import Unit
@@ -319,9 +319,7 @@ def _holders(permission: Permission) -> Select:
     )
 
 
-def named_holders(
-    permission: Permission, units: Ids
-) -> dict[int, dict[int, str]]:
+def named_holders(permission: Permission, units: Ids) -> dict[int, Names]:
     """The active people who hold the permission in these very units, with their
     names, by unit; it holds in all below as well.
     """

@@ -10,6 +10,7 @@ from lms.bank import service
 from lms.bank.types import BankFilter
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.core.types import Labels
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.framework import service as framework
@@ -51,9 +52,9 @@ PER_PAGE = 20
 class Choices(NamedTuple):
     """What the list can be narrowed to, each with its name."""
 
-    course: dict[str, str]
-    competency: dict[str, str]
-    kind: dict[str, str]
+    course: Labels
+    competency: Labels
+    kind: Labels
 
 
 def _choices() -> Choices:
@@ -63,12 +64,12 @@ def _choices() -> Choices:
     return Choices(titles, _names(used), _kinds())
 
 
-def _names(used: set[str]) -> dict[str, str]:
+def _names(used: set[str]) -> Labels:
     known = framework.vocabulary().items()
     return {key: pick(one.title) for key, one in known if key in used}
 
 
-def _kinds() -> dict[str, str]:
+def _kinds() -> Labels:
     types = quizzes.question_types().items()
     return {key: one.label for key, one in types}
 

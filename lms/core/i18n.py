@@ -24,7 +24,7 @@ from markupsafe import Markup, escape
 from lms.core import clock, sockets
 from lms.core.marks import N_, Message
 from lms.core.state import setting
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -99,7 +99,7 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     return catalogue(lang()).ngettext(one, many, num) % {"num": num, **values}
 
 
-def days_in_words(num: int) -> dict[str, str]:
+def days_in_words(num: int) -> Texts:
     """“1 day” or “2 days” in every language, as a value of a notice."""
     return {
         one: catalogue(one).ngettext("%(num)s day", "%(num)s days", num)
@@ -108,14 +108,12 @@ def days_in_words(num: int) -> dict[str, str]:
     }
 
 
-def day_in_words(value: dt.date) -> dict[str, str]:
+def day_in_words(value: dt.date) -> Texts:
     """A day in every language, as a value of a notice."""
     return {one: day(value, one) for one in LANGUAGES}
 
 
-def pick(
-    texts: Mapping[str, str] | str | None, language: str | None = None
-) -> str:
+def pick(texts: Texts | str | None, language: str | None = None) -> str:
     """The text of a `{vi: …, en: …}` pair in this or the given language, or in
     the other if that one is missing.
     """
@@ -150,9 +148,7 @@ def in_language(html: Markup, language: str) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(language, html)
 
 
-def pick_marked(
-    texts: Mapping[str, str] | str | None, language: str | None = None
-) -> str:
+def pick_marked(texts: Texts | str | None, language: str | None = None) -> str:
     """As `pick`, for the text of a page: a text that is there only in another
     language is marked.
     """

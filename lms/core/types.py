@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,6 +14,10 @@ Json = dict[str, Any]
 """Data as a JSON object holds it: a row to store, a payload, a content."""
 Texts = dict[str, str]
 """One text in each language: {"vi": …, "en": …}."""
+Names = Mapping[int, str]
+"""What people, units or other rows are called, by their ids."""
+Labels = Mapping[str, str]
+"""What keys stand for in words."""
 Ids = Collection[int]
 """Ids of people, units or other rows."""
 SHARE_UNITS = 10_000

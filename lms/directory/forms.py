@@ -17,6 +17,7 @@ from lms.access.types import LABELS, Role
 from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
+from lms.core.types import Labels, Names
 from lms.directory.types import (
     Answer,
     PersonEntry,
@@ -29,7 +30,7 @@ from lms.web.forms import FileForm, Form, LineField
 LINE = re.compile(r"[0-9]{1,6}")
 
 
-def _offered_posts(current: str | None) -> dict[str, str]:
+def _offered_posts(current: str | None) -> Labels:
     """A post that was retired may stay with whoever holds it."""
     language = lang()
     offered = {
@@ -66,7 +67,7 @@ class UnitForm(Form):
         self.unit.choices = labels(choices, lang())
 
 
-def _ways(choices: UnitChoices, language: str) -> dict[int, str]:
+def _ways(choices: UnitChoices, language: str) -> Names:
     return {
         unit.id: ", ".join(
             pick(one.title, language) for one in choices.ways[unit.id]
@@ -75,7 +76,7 @@ def _ways(choices: UnitChoices, language: str) -> dict[int, str]:
     }
 
 
-def _indented(choices: UnitChoices, language: str) -> dict[int, str]:
+def _indented(choices: UnitChoices, language: str) -> Names:
     depths = [unit.path.count("/") for unit in choices.units]
     top = min(depths, default=0)
     return {

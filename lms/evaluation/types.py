@@ -14,6 +14,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from lms.core.types import Labels
+
 FULL = Fraction(100)
 """All of it, in percent."""
 HALF = Fraction(50)
@@ -347,7 +349,7 @@ class SheetReview:
     kind: SheetKind
     common: Mapping[str, Fraction | None]
     marks: Mapping[str, Fraction | None]
-    grounds: Mapping[str, str]
+    grounds: Labels
 
 
 @dataclass(frozen=True)
@@ -356,7 +358,7 @@ class LinesDraft:
     which document and from which day on.
     """
 
-    words: Mapping[str, str]
+    words: Labels
     document: str
     since: dt.date | None
 

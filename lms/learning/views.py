@@ -26,7 +26,7 @@ from lms.core.i18n import lang, pick, pick_marked
 from lms.core.marks import N_
 from lms.core.media import sounds
 from lms.core.state import state
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.courses import service as courses
 from lms.courses.types import (
     KIND_LABELS,
@@ -139,14 +139,14 @@ STATES = N_({"new": "not begun", "begun": "being taken", "done": "finished"})
 """Where one stands in a course."""
 
 
-def _named_posts(offered: Sequence[Revision]) -> dict[str, str]:
+def _named_posts(offered: Sequence[Revision]) -> Labels:
     """The posts that one of these courses is written for."""
     named = {key for one in offered for key in one.course.posts}
     known = posts_service.posts().items()
     return {key: pick(one.title) for key, one in known if key in named}
 
 
-def _narrowed(titles: Mapping[str, str]) -> narrowing.Narrowed:
+def _narrowed(titles: Labels) -> narrowing.Narrowed:
     readers: narrowing.Readers = {
         "search": (N_("Searched for"), narrowing.any_text),
         "post": (N_("For whom"), narrowing.one_of(titles)),

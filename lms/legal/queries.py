@@ -6,7 +6,7 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, Labels
 from lms.legal.models import LegalBasis, Replacement
 
 _OLD, _NEW = aliased(LegalBasis), aliased(LegalBasis)
@@ -34,7 +34,7 @@ def replacements_of(basis: str) -> Select[tuple[int]]:
     return select(Replacement.id).where(Replacement.basis == basis)
 
 
-def reasons(bases: Iterable[str]) -> dict[str, str]:
+def reasons(bases: Iterable[str]) -> Labels:
     """What was said to change when these were replaced."""
     stands = Replacement.basis.in_(set(bases)) & Replacement.undone_at.is_(None)
     query = select(Replacement.basis, Replacement.why).where(stands)

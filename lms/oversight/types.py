@@ -123,18 +123,6 @@ class ReadingOutcome(StrEnum):
     OBJECTED = "objected"
 
 
-OUTCOMES = N_(
-    {
-        ReadingOutcome.OPEN: "not read yet",
-        ReadingOutcome.ALIKE: "read alike",
-        ReadingOutcome.DIFFERS: "differs, a third person decides",
-        ReadingOutcome.STANDS: "the first judgement stands",
-        ReadingOutcome.REPLACED: "judged anew",
-        ReadingOutcome.OBJECTED: "differs, whoever decides the objection decides it",
-    }
-)
-
-
 class FindingCheck(StrEnum):
     """What about somebody's acts is asked: levels beside the difficulty of the
     tasks, signing unread, how well two readers agree (as the first and as the

@@ -18,6 +18,7 @@ from lms.core.db import (
     UnitId,
 )
 from lms.core.folding import given_first
+from lms.core.types import Texts
 
 
 class UnitKindRow(Base):
@@ -32,7 +33,7 @@ class UnitKindRow(Base):
     is_part: Mapped[bool]
 
     @property
-    def title(self) -> dict[str, str]:
+    def title(self) -> Texts:
         """In both languages."""
         return {"vi": self.title_vi, "en": self.title_en}
 
@@ -57,7 +58,7 @@ class UnitRow(Base):
     authority: Mapped[str] = mapped_column(TREE_PATH)
 
     @property
-    def title(self) -> dict[str, str]:
+    def title(self) -> Texts:
         """In both languages."""
         return {"vi": self.title_vi, "en": self.title_en}
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 # whether it is a part of the unit above.
 # After the Law on the Organisation of Local Government 72/2025/QH15 and Decree
 # 150/2025 (units and their offices); checked 22 Nov 2026.
+from lms.core.types import Texts
+
 KINDS = {
     "nation": ({"vi": "Quốc gia", "en": "Nation"}, False),
     "province": ({"vi": "Tỉnh, thành phố", "en": "Province or city"}, False),
@@ -28,7 +30,7 @@ class UnitKind:
     """
 
     key: str
-    title: dict[str, str]
+    title: Texts
     is_part: bool
 
 
@@ -41,7 +43,7 @@ class Unit:
     id: int
     key: str
     kind: str
-    title: dict[str, str]
+    title: Texts
     path: str
     authority: str
     parent_id: int | None
@@ -53,7 +55,7 @@ class NewUnit:
 
     key: str
     kind: str
-    title: dict[str, str]
+    title: Texts
     parent: str | None
 
 

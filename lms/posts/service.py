@@ -13,7 +13,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.i18n import lang, pick, pick_marked
-from lms.core.types import Json, Texts, group
+from lms.core.types import Json, Labels, Texts, group
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import loader, rules
@@ -36,7 +36,7 @@ posts = VersionedCache(_every_post)
 """Every post by key, in order; retired ones too, for those who hold them."""
 
 
-def titles() -> dict[str, str]:
+def titles() -> Labels:
     """What every post is called, as plain text."""
     return {key: pick(row.title) for key, row in posts().items()}
 

@@ -50,8 +50,6 @@ _PASSED = quizzes.passed_query(
     _NOTHING.cast(Date),
 )
 _KNOWN = _STORED.union_all(_PASSED)
-CHECK = "check"
-"""The key of a lesson's check question."""
 
 
 class _KeyedQuestion(NamedTuple):

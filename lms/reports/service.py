@@ -22,7 +22,7 @@ from lms.core.db import UTC, execute, transaction
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Ids, Json, NoticeKind
+from lms.core.types import Ids, Json, Names, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -181,7 +181,7 @@ def report(actor: Actor, report_id: int) -> Row:
     )
 
 
-def reporters(rows: Sequence[Row]) -> dict[int, str]:
+def reporters(rows: Sequence[Row]) -> Names:
     """By report, the names of those who have agreed that it be seen."""
     agreed = {row.id: row.person_id for row in rows if row.is_named}
     names = people.names(list(agreed.values()))

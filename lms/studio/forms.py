@@ -2,7 +2,6 @@
 is the name of its field, `title_vi`.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -35,7 +34,7 @@ class DraftForm(TextsForm):
         """What was typed of several texts, by name."""
         return {name: self.texts(name) for name in names}
 
-    def show(self, name: str, text: Mapping[str, str]) -> None:
+    def show(self, name: str, text: Texts) -> None:
         """Put a text in both languages into its fields."""
         for language in LANGUAGES:
             self[f"{name}_{language}"].data = text.get(language, "")

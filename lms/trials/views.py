@@ -14,6 +14,7 @@ from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.i18n import say
 from lms.core.marks import N_
+from lms.core.types import Names
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.posts import service as posts
@@ -139,7 +140,7 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
     )
 
 
-def _deciders(found: service.Dossier) -> tuple[bool, dict[int, str]]:
+def _deciders(found: service.Dossier) -> tuple[bool, Names]:
     """Whether the decider may still decide, asked only where the page says so,
     and who else may where the reader chooses.
     """
@@ -190,7 +191,7 @@ def index() -> str:
     )
 
 
-def _deciding(rows: Sequence[Any]) -> dict[int, str]:
+def _deciding(rows: Sequence[Any]) -> Names:
     """Who decides what is overdue."""
     today = clock.today()
     late = [row for row in rows if row.ends_before < today]

@@ -2,12 +2,12 @@
 Kept in a cookie of its own, for whoever is signed in there or nobody.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import request
 
 from lms.core.marks import N_
+from lms.core.types import Labels
 
 COOKIE = "lms_display"
 THEMES = N_({"auto": "As the device", "light": "Light", "dark": "Dark"})
@@ -19,8 +19,8 @@ class Display(NamedTuple):
 
     theme: str = "auto"
     size: str = "normal"
-    themes: Mapping[str, str] = THEMES
-    sizes: Mapping[str, str] = SIZES
+    themes: Labels = THEMES
+    sizes: Labels = SIZES
 
     @property
     def cookie(self) -> str:

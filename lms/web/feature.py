@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.web.frame import NavItem
 
 Answer = Response | str | tuple[str, int]
@@ -89,7 +89,7 @@ class Feature:
     nav: tuple[NavItem, ...] = ()
     words: Json = field(default_factory=dict)
     """Names that the templates of every room know."""
-    done: Mapping[str, str] = field(default_factory=dict)
+    done: Labels = field(default_factory=dict)
     """What its acts have done and how to undo it, by what the address of the
     next page says of it (`?done=…`).
     """

@@ -5,7 +5,7 @@ browsers strict, and the words templates use.
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -26,7 +26,7 @@ from lms.core.cache import version
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import setting, state
-from lms.core.types import Json, group
+from lms.core.types import Json, Texts, group
 from lms.web import display, forms, limits, signs
 
 POLICY = (
@@ -311,7 +311,7 @@ def _inline(text: str) -> Markup:
     return html
 
 
-def _table(texts: Mapping[str, str]) -> str:
+def _table(texts: Texts) -> str:
     """A table or form in Markdown, marked if it is in another language."""
     blocks = {
         language: markdown.block(text, i18n.catalogue(language).gettext)

@@ -26,7 +26,6 @@ BOUNDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LONGEST_PATH = 200
 SHARED_EVERY = 5.0
 """Seconds after which a process writes its figures for the others to read."""
-Labels = tuple[str, str, str]
 
 
 class _Began(NamedTuple):

@@ -12,6 +12,7 @@ from flask import request
 from lms.core import folding
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
+from lms.core.types import Labels
 
 LONGEST = 100
 YEARS = range(1900, 2200)
@@ -96,12 +97,12 @@ def any_text(text: str) -> Meaning:
     return text, text
 
 
-def one_of(texts: Mapping[str, str]) -> Reader:
+def one_of(texts: Labels) -> Reader:
     """One of these keys; what they are called, as people read it."""
     return partial(_one_of, texts)
 
 
-def _one_of(texts: Mapping[str, str], key: str) -> Meaning:
+def _one_of(texts: Labels, key: str) -> Meaning:
     return (key, texts[key]) if key in texts else None
 
 

@@ -21,7 +21,7 @@ from lms.authoring.rules.outline import (
     read_data,
 )
 from lms.authoring.types import BlockKind, TextBlock
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseSource, Kind
 
@@ -75,7 +75,7 @@ class PartChange:
 
     key: str
     kind: Kind | None
-    title: Mapping[str, str]
+    title: Texts
     change: PartFate
     fields: tuple[FieldChange, ...] = ()
     names: Mapping[str, Json] = field(default_factory=dict)

@@ -19,7 +19,7 @@ from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_, Message
 from lms.core.media import pictures
-from lms.core.types import Json, sha256_of
+from lms.core.types import Json, Names, sha256_of
 
 MAIN = "course.yaml"
 NOT_BROUGHT = "not-brought-in.json"
@@ -39,9 +39,7 @@ class BroughtIn(NamedTuple):
     dropped: list[Json]
 
 
-def chosen(
-    document: ConvertedDocument, titles: Mapping[int, str]
-) -> ConvertedDocument:
+def chosen(document: ConvertedDocument, titles: Names) -> ConvertedDocument:
     """Of its lessons those with these numbers, called so; an empty title leaves
     that of the file.
     """

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.authoring.rules.outline import write_data
-from lms.core.types import Json
+from lms.core.types import Json, Texts
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import Kind
 
@@ -17,7 +17,7 @@ class KindOfPart:
     """
 
     minutes: int
-    text: Mapping[str, str]
+    text: Texts
     data: Json | None
 
     def endings(self) -> Sequence[str]:

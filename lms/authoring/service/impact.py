@@ -1,6 +1,6 @@
 """Whom publishing a draft would touch, for the page before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from lms.authoring.service import drafts, results
 from lms.authoring.service.results import ResultsLook
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Part
@@ -150,22 +150,20 @@ def _middle(seen: ResultsLook) -> dict[str, set[int]]:
     return {key: set(found[key]) for key in keys if found.get(key)}
 
 
-def _in_work(
-    seen: ResultsLook, key: str, ids: Ids, named: Mapping[int, str]
-) -> PartInWork:
+def _in_work(seen: ResultsLook, key: str, ids: Ids, named: Names) -> PartInWork:
     few = access.is_few(len(ids), access.least())
     part = seen.before.course.part(key)
     return PartInWork(part, len(ids), few, _known(named, ids))
 
 
-def _known(named: Mapping[int, str], ids: Iterable[int]) -> list[str]:
+def _known(named: Names, ids: Iterable[int]) -> list[str]:
     """The names of those of these people that are known here."""
     there = set(ids)
     names = [name for id_, name in named.items() if id_ in there]
     return names[:MOST_NAMED]
 
 
-def _names(actor: Actor, ids: Ids) -> dict[int, str]:
+def _names(actor: Actor, ids: Ids) -> Names:
     """The names of those whose results the actor may see, by name."""
     if not ids or not access.allows(actor, Permission.EVIDENCE_READ):
         return {}

@@ -3,7 +3,6 @@ is put into a draft.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -25,7 +24,7 @@ from lms.core.cache import Remembered
 from lms.core.db import execute, transaction, upsert
 from lms.core.errors import Conflict
 from lms.core.marks import N_
-from lms.core.types import sha256_of
+from lms.core.types import Names, sha256_of
 from lms.courses.types import CourseSource
 from lms.people.types import Unit
 
@@ -105,7 +104,7 @@ MOST_READ = 2
 _READ = Remembered[ConvertedDocument](MOST_READ)
 
 
-def put_in(actor: Actor, looked: Looked, titles: Mapping[int, str]) -> int:
+def put_in(actor: Actor, looked: Looked, titles: Names) -> int:
     """Put the lessons with these numbers, called so, behind the parts of the
     draft that was looked at for; its id.
     """
@@ -129,7 +128,7 @@ def put_in(actor: Actor, looked: Looked, titles: Mapping[int, str]) -> int:
     return draft_id
 
 
-def _brought(looked: Looked, titles: Mapping[int, str]) -> documents.BroughtIn:
+def _brought(looked: Looked, titles: Names) -> documents.BroughtIn:
     chosen = documents.chosen(looked.document, titles)
     return documents.prepared(chosen)
 
@@ -142,7 +141,7 @@ def _forget(actor: Actor) -> None:
 def begin_with(
     actor: Actor,
     looked: Looked,
-    titles: Mapping[int, str],
+    titles: Names,
     source: CourseSource,
     unit: Unit,
 ) -> int:

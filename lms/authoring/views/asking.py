@@ -21,7 +21,7 @@ from lms.core.cache import Remembered
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick_marked
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Kind
@@ -89,11 +89,11 @@ def in_force() -> picking.BasisOffer:
     )
 
 
-def _titles(rows: Mapping[str, Any]) -> dict[str, str]:
+def _titles(rows: Mapping[str, Any]) -> Labels:
     return {key: pick_marked(row.title) for key, row in rows.items()}
 
 
-def _lessons(draft: OpenDraft) -> dict[str, str]:
+def _lessons(draft: OpenDraft) -> Labels:
     return {
         outline.key_of(part): pick_marked(part.get("title"))
         for part in outline.parts_of(data_of(draft))

@@ -23,7 +23,7 @@ from lms.authoring.views.frame import (
     to,
 )
 from lms.core.i18n import pick
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.web.feature import Answer
@@ -123,7 +123,7 @@ def _along(draft: OpenDraft, data: Any = None) -> AlongForm:
     return form
 
 
-def _other_drafts(draft: OpenDraft) -> dict[str, str]:
+def _other_drafts(draft: OpenDraft) -> Labels:
     titles = {one.slug: pick(one.course.title) for one in courses.catalogue()}
     return {
         str(row.id): titles.get(row.slug, row.slug)

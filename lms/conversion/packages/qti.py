@@ -9,6 +9,7 @@ from typing import Any
 from lms.conversion.packages.types import PackagedPart, PackagedQuestion
 from lms.conversion.packages.xml import Node, leaf, node, written
 from lms.core import i18n, markdown
+from lms.core.types import Texts
 
 PROFILES = {
     "single": "cc.multiple_choice.v0p1",
@@ -128,7 +129,7 @@ def _equal(value: str) -> Node:
     return leaf("varequal", value, respident=ANSWER)
 
 
-def _texts(question: Any, language: str) -> dict[str, str]:
+def _texts(question: Any, language: str) -> Texts:
     """What the options say, by their names."""
     return {
         f"c{place}": i18n.pick(option.text, language)

@@ -1,11 +1,12 @@
 """A course on its way into a package that runs in another LMS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from lms.core.marks import Message
+from lms.core.types import Texts
 from lms.courses.types import Course, Part
 from lms.quizzes.types import Question, Quiz
 from lms.scenarios.types import Scenario
@@ -68,7 +69,7 @@ class CitedBasis(NamedTuple):
     """A legal basis by its number and its title."""
 
     number: str
-    title: Mapping[str, str]
+    title: Texts
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.core import folding
 from lms.core.inputs.declared import InputField, InputKind
-from lms.core.types import Json, fingerprint
+from lms.core.types import Json, Texts, fingerprint
 from lms.core.yamlfile import LANGUAGES
 
 Kept = Callable[[Any], Any]
@@ -47,7 +47,7 @@ def _number(value: float) -> str:
     return f"{value:.12f}".rstrip("0").rstrip(".")
 
 
-def _texts(value: Any) -> dict[str, str]:
+def _texts(value: Any) -> Texts:
     pair = as_dict(value)
     return {one: clean(pair.get(one) or "") for one in LANGUAGES}
 

@@ -227,7 +227,7 @@ class Node:
         self._check_languages(texts)
         return {language: text.strip() for language, text in texts.items()}
 
-    def _check_languages(self, texts: Mapping[str, str]) -> None:
+    def _check_languages(self, texts: Texts) -> None:
         for language in texts.keys() - set(LANGUAGES):
             self.wrong(
                 "“%(language)s” is not a known language", language=str(language)

@@ -12,7 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.core.errors import found
 from lms.core.i18n import gettext as _
 from lms.core.state import state
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.decisions.queries import stored
 from lms.decisions.types import DecisionKind, DecisionMove, DecisionStage
 from lms.people import service as people
@@ -98,7 +98,7 @@ def deciding_desk(row: Row) -> DecisionDesk:
     return nearest(Permission.DECISION_DECIDE, row.path, but)
 
 
-def who_decides(rows: Iterable[Row]) -> dict[int, str]:
+def who_decides(rows: Iterable[Row]) -> Names:
     """Whose word is waited for, in names, by decision that is not decided: who
     is named or, if they may no more, whoever is competent; "": nobody.
     """

@@ -1,6 +1,6 @@
 """Decide, by a named competent person with a reason; hand on; note the document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Row
 
@@ -8,6 +8,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.types import Names
 from lms.decisions import rules
 from lms.decisions.queries import stored
 from lms.decisions.service import telling
@@ -89,7 +90,7 @@ def settle(actor: Actor, row: Row, verdict: DecisionVerdict) -> None:
     kind_of(row.kind).carry_out(actor, row, verdict)
 
 
-def candidates(row: Row, actor: Actor) -> Mapping[int, str]:
+def candidates(row: Row, actor: Actor) -> Names:
     """To whom the actor may hand a decision on, by id: whoever is competent
     besides; if nobody is left in the unit, those of the next one above.
     """
@@ -111,7 +112,7 @@ def hand_on(
         telling.handed_on(row, to)
 
 
-def _check_candidate(known: Mapping[int, str], to: int | None) -> None:
+def _check_candidate(known: Names, to: int | None) -> None:
     if not known:
         raise Conflict(
             "Nobody else here or above may decide. Ask your administrator to give somebody the role."

@@ -1,6 +1,6 @@
 """Read a decision: who may, and what they read is the same for all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, union_all
@@ -10,6 +10,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, gates
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
+from lms.core.types import Names
 from lms.decisions import rules
 from lms.decisions.queries import stored
 from lms.decisions.queries.stored import by_due, for_desk
@@ -163,7 +164,7 @@ def is_ready(row: Row) -> bool:
     return rules.is_ready(row, clock.today())
 
 
-def candidates_for(actor: Actor, seen: DecisionSeen) -> Mapping[int, str]:
+def candidates_for(actor: Actor, seen: DecisionSeen) -> Names:
     """To whom whoever decides may hand it on, by id."""
     if seen.side is not DecisionSide.DECIDER:
         return {}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lms.access.types import Who
 from lms.audit import service as audit
 from lms.core.marks import N_
+from lms.core.types import Names
 from lms.directory import rules
 from lms.directory.service.reach import out_of_reach
 from lms.directory.types import Answer, CellProblem, PersonEntry, RowAnswer
@@ -118,7 +119,7 @@ class _Others:
         self.known = people.known_people(numbered)
         ids = [one.id for one in self.known.values()]
         self.beyond = out_of_reach(actor, ids)
-        self.names: dict[int, str] = {}
+        self.names: Names = {}
 
     def choose(self, entry: PersonEntry, taken: set[str]) -> None:
         """The first name for this row that fits and no other row takes."""

@@ -1,6 +1,6 @@
 """The list of people: narrowed and sorted by its address, and as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from lms.access import service as access
 from lms.access.types import LABELS, Actor, Permission, Role
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, Labels
 from lms.directory import service
 from lms.directory.types import (
     ORDER_LABELS,
@@ -129,7 +129,7 @@ def people_file(kind: str) -> Response:
     return table.response(kind)
 
 
-def _line(posts: Mapping[str, str], one: ListedPerson) -> list[Any]:
+def _line(posts: Labels, one: ListedPerson) -> list[Any]:
     post, since, place = one.held or ("", None, "")
     return [
         one.name,

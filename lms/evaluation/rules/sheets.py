@@ -12,6 +12,7 @@ from lms.core.errors import (
     refuse_all,
     too_long,
 )
+from lms.core.types import Labels
 from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.types import (
     CLOSED,
@@ -113,7 +114,7 @@ def check_answered(waiting: int) -> None:
 def check_proposal(
     state: str,
     missing: list[str],
-    grounds: Mapping[str, str],
+    grounds: Labels,
     last: dt.date,
     today: dt.date,
 ) -> None:
@@ -130,9 +131,7 @@ def check_proposal(
     refuse_all(_still_missing(missing, grounds))
 
 
-def _still_missing(
-    missing: list[str], grounds: Mapping[str, str]
-) -> Iterator[Invalid]:
+def _still_missing(missing: list[str], grounds: Labels) -> Iterator[Invalid]:
     for key in missing:
         field = f"mark-{key}" if key.isalpha() else f"common-{key}"
         yield Invalid("Fill this in first; empty is not nothing.", field)

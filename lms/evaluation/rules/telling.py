@@ -2,11 +2,11 @@
 Pure; amounts are cut to three decimals, and the frozen sheet keeps them whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.decisions.types import ArithmeticLine, Lines
 from lms.evaluation.rules.amounts import shown
 from lms.evaluation.rules.freezing import facts_of, rule_of
@@ -43,9 +43,7 @@ def lines_of(inputs: Json) -> Lines:
     ]
 
 
-def _of_works(
-    result: Score, titles: Mapping[str, str]
-) -> Iterator[ArithmeticLine]:
+def _of_works(result: Score, titles: Labels) -> Iterator[ArithmeticLine]:
     for work in result.works:
         yield _work(work, titles.get(work.key, work.key))
     if result.works:

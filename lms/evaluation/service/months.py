@@ -11,7 +11,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, Names, Texts
 from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
@@ -51,18 +51,18 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
     }
 
 
-def _places(sheets: Iterable[list[Row]]) -> Mapping[int, str]:
+def _places(sheets: Iterable[list[Row]]) -> Names:
     """What the units of these sheets are called, in the first language."""
     ids = {row.unit_id for rows in sheets for row in rows}
     known = people.units_among(ids)
     return {unit.id: _title(unit.title) for unit in known}
 
 
-def _title(title: Mapping[str, str]) -> str:
+def _title(title: Texts) -> str:
     return title.get("vi") or next(iter(title.values()), "")
 
 
-def _days(row: Row, places: Mapping[int, str]) -> SheetDays:
+def _days(row: Row, places: Names) -> SheetDays:
     days, place = (row.valid_from, row.valid_to), places.get(row.unit_id, "")
     return SheetDays(*days, announced_total(row), place, row.is_begun, row.id)
 

@@ -17,7 +17,7 @@ from lms.core import clock, gates, outbox
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json, NoticeKind
+from lms.core.types import Json, Labels, Names, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
 from lms.evaluation.queries import periods, sheets
@@ -76,7 +76,7 @@ class SheetSeen(NamedTuple):
         return today >= self.days.last
 
     @property
-    def titles(self) -> Mapping[str, str]:
+    def titles(self) -> Labels:
         """Of the work, by its key."""
         return {str(one.row.id): one.row.title for one in self.works}
 
@@ -322,7 +322,7 @@ def give_back(actor: Actor, sheet_id: int, version: int) -> None:
         )
 
 
-def deciders(actor: Actor, seen: SheetSeen) -> Mapping[int, str]:
+def deciders(actor: Actor, seen: SheetSeen) -> Names:
     """Who may announce a sheet, by id: a third person."""
     unit = people.unit(decided_in(seen.row.person_id, seen.row.unit_id))
     but = {actor.person_id, seen.row.person_id}

@@ -1,7 +1,7 @@
 """Somebody's year: read, prepared, and proposed for a decision."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Names
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft, DecisionStage
 from lms.evaluation.queries import years as queries
@@ -360,7 +360,7 @@ def _change(row: Row, values: Json) -> None:
     )
 
 
-def year_deciders(actor: Actor, seen: YearSeen) -> Mapping[int, str]:
+def year_deciders(actor: Actor, seen: YearSeen) -> Names:
     """Who may decide it, by id: a third person."""
     if seen.unit is None:
         return {}

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
+from lms.core.types import Labels
 from lms.evaluation.rules.periods import PeriodDays
 from lms.evaluation.service.papers.parts import period_said
 from lms.evaluation.service.papers.parts import said as amount
@@ -32,7 +33,7 @@ def amounts() -> Callable[..., str]:
     return partial(amount, language=lang())
 
 
-def product_choices(products: Iterable[Row]) -> dict[str, str]:
+def product_choices(products: Iterable[Row]) -> Labels:
     """A catalogue to choose from; or none of it."""
     named = {str(one.id): f"{one.key} · {one.title}" for one in products}
     return {"": _("Ad hoc, not in the catalogue")} | named

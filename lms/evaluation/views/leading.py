@@ -9,6 +9,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.core import clock
 from lms.core.i18n import pick_marked
+from lms.core.types import Labels
 from lms.evaluation import service
 from lms.evaluation.forms import (
     AnswerForm,
@@ -47,7 +48,7 @@ def team() -> str:
     )
 
 
-def _titles(keys: Iterable[str | None]) -> dict[str, str]:
+def _titles(keys: Iterable[str | None]) -> Labels:
     """What the posts of this page are called, each once."""
     known = posts.posts()
     return {

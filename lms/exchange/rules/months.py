@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lms.core.errors import Invalid
 from lms.core.folding import fold
 from lms.core.marks import N_
+from lms.core.types import Names
 from lms.evaluation.rules.amounts import read_amount
 from lms.evaluation.rules.gathering import NotedMonth, YearKnown
 from lms.evaluation.rules.yearly import (
@@ -55,7 +56,7 @@ class MonthPeople(NamedTuple):
     """
 
     ids: Mapping[str, int]
-    names: Mapping[int, str]
+    names: Names
     reach: Collection[int]
 
     def of(self, line: FileRow) -> int | None:

@@ -1,9 +1,10 @@
 """What files of rows are about: words, columns and use-cases of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.access.types import Permission
+from lms.core.types import Labels
 from lms.exchange.loader.columns import columns_of
 from lms.exchange.service import postings, profiles, units
 from lms.exchange.types import CellLists, RowColumns, RowsReport
@@ -16,7 +17,7 @@ class Subject:
     name: str
     title: str
     hint: str
-    meanings: Mapping[str, str]
+    meanings: Labels
     bring_in: Callable[..., RowsReport]
     take_out: Callable[..., CellLists]
     permission: Permission = Permission.PEOPLE_MANAGE

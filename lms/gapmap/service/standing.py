@@ -11,7 +11,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.errors import NotFound
-from lms.core.types import Ids
+from lms.core.types import Ids, Labels
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, EvidencePiece
 from lms.gapmap import rules
@@ -65,7 +65,7 @@ def _rows(held: Sequence[Row], reads: bool) -> Iterator[PersonStanding]:
             yield PersonStanding(*who, gap, last.get((row.person_id, key)))
 
 
-def _names(held: Sequence[Row]) -> dict[str, str]:
+def _names(held: Sequence[Row]) -> Labels:
     """What the units are called, by path."""
     return people.names_at({row.path for row in held})
 

@@ -10,7 +10,7 @@ from lms.access import service as access
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.framework.types import DEPTH_LABELS, Depth
@@ -109,9 +109,9 @@ class _Titles(NamedTuple):
     the words for depths and states: looked up once for all lines.
     """
 
-    posts: Mapping[str, str]
-    competencies: Mapping[str, str]
-    sources: Mapping[str, str]
+    posts: Labels
+    competencies: Labels
+    sources: Labels
     depths: Mapping[Depth, str]
     states: Mapping[GapState, str]
 
@@ -126,7 +126,7 @@ def _titles() -> _Titles:
     )
 
 
-def _picked(rows: Mapping[str, Any]) -> dict[str, str]:
+def _picked(rows: Mapping[str, Any]) -> Labels:
     return {key: pick(row.title) for key, row in rows.items()}
 
 

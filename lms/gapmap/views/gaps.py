@@ -80,7 +80,7 @@ def _list(gaps: PersonGaps) -> str:
     )
 
 
-def _said(explanations: Mapping[str, Message]) -> dict[str, str]:
+def _said(explanations: Mapping[str, Message]) -> Labels:
     spoken = lang(), clock.zone()
     return {key: _sentence(one, *spoken) for key, one in explanations.items()}
 

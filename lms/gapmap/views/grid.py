@@ -11,6 +11,7 @@ from flask import request
 from lms.core import folding
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.core.types import Texts
 from lms.framework import service as framework
 from lms.gapmap import rules
 from lms.gapmap.rules import Movement
@@ -20,7 +21,7 @@ from lms.posts import service as posts
 from lms.web.limits import id_in, whole
 
 NOTHING_ASKED = 0
-Title = Mapping[str, str] | str
+Title = Texts | str
 Cells = Sequence[tuple[str | int, Any, Movement | None]]
 """Column, what stands there, and what has changed since another day."""
 SPANS = {"month": 30, "quarter": 91, "year": 365}

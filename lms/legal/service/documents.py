@@ -14,7 +14,7 @@ from lms.core import clock, folding
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, found
-from lms.core.types import Texts, group
+from lms.core.types import Labels, Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
 from lms.legal.types import KINDS, Document, LawFilter
@@ -39,7 +39,7 @@ def keys() -> set[str]:
     return {row["key"] for row in loader.read()}
 
 
-def preset_successors() -> dict[str, str]:
+def preset_successors() -> Labels:
     """What replaces which of the shipped ones."""
     return {
         row["key"]: row["replaced_by"]

@@ -10,6 +10,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, session
 from lms.core.errors import Conflict
+from lms.core.types import Labels
 from lms.legal import rules
 from lms.legal.models import LegalBasis, Replacement
 from lms.legal.service import documents
@@ -163,7 +164,7 @@ def in_place_of(keys: Iterable[str]) -> set[str]:
     return {rules.last_successor(key, successors) for key in keys}
 
 
-def _successors() -> dict[str, str]:
+def _successors() -> Labels:
     """The direct successor of every document that is replaced today."""
     return {row.key: row.replaced_by for row in _replaced_by(clock.today())}
 

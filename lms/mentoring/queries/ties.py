@@ -6,6 +6,7 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from lms.core import clock
 from lms.core.db import execute
+from lms.core.types import Names
 from lms.mentoring.models import DeclaredTie
 from lms.people import service as people
 
@@ -38,7 +39,7 @@ def colleagues(person_id: int, authority: str, search: str) -> dict[int, str]:
     return _named(_called(search), person_id, authority)
 
 
-def colleague(person_id: int, authority: str, other_id: int) -> dict[int, str]:
+def colleague(person_id: int, authority: str, other_id: int) -> Names:
     """The same of one of them."""
     query = _COLLEAGUES.where(_HELD.person_id == other_id)
     return _named(query, person_id, authority)
@@ -48,7 +49,7 @@ def _called(search: str) -> Select:
     return _COLLEAGUES.where(_HELD.person_id.in_(people.named(search)))
 
 
-def _named(query: Select, but: int, authority: str) -> dict[int, str]:
+def _named(query: Select, but: int, authority: str) -> Names:
     values = {"authority": authority, "but": but, "on": clock.today()}
     rows = execute(query.limit(MOST), values)
     return {row.person_id: row.name for row in rows}

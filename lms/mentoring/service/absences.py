@@ -11,7 +11,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_
-from lms.core.types import Ids, Json, NoticeKind
+from lms.core.types import Ids, Json, Names, NoticeKind
 from lms.mentoring import rules
 from lms.mentoring.queries.absences import (
     SUBSTITUTE,
@@ -39,7 +39,7 @@ def guided(actor: Actor) -> Sequence[Row]:
     return running(actor.person_id)
 
 
-def possible_substitutes(actor: Actor) -> dict[int, str]:
+def possible_substitutes(actor: Actor) -> Names:
     """Who could stand in for the actor, by id: whoever offers to guide or may
     sign there, and is not barred from one of their people.
     """

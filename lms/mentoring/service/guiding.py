@@ -12,7 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.cache import read_once
 from lms.core.db import execute
-from lms.core.types import Ids, NoticeKind, group
+from lms.core.types import Ids, Names, NoticeKind, group
 from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.absences import (
     IS_AWAY,
@@ -135,7 +135,7 @@ def receivers(
     return Receivers(special or main or mentors, sorted(others - close))
 
 
-def known_to(actor: Actor) -> dict[int, str]:
+def known_to(actor: Actor) -> Names:
     """The names of those whom the actor guides, and of those who guide them or
     else may sign what they hand in.
     """

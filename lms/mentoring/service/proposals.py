@@ -14,7 +14,7 @@ from lms.core import clock, pairing
 from lms.core.db import UTC, execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
-from lms.core.types import SHARE_UNITS, group
+from lms.core.types import SHARE_UNITS, Names, group
 from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.choosing import asked_of, newcomers
@@ -89,7 +89,7 @@ def _by_authority(ids: Iterable[int]) -> dict[str, list[int]]:
 class _Plan:
     """The pairing of one authority."""
 
-    def __init__(self, known: Suggestions, names: dict[int, str]) -> None:
+    def __init__(self, known: Suggestions, names: Names) -> None:
         self.learners, self.names = list(known.learners), names
         self.candidates = {
             (id_, one.person_id): one

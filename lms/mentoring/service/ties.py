@@ -12,6 +12,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Invalid, found
+from lms.core.types import Names
 from lms.mentoring.queries import ties as queries
 from lms.mentoring.queries.pairs import IS_OPEN, PAIR, PAIRS
 from lms.mentoring.queries.ties import TIE, TIES
@@ -29,7 +30,7 @@ def my_ties(actor: Actor) -> Sequence[Row]:
     return queries.declared(actor.person_id)
 
 
-def people_to_name(actor: Actor, search: str) -> dict[int, str]:
+def people_to_name(actor: Actor, search: str) -> Names:
     """Colleagues of the actor's place whose name has this in it, by id."""
     access.require(actor, Permission.LEARN)
     posting = people.posting(actor.person_id)

@@ -8,7 +8,7 @@ from lms.core import folding
 from lms.core.db import dialect, execute, session
 from lms.core.errors import found
 from lms.core.folding import given_first
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.people.host import PersonInfo
 from lms.people.models import Person
 from lms.people.service.id_lists import in_ids
@@ -106,7 +106,7 @@ def suspended(ids: Ids) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
-def names(ids: Ids) -> dict[int, str]:
+def names(ids: Ids) -> Names:
     """The names of these people."""
     unique = set(ids)
     if not unique:

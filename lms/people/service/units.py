@@ -19,7 +19,7 @@ from lms.core.cache import Remembered
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
-from lms.core.types import Ids
+from lms.core.types import Ids, Labels, Names
 from lms.people.models import UnitRow
 from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import AT_ONCE
@@ -207,7 +207,7 @@ def ways(units: Iterable[Unit]) -> dict[int, list[Unit]]:
     return {end: [known[id_] for id_ in ids] for end, ids in steps.items()}
 
 
-def full_names(units: Iterable[Unit]) -> dict[int, str]:
+def full_names(units: Iterable[Unit]) -> Names:
     """What units are called with those above them without the root, as plain
     text: "Centre, Cửa Sông Ward".
     """
@@ -219,7 +219,7 @@ def full_name(unit: Unit) -> str:
     return full_names([unit])[unit.id]
 
 
-def names_at(paths: Iterable[str]) -> dict[str, str]:
+def names_at(paths: Iterable[str]) -> Labels:
     """The same by path, of the units with these paths."""
     units = units_at(paths)
     names = full_names(units)

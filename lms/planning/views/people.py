@@ -14,7 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Ids
+from lms.core.types import Ids, Labels, Names
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Posting
@@ -96,7 +96,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     )
 
 
-def _titles(held: Mapping[int, Sequence[Posting]]) -> dict[int, str]:
+def _titles(held: Mapping[int, Sequence[Posting]]) -> Names:
     """What these people's posts are called; nothing for a person without."""
     titles = post_titles()
     return {id_: titles.get(mine[-1].post, "") for id_, mine in held.items()}
@@ -199,9 +199,7 @@ def people_file(unit_id: int, kind: str) -> Response:
     return table.response(kind)
 
 
-def _line(
-    titles: Mapping[str, str], posts: Mapping[str, str], one: service.PlanRow
-) -> list[Any]:
+def _line(titles: Labels, posts: Labels, one: service.PlanRow) -> list[Any]:
     post, _since, place = one.held or ("", None, "")
     line = [one.name, posts.get(post), place]
     if one.due is None:  # somebody seen from above
@@ -209,9 +207,7 @@ def _line(
     return [*line, *_asked_for(titles, one.due)]
 
 
-def _asked_for(
-    titles: Mapping[str, str], asked: Mapping[str, Due]
-) -> list[Any]:
+def _asked_for(titles: Labels, asked: Mapping[str, Due]) -> list[Any]:
     """How many courses, the next day, how many are late, and which."""
     days = [due.due_on for due in asked.values()]
     names = ", ".join(titles.get(slug, slug) for slug in asked)

@@ -9,6 +9,7 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick, pick_marked
 from lms.core.state import setting
+from lms.core.types import Labels
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.planning import service
@@ -115,7 +116,7 @@ def chosen_post() -> str:
     return post
 
 
-def courses() -> dict[str, str]:
+def courses() -> Labels:
     """What can be asked for, by address, and how it is called."""
     return {
         revision.slug: pick(revision.course.title)
@@ -223,7 +224,7 @@ def pace(unit_id: int) -> Answer:
     return _unit_page(unit_id, form), 422
 
 
-def post_titles() -> dict[str, str]:
+def post_titles() -> Labels:
     """What posts are called."""
     language = lang()
     return {

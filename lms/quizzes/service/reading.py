@@ -16,7 +16,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotAllowed, found
 from lms.core.merging import Fields, Joined, Shown, join
-from lms.core.types import Json, NoticeKind, fingerprint
+from lms.core.types import Json, Names, NoticeKind, fingerprint
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.quizzes import rules
@@ -66,7 +66,7 @@ class WrittenAnswer:
         return self.sitting.judged.get(self.reading.question)
 
     @property
-    def names(self) -> dict[int, str]:
+    def names(self) -> Names:
         """Of the learner, and of whoever has marked it."""
         ids = {self.reading.person_id, self.reading.marker_id} - {None}
         return people.names(ids)

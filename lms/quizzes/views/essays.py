@@ -9,6 +9,7 @@ from lms.access import service as access
 from lms.core import clock, merging
 from lms.core.errors import Conflict
 from lms.core.merging import Fields
+from lms.core.types import Names
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.quizzes import queries, service
@@ -76,7 +77,7 @@ def _later(written: service.WrittenAnswer) -> Sequence[service.Rejudged]:
     return service.rejudged(written.sitting).get(written.reading.question, ())
 
 
-def _markers(written: service.WrittenAnswer) -> dict[int, str]:
+def _markers(written: service.WrittenAnswer) -> Names:
     """The names of those who have marked it."""
     ids = {one.row.marker_id for one in _later(written)}
     return people.names(ids | {written.reading.marker_id} - {None})

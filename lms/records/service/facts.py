@@ -31,7 +31,7 @@ class Known(NamedTuple):
     """
 
     revisions: Revisions
-    names: Mapping[int, str]
+    names: Names
     vocabulary: Mapping[str, Any]
     replies: Mapping[int, Any] = {}
     objected: Mapping[int, dt.datetime] = {}

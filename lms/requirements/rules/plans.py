@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from lms.core.errors import Invalid
+from lms.core.types import Names
 from lms.people.types import Unit
 from lms.requirements.rules.layers import (
     add_up,
@@ -41,7 +42,7 @@ class LayerStack:
 
     since: dt.date
     units: Sequence[Unit]
-    names: Mapping[int, str]
+    names: Names
     own: Cells
     higher: Cells
     posts: Collection[str]

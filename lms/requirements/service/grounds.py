@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.types import Texts
 from lms.posts import service as posts_service
 from lms.requirements.queries.usage import uses_of_grounds
 
@@ -12,7 +13,7 @@ class GroundUsage(NamedTuple):
     """A feature of places, and how many requirements name it."""
 
     key: str
-    title: dict[str, str]
+    title: Texts
     retired: bool
     uses: int
 

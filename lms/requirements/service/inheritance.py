@@ -24,7 +24,7 @@ from lms.access.types import Actor
 from lms.core import clock
 from lms.core.db import execute, transaction, upsert
 from lms.core.i18n import joined, pick_marked
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.people.types import Unit
@@ -255,7 +255,7 @@ class RequirementHistory:
     """
 
     unit: Unit
-    names: Mapping[int, str]
+    names: Names
     requirement: Requirement | None
     own: Layers
     origins: Mapping[int, RowOrigin]

@@ -14,6 +14,7 @@ from lms.access.types import Actor
 from lms.core import clock
 from lms.core.errors import Invalid
 from lms.core.i18n import joined, lang, pick
+from lms.core.types import Texts
 from lms.framework import service as framework
 from lms.framework.rules import content as contents
 from lms.people import service as people
@@ -56,7 +57,7 @@ class CompetencyGroup:
     below its parents.
     """
 
-    title: Mapping[str, str]
+    title: Texts
     rows: Sequence[tuple[Row, int]]
 
 

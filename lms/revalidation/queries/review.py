@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, case, func, literal, select
 
 from lms.core import folding
 from lms.core.db import execute, session
+from lms.core.types import Names
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.requirements import service as requirements
@@ -75,7 +76,7 @@ class ItemNames:
     """
 
     replacements: dict[int, Row]
-    people: dict[int, str]
+    people: Names
 
 
 def names_in(rows: Sequence[Any]) -> ItemNames:

@@ -14,7 +14,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import count_rows
 from lms.core.errors import Conflict, NotAllowed
-from lms.core.types import Json, NoticeKind
+from lms.core.types import Json, Labels, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence
@@ -62,7 +62,7 @@ class _Law(NamedTuple):
     """
 
     named: Json
-    reasons: Mapping[str, str]
+    reasons: Labels
     catalogue: Sequence[Revision]
     works: Mapping[str, Row]
 

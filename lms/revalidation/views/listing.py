@@ -10,7 +10,7 @@ from lms.access import service as access
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.core.types import group
+from lms.core.types import Labels, group
 from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.revalidation import service
@@ -37,9 +37,9 @@ class ReviewChoices(NamedTuple):
     what items are about, kinds.
     """
 
-    basis: dict[str, str]
-    about: dict[str, str]
-    what: dict[str, str]
+    basis: Labels
+    about: Labels
+    what: Labels
 
 
 @bp.get("/legal-review")

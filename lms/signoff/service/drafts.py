@@ -174,7 +174,7 @@ def audited(submission: Submission | Row) -> Json:
     }
 
 
-def names_in(*submissions: OneOrNone) -> dict[int, str]:
+def names_in(*submissions: OneOrNone) -> Names:
     """The names of the learner and of the mentors who answered, by person."""
     found = {id_ for one in submissions if one for id_ in one.people}
     return people.names(found) if found else {}

@@ -13,7 +13,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Names
 from lms.decisions import service as decisions
 from lms.decisions.types import (
     DecisionDraft,
@@ -88,7 +88,7 @@ def who_decides(row: Row) -> str:
     return row.decider if row.decider_id in able else decisions.either(able)
 
 
-def other_deciders(actor: Actor, row: Row) -> dict[int, str]:
+def other_deciders(actor: Actor, row: Row) -> Names:
     """Who may decide instead where the actor proposes it, by id; nobody while
     the one who is named may.
     """

@@ -1,7 +1,7 @@
 """Plan a trial: within the posting, after a document, with three people."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, Names
 from lms.decisions import service as decisions
 from lms.people import service as people
 from lms.people.types import Span, Unit
@@ -42,8 +42,8 @@ MOST = 300
 class TrialChoices(NamedTuple):
     """Who may be named, by id: colleagues of the place, and who may decide."""
 
-    colleagues: Mapping[int, str]
-    deciders: Mapping[int, str]
+    colleagues: Names
+    deciders: Names
 
 
 def choices(actor: Actor, person_id: int) -> TrialChoices:
@@ -57,7 +57,7 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
     return TrialChoices(colleagues, _sorted(people.names(able)))
 
 
-def working_with(person_id: int, path: str) -> dict[int, str]:
+def working_with(person_id: int, path: str) -> Names:
     """Who else works within the unit with this path: the first of them by name,
     in one statement.
     """
@@ -69,7 +69,7 @@ def working_with(person_id: int, path: str) -> dict[int, str]:
     return dict(map(tuple, rows))
 
 
-def _sorted(names: Mapping[int, str]) -> dict[int, str]:
+def _sorted(names: Names) -> Names:
     return dict(sorted(names.items(), key=lambda pair: pair[1]))
 
 

@@ -13,7 +13,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Names
 from lms.decisions.types import DecisionStage
 from lms.people import service as people
 from lms.trials import rules
@@ -36,7 +36,7 @@ class TrialInHand(NamedTuple):
     row: Row
     replaced: int
     is_proposed: bool
-    possible: Mapping[int, str]
+    possible: Names
 
 
 def in_hand(actor: Actor, trial_id: int) -> TrialInHand:

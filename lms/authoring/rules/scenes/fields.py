@@ -1,15 +1,13 @@
 """What the forms of a scenario ask for."""
 
-from collections.abc import Mapping
 from itertools import starmap
 
 from lms.authoring.rules.declared import BASES, Fields
 from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.marks import N_
+from lms.core.types import Labels
 from lms.scenarios.types import GoodWay
 
-Labels = Mapping[str, str]
-"""What the values of a scenario are called, by their keys."""
 SCENE: Fields = (
     texts_of(
         "title", N_("Title"), N_("A few words, for the list and the map.")

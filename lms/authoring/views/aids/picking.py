@@ -2,7 +2,7 @@
 sight, with what has taken their place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import joined, pick_marked
+from lms.core.types import Labels
 from lms.legal import service as legal
 from lms.legal.types import KINDS, BasisState, LawFilter
 
@@ -51,15 +52,15 @@ class BasisPick:
 
 
 @dataclass(frozen=True)
-class BasisOffer(Mapping[str, str]):
+class BasisOffer(Labels):
     """The legal bases that may be chosen, by key; `others`: what the rest is
     called; `notes`: what is to be said of one; `words`: those of each, folded.
     """
 
-    names: Mapping[str, str]
-    words: Mapping[str, str]
-    others: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    names: Labels
+    words: Labels
+    others: Labels = field(default_factory=dict)
+    notes: Labels = field(default_factory=dict)
     mark: object = field(default_factory=object)
     """Another one each time they are read."""
 
@@ -121,13 +122,13 @@ def _rows_of(state: BasisState) -> list[Row]:
     return [row for rows in kinds for row in rows]
 
 
-def _called(rows: Sequence[Row]) -> dict[str, str]:
+def _called(rows: Sequence[Row]) -> Labels:
     return {
         row.key: joined((row.number, pick_marked(row.title))) for row in rows
     }
 
 
-def _words_of(rows: Sequence[Row]) -> dict[str, str]:
+def _words_of(rows: Sequence[Row]) -> Labels:
     """By key, what a search may say of it."""
     return {row.key: folding.fold(" ".join(_said_of(row))) for row in rows}
 
@@ -137,7 +138,7 @@ def _said_of(row: Row) -> Iterator[str]:
     yield from filter(None, row.title.values())
 
 
-def _noted(rows: Sequence[Row]) -> dict[str, str]:
+def _noted(rows: Sequence[Row]) -> Labels:
     return {row.key: _replaced(row) for row in rows if row.replaced_by}
 
 

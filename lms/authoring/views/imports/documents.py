@@ -3,7 +3,6 @@ they are looked at; and what did not come along.
 """
 
 import re
-from collections.abc import Mapping
 
 from flask import render_template, request
 
@@ -19,6 +18,7 @@ from lms.core import clock, letters
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
+from lms.core.types import Names
 from lms.web.feature import Answer, go_to
 
 _ADDRESS = "/author/drafts/<int:draft_id>/document"
@@ -184,9 +184,7 @@ def _misread(numbers: range) -> dict[int, str]:
     return {number: _(one[0], **one[1]) for number, one in told.items()}
 
 
-def _keep(
-    looked: service.Looked, form: NewCourseForm, titles: Mapping[int, str]
-) -> int:
+def _keep(looked: service.Looked, form: NewCourseForm, titles: Names) -> int:
     actor = access.actor()
     if looked.draft_id is not None:
         return service.put_in(actor, looked, titles)

@@ -1,6 +1,5 @@
 """Where what belongs to a scenario is written, and what it is called."""
 
-from collections.abc import Mapping
 from itertools import chain
 
 from flask import url_for
@@ -14,7 +13,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.inputs import as_dict
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 
 LIST_NAMES = N_(
     {
@@ -43,7 +42,7 @@ def _called_or_key(entry: Json) -> str:
     return called(entry) or places.key_of(entry)
 
 
-def numbered(data: Json) -> dict[str, str]:
+def numbered(data: Json) -> Labels:
     """Scenes, then endings, as the map numbers them."""
     names = places.SCENES, places.ENDINGS
     every = chain.from_iterable(places.entries(data, name) for name in names)
@@ -53,7 +52,7 @@ def numbered(data: Json) -> dict[str, str]:
     }
 
 
-def targets(known: Mapping[str, str]) -> dict[str, str]:
+def targets(known: Labels) -> Labels:
     """Where a choice may lead to; `known`: what there is, as it is numbered."""
     return {
         **known,

@@ -23,7 +23,7 @@ from lms.core.cache import Remembered
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.core.yamlfile import Mistake
 from lms.courses.types import Kind
 from lms.legal import service as legal
@@ -45,17 +45,17 @@ class Board(NamedTuple):
         return outline.key_of(self.part)
 
     @property
-    def numbered(self) -> Mapping[str, str]:
+    def numbered(self) -> Labels:
         """Its scenes, then its endings, with their numbers."""
         return self._called[0]
 
     @property
-    def labels(self) -> Mapping[str, str]:
+    def labels(self) -> Labels:
         """What its values are called."""
         return self._called[1]
 
     @property
-    def _called(self) -> tuple[dict[str, str], dict[str, str]]:
+    def _called(self) -> tuple[Labels, Labels]:
         key = self.draft.mark, self.key, lang()
         return _CALLED.get(
             key,
@@ -106,7 +106,7 @@ class Board(NamedTuple):
 
 
 MOST_CALLED = 50
-_CALLED = Remembered[tuple[dict[str, str], dict[str, str]]](MOST_CALLED)
+_CALLED = Remembered[tuple[Labels, Labels]](MOST_CALLED)
 
 
 def onward(address: str, done: str, anchor: str = "") -> AnyResponse:

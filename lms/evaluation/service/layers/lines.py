@@ -1,7 +1,7 @@
 """What the ten common lines say: their text is not certain, so a unit writes it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Row, insert
@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.i18n import catalogue, lang
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.evaluation.queries import lines as queries
 from lms.evaluation.queries.lines import LINES
 from lms.evaluation.rules.sheets import check_lines
@@ -31,11 +31,11 @@ class LinesSeen(NamedTuple):
     row: Row | None
 
     @property
-    def words(self) -> Mapping[str, str]:
+    def words(self) -> Labels:
         """Of each line that is written, by key."""
         return self.row.words if self.row else {}
 
-    def names(self, keys: Iterable[str]) -> dict[str, str]:
+    def names(self, keys: Iterable[str]) -> Labels:
         """These lines as they are headed: number and what it says, as far as
         anybody knows it.
         """

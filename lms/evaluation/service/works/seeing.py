@@ -3,7 +3,7 @@ evidence by itself: only what a mentor has seen and signed is.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import chain, islice
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from lms.access.types import Actor
 from lms.core import clock, outbox
 from lms.core.marks import N_
-from lms.core.types import NoticeKind
+from lms.core.types import NoticeKind, Texts
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.evaluation.queries import works
@@ -111,7 +111,7 @@ def offer_observation(row: Row) -> None:
         )
 
 
-def observing(person_id: int, title: Mapping[str, str]) -> str:
+def observing(person_id: int, title: Texts) -> str:
     """The page on which a task of the competency with this title is chosen."""
     words = title.get("vi") or next(iter(title.values()), "")
     return f"/observe/people/{person_id}?{urlencode({'search': words[:100]})}"

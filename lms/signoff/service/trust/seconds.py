@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.types import Ids
+from lms.core.types import Ids, Names
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.mentoring import service as mentoring
@@ -31,7 +31,7 @@ class MissingSecond(NamedTuple):
 
     work: TaskWork
     first: TimeSeen
-    givers: Mapping[int, str]
+    givers: Names
 
     @property
     def person_id(self) -> int:
@@ -132,7 +132,7 @@ def _with_givers(
     work: TaskWork,
     seen: Observations,
     able: Mapping[int, Collection[int]],
-    names: Mapping[int, str],
+    names: Names,
 ) -> MissingSecond:
     may = set(able[work.submission.person_id]) - _spent(seen)
     return MissingSecond(

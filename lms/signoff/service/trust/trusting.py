@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Row
 
 from lms.core import clock
+from lms.core.types import Names
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.people.types import Posting
@@ -72,7 +73,7 @@ def observations(work: TaskWork) -> Observations:
     return rules.standing_of(_seen(work), terms)
 
 
-def witnesses(observations: Observations) -> dict[int, str]:
+def witnesses(observations: Observations) -> Names:
     """The names of the mentors who have trusted the person alone."""
     mentors = {one.mentor_id for one in observations.had}
     return people.names(mentors) if mentors else {}

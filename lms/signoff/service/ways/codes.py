@@ -85,7 +85,7 @@ def show_code(actor: Actor, revision: Revision, part_key: str) -> FreshCode:
     return FreshCode(code, until)
 
 
-_OPENED, _USED = _CODE.c.opened_at, _CODE.c.used_at
+_OPENED = _CODE.c.opened_at
 _FORGET = delete(_CODE).where(
     _CODE.c.person_id == bindparam("person"), _OPENED.is_(None)
 )
