@@ -6,9 +6,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
-    Select,
     String,
     bindparam,
     cast,
@@ -25,6 +23,7 @@ from sqlalchemy import (
 from lms.access.models import PersonGrant, RoleGrant
 from lms.access.types import CARRIES, Permission, Role
 from lms.core import clock
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.people import service as people
@@ -42,9 +41,7 @@ Holders = Mapping[int, frozenset[int]]
 """Of each unit, those who hold the permission there or above."""
 
 
-def without_holder(
-    permission: Permission, place: ColumnElement[bool]
-) -> Select[tuple[int]]:
+def without_holder(permission: Permission, place: Condition) -> IdQuery:
     """The ids of people who work today in units that meet a condition on
     `people.UNITS` and where nobody but themselves holds the permission. Once
     for each posting.
@@ -61,7 +58,7 @@ def _held() -> Any:
     return people.held_posts(clock.today()).c
 
 
-def _attended(permission: Permission, place: ColumnElement[bool]) -> Holders:
+def _attended(permission: Permission, place: Condition) -> Holders:
     roles = carriers(permission)
     by_unit = group(execute(_HOLDERS.where(people.one_of(_GRANT.role, roles))))
     units = execute(select(_UNIT.id, _UNIT.path).where(place))
@@ -88,7 +85,7 @@ def heads_below(
 
 def unled_below(
     permission: Permission, units: Ids, held: FromClause
-) -> Select[tuple[int]]:
+) -> IdQuery:
     """The ids of those in a table of postings (like `people.left_posts`) whose
     authority lies right below these units and in which, from where they worked
     up to it, nobody else who is active holds the permission.
@@ -235,5 +232,5 @@ def end_guiding(
     execute(ending.values(valid_to=until))
 
 
-def _lasts(beyond: dt.date) -> ColumnElement[bool]:
+def _lasts(beyond: dt.date) -> Condition:
     return or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > beyond)

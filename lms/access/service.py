@@ -3,7 +3,7 @@ use-case.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import product
@@ -13,7 +13,6 @@ from flask import g
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Row,
     Select,
     bindparam,
     delete,
@@ -54,6 +53,7 @@ from lms.access.types import (
 )
 from lms.core import clock
 from lms.core.cache import VERSION, Remembered, remember_version
+from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute, snapshot, transaction, when_free
 from lms.core.errors import NotAllowed, NotFound, NotSignedIn, found
 from lms.core.state import setting, state
@@ -97,7 +97,7 @@ def _actor_of(info: PersonInfo) -> Who:
     return Actor(person.id, info.key, person.name, *able, works_at)
 
 
-def _mirrored(info: PersonInfo, rows: Sequence[Row]) -> bool:
+def _mirrored(info: PersonInfo, rows: Rows) -> bool:
     """Whether what the host says of the person had to be stored: of somebody
     new always, another name unless somebody is writing.
     """
@@ -130,7 +130,7 @@ _WHO = (
 )
 
 
-def _rows(key: str) -> Sequence[Row]:
+def _rows(key: str) -> Rows:
     rows = execute(_WHO, {"key": key, "on": clock.today()}).all()
     if rows:
         remember_version(rows[0].version)
@@ -163,17 +163,17 @@ def _confirm(actor: Actor) -> None:
     known[_CONFIRMED] = actor
 
 
-def _holds_still(actor: Actor, rows: Sequence[Row]) -> bool:
+def _holds_still(actor: Actor, rows: Rows) -> bool:
     return set(actor.grants) <= set(_grants(rows)) and actor.guides <= _guides(
         rows
     )
 
 
-def _guides(rows: Sequence[Row]) -> frozenset[int]:
+def _guides(rows: Rows) -> frozenset[int]:
     return frozenset(map(int, filter(None, (rows[0].guided or "").split(","))))
 
 
-def _grants(rows: Sequence[Row]) -> tuple[Grant, ...]:
+def _grants(rows: Rows) -> tuple[Grant, ...]:
     return tuple(Grant(Role(row.role), row.path) for row in rows if row.role)
 
 
@@ -238,7 +238,7 @@ _SEES_ALL = Remembered[bool](5000)
 
 def seen(
     actor: Actor, permission: Permission, units: FromClause = people.UNITS
-) -> ColumnElement[bool]:
+) -> Condition:
     """The same as a condition on a table with `path` and `authority` of units:
     whether single people there are shown.
     """
@@ -250,7 +250,7 @@ def seen(
     return or_(false(), *places)
 
 
-def _seen_below(grant: Grant, unit: Any) -> ColumnElement[bool]:
+def _seen_below(grant: Grant, unit: Any) -> Condition:
     here = people.below(grant.path, unit.path)
     if grant.role in CLOSE:
         return here
@@ -285,7 +285,7 @@ def within(
     actor: Actor,
     permission: Permission,
     column: people.PathColumn = people.UNITS.c.path,
-) -> ColumnElement[bool]:
+) -> Condition:
     """Whether the unit with the path in this column is one in which the actor
     holds the permission.
     """
@@ -298,7 +298,7 @@ def served(
     permission: Permission,
     path: people.PathColumn,
     person_id: ColumnElement[int],
-) -> ColumnElement[bool]:
+) -> Condition:
     """For lists of work: done in a unit in which the actor holds the
     permission, or by somebody with whom they are paired.
     """
@@ -348,7 +348,7 @@ _HELD = (
 )
 
 
-def _held(*conditions: ColumnElement[bool]) -> list[HeldRole]:
+def _held(*conditions: Condition) -> list[HeldRole]:
     return [
         HeldRole(grant, person, role, people.unit_from(unit))
         for grant, person, role, *unit in execute(_HELD.where(*conditions))
@@ -370,9 +370,7 @@ _HOLDING = select(_GRANT.c.person_id).join(
 )
 
 
-def holding_in(
-    place: ColumnElement[bool], role: str = ""
-) -> Select[tuple[int]]:
+def holding_in(place: Condition, role: str = "") -> IdQuery:
     """The ids of people who hold a role, or this one, in units that meet a
     condition on `people.UNITS`. Once for each role.
     """
@@ -380,7 +378,7 @@ def holding_in(
     return query.where(_GRANT.c.role == role) if role else query
 
 
-def units_of_roles(person_id: ColumnElement[int]) -> Select[tuple[int]]:
+def units_of_roles(person_id: ColumnElement[int]) -> IdQuery:
     """The ids of the units in which somebody holds a role."""
     return select(_GRANT.c.unit_id).where(_GRANT.c.person_id == person_id)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     bindparam,
@@ -19,6 +18,7 @@ from lms.audit import rules
 from lms.audit.models import Event
 from lms.audit.types import LogFilter
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import dialect, execute, session
 from lms.core.marks import N_
 from lms.core.types import Discrepancy
@@ -41,7 +41,7 @@ the newest events.
 """
 
 
-def conditions(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
+def conditions(asked: LogFilter) -> Iterator[Condition]:
     """What the log is narrowed to, besides the kind. Days are found by the ids
     of events, which rise with time.
     """
@@ -56,7 +56,7 @@ def conditions(asked: LogFilter) -> Iterator[ColumnElement[bool]]:
         yield _about(asked.person)
 
 
-def _about(name: str) -> ColumnElement[bool]:
+def _about(name: str) -> Condition:
     """Done by somebody whose name holds this, or to them."""
     row, named = EVENT.c, people.named(name)
     ids = execute(named.limit(MOST_NAMES + 1)).scalars().all()

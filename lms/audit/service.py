@@ -1,11 +1,10 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     func,
     insert,
@@ -37,7 +36,6 @@ TextColumn = ColumnElement[str] | InstrumentedAttribute[str]
 _ADD = insert(EVENT)
 Act = tuple[str, int | None, Json]
 """Where it was done, to whom, and the details."""
-Condition = ColumnElement[bool]
 EventList = tuple[Select, int | None]
 """A query, and how many it finds; None: too many to be counted."""
 
@@ -121,7 +119,7 @@ def log(actor: Actor, asked: LogFilter = EVERYTHING) -> EventList:
     return query, total
 
 
-def export(actor: Actor, asked: LogFilter = EVERYTHING) -> Sequence[Row]:
+def export(actor: Actor, asked: LogFilter = EVERYTHING) -> Rows:
     """The same for a file, newest first; that it was taken is written to the
     log itself.
     """

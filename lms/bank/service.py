@@ -10,6 +10,7 @@ from lms.access.types import Actor, Permission
 from lms.bank import rules
 from lms.bank.models import QuestionEntry, QuestionWord
 from lms.bank.types import BankFilter, BankQuestion
+from lms.core.columns import IdQuery, Rows
 from lms.core.db import execute, transaction
 from lms.core.types import Json
 from lms.courses import service as courses
@@ -97,7 +98,7 @@ class HeldWord(NamedTuple):
     last: str
 
     @property
-    def rows(self) -> Select[tuple[int]]:
+    def rows(self) -> IdQuery:
         """The rows that say so."""
         word = _WORD.c.word
         is_one = self.first == self.last
@@ -181,7 +182,7 @@ def _marks(asked: BankFilter) -> list[str]:
     return tags + ([rules.competency_mark(key)] if key else [])
 
 
-def questions(rows: Sequence[Row]) -> list[BankQuestion]:
+def questions(rows: Rows) -> list[BankQuestion]:
     """What these entries stand for."""
     revisions = courses.revisions({row.revision_id for row in rows})
     return [_question(revisions[row.revision_id], row) for row in rows]

@@ -86,6 +86,10 @@ class OtherSchema(LMSError):
     status = 503
 
 
+WrongFields = Iterator[Invalid]
+"""What is wrong with a form, field by field."""
+
+
 def refuse_all(refusals: Iterable[Invalid]) -> None:
     """Refuse a form for all that is wrong with it at once, if anything is."""
     found = list(refusals)
@@ -99,7 +103,7 @@ def check_length(text: str, limit: int, field: str) -> None:
     refuse_all(too_long(text, limit, field))
 
 
-def too_long(text: str, limit: int, field: str) -> Iterator[Invalid]:
+def too_long(text: str, limit: int, field: str) -> WrongFields:
     """The refusal of such a text, to be raised with others."""
     if len(text) > limit:
         yield Invalid(
@@ -115,7 +119,7 @@ YEAR = dt.timedelta(days=366)
 
 def outside(
     day: dt.date | None, first: dt.date, last: dt.date, field: str
-) -> Iterator[Invalid]:
+) -> WrongFields:
     """The refusal of a day that is missing or lies outside its window."""
     if day is None or not first <= day <= last:
         yield Invalid(

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     bindparam,
     literal_column,
@@ -20,9 +19,10 @@ from sqlalchemy import (
 )
 
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute
 
-Gate = ColumnElement[bool]
+Gate = Condition
 T = TypeVar("T")
 PERSON = bindparam("person")
 """In a gate: the id of whoever looks."""

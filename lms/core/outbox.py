@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Index,
     Select,
     String,
@@ -31,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Str10, Str500
+from lms.core.columns import Condition, Str10, Str500
 from lms.core.db import (
     Base,
     Id,
@@ -181,9 +180,7 @@ def _next_due(now: dt.datetime) -> Select[tuple[Job]]:
     return query.with_for_update(skip_locked=True)
 
 
-def _is_over(
-    moment: Any, now: dt.datetime, longest: dt.timedelta
-) -> ColumnElement[bool]:
+def _is_over(moment: Any, now: dt.datetime, longest: dt.timedelta) -> Condition:
     """Whether a wait has ended, also one that cannot be as long as it seems."""
     return or_(moment <= now, moment > now + longest)
 

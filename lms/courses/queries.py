@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
+from lms.core.columns import IdQuery
 from lms.core.db import execute, session
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, Ids, Json, sha256_of
@@ -18,7 +19,7 @@ from lms.courses.models import (
 from lms.courses.rules import drawings_of, photos_of, sounds_of
 
 
-def citing_query(bases: Collection[str]) -> Select[tuple[int]]:
+def citing_query(bases: Collection[str]) -> IdQuery:
     """A query of the ids of all revisions, current or not, that cite one of
     these legal bases anywhere.
     """
@@ -32,12 +33,12 @@ def current_citing(basis: str) -> Ids:
     return execute(query.order_by(RevisionRow.slug)).scalars().all()
 
 
-def superseded_citing(basis: str) -> Select[tuple[int]]:
+def superseded_citing(basis: str) -> IdQuery:
     """A query of the ids of those that cite it and are no longer current."""
     return _citing(basis).where(~RevisionRow.current)
 
 
-def _citing(basis: str) -> Select[tuple[int]]:
+def _citing(basis: str) -> IdQuery:
     here = RevisionRow.id.in_(citing_query([basis]))
     return select(RevisionRow.id).where(here)
 

@@ -47,7 +47,7 @@ class UnitForm(Form):
     """
 
     unit = SelectField(coerce=int)
-    search = LineField()
+    search = LineField(default=None)
     searched = HiddenField()
     find = SubmitField()
     choices: UnitChoices

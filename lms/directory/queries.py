@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     false,
     func,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import count_rows, execute
 from lms.core.state import state
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
@@ -31,9 +31,8 @@ MANY, FRESH = 2_000, 600
 """Where more people were ever added, those without a post are counted every
 ten minutes (in seconds) at most, because that looks at everybody.
 """
-Members = Sequence[Select[tuple[int]]]
+Members = Sequence[IdQuery]
 """Ids of people, each in one of these."""
-Condition = ColumnElement[bool]
 _PERSON, _ONE = people.PEOPLE.c, people.PEOPLE.alias("one").c
 _LIST = select(
     _PERSON.id, _PERSON.name, _PERSON.active, _PERSON.key, _PERSON.email
@@ -190,6 +189,6 @@ def _is_in(members: Members) -> Condition:
     return or_(*map(_is_member, members))
 
 
-def _is_member(members: Select[tuple[int]]) -> Condition:
+def _is_member(members: IdQuery) -> Condition:
     member = members.where(members.selected_columns[0] == _PERSON.id)
     return member.limit(1).scalar_subquery().is_not(None)

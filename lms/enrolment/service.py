@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Row,
-    Select,
     bindparam,
     delete,
     func,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import IdQuery
 from lms.core.db import adding, execute, session, transaction
 from lms.core.errors import Conflict, NotFound
 from lms.core.types import Ids, Json, group, in_units
@@ -427,7 +427,7 @@ class EnrolmentCounts(NamedTuple):
     people: int
 
 
-def count_taking(revisions: Select[tuple[int]]) -> EnrolmentCounts:
+def count_taking(revisions: IdQuery) -> EnrolmentCounts:
     """Of these revisions, a query of their ids."""
     taken = Enrolment.revision_id
     counts = select(func.count(taken.distinct()), func.count())

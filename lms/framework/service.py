@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import defer
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
+from lms.core.columns import Condition
 from lms.core.db import execute, session
 from lms.core.errors import NotFound
 from lms.core.types import Json
@@ -296,7 +297,7 @@ def _own_competencies(key: str) -> dict[str, Competency]:
     }
 
 
-def _of_framework(key: str) -> ColumnElement[bool]:
+def _of_framework(key: str) -> Condition:
     """Whether a competency is that of any version of this framework."""
     versions = select(Framework.id).where(Framework.key == key)
     return Competency.framework_id.in_(versions)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
+from lms.core.columns import IdQuery
 from lms.core.db import execute
 from lms.core.types import Ids, Labels
 from lms.legal.models import LegalBasis, Replacement
@@ -29,7 +30,7 @@ def replacements(ids: Ids) -> dict[int, Row]:
     return {row.id: row for row in execute(_WITH_NUMBERS, {"ids": sorted(ids)})}
 
 
-def replacements_of(basis: str) -> Select[tuple[int]]:
+def replacements_of(basis: str) -> IdQuery:
     """A query of the ids of a document's replacements, undone ones included."""
     return select(Replacement.id).where(Replacement.basis == basis)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import Conflict, Invalid, WrongFields, refuse_all, too_long
 from lms.courses.types import Part, Text
 from lms.reports.types import LONGEST, LONGEST_ANSWER, ReportOutcome, Trouble
 
@@ -32,7 +32,7 @@ def check_report(trouble: str, text: str) -> None:
     refuse_all(_wrong_report(trouble, text))
 
 
-def _wrong_report(trouble: str, text: str) -> Iterator[Invalid]:
+def _wrong_report(trouble: str, text: str) -> WrongFields:
     if trouble not in set(Trouble):
         yield Invalid("Say whether it is wrong or unclear.", "trouble")
     if len(text) < SHORTEST:
@@ -48,7 +48,7 @@ def check_answer(outcome: str, answer: str) -> None:
     refuse_all(_wrong_answer(outcome, answer))
 
 
-def _wrong_answer(outcome: str, answer: str) -> Iterator[Invalid]:
+def _wrong_answer(outcome: str, answer: str) -> WrongFields:
     if outcome not in set(ReportOutcome):
         yield Invalid("Say whether the text is corrected or stays.", "outcome")
     if len(answer) < SHORTEST:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     bindparam,
@@ -18,6 +17,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Condition, Rows
 from lms.core.db import UTC, execute, transaction
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
@@ -104,7 +104,7 @@ def _today(actor: Actor) -> int:
     return execute(_SENT, today).scalar_one()
 
 
-def mine(actor: Actor) -> Sequence[Row]:
+def mine(actor: Actor) -> Rows:
     """The actor's own reports, the newest first."""
     access.require(actor, Permission.LEARN)
     return execute(_MINE, {"person": actor.person_id}).all()
@@ -132,7 +132,7 @@ def waiting(actor: Actor) -> int:
     return execute(_WAITING.where(_is_of(actor))).scalar_one()
 
 
-def _is_of(actor: Actor) -> ColumnElement[bool]:
+def _is_of(actor: Actor) -> Condition:
     """Whether a report is the actor's to answer: about a course of a unit that
     has them for its nearest trainers.
     """
@@ -181,14 +181,14 @@ def report(actor: Actor, report_id: int) -> Row:
     )
 
 
-def reporters(rows: Sequence[Row]) -> Names:
+def reporters(rows: Rows) -> Names:
     """By report, the names of those who have agreed that it be seen."""
     agreed = {row.id: row.person_id for row in rows if row.is_named}
     names = people.names(list(agreed.values()))
     return {id_: names[person] for id_, person in agreed.items()}
 
 
-def places(rows: Sequence[Row]) -> dict[int, ReportedPlace]:
+def places(rows: Rows) -> dict[int, ReportedPlace]:
     """What each report is about, in the revision that was read."""
     ids: Ids = list({row.revision_id for row in rows})
     revisions = courses.revisions(ids)

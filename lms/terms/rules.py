@@ -1,10 +1,17 @@
 """What may be set, and what of it holds on a day. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
+from lms.core.errors import (
+    YEAR,
+    Invalid,
+    WrongFields,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.core.workdays import SATURDAY
 from lms.terms.types import (
     LONGEST,
@@ -27,7 +34,7 @@ def check_term(draft: TermDraft, term: NumberTerm, today: dt.date) -> None:
 
 def _wrong_with(
     draft: TermDraft, term: NumberTerm, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if draft.value is not None and not _fits(draft.value, term):
         yield Invalid(
             "Write a whole number from %(least)s to %(most)s.",
@@ -46,7 +53,7 @@ def _wrong_with(
 
 def _wrong_since(
     since: dt.date | None, term: NumberTerm, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     last_year = dt.date(today.year - 1, 1, 1)
     first = last_year if term.counting else today
     yield from outside(since, first, today + 2 * YEAR, "since")
@@ -63,7 +70,7 @@ def check_day(draft: DayDraft, today: dt.date) -> None:
     refuse_all(_wrong_with_day(draft, today))
 
 
-def _wrong_with_day(draft: DayDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_with_day(draft: DayDraft, today: dt.date) -> WrongFields:
     day = draft.day
     yield from outside(day, today - DAYS_BACK, today + DAYS_AHEAD, "day")
     if day and draft.worked and day.weekday() < SATURDAY:
@@ -75,7 +82,7 @@ def _wrong_with_day(draft: DayDraft, today: dt.date) -> Iterator[Invalid]:
         yield from _text(getattr(draft, name), name)
 
 
-def _text(text: str, field: str) -> Iterator[Invalid]:
+def _text(text: str, field: str) -> WrongFields:
     if not text:
         yield Invalid("Fill in this field.", field)
     yield from too_long(text, LONGEST, field)

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, workdays
 from lms.core.cache import VersionedCache, announce_change
+from lms.core.columns import Rows
 from lms.core.db import execute, upsert
 from lms.core.errors import found
 from lms.core.state import state
@@ -43,7 +44,7 @@ def term(name: str) -> NumberTerm:
     return found(declared().get(name))
 
 
-Layers = Mapping[tuple[str, int], Sequence[Row]]
+Layers = Mapping[tuple[str, int], Rows]
 """What was set, by name and unit: what other units have set costs nothing."""
 
 
@@ -108,7 +109,7 @@ def units_to_set(actor: Actor) -> list[Unit]:
     return access.top_units(actor, Permission.TERM_WRITE)
 
 
-def history(unit_id: int) -> Sequence[Row]:
+def history(unit_id: int) -> Rows:
     """All that a unit has ever set, the newest first. No permission of its
     own.
     """
@@ -150,7 +151,7 @@ def _store_term(actor: Actor, said: Json) -> None:
 # Days off
 
 
-def days() -> Sequence[Row]:
+def days() -> Rows:
     """Every day that is listed, the earliest first. No permission of its own."""
     return execute(_DAYS).all()
 

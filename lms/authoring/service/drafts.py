@@ -22,6 +22,7 @@ from lms.authoring.service.checking import Checked, stored_of
 from lms.authoring.types import DraftStage, OpenDraft, TextClash
 from lms.core import clock, folding
 from lms.core.cache import announce_change
+from lms.core.columns import Rows
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
@@ -100,7 +101,7 @@ def writable(actor: Actor) -> set[str]:
     }
 
 
-def open_drafts(actor: Actor) -> Sequence[Row]:
+def open_drafts(actor: Actor) -> Rows:
     """The drafts that the actor may work on, the one last changed first."""
     access.require(actor, Permission.COURSE_WRITE)
     row, unit = CourseDraftRow.__table__, people.UNITS

@@ -14,6 +14,7 @@ from lms.authoring.models import CourseDraftRow, ReviewRemark
 from lms.authoring.service import drafts
 from lms.authoring.types import DraftStage
 from lms.core import clock
+from lms.core.columns import IdQuery, Rows
 from lms.core.db import count_rows, execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.people import service as people
@@ -66,7 +67,7 @@ def _open(draft_id: Any) -> Select[tuple[int]]:
     return query.where(ReviewRemark.settled_at.is_(None))
 
 
-def remarks(actor: Actor, draft_id: int) -> Sequence[Row]:
+def remarks(actor: Actor, draft_id: int) -> Rows:
     """What colleagues said of the draft, those that are open first."""
     drafts.require_writer(
         actor,
@@ -121,7 +122,7 @@ def settle_remark(actor: Actor, draft_id: int, remark_id: int) -> None:
             session().flush()
 
 
-def waiting(actor: Actor) -> Sequence[Row]:
+def waiting(actor: Actor) -> Rows:
     """The drafts that colleagues have asked the actor, among others, to look
     at, and those of the actor that colleagues have said something of.
     """

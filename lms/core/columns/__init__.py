@@ -1,10 +1,11 @@
 """Types of columns that several rooms have: texts by how long they may be, and
-the rows of others that tables point at.
+the rows of others that tables point at; and what queries consist of.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ColumnElement, ForeignKey, Row, Select, String, Text
 from sqlalchemy.orm import mapped_column
 
 Str10 = Annotated[str, mapped_column(String(10))]
@@ -18,3 +19,10 @@ Digest = Annotated[str, mapped_column(String(64))]
 FrameworkId = Annotated[int, mapped_column(ForeignKey("lms_framework.id"))]
 SubmissionId = Annotated[int, mapped_column(ForeignKey("lms_submission.id"))]
 DecisionId = Annotated[int, mapped_column(ForeignKey("lms_decision.id"))]
+
+Rows = Sequence[Row]
+"""What a query has found."""
+IdQuery = Select[tuple[int]]
+"""A query of the ids of rows."""
+Condition = ColumnElement[bool]
+"""What rows have to meet."""

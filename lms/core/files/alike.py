@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.files.drawing import PIECE, SHAPES, pieces_of
 from lms.core.files.shown import FileFact
@@ -52,7 +53,7 @@ def _known_shape(sha256: str) -> int | None:
     return None if row is None or row[0] is None else shape_of_row(row)
 
 
-def _is_near(piece: ColumnElement[int | None]) -> ColumnElement[bool]:
+def _is_near(piece: ColumnElement[int | None]) -> Condition:
     return piece.in_(bindparam(piece.name, expanding=True))
 
 

@@ -10,10 +10,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Str10
+from lms.core.columns import Digest, Rows, Str10
 from lms.core.db import Base, Moment, execute
 from lms.core.files.storing import StoredFile
 from lms.core.viewing import Size, WhyNot
@@ -133,7 +133,7 @@ def shown(digests: Iterable[str]) -> dict[str, FileShown]:
     return {digest: _shown(list(rows)) for digest, rows in each}
 
 
-def _shown(rows: Sequence[Row]) -> FileShown:
+def _shown(rows: Rows) -> FileShown:
     fact = rows[0]
     here = fact.latitude, fact.longitude
     return FileShown(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 
 from lms.audit.service import Extent
+from lms.core.columns import Rows
 from lms.core.db import execute, session
 from lms.core.marks import N_
 from lms.core.types import Discrepancy, Json, fingerprint
@@ -81,7 +82,7 @@ def check(seals: Mapping[int, Extent]) -> Iterator[Discrepancy]:
     yield from _against(sorted(seals.items(), key=lambda one: one[1].last_id))
 
 
-def _faults(rows: Sequence[Row]) -> Iterator[Discrepancy]:
+def _faults(rows: Rows) -> Iterator[Discrepancy]:
     """The first fault of one decision."""
     before, stands, written = rules.START, Json(), _Written(rows[0])
     for number, row in enumerate(rows, 1):

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from lms.access import service as access
+from lms.core.columns import Condition, Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.decisions.models import (
@@ -125,7 +126,7 @@ def locked(decision_id: int) -> Row | None:
     return decision(decision_id)
 
 
-def moves(decision_id: int) -> Sequence[Row]:
+def moves(decision_id: int) -> Rows:
     """All that happened to it, in order, with the names of who acted."""
     return execute(_OF_ONE, {"decision": decision_id}).all()
 
@@ -152,12 +153,12 @@ def _with(known: SettledFacts, row: Row) -> SettledFacts:
     return known._replace(number=number, signed_on=signed_on)
 
 
-def of_person(subject_id: int) -> Sequence[Row]:
+def of_person(subject_id: int) -> Rows:
     """Every decision about a person, the newest first."""
     return execute(_OF, {"subject": subject_id}).all()
 
 
-def on(kind: str, basis: str) -> Sequence[Row]:
+def on(kind: str, basis: str) -> Rows:
     """The decisions of a process, the oldest first."""
     return execute(_ON, {"kind": kind, "basis": basis}).all()
 
@@ -181,7 +182,7 @@ def is_newest(row: Any) -> bool:
     return execute(_NEWEST, which).scalar() in (row.id, None)
 
 
-def by_due(condition: ColumnElement[bool]) -> Select:
+def by_due(condition: Condition) -> Select:
     """Decisions that meet a condition, by what is due next, then by the name of
     the person; never by how anybody stands.
     """
@@ -189,26 +190,24 @@ def by_due(condition: ColumnElement[bool]) -> Select:
     return WHOLE.where(condition).order_by(*order)
 
 
-def to_hear(person_id: int) -> ColumnElement[bool]:
+def to_hear(person_id: int) -> Condition:
     """What somebody may still reply to, before it is decided about them."""
     is_told = STANDING.stage == DecisionStage.TOLD
     return is_told & ~STANDING.heard & (DECISION.subject_id == person_id)
 
 
-def waits_for_answer(person_id: int) -> ColumnElement[bool]:
+def waits_for_answer(person_id: int) -> Condition:
     """Somebody's own petition that is not answered yet."""
     is_open = STANDING.stage == DecisionStage.PETITIONED
     return is_open & (DECISION.subject_id == person_id)
 
 
-def is_over(today: dt.date) -> ColumnElement[bool]:
+def is_over(today: dt.date) -> Condition:
     """That nobody need wait for a reply: heard, or the window is over."""
     return STANDING.heard | (DECISION.reply_by < today)
 
 
-def for_desk(
-    person_id: int, answers: Units, decides: Units
-) -> ColumnElement[bool]:
+def for_desk(person_id: int, answers: Units, decides: Units) -> Condition:
     """What waits for somebody: to be decided by them or, where whoever is named
     no longer may, in one of the very units in which they decide; or a petition
     in one of those in which they answer.
@@ -239,26 +238,26 @@ def concerning(person_id: ColumnElement[int]) -> Sequence[Select]:
     )
 
 
-def _to_answer(person_id: int, units: Units) -> ColumnElement[bool]:
+def _to_answer(person_id: int, units: Units) -> Condition:
     is_petition = STANDING.stage == DecisionStage.PETITIONED
     is_other = STANDING.decided_by != person_id
     there = _foreign(person_id) & in_ids(STANDING.desk_id, units)
     return is_petition & is_other & there
 
 
-def _foreign(person_id: int) -> ColumnElement[bool]:
+def _foreign(person_id: int) -> Condition:
     """That somebody is neither the one concerned nor who proposed it."""
     others = DECISION.subject_id, DECISION.proposed_by
     return and_(*(one != person_id for one in others))
 
 
-def is_open_to(person_id: int) -> ColumnElement[bool]:
+def is_open_to(person_id: int) -> Condition:
     """That somebody who looks after it there may read it."""
     is_own = DECISION.proposed_by == person_id
     return is_own | ~_is_barred(person_id)
 
 
-def _is_barred(person_id: int) -> ColumnElement[bool]:
+def _is_barred(person_id: int) -> Condition:
     """That the process keeps somebody out; ids stand as "[5, 16]"."""
     ids = cast(DECISION.barred, Text)
     opened = func.replace(ids, "[", ", ")

@@ -1,10 +1,10 @@
 """What is written into a decision: texts, verdicts, documents."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from lms.core.errors import Invalid, outside, refuse_all, too_long
+from lms.core.errors import Invalid, WrongFields, outside, refuse_all, too_long
 from lms.core.media import DOCX, PDF
 from lms.core.types import Json
 from lms.decisions.types import (
@@ -31,7 +31,7 @@ def check_proposal(draft: DecisionDraft, by: int) -> None:
     refuse_all(_wrong_with(draft, by))
 
 
-def _wrong_with(draft: DecisionDraft, by: int) -> Iterator[Invalid]:
+def _wrong_with(draft: DecisionDraft, by: int) -> WrongFields:
     if draft.subject_id == by:
         raise Invalid(
             "Nobody proposes a decision about themselves. Ask your head to do it."
@@ -50,7 +50,7 @@ def _wrong_with(draft: DecisionDraft, by: int) -> Iterator[Invalid]:
     yield from _text(draft.reason, "reason")
 
 
-def _text(text: str, field: str) -> Iterator[Invalid]:
+def _text(text: str, field: str) -> WrongFields:
     if not text and field in REASONS:
         yield Invalid(
             "Write your reason in a sentence; the person reads it.", field
@@ -113,7 +113,7 @@ def check_verdict(
 
 def _wrong_verdict(
     kind: DecisionKind, verdict: DecisionVerdict, refusals: Refusals, row: Any
-) -> Iterator[Invalid]:
+) -> WrongFields:
     outcome = kind.outcomes.get(verdict.outcome)
     if outcome is None:
         yield Invalid("Choose one of the outcomes.", "outcome")
@@ -129,7 +129,7 @@ def _wrong_verdict(
         yield from _wrong_more(ask, verdict.more.get(ask.name), row)
 
 
-def _wrong_more(ask: OutcomeAsk, said: Any, row: Any) -> Iterator[Invalid]:
+def _wrong_more(ask: OutcomeAsk, said: Any, row: Any) -> WrongFields:
     if ask.most is None:
         yield from _text(said or "", ask.name)
     elif said is None or not 1 <= said <= ask.most(row):
@@ -172,7 +172,7 @@ def check_document(
 
 def _wrong_document(
     document: DecisionDocument, decided_on: dt.date, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if not document.number:
         yield Invalid("Write the number of the document.", "number")
     yield from too_long(document.number, LONGEST_NUMBER, "number")

@@ -1,12 +1,11 @@
 """Decide, by a named competent person with a reason; hand on; note the document."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.types import Names
 from lms.decisions import rules
@@ -140,13 +139,13 @@ def document(
         _note(actor, row, moves, document)
 
 
-def _require_office(actor: Actor, moves: Sequence[Row]) -> None:
+def _require_office(actor: Actor, moves: Rows) -> None:
     acted = [one.by_id for one in moves if one.move in _OFFICE]
     if actor.person_id not in acted:
         raise NotFound
 
 
-def _decided(row: Row, moves: Sequence[Row]) -> Row:
+def _decided(row: Row, moves: Rows) -> Row:
     decided = [one for one in moves if one.move == DecisionMove.DECIDED]
     if not decided or row.stage == DecisionStage.WITHDRAWN:
         raise Conflict(
@@ -156,7 +155,7 @@ def _decided(row: Row, moves: Sequence[Row]) -> Row:
 
 
 def _note(
-    actor: Actor, row: Row, moves: Sequence[Row], document: DecisionDocument
+    actor: Actor, row: Row, moves: Rows, document: DecisionDocument
 ) -> None:
     said = {
         "number": document.number,

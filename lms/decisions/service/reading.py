@@ -1,6 +1,5 @@
 """Read a decision: who may, and what they read is the same for all of them."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, union_all
@@ -8,6 +7,7 @@ from sqlalchemy import Row, Select, bindparam, union_all
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, gates
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.core.types import Names
@@ -34,7 +34,7 @@ class DecisionSeen(NamedTuple):
 
     row: Row
     kind: DecisionKind
-    moves: Sequence[Row]
+    moves: Rows
     side: DecisionSide
     replaced_by: int | None = None
 
@@ -73,7 +73,7 @@ def _replaced(move: Row) -> bool:
     return move.move == DecisionMove.REPLACED
 
 
-def _side(actor: Actor, row: Row, moves: Sequence[Row]) -> DecisionSide | None:
+def _side(actor: Actor, row: Row, moves: Rows) -> DecisionSide | None:
     mine = actor.person_id
     if mine == row.subject_id:
         return DecisionSide.SUBJECT
@@ -97,7 +97,7 @@ def _looks_after(actor: Actor, row: Row) -> bool:
     return not is_out and access.sees(actor, Permission.DECISION_PROPOSE, unit)
 
 
-def mine(actor: Actor) -> Sequence[Row]:
+def mine(actor: Actor) -> Rows:
     """The decisions about the actor, the newest first."""
     access.require(actor, Permission.LEARN)
     return stored.of_person(actor.person_id)
@@ -147,7 +147,7 @@ _AT_HOME = (
 )
 
 
-def for_home(actor: Actor) -> Sequence[Row]:
+def for_home(actor: Actor) -> Rows:
     """What the actor can reply to, decide or answer today, and their own
     petition until it is answered.
     """

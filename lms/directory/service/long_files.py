@@ -12,6 +12,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import IdQuery
 from lms.core.db import execute, session, transaction
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.state import setting
@@ -80,7 +81,7 @@ def _keep(file_id: int, parts: Parts, notes: Sequence[LineNote]) -> None:
     _add_notes(file_id, notes)
 
 
-def _under_way(actor: Actor, digest: str) -> Select[tuple[int]]:
+def _under_way(actor: Actor, digest: str) -> IdQuery:
     return select(LongFile.id).filter_by(
         sent_by=actor.person_id, digest=digest, ended_at=None
     )

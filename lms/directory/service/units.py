@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
-
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.columns import Condition
 from lms.directory.types import UnitChoices
 from lms.people import service as people
 from lms.people.types import Unit
@@ -36,7 +35,7 @@ def unit_choices(
 
 
 def _found(
-    actor: Actor, reach: ColumnElement[bool], search: str, chosen: int | None
+    actor: Actor, reach: Condition, search: str, chosen: int | None
 ) -> Sequence[Unit]:
     if search:
         return people.search_units(

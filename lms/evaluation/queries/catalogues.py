@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, func, or_, select
 
 from lms.core.cache import Remembered
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import Product, ProductList
@@ -56,7 +57,7 @@ def in_force(path: str, on: dt.date) -> Row | None:
 _known: Remembered[list[Row]] = Remembered(2000)
 
 
-def all_in_force(units: Ids, on: dt.date) -> Sequence[Row]:
+def all_in_force(units: Ids, on: dt.date) -> Rows:
     """What these units themselves have in force on a day. Remembered: whoever
     decides one says so.
     """
@@ -64,7 +65,7 @@ def all_in_force(units: Ids, on: dt.date) -> Sequence[Row]:
     return _known.get((*units, on), lambda: execute(_IN_FORCE, choice).all())
 
 
-def products(list_id: int) -> Sequence[Row]:
+def products(list_id: int) -> Rows:
     """Of a catalogue, by group and key."""
     return execute(_OF, {"list": list_id}).all()
 
@@ -86,6 +87,6 @@ def draft_called(unit_id: int, title: str) -> int | None:
     return execute(_DRAFT_CALLED, {"unit": unit_id, "title": title}).scalar()
 
 
-def lists_of(units: Sequence[int]) -> Sequence[Row]:
+def lists_of(units: Sequence[int]) -> Rows:
     """The newest hundred of these units, with the number of their products."""
     return execute(_COUNTED, {"units": list(units)}).all()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, exists, select
 
 from lms.core.cache import Remembered
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.evaluation.models import EvaluationPeriod, GivenWorkRow, SheetRow
 from lms.evaluation.types import CLOSED
@@ -32,7 +33,7 @@ _ONE = select(PERIODS).where(PERIOD.id == bindparam("period"))
 _known: Remembered[list[Row]] = Remembered(2000)
 
 
-def running(units: Sequence[int], on: dt.date) -> Sequence[Row]:
+def running(units: Sequence[int], on: dt.date) -> Rows:
     """The periods of these units in which a day lies. Remembered: whoever opens
     one says so.
     """
@@ -40,7 +41,7 @@ def running(units: Sequence[int], on: dt.date) -> Sequence[Row]:
     return _known.get((*units, on), lambda: execute(_RUNNING, choice).all())
 
 
-def periods_of(units: Sequence[int]) -> Sequence[Row]:
+def periods_of(units: Sequence[int]) -> Rows:
     """The periods of these units, the newest first."""
     return execute(_OF, {"units": list(units)}).all()
 
@@ -93,7 +94,7 @@ _OPEN_FOR = (
 )
 
 
-def open_for(person_id: int) -> Sequence[Row]:
+def open_for(person_id: int) -> Rows:
     """The periods in which somebody was given work and whose sheet is neither
     proposed nor announced: the last of them, the oldest first.
     """

@@ -1,10 +1,8 @@
 """Sheets of a period."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     bindparam,
@@ -14,6 +12,7 @@ from sqlalchemy import (
 )
 
 from lms.core import clock, gates
+from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.evaluation.models import EvaluationPeriod, SheetRow
@@ -67,7 +66,7 @@ def sheet(sheet_id: int) -> Row | None:
     return execute(_ONE, {"sheet": sheet_id}).first()
 
 
-def sheets_of(person_id: int) -> Sequence[Row]:
+def sheets_of(person_id: int) -> Rows:
     """Somebody's sheets, the newest first."""
     return execute(_OF_PERSON, {"person": person_id}).all()
 
@@ -82,7 +81,7 @@ def sheets_in(period_id: int, ids: Ids) -> dict[int, Row]:
     }
 
 
-def to_fill_in(person_id: int, until: dt.date) -> Sequence[Row]:
+def to_fill_in(person_id: int, until: dt.date) -> Rows:
     """Somebody's own sheets that are not sent, of periods that end by this day
     or have ended lately, the oldest first.
     """
@@ -114,7 +113,7 @@ def to_review(condition: ColumnElement[bool]) -> Select:
     return sent.order_by(_FIRST, _WHO.given_first, SHEET.id)
 
 
-def closed_in(condition: ColumnElement[bool], sheet: Row, most: int) -> Select:
+def closed_in(condition: Condition, sheet: Row, most: int) -> Select:
     """The arithmetic of the sheets of people who meet a condition that are
     proposed or announced for the very days of this sheet, at most so many.
     """
@@ -130,9 +129,7 @@ def closed_in(condition: ColumnElement[bool], sheet: Row, most: int) -> Select:
     ).limit(most)
 
 
-def without_sheet(
-    path: str, period_id: int, after: int, most: int
-) -> Select[tuple[int]]:
+def without_sheet(path: str, period_id: int, after: int, most: int) -> IdQuery:
     """The ids of the next people, above this one, who work today in the unit
     with this path or below and have no sheet of a period.
     """

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 
 from lms.core import gates
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.evaluation.models import (
@@ -83,7 +84,7 @@ class DeliverySeen(NamedTuple):
     """
 
     row: Any
-    answers: Sequence[Row]
+    answers: Rows
     excuses: Sequence[Any]
 
     def covered(self, cause: str) -> int:
@@ -198,7 +199,7 @@ def _answers(rows: Iterable[Any]) -> dict[int, list[Row]]:
     return group((row.delivery_id, row) for row in found)
 
 
-def whole(rows: Sequence[Row]) -> list[DeliverySeen]:
+def whole(rows: Rows) -> list[DeliverySeen]:
     """These deliveries with their answers and excuses."""
     choice, answers = {"deliveries": [row.id for row in rows]}, _answers(rows)
     excuses = group((row.delivery_id, row) for row in execute(_EXCUSES, choice))
@@ -287,7 +288,7 @@ _TO_DO = _OPEN_WORK.where(PERIOD.valid_from <= bindparam("on")).order_by(
 )
 
 
-def to_do(person_id: int, on: dt.date, until: dt.date) -> Sequence[Row]:
+def to_do(person_id: int, on: dt.date, until: dt.date) -> Rows:
     """What somebody has to do of periods that are not closed for them: what came
     back first, then what is overdue or due until a day.
     """
@@ -308,7 +309,7 @@ _DUE_DAYS = (
 )
 
 
-def due_days(person_id: int) -> Sequence[Row]:
+def due_days(person_id: int) -> Rows:
     """On which days somebody's work is due that is still to be delivered, or
     again, and how many pieces.
     """
@@ -380,7 +381,7 @@ class WorkKin(NamedTuple):
 
     taken: Mapping[int, Row]
     source: Mapping[int, Row]
-    parts: Mapping[int, Sequence[Row]]
+    parts: Mapping[int, Rows]
 
 
 def kin(seen: Sequence[WorkSeen]) -> WorkKin:
@@ -405,12 +406,12 @@ def _root(row: Row) -> int:
     return row.parent_id or row.id
 
 
-def _sources(rows: Sequence[Row], found: Sequence[Row]) -> Mapping[int, Row]:
+def _sources(rows: Rows, found: Rows) -> Mapping[int, Row]:
     named = {row.id: row for row in found}
     return {row.id: named[row.from_id] for row in rows if row.from_id}
 
 
-def _other_parts(row: Row, found: Sequence[Row]) -> list[Row]:
+def _other_parts(row: Row, found: Rows) -> list[Row]:
     root = _root(row)
     family = [one for one in found if _root(one) == root]
     return [one for one in family if one.id != row.id]
@@ -437,7 +438,7 @@ _ACCEPTED = (
 )
 
 
-def accepted_since(people_: Ids, since: dt.datetime) -> Sequence[Row]:
+def accepted_since(people_: Ids, since: dt.datetime) -> Rows:
     """What of these people was accepted since then, the newest first."""
     choice = {"people": list(people_), "since": since}
     return execute(_ACCEPTED, choice).all()

@@ -1,10 +1,10 @@
 """Years, months of other units, and grades of organisations."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import Result, Row, Select, bindparam, exists, func, select
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.evaluation.models import (
@@ -90,7 +90,7 @@ def years_of(people: Ids, year: int) -> dict[int, Row]:
     return {row.person_id: row for row in rows}
 
 
-def years_in(units: Ids, year: int) -> Sequence[Row]:
+def years_in(units: Ids, year: int) -> Rows:
     """This year of everybody who is graded in these very units."""
     return _in_year(_IN, year, units=units).all()
 

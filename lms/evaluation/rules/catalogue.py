@@ -1,13 +1,14 @@
 """What a catalogue may say, and how a coefficient follows from points. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from lms.core.errors import (
     YEAR,
     Conflict,
     Invalid,
+    WrongFields,
     check_length,
     outside,
     refuse_all,
@@ -50,7 +51,7 @@ def check_product(draft: ProductDraft) -> None:
     refuse_all(wrong_with_product(draft))
 
 
-def wrong_with_product(draft: ProductDraft) -> Iterator[Invalid]:
+def wrong_with_product(draft: ProductDraft) -> WrongFields:
     """Each mistake of a product, with its field."""
     if not draft.key.strip():
         yield Invalid("Give it a short key, for example VB-01.", "key")
@@ -112,7 +113,7 @@ def check_decision(
 
 def _wrong_with_decision(
     decision: ListDecision, standards: list[Fraction], today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if len(standards) != 1:
         yield Invalid(
             "Mark exactly one product as the standard product; all others are measured by it."

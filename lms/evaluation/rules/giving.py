@@ -1,12 +1,13 @@
 """What may be given, divided and delivered. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from lms.core.errors import (
     Invalid,
+    WrongFields,
     check_length,
     outside,
     refuse_all,
@@ -43,7 +44,7 @@ def check_filled_in(draft: WorkDraft) -> None:
     refuse_all(_missing(draft))
 
 
-def _missing(draft: WorkDraft) -> Iterator[Invalid]:
+def _missing(draft: WorkDraft) -> WrongFields:
     if draft.quantity is None:
         yield Invalid("Say how much of it is given.", "quantity")
     if draft.due_on is None:
@@ -70,7 +71,7 @@ def check_given(quantity: Fraction, due_on: dt.date, today: dt.date) -> None:
 
 def _wrong_with_given(
     quantity: Fraction, due_on: dt.date, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if not 0 < quantity <= MOST_QUANTITY:
         yield Invalid(
             "The quantity is above 0 and at most %(most)s.",
@@ -100,7 +101,7 @@ def check_parts(
 
 def _wrong_parts(
     whole: Fraction, parts: Sequence[tuple[int, Fraction]], decimals: int
-) -> Iterator[Invalid]:
+) -> WrongFields:
     least = Fraction(1, 10**decimals)
     if whole < least * len(parts):
         yield Invalid(
@@ -133,9 +134,7 @@ def share_field(person_id: int) -> str:
     return f"share-{person_id}"
 
 
-def _wrong_share(
-    share: Fraction, field: str, decimals: int
-) -> Iterator[Invalid]:
+def _wrong_share(share: Fraction, field: str, decimals: int) -> WrongFields:
     try:
         check_coefficient(share, decimals)
     except Invalid as refusal:
@@ -163,7 +162,7 @@ def check_delivery(
 
 def _wrong_with_delivery(
     quantity: Fraction, left: Fraction, done_on: dt.date, days: DeliveryDays
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if quantity <= 0:
         yield Invalid("Say how much you deliver; above 0.", "quantity")
     elif not is_kept(quantity):
@@ -188,7 +187,7 @@ class WorkReduction(NamedTuple):
 
 def wrong_with_reduction(
     draft: WorkReduction, given: Fraction, delivered: Fraction
-) -> Iterator[Invalid]:
+) -> WrongFields:
     """Each mistake of a reduction: what remains is less than was given, never
     less than is delivered, and there is a ground.
     """

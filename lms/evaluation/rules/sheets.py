@@ -1,13 +1,14 @@
 """What a sheet may say and when. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from lms.core.errors import (
     YEAR,
     Conflict,
     Invalid,
+    WrongFields,
     outside,
     refuse_all,
     too_long,
@@ -48,7 +49,7 @@ def check_self(
 
 def _wrong_with_lines(
     common: Points, rule: PeriodRule, all_filled: bool
-) -> Iterator[Invalid]:
+) -> WrongFields:
     for line in rule.lines:
         points, field = common.get(line.key), f"common-{line.key}"
         if points is None:
@@ -81,7 +82,7 @@ def check_review(state: str, draft: SheetReview, rule: PeriodRule) -> None:
     refuse_all(_wrong_with_marks(draft))
 
 
-def _wrong_with_marks(draft: SheetReview) -> Iterator[Invalid]:
+def _wrong_with_marks(draft: SheetReview) -> WrongFields:
     for key in GIVEN_MARKS[draft.kind]:
         mark = draft.marks.get(key)
         if mark is None:
@@ -131,7 +132,7 @@ def check_proposal(
     refuse_all(_still_missing(missing, grounds))
 
 
-def _still_missing(missing: list[str], grounds: Labels) -> Iterator[Invalid]:
+def _still_missing(missing: list[str], grounds: Labels) -> WrongFields:
     for key in missing:
         field = f"mark-{key}" if key.isalpha() else f"common-{key}"
         yield Invalid("Fill this in first; empty is not nothing.", field)
@@ -150,7 +151,7 @@ def check_lines(draft: LinesDraft, today: dt.date) -> None:
     refuse_all(_wrong_with(draft, today))
 
 
-def _wrong_with(draft: LinesDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_with(draft: LinesDraft, today: dt.date) -> WrongFields:
     for key, text in draft.words.items():
         yield from too_long(text, LONGEST_LINE, f"line-{key}")
     if not draft.document:

@@ -1,10 +1,16 @@
 """What may be prepared and proposed of a year. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
-from lms.core.errors import Conflict, Invalid, outside, refuse_all, too_long
+from lms.core.errors import (
+    Conflict,
+    Invalid,
+    WrongFields,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.core.marks import N_
 from lms.decisions.types import Refusals
 from lms.evaluation.rules.amounts import is_kept
@@ -49,9 +55,7 @@ def check_month(draft: MonthDraft, year: int, today: dt.date) -> None:
     refuse_all([*not_begun(draft, year, today), *wrong_month(draft)])
 
 
-def not_begun(
-    draft: MonthDraft, year: int, today: dt.date
-) -> Iterator[Invalid]:
+def not_begun(draft: MonthDraft, year: int, today: dt.date) -> WrongFields:
     """Nobody has scored what is still to come."""
     if (year, draft.month or 0) > (today.year, today.month):
         yield Invalid(
@@ -62,7 +66,7 @@ def not_begun(
         )
 
 
-def wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
+def wrong_month(draft: MonthDraft) -> WrongFields:
     """What is wrong with it whatever the day, each at its field."""
     if draft.month not in range(1, MONTHS + 1):
         yield Invalid("Choose a month from 1 to 12.", "month")
@@ -76,7 +80,7 @@ def wrong_month(draft: MonthDraft) -> Iterator[Invalid]:
     yield from _wrong_document(draft.document)
 
 
-def _wrong_document(document: str) -> Iterator[Invalid]:
+def _wrong_document(document: str) -> WrongFields:
     if not document.strip():
         yield Invalid("Write number and title of the document.", "document")
     yield from too_long(document, LONGEST_NAME, "document")
@@ -91,7 +95,7 @@ def check_organisation(
 
 def _wrong_organisation(
     draft: OrganisationDraft, year: int, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if draft.grade not in list(YearGrade):
         yield Invalid("Choose one of the four grades.", "grade")
     yield from _wrong_document(draft.document)
@@ -104,9 +108,7 @@ def check_year(draft: YearDraft, year: int, today: dt.date) -> None:
     refuse_all(_wrong_year(draft, year, today))
 
 
-def _wrong_year(
-    draft: YearDraft, year: int, today: dt.date
-) -> Iterator[Invalid]:
+def _wrong_year(draft: YearDraft, year: int, today: dt.date) -> WrongFields:
     if draft.proposed and draft.proposed not in YEAR_OUTCOMES:
         yield Invalid("Choose one of the grades.", "proposed")
     yield from too_long(draft.ground, LONGEST_TEXT, "ground")
@@ -128,7 +130,7 @@ def check_proposal(row: Any, months: int, least: int) -> None:
         raise Invalid(TOO_FEW, "proposed", months=months, least=least)
 
 
-def _still_missing(row: Any) -> Iterator[Invalid]:
+def _still_missing(row: Any) -> WrongFields:
     if not row.proposed:
         yield Invalid("Choose the grade that you propose.", "proposed")
     if not row.ground.strip():
@@ -136,7 +138,7 @@ def _still_missing(row: Any) -> Iterator[Invalid]:
     yield from _missing_minutes(row)
 
 
-def _missing_minutes(row: Any) -> Iterator[Invalid]:
+def _missing_minutes(row: Any) -> WrongFields:
     if row.minutes_on is None:
         yield Invalid("Give the day of the meeting.", "minutes_on")
     if not row.minutes_number.strip():

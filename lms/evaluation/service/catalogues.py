@@ -12,6 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import announce_change
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.types import Json, fingerprint
@@ -34,7 +35,7 @@ class Catalogue:
 
     row: Row
     unit: Unit
-    products: Sequence[Row]
+    products: Rows
     may_write: bool
 
     @property
@@ -80,7 +81,7 @@ def keeps(actor: Actor) -> list[Unit]:
     return access.top_units(actor, Permission.EVALUATION_KEEP)
 
 
-def catalogues(actor: Actor) -> Sequence[Row]:
+def catalogues(actor: Actor) -> Rows:
     """Those of the units in which the actor may keep them."""
     return queries.lists_of([unit.id for unit in keeps(actor)])
 

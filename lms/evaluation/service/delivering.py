@@ -1,7 +1,6 @@
 """Delivering work, accepting or returning it, and excusing a cause."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
@@ -248,7 +248,7 @@ def _locked(actor: Actor, delivery_id: int) -> tuple[Row, WorkSeen]:
     return _led_delivery(actor, delivery_id)
 
 
-def _answers(row: Row) -> Sequence[Row]:
+def _answers(row: Row) -> Rows:
     """To the rounds of a delivery, the newest last."""
     return works.whole([row])[0].answers
 

@@ -1,6 +1,6 @@
 """What holds in a unit because a unit above it has decided or opened it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import chain
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.evaluation.queries.catalogues import all_in_force
 from lms.evaluation.queries.periods import running
 from lms.evaluation.service.catalogues import keeps
@@ -35,9 +36,7 @@ def periods_from_above(actor: Actor) -> list[FromAbove]:
     return _from_above(actor, running)
 
 
-def _from_above(
-    actor: Actor, read: Callable[..., Sequence[Row]]
-) -> list[FromAbove]:
+def _from_above(actor: Actor, read: Callable[..., Rows]) -> list[FromAbove]:
     kept = {unit.id: unit.path for unit in keeps(actor)}
     ways = set(chain.from_iterable(map(ids_on, kept.values())))
     if ways == kept.keys():

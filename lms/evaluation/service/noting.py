@@ -4,12 +4,13 @@ their years, and noting them all or none.
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import Subquery, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.core.types import Ids, group
@@ -34,7 +35,7 @@ def may_note_of(actor: Actor, ids: Ids) -> frozenset[int]:
     return frozenset(execute(query, asks(actor)).scalars()) - {actor.person_id}
 
 
-def _notes(actor: Actor, held: Subquery) -> ColumnElement[bool]:
+def _notes(actor: Actor, held: Subquery) -> Condition:
     keeps = access.seen(actor, Permission.EVALUATION_KEEP, held)
     return keeps | is_led(actor.roles, held.c.person_id)
 

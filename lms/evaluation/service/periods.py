@@ -12,6 +12,7 @@ from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.cache import announce_change
+from lms.core.columns import Rows
 from lms.core.db import count_rows, execute
 from lms.core.errors import Invalid
 from lms.core.types import Json
@@ -62,7 +63,7 @@ def current_periods(paths: Iterable[str]) -> dict[str, Row]:
     return {path: row for path, row in found.items() if row}
 
 
-def periods(actor: Actor) -> Sequence[Row]:
+def periods(actor: Actor) -> Rows:
     """Those of the units whose evaluation the actor keeps."""
     tops = access.top_units(actor, Permission.EVALUATION_KEEP)
     return queries.periods_of([unit.id for unit in tops])

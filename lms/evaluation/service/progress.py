@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.evaluation.queries import periods
 from lms.evaluation.queries.works import (
     WorkKin,
@@ -87,7 +88,7 @@ def _is_to_do(seen: WorkSeen) -> bool:
 SOON = dt.timedelta(days=3)
 
 
-def work_to_do(actor: Actor) -> Sequence[Row]:
+def work_to_do(actor: Actor) -> Rows:
     """The actor's own work that came back, is overdue or due soon, in this
     order.
     """

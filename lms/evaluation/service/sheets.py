@@ -14,6 +14,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, gates, outbox
+from lms.core.columns import Rows
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -86,19 +87,19 @@ class SheetSeen(NamedTuple):
         return list(what_if(self.facts, self.rule))
 
 
-def my_sheets(actor: Actor) -> Sequence[Row]:
+def my_sheets(actor: Actor) -> Rows:
     """The actor's own, the newest first."""
     access.require(actor, Permission.LEARN)
     return sheets.sheets_of(actor.person_id)
 
 
-def sheets_of(actor: Actor, person_id: int) -> Sequence[Row]:
+def sheets_of(actor: Actor, person_id: int) -> Rows:
     """Those of somebody whom the actor leads, the newest first."""
     require_led(actor, person_id)
     return sheets.sheets_of(person_id)
 
 
-def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
+def sheets_to_fill_in(actor: Actor) -> Rows:
     """The actor's own that are not sent and whose period ends soon or is
     over.
     """
@@ -109,7 +110,7 @@ def sheets_to_fill_in(actor: Actor) -> Sequence[Row]:
 MOST_LISTED = 25
 
 
-def sheets_to_review(actor: Actor) -> Sequence[Row]:
+def sheets_to_review(actor: Actor) -> Rows:
     """What those whom the actor leads have sent, to be reviewed or, after the
     last day, proposed: the first of them.
     """

@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, select
+from sqlalchemy import FromClause, Select, bindparam, select
 
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.types import Ids, Json
 from lms.evidence.models import AttainmentRow
@@ -77,7 +78,7 @@ def _levels(
 def attained(people: People, competency: str) -> dict[int, Attainment]:
     """The same for many people (ids, or a query of them) in one competency."""
     if isinstance(people, Select):
-        theirs: ColumnElement[bool] = SUM.person_id.in_(people)
+        theirs: Condition = SUM.person_id.in_(people)
     else:
         theirs = in_ids(SUM.person_id, people)
     query = select(*COLUMNS).where(theirs, SUM.competency == competency)

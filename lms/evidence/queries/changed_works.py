@@ -3,13 +3,14 @@ before is to be confirmed again.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 
 from lms.access.types import Who
 from lms.core.cache import VersionedCache, announce_change
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Json
 from lms.evidence.models import ChangedWork
@@ -20,7 +21,7 @@ _WORK = ChangedWork.__table__
 _ALL = select(_WORK).order_by(_WORK.c.since, _WORK.c.revision_id)
 
 
-def _load() -> Sequence[Row]:
+def _load() -> Rows:
     return execute(_ALL).all()
 
 

@@ -6,10 +6,9 @@ Of each: the row, `many`: how many such there are in all, and what took it back,
 if anything did: `gone_id`, `gone_at`, `gone_by` and `gone_details`.
 """
 
-from collections.abc import Sequence
+from sqlalchemy import bindparam, func, select
 
-from sqlalchemy import Row, bindparam, func, select
-
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.evidence.queries.pieces import ENTRY, LEDGER, NEWEST_FIRST, sources
 
@@ -43,7 +42,7 @@ _OF_WORK = _RECORDS.where(
 )
 
 
-def records(person_id: int, start: int, most: int) -> Sequence[Row]:
+def records(person_id: int, start: int, most: int) -> Rows:
     """So many of a person from a place on, the newest first. The caller has
     checked the right to see them.
     """
@@ -51,7 +50,7 @@ def records(person_id: int, start: int, most: int) -> Sequence[Row]:
     return execute(_SOME, _shown(person_id) | place).all()
 
 
-def records_of_work(person_id: int, submission_id: int) -> Sequence[Row]:
+def records_of_work(person_id: int, submission_id: int) -> Rows:
     """What a signed task has left there. The caller has checked the right to
     see it.
     """

@@ -3,7 +3,7 @@ can check without this product (docs/verify_chain.py).
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import session
 from lms.core.types import Json
 from lms.evidence import rules
@@ -33,7 +34,7 @@ def _end_of(row: Any) -> ChainEnd:
 class PersonChain:
     """The rows of one person in their order."""
 
-    rows: Sequence[Row]
+    rows: Rows
 
     @cached_property
     def fault(self) -> verification.LedgerFault | None:

@@ -5,11 +5,11 @@ never overwritten.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, WrongFields
 from lms.core.folding import fold
 from lms.core.marks import N_
 from lms.core.types import Names
@@ -160,7 +160,7 @@ def _points(line: FileRow) -> Fraction | None:
         return None
 
 
-def _refusals(line: FileRow, draft: MonthDraft) -> Iterator[Invalid]:
+def _refusals(line: FileRow, draft: MonthDraft) -> WrongFields:
     """What a month by itself may not be, once for each cell."""
     noted = {note.place.field for note in line.notes}
     for refusal in wrong_month(draft):

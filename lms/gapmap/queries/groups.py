@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
     and_,
     bindparam,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from lms.core.columns import Condition
 from lms.core.db import among, execute
 from lms.core.types import Ids
 from lms.gapmap.models import MapTotal
@@ -59,7 +59,7 @@ Groups = Mapping[int, UnitGroups]
 
 
 def groups_below(
-    parents: Ids, own: ColumnElement[bool], competencies: Keys, least: int
+    parents: Ids, own: Condition, competencies: Keys, least: int
 ) -> Groups:
     """How many people stand behind the figures of these units and of those
     directly below them, whatever the post, of these competencies or (None) all.
@@ -83,7 +83,7 @@ def groups_below(
     return groups
 
 
-def _sums(own: ColumnElement[bool], least: int) -> Select:
+def _sums(own: Condition, least: int) -> Select:
     """By unit and competency what `GroupSums` says of the units below."""
     is_few = and_(~own, _SIZE.between(1, least - 1))
     numbers = _SIZE, case((own, 0), else_=_SIZE), case((is_few, 1), else_=0)
@@ -96,7 +96,7 @@ def _sums(own: ColumnElement[bool], least: int) -> Select:
 
 
 def others_by_post(
-    parent: int, own: ColumnElement[bool], post: str, competency: str | None
+    parent: int, own: Condition, post: str, competency: str | None
 ) -> Mapping[tuple[str, str], int]:
     """How many people of the units below that are not the reader's own stand
     behind a post and a competency.

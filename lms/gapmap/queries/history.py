@@ -4,12 +4,11 @@ as they were at its end.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row
-
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.errors import Invalid
 from lms.core.types import Ids
 from lms.evidence import service as evidence
@@ -101,9 +100,7 @@ def _nobody() -> list[int]:
     return [0, *NOBODY]
 
 
-def _standings(
-    rows: Sequence[Row], on: dt.date, competency: str
-) -> Iterator[Standing]:
+def _standings(rows: Rows, on: dt.date, competency: str) -> Iterator[Standing]:
     """How these holders of posts stood at the end of a day."""
     ids, keys = {row.person_id for row in rows}, None
     if competency:

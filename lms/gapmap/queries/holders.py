@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
@@ -23,7 +24,6 @@ PostPlace = tuple[str, str]
 """A post, and the path of the unit in which it is held."""
 HoldersByPost = dict[PostPlace, int]
 """How many hold which post where."""
-Rows = Sequence[Row]
 
 
 _HELD = people.held_posts(bindparam("on")).c

@@ -12,12 +12,13 @@ or signs never waits for it.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute, transaction, when_free
 from lms.core.types import Ids, Json
 from lms.evidence import service as evidence
@@ -86,7 +87,7 @@ def settle() -> int:
     return len(sums) + len(moved)
 
 
-def _places_of(sums: Sequence[Row]) -> dict[PostInUnit, Keys]:
+def _places_of(sums: Rows) -> dict[PostInUnit, Keys]:
     """Where these people hold a post, with the competencies in which they have
     changed.
     """

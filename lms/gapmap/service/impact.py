@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import count_rows, execute, transaction
 from lms.core.types import Ids
 from lms.evidence import service as evidence
@@ -138,7 +139,7 @@ def _batch(after: int) -> list[int]:
     return list(execute(_NEXT.limit(BATCH), values).scalars())
 
 
-def _posts_of(batch: Ids) -> Sequence[Row]:
+def _posts_of(batch: Ids) -> Rows:
     """What these people hold: `person_id`, `post` and `path` of the unit."""
     values = {"on": clock.today(), "people": list(batch)}
     return execute(_POSTS, values).all()

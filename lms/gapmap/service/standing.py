@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Row
-
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.errors import NotFound
 from lms.core.types import Ids, Labels
 from lms.evidence import service as evidence
@@ -51,7 +50,7 @@ def standing(actor: Actor, unit_id: int, post: str = "") -> StandingTable:
     return StandingTable(unit, reads, _rows(held, reads))
 
 
-def _rows(held: Sequence[Row], reads: bool) -> Iterator[PersonStanding]:
+def _rows(held: Rows, reads: bool) -> Iterator[PersonStanding]:
     ids = [row.person_id for row in held]
     required = requirements.effective_many((row.post, row.path) for row in held)
     asked = {key for mine in required.values() for key in mine}
@@ -65,7 +64,7 @@ def _rows(held: Sequence[Row], reads: bool) -> Iterator[PersonStanding]:
             yield PersonStanding(*who, gap, last.get((row.person_id, key)))
 
 
-def _names(held: Sequence[Row]) -> Labels:
+def _names(held: Rows) -> Labels:
     """What the units are called, by path."""
     return people.names_at({row.path for row in held})
 

@@ -1,7 +1,7 @@
 """The list of legal documents."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, folding
 from lms.core.cache import VersionedCache, announce_change
+from lms.core.columns import Rows
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.types import Labels, Texts, group
@@ -60,7 +61,7 @@ _ALL = (
 )
 
 
-def _load_bases() -> Sequence[Row]:
+def _load_bases() -> Rows:
     return execute(_ALL).all()
 
 

@@ -1,10 +1,9 @@
 """When mentors are away, and who stands in for them."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, and_, bindparam, select
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.mentoring.models import MentorOffer, MentorSubstitute
@@ -35,7 +34,7 @@ _ALL = (
 _OF = _ALL.where(in_ids(SUBSTITUTE.mentor_id, "mentors"))
 
 
-def absences(mentors: Ids) -> Sequence[Row]:
+def absences(mentors: Ids) -> Rows:
     """When these mentors are or will be away, and who stands in, with the
     substitute's name and contact.
     """
@@ -43,7 +42,7 @@ def absences(mentors: Ids) -> Sequence[Row]:
     return execute(_OF, choice).all()
 
 
-def open_absences() -> Sequence[Row]:
+def open_absences() -> Rows:
     """The same of all mentors."""
     return execute(_ALL, {"on": clock.today()}).all()
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, HeldRole, Permission, Role
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.types import Ids, Json
 from lms.mentoring.models import DeclaredTie
@@ -81,7 +82,7 @@ def _close_to(who: Any) -> CompoundSelect:
 _MENTOR, _PERSON = bindparam("mentor"), bindparam("person")
 
 
-def _heads(head: Any, other: Any) -> ColumnElement[bool]:
+def _heads(head: Any, other: Any) -> Condition:
     """Whether one person heads the unit in which the other works today."""
     path, unit = people.path_today(other), people.UNITS.c.path
     above = func.substr(path, 1, func.length(unit)) == unit
@@ -103,7 +104,7 @@ _OVER_ME = access.holding_in(in_ids(people.UNITS.c.id, "my_way"), Role.MANAGER)
 
 def barred_work(
     actor: Actor, path: PathColumn, person_id: ColumnElement[int]
-) -> ColumnElement[bool]:
+) -> Condition:
     """For lists of work: done by somebody to whom the actor is tied, in a unit
     that they head, or by somebody who heads the unit in which they work. The
     statement is run with the values of `barring`, and is the same for everybody

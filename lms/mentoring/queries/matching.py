@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import HeldRole, Role
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.types import Ids, group
 from lms.evidence import service as evidence
 from lms.mentoring import rules
@@ -34,7 +35,7 @@ class Suggestions:
         self.learners, self.authority = learners, authority
 
     @cached_property
-    def offers(self) -> Sequence[Row]:
+    def offers(self) -> Rows:
         """What is offered there."""
         return offers_in(self.authority)
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, true
+from sqlalchemy import Select, bindparam, select, true
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import count_rows
 from lms.mentoring.queries.pairs import PAIR, TODAY
 from lms.people import service as people
@@ -49,7 +50,7 @@ def without_mentor(
     return query.params(on=clock.today())
 
 
-def _is_new(since: dt.date | None) -> ColumnElement[bool]:
+def _is_new(since: dt.date | None) -> Condition:
     return true() if since is None else _HELD.valid_from >= since
 
 

@@ -1,10 +1,9 @@
 """Offers that hold today."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, bindparam, or_, select
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.mentoring.models import MentorOffer
 from lms.people import service as people
@@ -26,7 +25,7 @@ _IN_PLACE = (
 _ONE = select(OFFERS).where(OFFER.person_id == bindparam("person"), _HOLDS)
 
 
-def offers_in(authority: str) -> Sequence[Row]:
+def offers_in(authority: str) -> Rows:
     """Those of people who work in this authority today, with name, unit and
     path; of somebody with two postings the last one counts.
     """

@@ -1,11 +1,11 @@
 """Pairs as they are stored: of one person, of one mentor, of many people."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, or_, select, union_all
 
 from lms.core import clock, gates
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.mentoring.models import MentorPair
@@ -80,7 +80,7 @@ def locked(pair_id: int) -> Row | None:
     return execute(_LOCK, {"pair": pair_id}).first()
 
 
-def open_pairs(person_id: int) -> Sequence[Row]:
+def open_pairs(person_id: int) -> Rows:
     """What is asked of a person or runs, as mentor and as learner."""
     return execute(_OF, {"person": person_id}).all()
 
@@ -91,7 +91,7 @@ _GUIDED = NAMED.where(
 ).order_by(PAIR.valid_from.desc(), PAIR.id.desc())
 
 
-def guided_pairs(person_id: int) -> Sequence[Row]:
+def guided_pairs(person_id: int) -> Rows:
     """The pairs in which this person is or was guided, the newest first, with
     the names of both.
     """
@@ -106,12 +106,12 @@ _RUNNING = NAMED.where(PAIR.mentor_id == bindparam("mentor"), RUNS).order_by(
 )
 
 
-def asked(person_id: int) -> Sequence[Row]:
+def asked(person_id: int) -> Rows:
     """What is asked for a person who is to be guided."""
     return execute(_ASKED_FOR, {"person": person_id}).all()
 
 
-def running(mentor_id: int) -> Sequence[Row]:
+def running(mentor_id: int) -> Rows:
     """The running pairs of a mentor."""
     return execute(_RUNNING, {"mentor": mentor_id}).all()
 

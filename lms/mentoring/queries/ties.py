@@ -1,10 +1,9 @@
 """Ties as people have declared them, and whom they could name."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Names
 from lms.mentoring.models import DeclaredTie
@@ -29,7 +28,7 @@ _COLLEAGUES = (
 )
 
 
-def declared(person_id: int) -> Sequence[Row]:
+def declared(person_id: int) -> Rows:
     """What a person has declared themselves, what holds first."""
     return execute(_MINE, {"person": person_id}).all()
 

@@ -1,9 +1,15 @@
 """What a meeting must say, and when a pair has fallen silent. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
 
-from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
+from lms.core.errors import (
+    YEAR,
+    Invalid,
+    WrongFields,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.mentoring.types import MeetingDraft, PairPeriod, Silence
 
 MINUTES = range(1, 601)
@@ -21,7 +27,7 @@ def check_meeting(
 
 def _wrong(
     draft: MeetingDraft, period: PairPeriod, today: dt.date
-) -> Iterator[Invalid]:
+) -> WrongFields:
     first = max(period.since, today - YEAR)
     yield from outside(draft.held_on, first, today, "held_on")
     if draft.minutes not in MINUTES:

@@ -1,9 +1,16 @@
 """What an offer and an absence must say. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from lms.core.errors import YEAR, Invalid, outside, refuse_all, too_long
+from lms.core.errors import (
+    YEAR,
+    Invalid,
+    WrongFields,
+    outside,
+    refuse_all,
+    too_long,
+)
 from lms.mentoring.types import OfferDraft, PairPeriod
 
 LONGEST_CONTACT = 200
@@ -28,7 +35,7 @@ def _wrong(
     places: tuple[int, int],
     known: Collection[str],
     today: dt.date,
-) -> Iterator[Invalid]:
+) -> WrongFields:
     yield from _wrong_places(draft.places, *places)
     if len(draft.contact) < SHORTEST_CONTACT:
         yield Invalid(
@@ -41,16 +48,14 @@ def _wrong(
     yield from wrong_last(PairPeriod(draft.since or today, draft.until), today)
 
 
-def wrong_last(period: PairPeriod, today: dt.date) -> Iterator[Invalid]:
+def wrong_last(period: PairPeriod, today: dt.date) -> WrongFields:
     """A last day that is named lies behind the first, within two years."""
     if period.last:
         last = today + 2 * YEAR
         yield from outside(period.last, period.since, last, "until")
 
 
-def _wrong_places(
-    places: int | None, most: int, taken: int
-) -> Iterator[Invalid]:
+def _wrong_places(places: int | None, most: int, taken: int) -> WrongFields:
     if places is None or places < 1:
         yield Invalid(
             "Offer at least one place. To offer none, take the offer back.",
@@ -77,7 +82,7 @@ def check_absence(period: PairPeriod, today: dt.date) -> None:
     refuse_all(_wrong_absence(period, today))
 
 
-def _wrong_absence(period: PairPeriod, today: dt.date) -> Iterator[Invalid]:
+def _wrong_absence(period: PairPeriod, today: dt.date) -> WrongFields:
     yield from outside(period.since, today, today + YEAR, "since")
     if period.until is None or period.until <= period.since:
         yield Invalid("Say which is the last day you are away.", "last")

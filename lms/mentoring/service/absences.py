@@ -1,13 +1,12 @@
 """A mentor is away, and somebody stands in for them."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, insert, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_
@@ -27,13 +26,13 @@ from lms.people import service as people
 _ADD = insert(SUBSTITUTES).returning(SUBSTITUTE.id)
 
 
-def my_absences(actor: Actor) -> Sequence[Row]:
+def my_absences(actor: Actor) -> Rows:
     """When the actor is or will be away, and who stands in."""
     access.require(actor, Permission.LEARN)
     return absences([actor.person_id])
 
 
-def guided(actor: Actor) -> Sequence[Row]:
+def guided(actor: Actor) -> Rows:
     """The running pairs in which the actor is the mentor."""
     access.require(actor, Permission.LEARN)
     return running(actor.person_id)

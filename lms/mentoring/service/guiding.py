@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.cache import read_once
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, Names, NoticeKind, group
 from lms.mentoring.models import MentorOffer
@@ -85,7 +86,7 @@ def _mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
     )
 
 
-def _rows(ids: Ids, query: Select = _GUIDING) -> Sequence[Row]:
+def _rows(ids: Ids, query: Select = _GUIDING) -> Rows:
     choice = {"people": list(ids), "on": clock.today()}
     return execute(query, choice).all()
 

@@ -1,7 +1,6 @@
 """The meetings of a pair: day, minutes, next step."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,6 +15,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
 from lms.core.types import Ids
@@ -46,7 +46,7 @@ _LAST = select(_MEETINGS).where(
 )
 
 
-def meetings(pair_id: int) -> Sequence[Row]:
+def meetings(pair_id: int) -> Rows:
     """The last fifty, newest first. The caller has checked who reads them; the
     next step is for the two of the pair.
     """

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, bindparam, func, select, update
 
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.marks import N_
 from lms.core.types import Ids, NoticeKind
@@ -66,13 +67,13 @@ class _KnownPairs(NamedTuple):
     away: frozenset[int]
 
 
-def _known(rows: Sequence[Row]) -> _KnownPairs:
+def _known(rows: Rows) -> _KnownPairs:
     places = _places(rows)
     ids = {id_ for row in rows for id_ in (row.mentor_id, row.person_id)}
     return _KnownPairs(places, bars(ids), people.suspended(ids))
 
 
-def _places(rows: Sequence[Row]) -> Held:
+def _places(rows: Rows) -> Held:
     """Where the people of these pairs work today."""
     ids = {id_ for row in rows for id_ in (row.mentor_id, row.person_id)}
     return people.postings(ids)
@@ -166,7 +167,7 @@ def _end_substitutes(rows: Iterable[Row]) -> None:
             )
 
 
-def _watch_silence(rows: Sequence[Row], places: Held) -> None:
+def _watch_silence(rows: Rows, places: Held) -> None:
     met = dict(map(tuple, execute(_LAST, {"pairs": [row.id for row in rows]})))
     judged = evidence.last_judged([row.person_id for row in rows])
     paths = {row.id: _path(places, row.person_id) for row in rows}

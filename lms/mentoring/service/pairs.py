@@ -12,6 +12,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found, refuse_all
 from lms.core.marks import N_
@@ -64,13 +65,13 @@ class PairSeen(NamedTuple):
     missing: Sequence[Side]
 
 
-def my_pairs(actor: Actor) -> Sequence[Row]:
+def my_pairs(actor: Actor) -> Rows:
     """What is asked of the actor or runs, as mentor and as learner."""
     access.require(actor, Permission.LEARN)
     return queries.open_pairs(actor.person_id)
 
 
-def asked_pairs(person_id: int) -> Sequence[Row]:
+def asked_pairs(person_id: int) -> Rows:
     """What is asked for a person who is to be guided. No permission of its own."""
     return queries.asked(person_id)
 

@@ -2,14 +2,13 @@
 which kind stands nowhere, and only the two and the bars know of it.
 """
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, insert, or_, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Invalid, found
 from lms.core.types import Names
@@ -24,7 +23,7 @@ from lms.people import service as people
 _OPEN_TIE = select(TIE.id).where(TIE.withdrawn_at.is_(None))
 
 
-def my_ties(actor: Actor) -> Sequence[Row]:
+def my_ties(actor: Actor) -> Rows:
     """What the actor has declared, what holds first."""
     access.require(actor, Permission.LEARN)
     return queries.declared(actor.person_id)
@@ -73,7 +72,7 @@ def _store(person: int, other: int) -> None:
     execute(insert(TIES), row | {"declared_at": clock.now()})
 
 
-def _pairs_of(one: int, two: int) -> Sequence[Row]:
+def _pairs_of(one: int, two: int) -> Rows:
     both = or_(
         (PAIR.mentor_id == one) & (PAIR.person_id == two),
         (PAIR.mentor_id == two) & (PAIR.person_id == one),

@@ -1,10 +1,10 @@
 """When somebody is told. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from lms.core.errors import Invalid, refuse_all
+from lms.core.errors import Invalid, WrongFields, refuse_all
 from lms.core.types import NoticeKind
 from lms.messages.types import (
     ALWAYS,
@@ -101,7 +101,7 @@ def check_hours(hours: MessageHours) -> None:
     refuse_all(_wrong_hours(hours))
 
 
-def _wrong_hours(hours: MessageHours) -> Iterator[Invalid]:
+def _wrong_hours(hours: MessageHours) -> WrongFields:
     wrong = False
     for name in ("digest_hour", "quiet_from", "quiet_until"):
         if getattr(hours, name) not in HOURS:

@@ -4,12 +4,12 @@ that they want, and what is due together goes in one letter.
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import UTC, execute, transaction
 from lms.core.state import setting, state
 from lms.core.types import Ids, Json, NoticeKind
@@ -157,12 +157,12 @@ def bundle(person_id: int, way: str) -> None:
         _change(unread, letter_id=add_letter(person_id, way))
 
 
-def _due(person_id: int, way: str) -> Sequence[Row]:
+def _due(person_id: int, way: str) -> Rows:
     values = {"person": person_id, "way": way, "now": clock.now()}
     return execute(_DUE, values).all()
 
 
-def _unread(person_id: int, rows: Sequence[Row]) -> list[int]:
+def _unread(person_id: int, rows: Rows) -> list[int]:
     names = {row.notice: row.id for row in rows}
     seen = _seen(person_id, names)
     return [names[name] for name in names if name not in seen]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, insert, select
 
 from lms.core import clock, i18n, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
@@ -42,7 +43,7 @@ def said(letter: Row, name: str) -> SaidLetter | None:
         return _said(letter, rows, name)
 
 
-def _said(letter: Row, rows: Sequence[Row], name: str) -> SaidLetter:
+def _said(letter: Row, rows: Rows, name: str) -> SaidLetter:
     kinds = sorted({row.kind for row in rows})
     stops = [kind for kind in kinds if kind not in ALWAYS]
     way = SendWay(letter.way)

@@ -1,9 +1,8 @@
 """How people judged made-up cases."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, bindparam, select
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.oversight.models import Calibration
 from lms.signoff.types import TaskName
@@ -14,7 +13,7 @@ _OF = select(CALIBRATIONS).where(
 )
 
 
-def saved_cases(person_id: int) -> dict[TaskName, Sequence[Row]]:
+def saved_cases(person_id: int) -> dict[TaskName, Rows]:
     """All that a person judged, by the task."""
     known = dict[TaskName, list[Row]]()
     for row in execute(_OF, {"person": person_id}):

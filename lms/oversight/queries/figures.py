@@ -1,10 +1,10 @@
 """Shares of tasks as they were counted last night, and double readings."""
 
 import datetime as dt
-from collections.abc import Sequence
 
-from sqlalchemy import Row, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.oversight.models import TaskShare
 from lms.oversight.queries.readings import READING
@@ -49,7 +49,7 @@ _PAIRS = select(
 ).where(READING.saved_at >= bindparam("since"))
 
 
-def pairs_of(person_id: int, since: dt.datetime) -> Sequence[Row]:
+def pairs_of(person_id: int, since: dt.datetime) -> Rows:
     """The levels of the double readings in which a person was the first or the
     second reader.
     """
@@ -57,7 +57,7 @@ def pairs_of(person_id: int, since: dt.datetime) -> Sequence[Row]:
     return execute(_PAIRS.where(mine), {"since": since}).all()
 
 
-def pairs_in(path: str, since: dt.datetime) -> Sequence[Row]:
+def pairs_in(path: str, since: dt.datetime) -> Rows:
     """The same of all in and below a unit."""
     query = _PAIRS.where(below(path, READING.place))
     return execute(query, {"since": since}).all()

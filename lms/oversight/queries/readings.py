@@ -1,12 +1,12 @@
 """Who has to read, who was asked how often, and what waits for a reader."""
 
 import datetime as dt
-from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, update
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.oversight.models import SecondReading
@@ -26,7 +26,7 @@ _WAITING = select(READINGS).where(MINE).order_by(READING.asked_at, READING.id)
 _COUNT = select(func.count(READING.id), func.min(READING.asked_at)).where(MINE)
 
 
-def waiting_for(person_id: int) -> Sequence[Row]:
+def waiting_for(person_id: int) -> Rows:
     """What waits for a person, the oldest first."""
     return execute(_WAITING, {"me": person_id}).all()
 
@@ -39,7 +39,7 @@ _STANDING = select(READINGS).where(
 )
 
 
-def standing(me: int, submission_id: int, round_: int) -> Sequence[Row]:
+def standing(me: int, submission_id: int, round_: int) -> Rows:
     """What third persons have said of a judgement that stands, for the two whom
     it is about and nobody else.
     """
@@ -93,7 +93,7 @@ _UNSETTLED = (
 )
 
 
-def unsettled(after: int, most: int) -> Sequence[Row]:
+def unsettled(after: int, most: int) -> Rows:
     """So many at most that somebody still has to read."""
     return execute(_UNSETTLED, {"after": after, "most": most}).all()
 

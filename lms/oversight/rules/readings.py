@@ -1,8 +1,14 @@
 """When two readings differ, and what one has to say."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from lms.core.errors import Invalid, check_length, refuse_all, too_long
+from lms.core.errors import (
+    Invalid,
+    WrongFields,
+    check_length,
+    refuse_all,
+    too_long,
+)
 from lms.oversight.types import (
     Opinion,
     ReadingDraft,
@@ -36,7 +42,7 @@ def check_reading(draft: ReadingDraft, known: Collection[str]) -> None:
 
 def _wrong_opinion(
     level: int | None, steps: Collection[str], known: Collection[str]
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if level not in LEVELS:
         yield Invalid(
             "Say how much supervision this person needs next time.", "level"
@@ -52,9 +58,7 @@ def check_decision(draft: ThirdDraft, known: Collection[str]) -> None:
     refuse_all(_wrong_decision(draft, known))
 
 
-def _wrong_decision(
-    draft: ThirdDraft, known: Collection[str]
-) -> Iterator[Invalid]:
+def _wrong_decision(draft: ThirdDraft, known: Collection[str]) -> WrongFields:
     if draft.outcome not in DECISIONS:
         yield Invalid(
             "Say whether the first judgement stands or is replaced.", "outcome"
@@ -70,7 +74,7 @@ def _wrong_decision(
         yield from _wrong_strength(draft.strength)
 
 
-def _wrong_strength(text: str) -> Iterator[Invalid]:
+def _wrong_strength(text: str) -> WrongFields:
     if len(text.strip()) < SHORTEST_STRENGTH:
         yield Invalid(
             "Write one sentence here; it is what the person will remember.",

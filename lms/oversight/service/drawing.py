@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Row, func, insert, select, update
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute, insert_into
 from lms.core.types import Ids, Json
 from lms.oversight import rules
@@ -59,7 +60,7 @@ def _next_day(today: dt.date) -> dt.date | None:
     return last + _DAY if last + _DAY < today else None
 
 
-def _signed_on(day: dt.date, after: int) -> Sequence[Row]:
+def _signed_on(day: dt.date, after: int) -> Rows:
     since, until = clock.start_of(day), clock.start_of(day + _DAY)
     return signoff.signed_between(since, until, after, AT_ONCE)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import snapshot
 from lms.core.rates import Agreement, agreement, shrunk
 from lms.core.types import Json, group
@@ -49,7 +50,7 @@ def my_figures(actor: Actor) -> MentorFigures:
     return replace(found, first=first, second=second, **timed)
 
 
-def _summed(rows: Sequence[Row], shares: Shares) -> list[SignedFacts]:
+def _summed(rows: Rows, shares: Shares) -> list[SignedFacts]:
     """Of each signature its level and chance, no more."""
     own: dict[TaskKey, list[int]] = {}
     for row in rows:
@@ -64,7 +65,7 @@ def _summed(rows: Sequence[Row], shares: Shares) -> list[SignedFacts]:
     ]
 
 
-def _timed(rows: Sequence[Row], limits: CheckLimits) -> Json:
+def _timed(rows: Rows, limits: CheckLimits) -> Json:
     """How long it took, and which of the last month were hardly read."""
     took = {row.id: (row.reviewed_at - row.opened_at) for row in rows}
     recent = clock.now() - MONTH
@@ -188,7 +189,7 @@ class _Chances:
         )
 
 
-def _facts(rows: Sequence[Row], shares: Shares) -> list[SignedFacts]:
+def _facts(rows: Rows, shares: Shares) -> list[SignedFacts]:
     """What the checks look at, of each signature of one mentor."""
     own = group(((row.slug, row.part), row.entrustment) for row in rows)
     known, close = _Chances(own, shares), _close(rows)
@@ -218,7 +219,7 @@ def _how_signed(row: Row) -> SignedFacts:
     )
 
 
-def odd_among(rows: Sequence[Row]) -> set[int]:
+def odd_among(rows: Rows) -> set[int]:
     """Of these signatures, those that were signed unread, or for somebody who is
     close to their mentor.
     """
@@ -236,7 +237,7 @@ def _is_unread(row: Row, limits: CheckLimits) -> bool:
     return rules.is_unread(_how_signed(row), limits)
 
 
-def _close(rows: Sequence[Row]) -> set[tuple[int, int]]:
+def _close(rows: Rows) -> set[tuple[int, int]]:
     """Mentors and those for whom they signed though they are close, or in one
     line.
     """

@@ -3,7 +3,7 @@ with a sentence. Nobody closes a question about themselves.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Row, Select, select, update
 
@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import CARRIES, Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.oversight import rules
@@ -35,7 +36,7 @@ _OVERSEEN = (
 )
 
 
-def my_findings(actor: Actor) -> Sequence[Row]:
+def my_findings(actor: Actor) -> Rows:
     """What the actor is or was asked, the newest first; what is closed, for so
     many months.
     """

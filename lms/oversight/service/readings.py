@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.core.files import StoredFile
@@ -67,7 +68,7 @@ class OpenedReading:
         return bool(self.opinions)
 
 
-def waiting(actor: Actor) -> Sequence[Row]:
+def waiting(actor: Actor) -> Rows:
     """What waits for the actor's reading, the oldest first."""
     access.require(actor, Permission.TASK_SIGN)
     return waiting_for(actor.person_id)

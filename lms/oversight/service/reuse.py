@@ -2,11 +2,12 @@
 were handed in before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import Row
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.oversight import rules
 from lms.oversight.queries.reuse import is_text_of_another, looks, note_look
 from lms.oversight.service.figures import MONTH
@@ -34,7 +35,7 @@ def _reused(found: Mapping[int, Row]) -> Reused:
     return Reused(files, texts)
 
 
-def _look(rows: Sequence[Row]) -> None:
+def _look(rows: Rows) -> None:
     ids = [row.id for row in rows]
     texts = signoff.judged_texts(ids, rules.LONGEST_TEXT)
     for row in rows:

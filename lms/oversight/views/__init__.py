@@ -7,6 +7,7 @@ from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.columns import Rows
 from lms.core.i18n import day, ngettext, pick
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
@@ -129,7 +130,7 @@ def _cases_waiting(slug: str, part: str) -> service.CasesOf | None:
     return service.waiting_cases(access.actor(), TaskName(slug, part))
 
 
-def _stands(submission_id: int, number: int) -> Sequence[Row]:
+def _stands(submission_id: int, number: int) -> Rows:
     """Why the judgement of this round stands, for who is here."""
     return service.standing(access.actor().person_id, submission_id, number)
 

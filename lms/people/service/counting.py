@@ -6,7 +6,6 @@ import datetime as dt
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Row,
     ScalarSelect,
     bindparam,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.people.models import PostingRow
@@ -58,7 +58,7 @@ def have_turned(since: dt.date, until: dt.date) -> bool:
     return execute(query).first() is not None
 
 
-def _turned(since: dt.date, until: dt.date) -> ColumnElement[bool]:
+def _turned(since: dt.date, until: dt.date) -> Condition:
     return or_(
         _POSTING.valid_from.between(since, until),
         _POSTING.valid_to.between(since, until),

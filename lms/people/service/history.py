@@ -1,11 +1,8 @@
 """Every posting of people, past and to come: read, and stored as it changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
     bindparam,
     insert,
     or_,
@@ -14,6 +11,7 @@ from sqlalchemy import (
 )
 
 from lms.core import clock
+from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute
 from lms.core.types import Ids, Json, group
 from lms.people.models import PostingRow
@@ -26,7 +24,7 @@ _ROWS = PostingRow.__table__
 _POSTING, _UNIT = _ROWS.c, UNITS.c
 
 
-def _not_over() -> ColumnElement[bool]:
+def _not_over() -> Condition:
     """Postings of today and of days to come."""
     until = _POSTING.valid_to
     return until.is_(None) | (until > clock.today())
@@ -71,9 +69,7 @@ _SPANS = (
 )
 
 
-def working_in(
-    place: ColumnElement[bool], post: str | None = None
-) -> Select[tuple[int]]:
+def working_in(place: Condition, post: str | None = None) -> IdQuery:
     """The ids of people who work, today or on a day to come, in units that meet
     a condition on `UNITS`; only those with this post, or (empty) with any. Once
     for each posting.
@@ -101,7 +97,7 @@ def history(person_id: int) -> list[Posting]:
     ]
 
 
-def postings_below(path: str, most: int) -> Sequence[Row]:
+def postings_below(path: str, most: int) -> Rows:
     """Postings in the unit with this path and below it that are not over, by
     unit and person, so many at most: the keys of `person`, `unit` and `post`,
     the first day and the end.

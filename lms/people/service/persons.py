@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import FromClause, select
 
 from lms.core import folding
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import dialect, execute, session
 from lms.core.errors import found
 from lms.core.folding import given_first
@@ -76,12 +77,12 @@ def ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     return ids
 
 
-def named(search: str) -> Select[tuple[int]]:
+def named(search: str) -> IdQuery:
     """The ids of the people whose name holds this, with or without marks."""
     return select(PEOPLE.c.id).where(has_name(search))
 
 
-def has_name(search: str) -> ColumnElement[bool]:
+def has_name(search: str) -> Condition:
     """Whether the name of a row of `PEOPLE` holds this."""
     typed = folding.fold(search[:LONGEST_SEARCH])
     return PEOPLE.c.folded.contains(typed, autoescape=True)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.cache import read_once
+from lms.core.columns import Condition
 from lms.core.db import count_rows, execute
 from lms.core.types import Ids, group
 from lms.people.models import PostingRow
@@ -55,7 +56,7 @@ _HELD = (
 Day = dt.date | ColumnElement[dt.date]
 
 
-def in_force(on: Day) -> ColumnElement[bool]:
+def in_force(on: Day) -> Condition:
     """Postings held on this day."""
     return (_POSTING.valid_from <= on) & or_(
         _POSTING.valid_to.is_(None), _POSTING.valid_to > on

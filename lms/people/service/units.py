@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.core import folding
 from lms.core.cache import Remembered
+from lms.core.columns import Condition
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
@@ -59,7 +60,7 @@ def unit_from(columns: Sequence[Any]) -> Unit:
     )
 
 
-def below(path: str, column: PathColumn = _UNIT.path) -> ColumnElement[bool]:
+def below(path: str, column: PathColumn = _UNIT.path) -> Condition:
     """In the unit with this path or in any below it.
 
     `column` holds a path of `TREE_PATH`. A range, because an index serves it on
@@ -79,19 +80,17 @@ def _read(query: Select, **values: Any) -> list[Unit]:
     return in_order(unit_from(row) for row in execute(query, values))
 
 
-def units_where(condition: ColumnElement[bool]) -> list[Unit]:
+def units_where(condition: Condition) -> list[Unit]:
     """The units that meet a condition on `UNITS`, parents first."""
     return _read(_ALL.where(condition))
 
 
-def first_units(condition: ColumnElement[bool], most: int) -> list[Unit]:
+def first_units(condition: Condition, most: int) -> list[Unit]:
     """At most so many of the units that meet a condition on `UNITS`."""
     return _read(_ALL.where(condition).order_by(_UNIT.path).limit(most))
 
 
-def search_units(
-    condition: ColumnElement[bool], search: str, most: int
-) -> list[Unit]:
+def search_units(condition: Condition, search: str, most: int) -> list[Unit]:
     """At most so many of the units that meet a condition on `UNITS` and that
     the search finds, the nearest names first.
 

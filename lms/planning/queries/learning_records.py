@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Row, bindparam, select, union_all
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.courses import service as courses
@@ -86,7 +87,7 @@ def learning_records(
 
 
 def _add_takings(
-    records: Mapping[int, LearningRecord], found: Mapping[str, Sequence[Row]]
+    records: Mapping[int, LearningRecord], found: Mapping[str, Rows]
 ) -> None:
     marks = _marks(found)
     standing = _Standing({row.revision_id for row in chain(*found.values())})
@@ -101,7 +102,7 @@ def _add_takings(
 
 
 def _marks(
-    found: Mapping[str, Sequence[Row]],
+    found: Mapping[str, Rows],
 ) -> Mapping[PersonRevision, Marks]:
     marks: dict[PersonRevision, dict[str, PartMark]] = defaultdict(dict)
     for kind, mark_of in MARK_OF.items():

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from lms.core import clock
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import count_rows, execute
 from lms.core.marks import N_
 from lms.core.types import Ids
@@ -85,11 +86,11 @@ class _Members:
         self.person_id: ColumnElement[int] = held.person_id
         self.conditions = people.below(path, held.path), is_post
 
-    def holders(self) -> Select[tuple[int]]:
+    def holders(self) -> IdQuery:
         """Their people, who holds two of them twice."""
         return select(self.person_id).where(*self.conditions)
 
-    def ids(self) -> Select[tuple[int]]:
+    def ids(self) -> IdQuery:
         """Each of their people once."""
         return self.holders().distinct()
 
@@ -98,7 +99,7 @@ class _Members:
         found = self.ids().limit(most).subquery()
         return execute(select(func.count()).select_from(found)).scalar_one()
 
-    def hold(self, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    def hold(self, person_id: ColumnElement[int]) -> Condition:
         """Whether a person is one of them."""
         return exists().where(*self.conditions, self.person_id == person_id)
 
@@ -138,14 +139,14 @@ def listing(unit: Unit, asked: PlanFilter) -> Listing:
     return Listing(unit, query, total)
 
 
-def _narrower(asked: PlanFilter) -> Iterator[ColumnElement[bool]]:
+def _narrower(asked: PlanFilter) -> Iterator[Condition]:
     if asked.search:
         yield people.has_name(asked.search)
     if asked.due:
         yield _is_due(asked.due)
 
 
-def _is_due(due: str) -> ColumnElement[bool]:
+def _is_due(due: str) -> Condition:
     mine = exists().where(_ASKED.person_id == _PERSON.id, _ASKED.open)
     if due == DueState.NOTHING:
         return ~mine

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.state import setting
@@ -172,7 +173,7 @@ def _tell(ids: Ids) -> None:
         )
 
 
-def _not_begun(rows: Sequence[Row]) -> Sequence[Row]:
+def _not_begun(rows: Rows) -> Rows:
     """Those of courses that the person does not take."""
     records = learning_records(_whose(rows))
     return [
@@ -180,7 +181,7 @@ def _not_begun(rows: Sequence[Row]) -> Sequence[Row]:
     ]
 
 
-def _whose(rows: Sequence[Row]) -> set[int]:
+def _whose(rows: Rows) -> set[int]:
     return {row.person_id for row in rows}
 
 
@@ -212,7 +213,7 @@ def _people_of(act_id: int, after: int) -> Sequence[int]:
     return execute(_PEOPLE, {"act": act_id, "after": after}).scalars().all()
 
 
-def _made_by(act_id: int, ids: Ids) -> Sequence[Row]:
+def _made_by(act_id: int, ids: Ids) -> Rows:
     """The reasons that the act made and that still hold: whose they are and the
     course.
     """

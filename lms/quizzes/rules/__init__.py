@@ -8,7 +8,7 @@ from math import fsum
 from random import Random
 
 from lms.core import letters
-from lms.core.errors import Conflict, Invalid, refuse_all, too_long
+from lms.core.errors import Conflict, Invalid, WrongFields, refuse_all, too_long
 from lms.core.letters import Misread
 from lms.core.merging import Fields
 from lms.core.types import Json, in_units
@@ -298,9 +298,7 @@ def check_judgement(question: JudgedQuestion, judgement: Judgement) -> None:
     refuse_all(_missing(question, judgement))
 
 
-def _missing(
-    question: JudgedQuestion, judgement: Judgement
-) -> Iterator[Invalid]:
+def _missing(question: JudgedQuestion, judgement: Judgement) -> WrongFields:
     levels = [*judgement.levels, *[None] * len(question.rubric)]
     for place, criterion in enumerate(question.rubric):
         if levels[place] not in range(len(criterion.levels)):

@@ -5,7 +5,6 @@ from collections.abc import (
     Iterable,
     Iterator,
     Mapping,
-    Sequence,
 )
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from operator import attrgetter
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.courses import service as courses
@@ -170,9 +170,7 @@ def _changes(
     return sorted(rows, key=attrgetter("at"))
 
 
-def _held(
-    attempts: Iterable[Row], changes: Sequence[Row]
-) -> Iterator[HeldAttempt]:
+def _held(attempts: Iterable[Row], changes: Rows) -> Iterator[HeldAttempt]:
     of_attempt = group((row.attempt_id, row) for row in changes)
     for attempt in attempts:
         sitting = sitting_of(attempt)
@@ -186,7 +184,7 @@ def _is_regrade(row: Row) -> bool:
     return hasattr(row, "correction_id")
 
 
-def _earned(sitting: Sitting, changes: Sequence[Row]) -> dict[str, Earned]:
+def _earned(sitting: Sitting, changes: Rows) -> dict[str, Earned]:
     """What questions earn since; a person says nothing of the points."""
     points = {one.key: one.points for one in sitting.quiz.questions}
     earned: dict[str, Earned] = {}

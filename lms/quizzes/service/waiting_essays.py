@@ -4,11 +4,11 @@ reads who waits, once each.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import Row, bindparam, func, select, update
 
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import UTC, execute
 from lms.core.marks import N_
 from lms.core.types import Ids, Json, NoticeKind
@@ -31,7 +31,7 @@ _WAITING = (
 )
 
 
-def waiting_essays(ids: Ids) -> Sequence[Row]:
+def waiting_essays(ids: Ids) -> Rows:
     """For each of these people: how many wait, since when, and the first. No
     permission of its own.
     """

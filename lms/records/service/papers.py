@@ -2,16 +2,17 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
+from lms.core.columns import Condition, Rows
 from lms.core.db import execute, session
 from lms.core.errors import NotFound, found
 from lms.core.types import Json, fingerprint
@@ -133,7 +134,7 @@ MOST_LISTED = 50
 
 def papers_of(
     actor: Actor, person_id: int, submission_id: int | None = None
-) -> Sequence[Row]:
+) -> Rows:
     """The papers made of a person, or of one signed task of theirs, the newest
     first. To others than themselves only those they made.
     """
@@ -144,7 +145,7 @@ def papers_of(
     return execute(query, choice).all()
 
 
-def _shown_to(actor: Actor, person_id: int) -> Iterator[ColumnElement[bool]]:
+def _shown_to(actor: Actor, person_id: int) -> Iterator[Condition]:
     if person_id != actor.person_id:
         yield _PAPER.c.made_by == actor.person_id
 

@@ -1,11 +1,12 @@
 """What the paper of one signed task says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
 from lms.access.types import Actor
+from lms.core.columns import Rows
 from lms.core.errors import found
 from lms.core.types import Json, Texts
 from lms.evidence import service as evidence
@@ -30,7 +31,7 @@ def record_of(work: TaskWork) -> Json:
     return _record(work, _records(work))
 
 
-def _records(work: TaskWork) -> Sequence[Row]:
+def _records(work: TaskWork) -> Rows:
     submission = work.submission
     return evidence.records_of_work(submission.person_id, submission.id)
 
@@ -58,7 +59,7 @@ def page_of(work: TaskWork) -> RecordPage:
     )
 
 
-def _record(work: TaskWork, rows: Sequence[Row]) -> Json:
+def _record(work: TaskWork, rows: Rows) -> Json:
     submission = work.submission
     person = people.person(submission.person_id)
     posting = people.posting(person.id)

@@ -2,18 +2,18 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, cast, or_
+from sqlalchemy import Row, Text, cast, or_
 
+from lms.core.columns import Condition, Rows
 from lms.core.types import group
 from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
 from lms.requirements.types import Cells, Layer
 
-Rows = Sequence[Row]
 ROW = RequirementRow.__table__.c
 # In the order of the fields of `Layer`.
 COLUMNS = (
@@ -32,12 +32,12 @@ COLUMNS = (
 )
 
 
-def lasting(day: dt.date) -> ColumnElement[bool]:
+def lasting(day: dt.date) -> Condition:
     """Rows that are not over on a day."""
     return or_(ROW.valid_to.is_(None), ROW.valid_to > day)
 
 
-def not_empty() -> ColumnElement[bool]:
+def not_empty() -> Condition:
     """Without rows that were ended before they began."""
     return or_(ROW.valid_to.is_(None), ROW.valid_to > ROW.valid_from)
 

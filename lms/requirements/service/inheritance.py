@@ -9,7 +9,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     bindparam,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute, transaction, upsert
 from lms.core.i18n import joined, pick_marked
 from lms.core.types import Ids, Names
@@ -67,9 +67,7 @@ _TOTAL = select(func.count()).select_from(_CELLS_TODAY.distinct().subquery())
 """How many requirements units set today, of whatever post."""
 
 
-def _of_cells(
-    matters: ColumnElement[bool], is_open: ColumnElement[bool]
-) -> Select:
+def _of_cells(matters: Condition, is_open: Condition) -> Select:
     """Open rows of the cells in which any row on the way matters."""
     cells = select(*_CELL).where(_ON_THE_WAY, matters)
     query = select(*COLUMNS, ROW.set_at, ROW.ended_at).where(

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.errors import Invalid
 from lms.core.i18n import joined, lang, pick
 from lms.core.types import Texts
@@ -93,7 +94,7 @@ class Matrix:
     stack: LayerStack
     groups: Sequence[CompetencyGroup]
     offices: Sequence[Office]
-    columns: Sequence[Row]
+    columns: Rows
     post: str
     typed: dict[CellKey, str] = field(default_factory=dict)
 

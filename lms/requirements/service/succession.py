@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from lms.access.types import Who
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.types import Json, group
 from lms.people import service as people
@@ -63,7 +64,7 @@ _COLUMNS = (
 )
 
 
-def _open(keys: Collection[str]) -> ColumnElement[bool]:
+def _open(keys: Collection[str]) -> Condition:
     """In force today or later, and naming one of these competencies."""
     return ROW.competency.in_(keys) & lasting(clock.today()) & not_empty()
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, literal, select
 
 from lms.core import folding
+from lms.core.columns import Rows
 from lms.core.db import execute, session
 from lms.core.types import Names
 from lms.legal import service as legal
@@ -90,7 +91,7 @@ def _replacements(rows: Sequence[Any]) -> dict[int, Row]:
     return legal.replacements({row.replacement_id for row in rows})
 
 
-def tallies() -> Sequence[Row]:
+def tallies() -> Rows:
     """How many items (`count`) of the review list stand where (`state`), by
     replacement, what they are about, and kind (`what`).
     """
@@ -99,7 +100,7 @@ def tallies() -> Sequence[Row]:
     return execute(query.group_by(*by[:2], "about", by[3])).all()
 
 
-def by_course(most: int) -> Sequence[Row]:
+def by_course(most: int) -> Rows:
     """Of courses (`slug`) with something to look at, how many items there are
     (`all`) and how many still wait (`open`), the most first.
     """

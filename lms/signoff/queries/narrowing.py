@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, literal
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import UTC
 from lms.core.types import Json
 from lms.mentoring import service as mentoring
@@ -15,7 +16,7 @@ from lms.people.service import in_ids
 from lms.signoff.types import InboxChoice, InboxOnly, InboxOrder, TaskName
 from lms.terms import service as terms
 
-Conditions = list[ColumnElement[bool]]
+Conditions = list[Condition]
 
 
 def conditions(choice: InboxChoice, row: Any) -> Conditions:
@@ -33,7 +34,7 @@ def _of_mine(choice: InboxChoice, row: Any) -> Conditions:
     return [guided(row)] if choice.mine else []
 
 
-def guided(row: Any) -> ColumnElement[bool]:
+def guided(row: Any) -> Condition:
     """By somebody whom the actor guides."""
     return in_ids(row.person_id, "guides")
 
@@ -46,17 +47,17 @@ def _of_kind(choice: InboxChoice, row: Any) -> Conditions:
     return [_kind(choice.kind, row)] if choice.kind else []
 
 
-def _kind(only: InboxOnly, row: Any) -> ColumnElement[bool]:
+def _kind(only: InboxOnly, row: Any) -> Condition:
     if only is InboxOnly.LATE:
         return late(row)
     return _of_round(row.round, only is InboxOnly.NEW)
 
 
-def _of_round(number: Any, is_new: bool) -> ColumnElement[bool]:
+def _of_round(number: Any, is_new: bool) -> Condition:
     return number <= 1 if is_new else number > 1
 
 
-def late(row: Any) -> ColumnElement[bool]:
+def late(row: Any) -> Condition:
     """Waits longer than the unit wants anybody to wait."""
     return row.changed_at < bindparam("late", type_=UTC)
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Grant, Permission
+from lms.core.columns import Condition
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff.models import Submission
@@ -30,7 +31,7 @@ _THERE = Submission.__table__.alias("there").c
 _UNIT = people.UNITS.c
 
 
-def within(grants: Grants, row: Any) -> ColumnElement[bool]:
+def within(grants: Grants, row: Any) -> Condition:
     """In a unit in which whoever has these grants may sign, or below."""
     return access.within(_anybody(grants), Permission.TASK_SIGN, row.path)
 
@@ -39,7 +40,7 @@ def _anybody(grants: Grants) -> Actor:
     return Actor(0, "", "", grants)
 
 
-def fit(grants: Grants, row: Any) -> list[ColumnElement[bool]]:
+def fit(grants: Grants, row: Any) -> list[Condition]:
     """Not one's own; and what waits, only of those to whom one is not too
     close.
     """
@@ -54,12 +55,12 @@ def either(*parts: Select) -> Select:
     return select(whole.subquery())
 
 
-def elsewhere(grants: Grants, row: Any) -> ColumnElement[bool]:
+def elsewhere(grants: Grants, row: Any) -> Condition:
     """By somebody whom one guides, and in no unit of one's own."""
     return guided(row) & ~within(grants, row)
 
 
-def is_in(row: Any, state: SubmissionState) -> ColumnElement[bool]:
+def is_in(row: Any, state: SubmissionState) -> Condition:
     """In this state, of rows that are found by something else: the index of all
     that waits does not serve it.
     """
@@ -93,7 +94,7 @@ def _sorted(choice: InboxChoice, row: Any) -> list[ColumnElement[Any]]:
     return [one.desc() for one in order] if choice.is_latest_first else order
 
 
-def _behind(choice: InboxChoice) -> ColumnElement[bool]:
+def _behind(choice: InboxChoice) -> Condition:
     there = select(*order_of(choice, _THERE)).where(
         _THERE.id == bindparam("submission")
     )

@@ -1,10 +1,9 @@
 """Where people stand with their tasks, of many at once."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids
 from lms.courses.types import Kind
@@ -32,7 +31,7 @@ _OPEN = (
 )
 
 
-def open_work(people: Ids) -> Sequence[Row]:
+def open_work(people: Ids) -> Rows:
     """What these people have handed in and nobody answered, and what was
     returned to them, the oldest first. No permission of its own.
     """

@@ -12,6 +12,7 @@ from lms.core.errors import (
     Conflict,
     Invalid,
     NotAllowed,
+    WrongFields,
     check_length,
     refuse_all,
     too_long,
@@ -89,7 +90,7 @@ def check_hand_in(state: str, draft: HandInDraft, now: dt.datetime) -> None:
     refuse_all(_wrong_with(draft, now))
 
 
-def _wrong_with(draft: HandInDraft, now: dt.datetime) -> Iterator[Invalid]:
+def _wrong_with(draft: HandInDraft, now: dt.datetime) -> WrongFields:
     if len(draft.text.strip()) < SHORTEST_TEXT:
         yield Invalid("Describe in a few sentences what you did.", "text")
     if len(draft.text) > LONGEST_TEXT:
@@ -106,7 +107,7 @@ def _wrong_with(draft: HandInDraft, now: dt.datetime) -> Iterator[Invalid]:
 
 def _wrong_with_time(
     done_at: dt.datetime | None, now: dt.datetime
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if done_at is None:
         yield Invalid(
             "Say on which day and at what time you did it.", "done_at"
@@ -117,7 +118,7 @@ def _wrong_with_time(
 
 def _wrong_moment(
     when: dt.datetime, now: dt.datetime, field: str
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if when > now:
         yield Invalid(
             "The time you gave lies in the future. Give the time when it really was.",
@@ -187,7 +188,7 @@ def check_sign(task: Task, verdict: Verdict) -> None:
     refuse_all(_missing(verdict))
 
 
-def _missing(verdict: Verdict) -> Iterator[Invalid]:
+def _missing(verdict: Verdict) -> WrongFields:
     if verdict.entrustment not in ENTRUSTMENT:
         yield Invalid(
             "Say how much supervision this person needs next time.",
@@ -229,7 +230,7 @@ def check_objection_decision(decision: ObjectionDecision) -> None:
     refuse_all(_missing_of_decision(decision))
 
 
-def _missing_of_decision(decision: ObjectionDecision) -> Iterator[Invalid]:
+def _missing_of_decision(decision: ObjectionDecision) -> WrongFields:
     if decision.outcome is None:
         yield Invalid("Choose whether the judgement stands.", "outcome")
     if decision.outcome == ObjectionOutcome.CHANGED:
@@ -387,9 +388,7 @@ def check_observation(
     refuse_all(wrong)
 
 
-def _wrong_with_sighting(
-    seen: Sighting, days: SightingDays
-) -> Iterator[Invalid]:
+def _wrong_with_sighting(seen: Sighting, days: SightingDays) -> WrongFields:
     yield from _wrong_with_moment(seen.seen_at, days)
     if not seen.place.strip():
         yield Invalid("Say where you saw it.", "place")
@@ -398,7 +397,7 @@ def _wrong_with_sighting(
 
 def _wrong_with_moment(
     when: dt.datetime | None, days: SightingDays
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if when is None:
         yield Invalid(
             "Say on which day and at what time you saw it.", "seen_at"

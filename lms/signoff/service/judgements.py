@@ -9,11 +9,11 @@ remembered), and `place`: how many the mentor had signed with it.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
 
+from lms.core.columns import Rows
 from lms.core.db import execute, session
 from lms.core.errors import found
 from lms.core.files import StoredFile
@@ -110,7 +110,7 @@ _OF_IDS = _JUDGED.where(in_ids(_REVIEW.id, "ids"))
 
 def signed_between(
     since: dt.datetime, until: dt.datetime, after: int, most: int
-) -> Sequence[Row]:
+) -> Rows:
     """So many at most with a hand-in to read, that were signed from a moment until (excluding) another,
     with higher ids than `after`, in their order.
     """
@@ -118,7 +118,7 @@ def signed_between(
     return execute(_OF_TIME, choice).all()
 
 
-def signed_by(mentors: Ids, since: dt.datetime) -> Sequence[Row]:
+def signed_by(mentors: Ids, since: dt.datetime) -> Rows:
     """All that these mentors signed since then, without `place`."""
     choice = {"mentors": list(mentors), "since": since}
     return execute(_OF_MENTORS, choice).all()
@@ -152,7 +152,7 @@ _TIMES = (
 )
 
 
-def levels_signed(mentor_id: int, since: dt.datetime) -> Sequence[Row]:
+def levels_signed(mentor_id: int, since: dt.datetime) -> Rows:
     """How many (`many`) of each task a mentor signed since then with each
     `entrustment`.
     """
@@ -160,7 +160,7 @@ def levels_signed(mentor_id: int, since: dt.datetime) -> Sequence[Row]:
     return execute(_LEVELS, choice).all()
 
 
-def times_signed(mentor_id: int, since: dt.datetime) -> Sequence[Row]:
+def times_signed(mentor_id: int, since: dt.datetime) -> Rows:
     """Of what a mentor signed since then: when they opened and when they signed
     it, where the opening is known.
     """
@@ -276,7 +276,7 @@ _SIGNERS = (
 )
 
 
-def signers(since: dt.datetime, path: str = "") -> Sequence[Row]:
+def signers(since: dt.datetime, path: str = "") -> Rows:
     """Who signed how many (`many`) since then, by the unit of the hand-in
     (`path`) and mentor (`mentor_id`); in and below one unit if a path is
     given.

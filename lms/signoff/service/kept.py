@@ -5,10 +5,11 @@ change, shown when they come back, gone with their answer.
 import datetime as dt
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
 from lms.access.types import Actor
 from lms.core import clock, merging
+from lms.core.columns import Condition
 from lms.core.db import execute, transaction, upsert
 from lms.core.errors import found
 from lms.core.merging import Fields, Joined, Shown
@@ -117,7 +118,7 @@ def keep_judgement(
     return KeptJudgement(number, values, row["saved_at"], joined)
 
 
-def has_draft(submission_id: Any) -> ColumnElement[bool]:
+def has_draft(submission_id: Any) -> Condition:
     """For a statement: whether `me` has written about a submission."""
     mine = {"submission_id": submission_id, "mentor_id": bindparam("me")}
     return select(_DRAFT).filter_by(**mine).exists().label("has_draft")

@@ -3,13 +3,13 @@ the mentor's answer.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.files import StoredFile
 from lms.core.types import Ids, fingerprint
@@ -101,7 +101,7 @@ def _after(earlier: SignedWork | None, newer: SignedWork) -> SignedWork:
     return newer._replace(before=(*earlier.before, earlier.fingerprint))
 
 
-def _signed(rows: Sequence[Row]) -> SignedWork:
+def _signed(rows: Rows) -> SignedWork:
     first, columns = rows[0], [*_WHOSE, *_HANDED_IN, *_ANSWER]
     if first.findings is not None:  # answers from before have none
         columns.append(_REVIEW.findings)

@@ -1,6 +1,5 @@
 """Trials with the names of their people, and what belongs to one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +12,7 @@ from sqlalchemy import (
     select,
 )
 
+from lms.core.columns import Condition, Rows
 from lms.core.db import execute
 from lms.mentoring import service as mentoring
 from lms.people import service as people
@@ -101,7 +101,7 @@ def locked(trial_id: int) -> Row | None:
     return trial(trial_id)
 
 
-def of_person(person_id: int) -> Sequence[Row]:
+def of_person(person_id: int) -> Rows:
     """Every trial of a person, the newest first."""
     return execute(_OF, {"person": person_id}).all()
 
@@ -109,7 +109,7 @@ def of_person(person_id: int) -> Sequence[Row]:
 IS_OPEN = people.one_of(TRIAL.state, OPEN_STATES)
 
 
-def by_due(condition: ColumnElement[bool]) -> Select:
+def by_due(condition: Condition) -> Select:
     """Trials that meet a condition, by when they end, then by name; never by how
     anybody stands.
     """
@@ -117,7 +117,7 @@ def by_due(condition: ColumnElement[bool]) -> Select:
     return NAMED.where(condition).order_by(*order)
 
 
-def takes_part(person_id: int) -> ColumnElement[bool]:
+def takes_part(person_id: int) -> Condition:
     """That somebody is mentor, reviewer or decider of a trial."""
     roles = TRIAL.mentor_id, TRIAL.reviewer_id, TRIAL.decider_id
     return or_(*(role == person_id for role in roles))
@@ -157,27 +157,27 @@ _SUCCESSORS = (
 )
 
 
-def reviews(trial_id: int) -> Sequence[Row]:
+def reviews(trial_id: int) -> Rows:
     """The reviews that were held, the first one first."""
     return execute(_REVIEWS, {"trial": trial_id}).all()
 
 
-def aways(trial_id: int) -> Sequence[Row]:
+def aways(trial_id: int) -> Rows:
     """Pauses and absences, the earliest first."""
     return execute(_AWAYS, {"trial": trial_id}).all()
 
 
-def concerns(trial_id: int) -> Sequence[Row]:
+def concerns(trial_id: int) -> Rows:
     """Concerns, the earliest first."""
     return execute(_CONCERNS, {"trial": trial_id}).all()
 
 
-def extensions(trial_id: int) -> Sequence[Row]:
+def extensions(trial_id: int) -> Rows:
     """What decisions gave of more time."""
     return execute(_EXTENSIONS, {"trial": trial_id}).all()
 
 
-def successors(trial_id: int) -> Sequence[Row]:
+def successors(trial_id: int) -> Rows:
     """Who was replaced, the first one first, with their names."""
     return execute(_SUCCESSORS, {"trial": trial_id}).all()
 

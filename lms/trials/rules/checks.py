@@ -1,13 +1,14 @@
 """What may be planned and noted; the field and one sentence say what to correct."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lms.core.errors import (
     YEAR,
     Conflict,
     Invalid,
+    WrongFields,
     outside,
     refuse_all,
     too_long,
@@ -45,9 +46,7 @@ def check_draft(draft: TrialDraft, longest: int, today: dt.date) -> None:
     refuse_all(_wrong_with(draft, longest, today))
 
 
-def _wrong_with(
-    draft: TrialDraft, longest: int, today: dt.date
-) -> Iterator[Invalid]:
+def _wrong_with(draft: TrialDraft, longest: int, today: dt.date) -> WrongFields:
     yield from outside(draft.starts_on, today - YEAR, today + YEAR, "starts_on")
     if draft.months is None or not 1 <= draft.months <= longest:
         yield Invalid(
@@ -59,7 +58,7 @@ def _wrong_with(
     yield from _wrong_people(draft)
 
 
-def _wrong_document(draft: TrialDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_document(draft: TrialDraft, today: dt.date) -> WrongFields:
     if not draft.document_no:
         yield Invalid(
             "Write the number of the document that decides on it.",
@@ -73,7 +72,7 @@ def _wrong_document(draft: TrialDraft, today: dt.date) -> Iterator[Invalid]:
     yield from too_long(draft.signer, LONGEST_SIGNER, "signer")
 
 
-def _wrong_people(draft: TrialDraft) -> Iterator[Invalid]:
+def _wrong_people(draft: TrialDraft) -> WrongFields:
     taken = {draft.person_id}
     for name, missing in THREE.items():
         who = getattr(draft, name)
@@ -102,7 +101,7 @@ def check_successor(
 
 def _wrong_successor(
     draft: SuccessorDraft, taken: Collection[int], mentors: Collection[int]
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if draft.role not in REPLACED:
         yield Invalid("Choose who is replaced.", "role")
     if not draft.after_id:
@@ -163,7 +162,7 @@ def _check_number(draft: ReviewDraft, number: int) -> None:
         )
 
 
-def _wrong_review(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_review(draft: ReviewDraft, today: dt.date) -> WrongFields:
     if draft.held_on is None or draft.held_on > today:
         yield Invalid(
             "Choose the day it was held, today at the latest.", "held_on"
@@ -175,7 +174,7 @@ def _wrong_review(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
         yield from _wrong_concern(draft, today)
 
 
-def _wrong_concern(draft: ReviewDraft, today: dt.date) -> Iterator[Invalid]:
+def _wrong_concern(draft: ReviewDraft, today: dt.date) -> WrongFields:
     yield from _text(draft.what, "what")
     yield from _text(draft.plan, "plan")
     tomorrow = today + dt.timedelta(days=1)
@@ -192,7 +191,7 @@ def check_closing(how: str) -> None:
     refuse_all(_text(how, "how"))
 
 
-def _text(text: str, field: str) -> Iterator[Invalid]:
+def _text(text: str, field: str) -> WrongFields:
     if not text:
         yield Invalid("Write a sentence; the person reads it.", field)
     yield from too_long(text, LONGEST_TEXT, field)
@@ -203,9 +202,7 @@ def check_away(draft: AwayDraft, trial: Any, others: Iterable[Any]) -> None:
     refuse_all(_wrong_away(draft, trial, list(others)))
 
 
-def _wrong_away(
-    draft: AwayDraft, trial: Any, others: list[Any]
-) -> Iterator[Invalid]:
+def _wrong_away(draft: AwayDraft, trial: Any, others: list[Any]) -> WrongFields:
     if draft.kind not in [*AwayKind]:
         yield Invalid("Choose a kind.", "kind")
     since, until = draft.since, draft.until

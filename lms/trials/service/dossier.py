@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.gapmap.types import Gap
@@ -38,10 +39,10 @@ class Dossier(NamedTuple):
     gaps: Sequence[Gap]
     count: ShownCount
     mark: PlanMark
-    reviews: Sequence[Row]
-    concerns: Sequence[Row]
-    aways: Sequence[Row]
-    successors: Sequence[Row]
+    reviews: Rows
+    concerns: Rows
+    aways: Rows
+    successors: Rows
     meetings: int
     planned_meetings: int
     last_number: int
@@ -174,7 +175,7 @@ def trials(actor: Actor) -> Select:
 MOST_FOUND = 20
 
 
-def find(actor: Actor, search: str) -> Sequence[Row]:
+def find(actor: Actor, search: str) -> Rows:
     """Who holds a post today where the actor may plan a trial, by their name;
     nobody without the right.
     """

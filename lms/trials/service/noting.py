@@ -3,7 +3,6 @@ absences, its moved end, and that it is withdrawn.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import Row, delete, insert, update
 
@@ -11,6 +10,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, i18n, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -86,12 +86,12 @@ def review(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
         )
 
 
-def _is_doubled(held: Sequence[Row], draft: ReviewDraft) -> bool:
+def _is_doubled(held: Rows, draft: ReviewDraft) -> bool:
     said = draft.held_on, draft.on_track, draft.note
     return any((one.held_on, one.on_track, one.note) == said for one in held)
 
 
-def _check_review(row: Row, held: Sequence[Row], draft: ReviewDraft) -> None:
+def _check_review(row: Row, held: Rows, draft: ReviewDraft) -> None:
     last = standing.last_number(row)
     rules.check_review(
         draft,

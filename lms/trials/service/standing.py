@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Row
 
+from lms.core.columns import Rows
 from lms.gapmap import service as gapmap
 from lms.gapmap.types import Gap, GapState
 from lms.mentoring import service as mentoring
@@ -38,7 +39,7 @@ def clock_at(row: Row) -> TrialClock:
     )
 
 
-def end_proposed(row: Row, aways: Sequence[Row]) -> dt.date:
+def end_proposed(row: Row, aways: Rows) -> dt.date:
     """The end that follows from an extension and these pauses and absences."""
     end = rules.end_of(row.first_ends_before, row.more_months)
     away = [Away(one.since, one.until, one.is_pause) for one in aways]

@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy import Row
 
 from lms.core import folding
+from lms.core.columns import Rows
 from lms.core.i18n import gettext as _
 from lms.core.i18n import joined, pick_marked
 from lms.core.types import Labels
@@ -122,13 +123,13 @@ def _rows_of(state: BasisState) -> list[Row]:
     return [row for rows in kinds for row in rows]
 
 
-def _called(rows: Sequence[Row]) -> Labels:
+def _called(rows: Rows) -> Labels:
     return {
         row.key: joined((row.number, pick_marked(row.title))) for row in rows
     }
 
 
-def _words_of(rows: Sequence[Row]) -> Labels:
+def _words_of(rows: Rows) -> Labels:
     """By key, what a search may say of it."""
     return {row.key: folding.fold(" ".join(_said_of(row))) for row in rows}
 
@@ -138,7 +139,7 @@ def _said_of(row: Row) -> Iterator[str]:
     yield from filter(None, row.title.values())
 
 
-def _noted(rows: Sequence[Row]) -> Labels:
+def _noted(rows: Rows) -> Labels:
     return {row.key: _replaced(row) for row in rows if row.replaced_by}
 
 

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     exists,
@@ -71,7 +70,7 @@ class ExportedPerson(NamedTuple):
     unit: Unit
     year: int
     months: Sequence[YearMonth]
-    sheets: Sequence[Row]
+    sheets: Rows
     row: Row | None
     settled: Mapping[int, SettledFacts]
     units: Mapping[int, Unit]
@@ -178,7 +177,7 @@ def export_year(
 
 
 def _exported(
-    actor: Actor, rows: Sequence[Row], left: Left, year: int
+    actor: Actor, rows: Rows, left: Left, year: int
 ) -> list[ExportedPerson]:
     ids = [row.id for row in rows]
     led = {**left, **posts_led(actor, ids)}
@@ -205,7 +204,7 @@ def _exported(
     ]
 
 
-def _settled(rows: Sequence[Row]) -> Mapping[int, SettledFacts]:
+def _settled(rows: Rows) -> Mapping[int, SettledFacts]:
     ids = {row.decision_id for row in rows if row.decision_id}
     return decisions.settled_of(ids) if ids else {}
 

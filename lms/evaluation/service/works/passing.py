@@ -13,6 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
@@ -45,9 +46,7 @@ Shares = Sequence[tuple[int, Fraction]]
 """Who has which part of a coefficient."""
 
 
-def colleagues(
-    actor: Actor, search: str, always: Sequence[int] = ()
-) -> Sequence[Row]:
+def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Rows:
     """Whom the actor may give work, by name, the first of those who are called
     so; `always`: and these.
     """

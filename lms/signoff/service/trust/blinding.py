@@ -4,10 +4,11 @@ its pages until they have.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from lms.access.types import Actor
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute, upsert
 from lms.core.errors import Conflict
 from lms.core.types import Json
@@ -16,19 +17,17 @@ from lms.signoff.models import BlindReader
 _BLIND = BlindReader.__table__
 
 
-def is_blind(submission_id: Any) -> ColumnElement[bool]:
+def is_blind(submission_id: Any) -> Condition:
     """Whether the pages of a submission are closed to `me`, of a statement."""
     return _asked(submission_id, _BLIND.c.read_at.is_(None))
 
 
-def was_asked(submission_id: Any) -> ColumnElement[bool]:
+def was_asked(submission_id: Any) -> Condition:
     """Whether `me` is to read a submission so, or has."""
     return _asked(submission_id)
 
 
-def _asked(
-    submission_id: Any, *more: ColumnElement[bool]
-) -> ColumnElement[bool]:
+def _asked(submission_id: Any, *more: Condition) -> Condition:
     one = {"submission_id": submission_id, "person_id": bindparam("me")}
     return select(_BLIND).filter_by(**one).where(*more).exists()
 

@@ -3,7 +3,6 @@ nothing changes until that reader has decided.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, select, update
@@ -12,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
+from lms.core.columns import Rows
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
@@ -242,7 +242,7 @@ _OPEN = (
 )
 
 
-def open_objections(actor: Actor) -> Sequence[Row]:
+def open_objections(actor: Actor) -> Rows:
     """What nobody has decided yet and the actor may: in their reach, neither
     their own, nor of somebody too close, nor about work that they have judged;
     the oldest first.

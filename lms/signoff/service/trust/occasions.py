@@ -1,11 +1,10 @@
 """A task that is signed is shown again: a new draft beside the locked record."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Row, bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.columns import Rows
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict
 from lms.core.types import Ids, group
@@ -78,7 +77,7 @@ _OCCASIONS = _SIGNED.where(
 _ALL_OF = _SIGNED.where(in_ids(_SUBMISSION.person_id, "people"))
 
 
-def occasions_of(submission: Submission | Row) -> Sequence[Row]:
+def occasions_of(submission: Submission | Row) -> Rows:
     """What was signed of this person's work on this task so far, in all
     revisions, the first time first. The caller has checked the right to see
     it.

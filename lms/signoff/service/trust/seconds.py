@@ -2,13 +2,12 @@
 observation for it, and who can give it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
-
-from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.core.columns import Rows
 from lms.core.types import Ids, Names
 from lms.courses import service as courses
 from lms.evidence import service as evidence
@@ -20,7 +19,7 @@ from lms.signoff.service.trust.occasions import occasions_by_task
 from lms.signoff.service.trust.trusting import essential_for, observed
 from lms.signoff.types import Observations, TimeSeen, TwiceTerms
 
-Occasions = Collection[Sequence[Row]]
+Occasions = Collection[Rows]
 """Of some tasks, what was signed of each."""
 
 
@@ -72,7 +71,7 @@ def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
             yield work, standing
 
 
-def _works(signed: Occasions) -> Iterator[tuple[TaskWork, Sequence[Row]]]:
+def _works(signed: Occasions) -> Iterator[tuple[TaskWork, Rows]]:
     known = courses.revisions({rows[-1].revision_id for rows in signed})
     for rows in signed:
         last = rows[-1]
@@ -92,7 +91,7 @@ def _revoked(ids: Ids, signed: Occasions) -> Ids:
 
 
 def _standing(
-    work: TaskWork, terms: TwiceTerms, rows: Sequence[Row], gone: Ids
+    work: TaskWork, terms: TwiceTerms, rows: Rows, gone: Ids
 ) -> Observations:
     kept = [row for row in rows if row.id not in gone]
     seen = [observed(work.task, row) for row in kept]

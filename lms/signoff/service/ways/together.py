@@ -6,18 +6,17 @@ the others back.
 from collections.abc import (
     Iterable,
     Iterator,
-    Sequence,
 )
 from contextlib import suppress
 from typing import NamedTuple
 
 from sqlalchemy import (
-    Row,
     select,
 )
 
 from lms.access.types import Actor
 from lms.audit import service as audit
+from lms.core.columns import Rows
 from lms.core.db import (
     execute,
     session,
@@ -134,7 +133,7 @@ def answered_works(actor: Actor, ids: Ids) -> Iterator[LikeWork]:
             )
 
 
-def _works(rows: Sequence[Row]) -> dict[int, TaskWork]:
+def _works(rows: Rows) -> dict[int, TaskWork]:
     known = courses.revisions({row.revision_id for row in rows})
     query = select(Submission).where(
         Submission.id.in_([one.id for one in rows])
@@ -145,7 +144,7 @@ def _works(rows: Sequence[Row]) -> dict[int, TaskWork]:
     }
 
 
-def why_alone(actor: Actor, rows: Sequence[Row]) -> dict[int, WhyAlone | None]:
+def why_alone(actor: Actor, rows: Rows) -> dict[int, WhyAlone | None]:
     """Why each of these hand-ins (rows of the inbox) is judged by itself, by
     the id of the submission; a fixed number of statements.
     """
