@@ -73,7 +73,7 @@ class NewCourseForm(TitledForm):
 
     def slug(self) -> str:
         """The course's key, made from its Vietnamese title."""
-        return folding.slug(self.title_vi.data or "")
+        return folding.slug(self.title_vi.data)
 
 
 class LessonForm(TitledForm):

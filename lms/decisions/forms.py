@@ -53,7 +53,7 @@ class VerdictForm(Form):
         return rules.verdict_of(
             kind,
             chosen,
-            self.reason.data or "",
+            self.reason.data,
             typed,
             bool(self.knowing.data),
         )
@@ -87,7 +87,7 @@ class SignedDocumentForm(Form):
     def document(self) -> DecisionDocument:
         """What was typed."""
         day: dt.date | None = self.signed_on.data
-        return DecisionDocument(self.number.data or "", day)
+        return DecisionDocument(self.number.data, day)
 
 
 class WithdrawForm(Form):

@@ -251,7 +251,7 @@ def _acted(
 def reply(decision_id: int) -> Answer:
     """The person concerned replies."""
     form = forms.ReplyForm(request.form)
-    text = form.reply.data or ""
+    text = form.reply.data
     return _acted(
         decision_id, form, "decision-replied", service.reply, text, uploads()
     )
@@ -310,7 +310,7 @@ def answer(decision_id: int) -> Answer:
 def hand_on(decision_id: int) -> Answer:
     """Who decides declares a conflict of interest."""
     form = forms.HandOnForm(request.form)
-    said = form.handing.data or "", form.to.data
+    said = form.handing.data, form.to.data
     return _acted(decision_id, form, "decision-handed", service.hand_on, *said)
 
 
@@ -328,7 +328,7 @@ def document(decision_id: int) -> Answer:
 def petition(decision_id: int) -> Answer:
     """The person concerned asks that it be looked at again."""
     form = forms.PetitionForm(request.form)
-    text = form.petition.data or ""
+    text = form.petition.data
     return _acted(
         decision_id, form, "decision-petitioned", service.petition, text
     )
@@ -338,7 +338,7 @@ def petition(decision_id: int) -> Answer:
 def withdraw(decision_id: int) -> Answer:
     """Whoever proposed takes it back."""
     form = forms.WithdrawForm(request.form)
-    reason = form.reason.data or ""
+    reason = form.reason.data
     return _acted(
         decision_id, form, "decision-withdrawn", service.withdraw, reason
     )

@@ -47,7 +47,7 @@ class UnitForm(Form):
     """
 
     unit = SelectField(coerce=int)
-    search = LineField(default=None)
+    search = LineField()
     searched = HiddenField()
     find = SubmitField()
     choices: UnitChoices
@@ -114,7 +114,7 @@ class NameForm(Form):
     @property
     def chosen(self) -> tuple[str, str | None, str]:
         """The name, the address and what was seen before."""
-        return self.name.data, self.email.data or None, self.seen.data or ""
+        return self.name.data, self.email.data or None, self.seen.data
 
 
 class PersonForm(PostingForm):

@@ -71,7 +71,7 @@ class AmountForm(Form):
 
     def amount(self, name: str) -> Fraction | None:
         """What was typed; None for nothing, Invalid for what is no number."""
-        typed = self[name].data or ""
+        typed = self[name].data
         return read_amount(typed, name) if typed else None
 
 
@@ -94,9 +94,9 @@ class ProductForm(AmountForm):
     def draft(self) -> ProductDraft:
         """What was typed."""
         return ProductDraft(
-            self.key.data or "",
-            self.title.data or "",
-            self.output.data or "",
+            self.key.data,
+            self.title.data,
+            self.output.data,
             self.complexity.data,
             self.amount("points"),
             bool(self.is_standard.data),
@@ -115,7 +115,7 @@ class ListDecisionForm(Form):
     def decision(self) -> ListDecision:
         """What was typed."""
         return ListDecision(
-            self.document.data or "",
+            self.document.data,
             self.decided_on.data,
             self.valid_from.data,
         )
@@ -161,7 +161,7 @@ class WorkForm(AmountForm):
         kind = WorkKind.PLANNED if is_known else WorkKind.AD_HOC
         return WorkDraft(
             int(chosen) if is_known else None,
-            self.title.data or "",
+            self.title.data,
             self.amount("coefficient"),
             self.amount("quantity"),
             self.due_on.data,
@@ -174,14 +174,14 @@ class DeliveryForm(AmountForm):
 
     quantity = amount_field()
     done_on = OptionalDate()
-    note = TextAreaField(default="")
+    note = TextAreaField()
     once = HiddenField(default=once_key, validators=[Length(max=60)])
     round = OptionalWhole()
 
     def draft(self) -> DeliveryDraft:
         """What was typed."""
         return DeliveryDraft(
-            self.amount("quantity"), self.done_on.data, self.note.data or ""
+            self.amount("quantity"), self.done_on.data, self.note.data
         )
 
 
@@ -189,7 +189,7 @@ class AnswerForm(Form):
     """An answer to a delivery."""
 
     round = OptionalWhole()
-    comment = TextAreaField(default="")
+    comment = TextAreaField()
 
 
 class ExcuseForm(Form):
@@ -197,14 +197,14 @@ class ExcuseForm(Form):
 
     round = OptionalWhole()
     person = SelectField(coerce=row_id, validate_choice=False)
-    cause = StringField(default="")
-    ground = TextAreaField(default="")
+    cause = StringField()
+    ground = TextAreaField()
 
 
 class HandBackForm(Form):
     """Why work is handed back."""
 
-    why = TextAreaField(default="")
+    why = TextAreaField()
 
 
 class ReduceForm(AmountForm):
@@ -213,14 +213,14 @@ class ReduceForm(AmountForm):
     """
 
     quantity = amount_field()
-    why = TextAreaField(default="")
-    shown = HiddenField(default="")
+    why = TextAreaField()
+    shown = HiddenField()
 
     def reduction(self) -> WorkReduction:
         """What was typed."""
         return WorkReduction(
             self.amount("quantity"),
-            self.why.data or "",
+            self.why.data,
             self.amount("shown"),
         )
 
@@ -270,9 +270,9 @@ def read_field(form: AmountForm, name: str) -> Fraction | Invalid | None:
 class SheetForm(AmountForm):
     """A sheet without its lines, which stand in the rule of its period."""
 
-    note = TextAreaField(default="")
+    note = TextAreaField()
     kind = RadioField(validate_choice=False, default=SheetKind.OFFICIAL)
-    reason = TextAreaField(default="")
+    reason = TextAreaField()
     decider_id = SelectField(coerce=row_id, validate_choice=False)
     version = OptionalWhole()
 
@@ -287,7 +287,7 @@ class SheetForm(AmountForm):
     def assessment(self, rule: PeriodRule) -> SelfAssessment:
         """What a person says of themselves."""
         points = self.points("common", rule.line_keys)
-        return SelfAssessment(points, self.note.data or "")
+        return SelfAssessment(points, self.note.data)
 
     def draft(self, rule: PeriodRule) -> SheetReview:
         """What whoever reviews says."""
@@ -310,7 +310,7 @@ def sheet_form(rule: PeriodRule) -> type[SheetForm]:
     marks = [f"mark-{key}" for keys in GIVEN_MARKS.values() for key in keys]
     grounds = [one.replace("mark", "ground") for one in marks]
     fields = {name: amount_field() for name in (*lines, *marks)}
-    fields |= {name: TextAreaField(default="") for name in grounds}
+    fields |= {name: TextAreaField() for name in grounds}
     return type("RuledSheetForm", (SheetForm,), fields)
 
 
@@ -321,15 +321,15 @@ class MonthForm(AmountForm):
     place = LineField()
     total = amount_field()
     document = LineField()
-    over = StringField(default="")
+    over = StringField()
 
     def draft(self) -> MonthDraft:
         """What was typed."""
         return MonthDraft(
             self.month.data,
-            self.place.data or "",
+            self.place.data,
             self.amount("total"),
-            self.document.data or "",
+            self.document.data,
         )
 
 
@@ -344,7 +344,7 @@ class OrganisationForm(Form):
         """What was typed."""
         return OrganisationDraft(
             self.grade.data or "",
-            self.document.data or "",
+            self.document.data,
             self.decided_on.data,
         )
 
@@ -353,12 +353,12 @@ class YearForm(Form):
     """What is prepared of somebody's year, and who is to decide."""
 
     proposed = RadioField(validate_choice=False)
-    ground = TextAreaField(default="")
+    ground = TextAreaField()
     is_head = BooleanField()
     like_tasks = LineField()
     minutes_on = OptionalDate()
     minutes_number = LineField()
-    minutes_text = TextAreaField(default="")
+    minutes_text = TextAreaField()
     decider_id = SelectField(coerce=row_id, validate_choice=False)
     version = OptionalWhole()
 
@@ -366,12 +366,12 @@ class YearForm(Form):
         """What was typed."""
         return YearDraft(
             self.proposed.data or "",
-            self.ground.data or "",
+            self.ground.data,
             bool(self.is_head.data),
-            self.like_tasks.data or "",
+            self.like_tasks.data,
             self.minutes_on.data,
-            self.minutes_number.data or "",
-            self.minutes_text.data or "",
+            self.minutes_number.data,
+            self.minutes_text.data,
         )
 
 
@@ -384,7 +384,7 @@ class LinesForm(Form):
     def draft(self, rule: PeriodRule) -> LinesDraft:
         """What was typed."""
         words = {key: self[f"line-{key}"].data or "" for key in rule.line_keys}
-        return LinesDraft(words, self.document.data or "", self.since.data)
+        return LinesDraft(words, self.document.data, self.since.data)
 
 
 @cache

@@ -86,10 +86,10 @@ class SelfAssessmentForm(Form):
 class RevocationReplyForm(Form):
     """What somebody says to a revocation."""
 
-    text = TextAreaField(default="")
+    text = TextAreaField()
 
 
 class RevocationForm(Form):
     """Why a piece of evidence no longer counts."""
 
-    reason = StringField(default="")
+    reason = StringField()

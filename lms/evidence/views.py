@@ -213,7 +213,7 @@ def reply(evidence_id: int) -> Answer:
     competency = service.revocation_of(actor, evidence_id).competency
     with form.showing():
         if form.validate():
-            service.reply(actor, evidence_id, form.text.data or "")
+            service.reply(actor, evidence_id, form.text.data)
             return _replied(competency, "reply-kept")
     return _reply_page(evidence_id, form, competency), form.status
 

@@ -21,7 +21,7 @@ class RowsForm(FileForm):
     """
 
     text = TextAreaField()
-    shown = StringField(default="")
+    shown = StringField()
     unit = LineField()
 
 

@@ -57,9 +57,9 @@ class BasisForm(TextsForm):
         )
 
     def _text(self, name: str) -> str:
-        return (self[name].data or "").strip()
+        return self[name].data.strip()
 
     def opened(self) -> int:
         """How often the document had been changed when the form was opened."""
-        edit = self.edit.data or ""
+        edit = self.edit.data
         return int(edit) if re.fullmatch("[0-9]{1,9}", edit) else -1

@@ -139,7 +139,7 @@ def add() -> Answer:
     service.require_write(actor)
     if form.validate():
         with form.showing(Invalid):
-            key = service.add(actor, form.document(), form.key.data or "")
+            key = service.add(actor, form.document(), form.key.data)
             return _listed(key, "law-added")
     return _page(form), 422
 

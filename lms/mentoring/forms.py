@@ -46,7 +46,7 @@ class MentorOfferForm(JudgingForm):
         """What is offered from today on."""
         return OfferDraft(
             self.places.data,
-            self.contact.data or "",
+            self.contact.data,
             tuple(self.competencies.data or ()),
             until=day_after(self.until.data),
         )
@@ -89,7 +89,7 @@ class MeetingForm(JudgingForm):
         return MeetingDraft(
             self.held_on.data,
             self.minutes.data,
-            self.next_step.data or "",
+            self.next_step.data,
             self.next_on.data,
             self.observes.data,
         )

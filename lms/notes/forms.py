@@ -8,5 +8,5 @@ from lms.web.forms import Form
 class NoteForm(Form):
     """A text of one's own, and a bookmark."""
 
-    note = TextAreaField(default="")
+    note = TextAreaField()
     is_marked = BooleanField()

@@ -57,7 +57,7 @@ def _page(revision: Revision, key: str, form: NoteForm) -> str:
 def keep(revision_id: int, part: str) -> Answer:
     """Keep it; back to all notes."""
     form, field = NoteForm(request.form), service.FIELD
-    said = (form.note.data or "").strip(), form.is_marked.data
+    said = form.note.data.strip(), form.is_marked.data
     shown = shown_in(request.form, {field: field})
     with form.showing():
         if form.validate():

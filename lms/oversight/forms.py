@@ -37,7 +37,7 @@ class ReadingForm(JudgingForm):
 
     def draft(self) -> ReadingDraft:
         """What was typed."""
-        text = self.sentence.data or ""
+        text = self.sentence.data
         return ReadingDraft(self.level.data, self.seen, text)
 
 
@@ -48,7 +48,7 @@ class CalibrationForm(ReadingForm):
 
     def judged(self) -> CalibrationDraft:
         """What was chosen."""
-        return CalibrationDraft(self.mark.data or "", self.draft())
+        return CalibrationDraft(self.mark.data, self.draft())
 
 
 class ExplanationForm(JudgingForm):
@@ -74,10 +74,10 @@ class DecisionForm(ReadingForm):
 
     def decision(self) -> ThirdDraft:
         """What was typed."""
-        said = self.outcome.data or "", self.reason.data or ""
+        said = self.outcome.data or "", self.reason.data
         return ThirdDraft(
             *said,
             self.level.data,
             self.seen,
-            self.sentence.data or "",
+            self.sentence.data,
         )

@@ -95,9 +95,7 @@ class JudgementForm(Form):
         notes = [
             field.data or "" for field in self if field.name[:5] == "note-"
         ]
-        return Judgement(
-            tuple(levels), tuple(notes), self["comment"].data or ""
-        )
+        return Judgement(tuple(levels), tuple(notes), self["comment"].data)
 
 
 def _typed(field: Field) -> str:

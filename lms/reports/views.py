@@ -87,7 +87,7 @@ def _form_page(place: ReportedPlace, form: ContentReportForm) -> str:
 def send(revision_id: int, part: str) -> Answer:
     """Send it; on to one's own reports."""
     place, form = _place(revision_id, part), ContentReportForm(request.form)
-    said = form.trouble.data, form.text.data or "", form.is_named.data
+    said = form.trouble.data, form.text.data, form.is_named.data
     with form.showing():
         if form.validate():
             service.send(access.actor(), place, *said)
@@ -142,7 +142,7 @@ def _one_page(report_id: int, form: ReportAnswerForm) -> str:
 def answer(report_id: int) -> Answer:
     """Answer it; on to those that wait."""
     form = ReportAnswerForm(request.form)
-    said = form.outcome.data, form.answer.data or ""
+    said = form.outcome.data, form.answer.data
     with form.showing():
         if form.validate():
             service.answer(access.actor(), report_id, *said)

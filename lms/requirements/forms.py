@@ -59,7 +59,7 @@ class TermsForm(Form):
     def terms(self) -> ChangeTerms:
         """As the use-cases take them."""
         return ChangeTerms(
-            self.reason.data or "",
+            self.reason.data,
             self.ground.data or None,
             self.legal_basis.data or None,
             self.since.data,

@@ -34,7 +34,7 @@ class ReplaceForm(Form):
 
     successor = SelectField(validate_choice=False, default="")
     on = OptionalDate()
-    why = TextAreaField(default="")
+    why = TextAreaField()
 
     def offer(self, bases: Iterable[Any], key: str) -> "ReplaceForm":
         """Every document but this one."""
@@ -50,14 +50,14 @@ class ReplaceForm(Form):
 class UndoForm(Form):
     """Why it was a mistake."""
 
-    why = TextAreaField(default="")
+    why = TextAreaField()
 
 
 class ConfirmationForm(Form):
     """Which work by the new rules a mentor has seen."""
 
-    note = TextAreaField(default="")
-    once = HiddenField(default="")
+    note = TextAreaField()
+    once = HiddenField()
 
 
 class SettleForm(Form):
@@ -65,7 +65,7 @@ class SettleForm(Form):
 
     how = RadioField(validate_choice=False, default="")
     revision = SelectField(validate_choice=False, default="")
-    note = TextAreaField(default="")
+    note = TextAreaField()
 
     def offer(self, newer: Ids) -> "SettleForm":
         """The two answers, and the revisions in which something can have been

@@ -124,7 +124,7 @@ def choose(play_id: int) -> Answer:
     try:
         if not form.validate():
             raise Invalid("Choose what to do first.", "choice")
-        step, choice = form.step.data, form.choice.data or ""
+        step, choice = form.step.data, form.choice.data
         play = service.choose(
             actor,
             play_id,

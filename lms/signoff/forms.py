@@ -68,7 +68,7 @@ class HandInForm(Form):
 
     def draft(self) -> HandInDraft:
         """What was typed."""
-        text, place = self.text.data or "", self.place.data or ""
+        text, place = self.text.data, self.place.data
         taken = bool(self.shows_taken.data)
         return HandInDraft(text, self._done_at(), place, taken)
 
@@ -112,7 +112,7 @@ class SignForm(ReviewForm):
 
     def verdict(self) -> Verdict:
         """What was typed."""
-        strength, change = self.strength.data or "", self.change.data or ""
+        strength, change = self.strength.data, self.change.data
         steps = tuple(self.steps.data or ())
         return Verdict(steps, self.entrustment.data, strength, change)
 
@@ -220,7 +220,7 @@ class ObserveForm(JudgeForm):
 
     def sighting(self) -> Sighting:
         """When and where it was seen."""
-        return Sighting(_moment(self.seen_at.data), self.place.data or "")
+        return Sighting(_moment(self.seen_at.data), self.place.data)
 
 
 OUTCOMES = frozenset(StepOutcome)
@@ -263,7 +263,7 @@ class ObjectionForm(SignForm):
         """What was chosen, with what would take the place of the judgement."""
         kinds = {str(one): one for one in ObjectionOutcome}
         outcome = kinds.get(self.outcome.data or "")
-        reason = self.reason.data or ""
+        reason = self.reason.data
         return ObjectionDecision(outcome, reason, self.verdict())
 
 
@@ -297,7 +297,7 @@ class LikeForm(ReviewForm):
         """What is signed with it."""
         steps = tuple(common.steps.data or ())
         level = self.level.data or common.entrustment.data
-        verdict = Verdict(steps, level, self.strength.data or "", "")
+        verdict = Verdict(steps, level, self.strength.data, "")
         return LikeAnswer(id_, self.round.data, verdict)
 
 

@@ -47,7 +47,7 @@ def give_mail() -> Answer:
         return redirect(url_for("lms.account.mail", said="forgotten"))
     with form.showing():
         if form.validate():
-            addresses.give(actor.person_id, form.address.data or "")
+            addresses.give(actor.person_id, form.address.data)
             return redirect(url_for("lms.account.mail", said="asked"))
     return _mail_page(form), form.status
 

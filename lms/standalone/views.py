@@ -160,9 +160,7 @@ def change_password() -> Answer:
 def _change(holder: User, form: PasswordForm) -> None:
     if not holder.must_change:
         address = request.remote_addr or ""
-        if not accounts.is_password(
-            holder.row.key, form.old.data or "", address
-        ):
+        if not accounts.is_password(holder.row.key, form.old.data, address):
             raise Invalid(_("This is not your present password."), "old")
     login = accounts.login_of(holder.row.key)
     accounts.set_password(holder.row.key, login, form.password.data)

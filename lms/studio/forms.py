@@ -177,7 +177,7 @@ class CompetencyForm(DraftForm):
             str(level): self.texts(f"indicators_{level}") for level in LEVELS
         }
         return {
-            "key": self.key.data or "",
+            "key": self.key.data,
             **self.all_texts(*LEVEL_TEXTS),
             "indicators": indicators,
             "parent": self.parent.data or None,

@@ -9,7 +9,7 @@ from lms.web.forms import Form, LineField, OptionalDate, OptionalWhole
 class UnitTermForm(Form):
     """What a number is to be from a day on; empty: as above."""
 
-    name = StringField(default="")
+    name = StringField()
     value = OptionalWhole()
     ground = LineField()
     since = OptionalDate()
@@ -17,9 +17,9 @@ class UnitTermForm(Form):
     def draft(self) -> TermDraft:
         """What was typed."""
         return TermDraft(
-            self.name.data or "",
+            self.name.data,
             self.value.data,
-            self.ground.data or "",
+            self.ground.data,
             self.since.data,
         )
 
@@ -36,7 +36,7 @@ class DayForm(Form):
         """What was typed."""
         return DayDraft(
             self.day.data,
-            self.name.data or "",
-            self.document.data or "",
+            self.name.data,
+            self.document.data,
             self.worked.data,
         )

@@ -133,7 +133,7 @@ def set_term(unit_id: int) -> Answer:
     """Set one."""
     form, actor = UnitTermForm(request.form), access.actor()
     service.unit_to_set(actor, unit_id)
-    service.term(form.name.data or "")
+    service.term(form.name.data)
     with form.showing():
         if form.validate():
             service.set_term(actor, unit_id, form.draft())

@@ -61,9 +61,9 @@ class TrialReviewForm(Form):
         return ReviewDraft(
             self.held_on.data,
             said == YES if said in (YES, NO) else None,
-            self.note.data or "",
-            self.what.data or "",
-            self.plan.data or "",
+            self.note.data,
+            self.what.data,
+            self.plan.data,
             self.review_on.data,
             self.number.data,
         )
@@ -83,7 +83,7 @@ class ConcernForm(Form):
 
     def draft(self) -> ReviewDraft:
         """What was typed; no review was held."""
-        said = self.what.data or "", self.plan.data or "", self.review_on.data
+        said = self.what.data, self.plan.data, self.review_on.data
         return ReviewDraft(None, False, "", *said)
 
 
@@ -116,7 +116,7 @@ class SuccessorForm(Form):
 
     def draft(self) -> SuccessorDraft:
         """What was typed."""
-        role, why = self.role.data or "", self.why.data or ""
+        role, why = self.role.data or "", self.why.data
         return SuccessorDraft(role, self.after_id.data, why, self.known.data)
 
 

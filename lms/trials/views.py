@@ -312,7 +312,7 @@ def raise_concern(trial_id: int) -> Answer:
 def close_concern(trial_id: int, concern_id: int) -> Answer:
     """The help has worked."""
     form = forms.ClosingForm(request.form)
-    how = form.how.data or ""
+    how = form.how.data
     return _acted(
         trial_id, form, "trial-closed", service.close_concern, concern_id, how
     )
@@ -360,7 +360,7 @@ def replace(trial_id: int) -> Answer:
 def propose(trial_id: int) -> Answer:
     """Lay it before the decider."""
     form = forms.ProposingForm(request.form)
-    said = form.reason.data or "", form.decider_id.data
+    said = form.reason.data, form.decider_id.data
     return _acted(trial_id, form, "trial-proposed", service.propose, *said)
 
 
@@ -368,5 +368,5 @@ def propose(trial_id: int) -> Answer:
 def withdraw(trial_id: int) -> Answer:
     """The posting has ended otherwise."""
     form = forms.ClosingForm(request.form)
-    how = form.how.data or ""
+    how = form.how.data
     return _changed(trial_id, form, "trial-withdrawn", service.withdraw, how)

@@ -78,6 +78,13 @@ class Form(WTForm):
     refusal: LMSError | None = None
     """That of the use-case."""
 
+    def process(self, *given: Any, **named: Any) -> None:
+        """As WTForms does; a text that was neither sent nor set is empty."""
+        super().process(*given, **named)
+        for field in self:
+            if isinstance(field, StringField) and field.data is None:
+                field.data = ""
+
     def validate(self, *given: Any, **named: Any) -> bool:
         """As WTForms does; besides, a text that was typed with an old font or
         copied in a wrong encoding is refused at its field.
@@ -166,7 +173,7 @@ class LineField(StringField):
     """A text as people mean it: composed letters, single spaces, no ends."""
 
     def __init__(self, **named: Any) -> None:
-        super().__init__(**{"default": "", "filters": [tidy], **named})
+        super().__init__(**{"filters": [tidy], **named})
 
 
 class TextField(LineField, TextAreaField):
@@ -189,7 +196,7 @@ class TextsForm(Form):
     def texts(self, name: str) -> Texts:
         """What was written in each language."""
         return {
-            language: (self[f"{name}_{language}"].data or "").strip()
+            language: self[f"{name}_{language}"].data.strip()
             for language in LANGUAGES
         }
 

@@ -146,7 +146,7 @@ def decide_results(slug: str) -> Answer:
         return _since_page(slug, form), form.status if form.errors else 200
     with form.showing():
         choices, works = _choices(request.form), _works(request.form)
-        note = form.note.data or ""
+        note = form.note.data
         service.decide_since(access.actor(), slug, note, choices, works)
         number = courses.current(slug).number
         return _to_changes(slug, number, "course-decided")
@@ -159,7 +159,7 @@ def _to_changes(slug: str, number: int, done: str) -> Response:
 
 
 def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
-    note, edit = form.note.data or "", form.edit.data or 0
+    note, edit = form.note.data, form.edit.data or 0
     choices = _choices(request.form)
     actor = access.actor()
     works = _works(request.form)

@@ -86,7 +86,7 @@ def remark(draft_id: int) -> Answer:
     form = _form(opened, request.form)
     with form.showing():
         if form.validate():
-            part, text = form.part.data or "", form.text.data or ""
+            part, text = form.part.data or "", form.text.data
             service.remark(access.actor(), draft_id, part, text)
             return _back(draft_id, "course-remark")
     return _page(opened, form), form.status

@@ -89,7 +89,7 @@ def _find_units(actor: Actor, form: PostingForm | RoleForm) -> bool:
     nothing else.
     """
     is_search = form.is_search
-    typed, chosen = form.search.data or "", form.unit.data
+    typed, chosen = form.search.data, form.unit.data
     form.offer(service.unit_choices(actor, typed, chosen))
     return is_search
 
@@ -126,7 +126,7 @@ def import_run() -> PageOrRedirect:
     save = request.form.get("save")
     try:
         _read_file(form)
-        text, only_good = form.text.data or "", save == "good"
+        text, only_good = form.text.data, save == "good"
         report = service.import_csv(
             actor, text, not save, only_good, form.answers(), True
         )
@@ -179,7 +179,7 @@ def _read_file(form: ImportForm) -> None:
     from the page, in which nothing may be what a file may not be.
     """
     file, encoding = request.files.get("file"), form.encoding.data or ""
-    content = (form.text.data or "").encode()
+    content = form.text.data.encode()
     if file and file.filename:
         content = file.read()
     elif encoding in encodings.OLD:

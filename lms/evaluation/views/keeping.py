@@ -56,7 +56,7 @@ def begin() -> Answer:
     form = CatalogueForm(request.form)
     with form.showing():
         if form.validate():
-            named = form.unit_id.data or 0, form.title.data or ""
+            named = form.unit_id.data or 0, form.title.data
             made = service.begin_catalogue(access.actor(), *named)
             return _to_catalogue(made, "catalogue-begun")
     return _catalogues_page(form, PeriodForm()), form.status

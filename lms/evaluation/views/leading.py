@@ -137,7 +137,7 @@ def hand_back(work_id: int) -> Answer:
             service.hand_back(
                 actor,
                 work_id,
-                form.why.data or "",
+                form.why.data,
             )
             return _to_person(person_id, "work-back")
     page = _person_page(person_id, WorkForm(), form, work_id)
@@ -183,7 +183,7 @@ def answer(delivery_id: int) -> Answer:
     form, accepted = AnswerForm(request.form), "accept" in request.form
     with form.showing():
         if form.validate():
-            said = form.round.data or 0, accepted, form.comment.data or ""
+            said = form.round.data or 0, accepted, form.comment.data
             service.answer(
                 access.actor(),
                 delivery_id,
@@ -200,7 +200,7 @@ def excuse(delivery_id: int) -> Answer:
     form = ExcuseForm(request.form)
     with form.showing():
         if form.validate():
-            said = _cause(form.cause.data), form.ground.data or ""
+            said = _cause(form.cause.data), form.ground.data
             service.excuse(
                 access.actor(),
                 delivery_id,

@@ -72,7 +72,7 @@ def hand_back_own(work_id: int) -> Answer:
     form = HandBackForm(request.form)
     with form.showing():
         if form.validate():
-            service.hand_back_own(access.actor(), work_id, form.why.data or "")
+            service.hand_back_own(access.actor(), work_id, form.why.data)
             page = url_for("lms.evaluation.mine", done="work-handed")
             return redirect(page)
     page = _mine_page(DeliveryForm(), None, form, work_id)

@@ -57,7 +57,7 @@ def take_over(work_id: int) -> Answer:
     with form.showing():
         if form.validate():
             person_id = _chosen(form)
-            given = person_id, form.due_on.data, form.once.data or ""
+            given = person_id, form.due_on.data, form.once.data
             service.take_over(access.actor(), work_id, *given)
             where = {"person_id": person_id, "done": "work-taken"}
             return go_to("lms.evaluation.person", **where)
@@ -144,7 +144,7 @@ def give_parts() -> Answer:
     form = parts_form(row.person_id for row in found)(request.form)
     with form.showing():
         if form.validate():
-            said = form.draft(), form.shares(), form.once.data or ""
+            said = form.draft(), form.shares(), form.once.data
             service.give_parts(actor, *said)
             page = url_for("lms.evaluation.team", done="work-parts")
             return redirect(page)

@@ -240,7 +240,7 @@ def propose(sheet_id: int) -> Answer:
     with form.showing():
         if form.validate():
             decider = form.decider_id.data or 0
-            said = form.reason.data or "", decider, form.version.data or 0
+            said = form.reason.data, decider, form.version.data or 0
             service.propose_sheet(
                 access.actor(),
                 sheet_id,

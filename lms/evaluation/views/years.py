@@ -184,7 +184,7 @@ def note_month(person_id: int, year: int) -> Answer:
     with form.showing():
         if form.validate():
             with _keeping_mark(form):
-                over = form.over.data or ""
+                over = form.over.data
                 service.note_month(actor, person_id, year, form.draft(), over)
             return _to_year(person_id, year, "month-noted")
     return _year_page(seen, _stored(seen), form), form.status

@@ -30,7 +30,7 @@ def options_of(form: RowsForm, in_background: bool = False) -> RowsImport:
         dry_run=not save,
         only_good=save == "good",
         in_background=in_background,
-        shown=form.shown.data or "",
+        shown=form.shown.data,
     )
 
 

@@ -105,8 +105,8 @@ def framework_save() -> Answer:
     """Keep what was shown as a draft."""
     form = ProposalForm(request.form)
     try:
-        proposal = frameworks.unseal(form.sealed.data or "")
-        edit = _read_count(form.edit.data or "")
+        proposal = frameworks.unseal(form.sealed.data)
+        edit = _read_count(form.edit.data)
         row = frameworks.save(access.actor(), proposal, edit)
     except (InvalidContent, Invalid) as refusal:
         return _refuse(FrameworkFileForm(data={"language": lang()}), refusal)

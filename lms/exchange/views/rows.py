@@ -158,9 +158,9 @@ def kind() -> Answer:
     try:
         if not form.validate():
             raise Invalid("Give a key and a name.")
-        title = {"vi": form.vi.data or "", "en": form.en.data or ""}
+        title = {"vi": form.vi.data, "en": form.en.data}
         part = bool(form.part.data)
-        units.put_kind(access.actor(), form.key.data or "", title, part)
+        units.put_kind(access.actor(), form.key.data, title, part)
     except Invalid as refusal:
         form.refuse(refusal)
         return _page(UNITS, RowsForm(), kind=form), refusal.status

@@ -58,7 +58,7 @@ def close(finding_id: int) -> Answer:
             service.close(
                 actor,
                 finding_id,
-                form.why.data or "",
+                form.why.data,
                 form.seen.data,
             )
             return go_to("lms.oversight.index", done="finding-closed")

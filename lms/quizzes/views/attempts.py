@@ -212,7 +212,7 @@ def allow(person_id: int) -> Answer:
     with form.showing(Invalid):
         if not form.validate():
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
-        percent, reason = form.percent.data, form.reason.data or ""
+        percent, reason = form.percent.data, form.reason.data
         service.allow(access.actor(), person_id, percent, reason)
         return go_to(
             "lms.directory.person",

@@ -48,7 +48,7 @@ def add() -> Answer:
     form = PostForm(request.form)
     with form.showing():
         if form.validate():
-            key = form.key.data or ""
+            key = form.key.data
             posts_service.add(access.actor(), key, form.entry())
             return _to_list("post-added")
     return _form(form), 422
@@ -131,7 +131,7 @@ def _grounds(form: GroundForm) -> str:
 def put_ground() -> Answer:
     """Add a ground, or change one."""
     form = GroundForm(request.form)
-    ground = form.key.data or "", form.texts("title"), _is_retired()
+    ground = form.key.data, form.texts("title"), _is_retired()
     with form.showing(Invalid):
         if form.validate():
             posts_service.put_ground(access.actor(), *ground)

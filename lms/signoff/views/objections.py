@@ -46,7 +46,7 @@ def object_to(submission_id: int, number: int) -> Answer:
     case = service.to_object(actor, submission_id, number)
     with form.showing():
         if form.validate():
-            text = form.text.data or ""
+            text = form.text.data
             service.object_to(actor, submission_id, number, text)
             return redirect(_task_of(case.work))
     return _page(submission_id, number, form), form.status

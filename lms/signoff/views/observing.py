@@ -150,7 +150,7 @@ def look_up_code() -> Answer:
     """To what the code opens, if it can be one."""
     access.require(access.actor(), Permission.TASK_SIGN)
     form = CodeForm(request.form)
-    if form.validate() and (typed := rules.typed_code(form.code.data or "")):
+    if form.validate() and (typed := rules.typed_code(form.code.data)):
         return go_to("lms.signoff.open_code", code=typed)
     form.refuse(
         Invalid(
@@ -267,7 +267,7 @@ def _sign_seen(actor: Actor, task: TaskOf, form: ObserveForm) -> None:
         task,
         *said,
         once,
-        form.code.data or "",
+        form.code.data,
     )
 
 

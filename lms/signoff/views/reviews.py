@@ -126,7 +126,7 @@ def return_for_rework(submission_id: int) -> Answer:
 
 
 def _return(form: JudgeForm, work: TaskWork) -> None:
-    answer = form.round.data, form.comment.data or ""
+    answer = form.round.data, form.comment.data
     service.return_for_rework(
         access.actor(),
         work.submission.id,

@@ -207,7 +207,7 @@ def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
             first = first or refusal
         except Conflict as refusal:
             kept = _keep(revision, part, form)
-            again = service.is_handed_in(actor, form.once.data or "")
+            again = service.is_handed_in(actor, form.once.data)
             return Kept(None if again else refusal, kept)
     return Kept(first, joined)
 

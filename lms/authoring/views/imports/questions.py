@@ -121,7 +121,7 @@ def _sent(form: QuestionFileForm) -> bytes:
     file = request.files.get("file")
     if file is not None and file.filename:
         return file.read()
-    pasted = (form.pasted.data or "").encode()
+    pasted = form.pasted.data.encode()
     if not pasted.strip():
         raise Invalid("Choose a file or paste a text first.", "file")
     return pasted
@@ -135,7 +135,7 @@ def keep_questions(draft_id: int, key: str) -> Answer:
     reading: QuestionReading | None = None
     with fresh.showing():
         reading = conversion.bring_in(
-            (form.questions.data or "").encode(),
+            form.questions.data.encode(),
             _PLAIN,
             "quiz",
         )
