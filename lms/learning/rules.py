@@ -68,23 +68,15 @@ def next_step(learner: Learner) -> NextStep:
     they can re-confirm; otherwise wait.
     """
     return (
-        _returned(learner)
+        _part_step(Step.REWORK, learner, [Progress.RETURNED])
         or _short_quiz(learner)
         or _due(learner)
-        or _begun(learner)
+        or _part_step(Step.GO_ON, learner, UNFINISHED)
         or _planned(learner)
         or _helpful(learner)
         or _doubtful(learner)
         or _nothing_to_do(learner)
     )
-
-
-def _returned(learner: Learner) -> Found:
-    return _part_step(Step.REWORK, learner, [Progress.RETURNED])
-
-
-def _begun(learner: Learner) -> Found:
-    return _part_step(Step.GO_ON, learner, UNFINISHED)
 
 
 def _part_step(

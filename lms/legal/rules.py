@@ -118,7 +118,7 @@ def check(document: Document, today: dt.date) -> None:
     _check_needed(document)
     _check_lengths(document)
     _check_years(document)
-    _check_checked(document.checked_on, today)
+    refuse_all(outside(document.checked_on, FIRST, today, "checked_on"))
     _check_order(document)
 
 
@@ -157,10 +157,6 @@ def _check_years(document: Document) -> None:
 
 def _check_year(day: dt.date, field: str) -> None:
     refuse_all(outside(day, FIRST, LAST, field))
-
-
-def _check_checked(checked_on: Day, today: dt.date) -> None:
-    refuse_all(outside(checked_on, FIRST, today, "checked_on"))
 
 
 def _check_order(document: Document) -> None:

@@ -1,13 +1,13 @@
 """The page of a practice: a question, its answer explained, the next one."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.legal import service as legal
 from lms.practice import service
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 from lms.web.forms import values_in
 
 bp = Blueprint("practice", __name__, template_folder="templates")
@@ -48,11 +48,7 @@ def answer(revision_id: int, part: str) -> Answer:
     except Invalid as refusal:
         again = service.page(actor, revision_id, part, again=True)
         return _page(again, _(refusal.text)), refusal.status
-    return redirect(_shown_again(revision_id, part, question))
-
-
-def _shown_again(revision_id: int, part: str, question: str) -> str:
-    return url_for(
+    return go_to(
         "lms.practice.part",
         revision_id=revision_id,
         part=part,

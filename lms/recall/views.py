@@ -1,13 +1,13 @@
 """The page of the questions of today."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.recall import service
 from lms.recall.types import CardKey
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 from lms.web.forms import values_in
 
 bp = Blueprint("recall", __name__, template_folder="templates")
@@ -43,19 +43,15 @@ def answer() -> Answer:
     except (Invalid, Conflict) as refusal:
         again = service.today(actor)
         return _page(again, _(refusal.text)), refusal.status
-    return redirect(_shown_again(key))
-
-
-def _turn() -> int:
-    turn = request.form.get("turn", "")
-    return min(int(turn[:9]), MOST_TURNS) if turn.isdecimal() else 0
-
-
-def _shown_again(key: CardKey) -> str:
-    return url_for(
+    return go_to(
         "lms.recall.today",
         course=key.slug,
         part=key.part,
         question=key.question,
         _anchor="question",
     )
+
+
+def _turn() -> int:
+    turn = request.form.get("turn", "")
+    return min(int(turn[:9]), MOST_TURNS) if turn.isdecimal() else 0

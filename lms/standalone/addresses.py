@@ -64,7 +64,9 @@ def give(person_id: int, address: str) -> None:
                 "A question was sent a moment ago. Look into your mail, or try again in two minutes."
             )
         _put(person_id, address, serial)
-        path = f"/account/mail/{_token(person_id, serial)}"
+        path = (
+            f"/account/mail/{messages.prove(CONFIRM, str(person_id), serial)}"
+        )
         messages.write_to(person_id, address, ASK, path)
 
 
@@ -111,10 +113,6 @@ def _is_plain(address: str) -> bool:
         return False
     is_one = parseaddr(address)[1] == address
     return is_one and bool(name) and "." in place and " " not in address
-
-
-def _token(person_id: int, serial: str) -> str:
-    return messages.prove(CONFIRM, str(person_id), serial)
 
 
 def asked(token: str) -> Row:

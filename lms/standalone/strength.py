@@ -58,13 +58,12 @@ def strength(password: str, known: Collection[str] = ()) -> Strength:
     return Strength(
         bisect(
             _LEAST,
-            _weight(_plain(password[:LOOKED_AT]), _WORDS | _names(known)),
+            _weight(
+                folding.fold(password[:LOOKED_AT]).replace(" ", ""),
+                _WORDS | _names(known),
+            ),
         )
     )
-
-
-def _plain(text: str) -> str:
-    return folding.fold(text).replace(" ", "")
 
 
 def _names(known: Collection[str]) -> Words:

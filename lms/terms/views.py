@@ -1,7 +1,7 @@
 """Pages of the numbers that units set, and of days off."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -71,7 +71,10 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
     if years := service.unlisted(today, today + AHEAD):
         yield Waiting(
             20,
-            _("No days off are entered for %(years)s", years=_listed(years)),
+            _(
+                "No days off are entered for %(years)s",
+                years=", ".join(map(str, years)),
+            ),
             url_for("lms.terms.calendar"),
             "due",
             _("Enter days off"),
@@ -79,10 +82,6 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
                 "What falls due in such a year may be told a few days too early."
             ),
         )
-
-
-def _listed(years: Iterable[int]) -> str:
-    return ", ".join(map(str, years))
 
 
 FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)

@@ -64,8 +64,4 @@ def health() -> Response:
 def static(name: str) -> Response:
     """Our style sheet, script and icon."""
     content = found(frame.content_of(name))
-    return Response(content, mimetype=_kind_of(name))
-
-
-def _kind_of(name: str) -> str:
-    return KINDS[name[name.rindex(".") :]]
+    return Response(content, mimetype=KINDS[name[name.rindex(".") :]])

@@ -61,8 +61,4 @@ def _vni(word: str) -> str:
 def _vni_letter(found: re.Match[str]) -> str:
     """A capital stays one, whatever case its marks have."""
     letter = fonts.VNI[found[0].lower()]
-    return letter.upper() if _is_capital(found[0]) else letter
-
-
-def _is_capital(typed: str) -> bool:
-    return typed[0].isupper()
+    return letter.upper() if found[0][0].isupper() else letter

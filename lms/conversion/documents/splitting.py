@@ -196,7 +196,7 @@ def _parts(
     """The section, divided where it is too long."""
     here, length, number = LessonPart(section.title, []), 0, 1
     for block in section.all_blocks():
-        size = _size(block)
+        size = len(writing.page([block]))
         if size > LONGEST_BLOCK:
             dropped.append(
                 _dropped(
@@ -221,10 +221,6 @@ def _parts(
         length += size
         here.blocks.append(block)
     yield here
-
-
-def _size(block: Block) -> int:
-    return len(writing.page([block]))
 
 
 def _lesson(section: LessonPart, content: Content) -> DraftLesson:

@@ -223,7 +223,7 @@ def _drop_blanks(field: InputField, data: Json, rows: list[Any]) -> None:
     left = [
         row
         if field.is_bare or not isinstance(row, dict)
-        else _pruned(field, row)
+        else without_blanks(field.fields, row)
         for row in rows
     ]
     left = [row for row in left if row not in ({}, "")]
@@ -231,7 +231,3 @@ def _drop_blanks(field: InputField, data: Json, rows: list[Any]) -> None:
         data[field.name] = left
     else:
         del data[field.name]
-
-
-def _pruned(field: InputField, row: Json) -> Json:
-    return without_blanks(field.fields, row)

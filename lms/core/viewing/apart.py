@@ -67,7 +67,7 @@ def _run(command: list[str], source: BinaryIO, said: BinaryIO) -> WhyNot:
         )
     except subprocess.TimeoutExpired:
         return WhyNot.LONG
-    return _meaning(ended.returncode)
+    return _SIGNALS.get(ended.returncode, WhyNot.BROKEN)
 
 
 def _surroundings() -> dict[str, str]:
@@ -77,10 +77,6 @@ def _surroundings() -> dict[str, str]:
 
 _SIGNALS = {-24: WhyNot.LONG, -9: WhyNot.LONG, -25: WhyNot.MEMORY}
 """SIGXCPU, SIGKILL (after it), SIGXFSZ; another is a fault in a decoder."""
-
-
-def _meaning(code: int) -> WhyNot:
-    return _SIGNALS.get(code, WhyNot.BROKEN)
 
 
 def read(said: BinaryIO, ended: WhyNot) -> Drawn:

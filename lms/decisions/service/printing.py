@@ -74,21 +74,17 @@ def paper_of(actor: Actor, decision_id: int) -> bytes:
     seen = decision_for(actor, decision_id)
     if seen.side is not DecisionSide.SUBJECT:
         with access.acting(actor):
-            _note(actor, seen.row)
-    return typeset.paper(paper_data(seen, _place(seen.row), clock.now()))
-
-
-def _note(actor: Actor, row: Row) -> None:
-    audit.record(
-        actor,
-        "decisions.paper",
-        person_id=row.subject_id,
-        decision=row.id,
+            audit.record(
+                actor,
+                "decisions.paper",
+                person_id=seen.row.subject_id,
+                decision=seen.row.id,
+            )
+    return typeset.paper(
+        paper_data(
+            seen, people.full_name(people.unit(seen.row.unit_id)), clock.now()
+        )
     )
-
-
-def _place(row: Row) -> str:
-    return people.full_name(people.unit(row.unit_id))
 
 
 def paper_data(seen: DecisionSeen, place: str, made: dt.datetime) -> Json:

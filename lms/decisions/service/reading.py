@@ -48,7 +48,11 @@ def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:
     side = _side(actor, row, moves)
     if side is None:
         raise NotFound
-    follows = [one.details.get("by") for one in moves if _replaced(one)]
+    follows = [
+        one.details.get("by")
+        for one in moves
+        if one.move == DecisionMove.REPLACED
+    ]
     after = follows[0] if follows else None
     return DecisionSeen(
         row,
@@ -67,10 +71,6 @@ def reads_any(actor: Actor, kind: str, basis: str) -> bool:
         _side(actor, row, stored.moves(row.id))
         for row in stored.on(kind, basis)
     )
-
-
-def _replaced(move: Row) -> bool:
-    return move.move == DecisionMove.REPLACED
 
 
 def _side(actor: Actor, row: Row, moves: Rows) -> DecisionSide | None:

@@ -86,12 +86,10 @@ def _replies(row: Row) -> list[Row]:
 def _is_said(said: list[Row], text: str, digests: list[str]) -> bool:
     """Whether they have replied just so already."""
     return any(
-        one.text == text and _digests(one.details) == digests for one in said
+        one.text == text
+        and [one["sha256"] for one in one.details.get("files", ())] == digests
+        for one in said
     )
-
-
-def _digests(details: Json) -> list[str]:
-    return [one["sha256"] for one in details.get("files", ())]
 
 
 def _is_late(row: Row) -> bool:

@@ -74,14 +74,13 @@ def add() -> str | tuple[str, int]:
         return render_template("lms/directory/new.html", form=form)
     if form.validate():
         try:
-            return _added_page(service.add(actor, form.entry()))
+            return render_template(
+                "lms/directory/added.html",
+                added=service.add(actor, form.entry()),
+            )
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
     return render_template("lms/directory/new.html", form=form), 422
-
-
-def _added_page(added: service.AddedPerson) -> str:
-    return render_template("lms/directory/added.html", added=added)
 
 
 def _find_units(actor: Actor, form: PostingForm | RoleForm) -> bool:

@@ -61,7 +61,8 @@ def work_share(work: GivenWork, rule: PeriodRule) -> WorkShare:
     is_planned = work.kind == WorkKind.PLANNED
     done = [work.coefficient * one.quantity for one in deliveries]
     kept = [
-        (_kept_quality(one, rule), _kept_time(one, rule)) for one in deliveries
+        (_kept(rule.per_failed_check, one.failed), _kept_time(one, rule))
+        for one in deliveries
     ]
     pairs = list(zip(done, kept, strict=True))
     return WorkShare(
@@ -71,10 +72,6 @@ def work_share(work: GivenWork, rule: PeriodRule) -> WorkShare:
         well=_sum(units * share for units, (share, _) in pairs),
         in_time=_sum(units * share for units, (_, share) in pairs),
     )
-
-
-def _kept_quality(one: Delivered, rule: PeriodRule) -> Fraction:
-    return _kept(rule.per_failed_check, one.failed)
 
 
 def _kept_time(one: Delivered, rule: PeriodRule) -> Fraction:

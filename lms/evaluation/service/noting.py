@@ -51,7 +51,7 @@ def note_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
         _check(year, some)
     store_months(actor, noted)
     for person_id in sorted(ids):
-        _record(actor, person_id)
+        audit.record(actor, "evaluation.month", person_id=person_id, act="file")
 
 
 def _check(year: int, noted: Collection[NotedMonth]) -> None:
@@ -59,7 +59,3 @@ def _check(year: int, noted: Collection[NotedMonth]) -> None:
     for one in noted:
         check_month(one.draft, year, clock.today())
         check_free(known[one.person_id], one.draft)
-
-
-def _record(actor: Actor, person_id: int) -> None:
-    audit.record(actor, "evaluation.month", person_id=person_id, act="file")

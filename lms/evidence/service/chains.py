@@ -66,7 +66,12 @@ def chain_lines(person_id: int, key: str, whole: bool) -> Iterator[Json]:
     seals, one after the other. `whole`: with the ends of everybody's chains at
     the last seal, which only operators give away. No permission of its own.
     """
-    yield {"kind": "about", "format": FORMAT, "person": key, "at": _now()}
+    yield {
+        "kind": "about",
+        "format": FORMAT,
+        "person": key,
+        "at": _plain(clock.now()),
+    }
     chain = chain_of(person_id)
     for row in chain.rows:
         yield _row_line(row)
@@ -84,10 +89,6 @@ def _seal_lines(whole: bool) -> Iterator[Json]:
 def _ends_line(last_id: int) -> Json:
     ends = sealing.ends_until(last_id)
     return {"kind": "ends", "ends": [list(end) for end in ends]}
-
-
-def _now() -> str:
-    return _plain(clock.now())
 
 
 def _row_line(row: Any) -> Json:

@@ -106,7 +106,7 @@ def calculate_impact(framework_id: int, edit: int) -> None:
             return
         effects, draft = open_
         if effects.after == 0:
-            effects.people = _count_people()
+            effects.people = count_rows(_HOLDERS, {"on": clock.today()})
         batch = _batch(effects.after)
         tally = EffectTally.of(effects.counts)
         _add(DraftChanges.of(draft), batch, tally)
@@ -127,10 +127,6 @@ _NEXT = _HOLDERS.where(_HELD.person_id > bindparam("after")).order_by(
 _POSTS = select(_HELD.person_id, _HELD.post, _HELD.path).where(
     _HELD.person_id.in_(bindparam("people", expanding=True)), _HELD.post != ""
 )
-
-
-def _count_people() -> int:
-    return count_rows(_HOLDERS, {"on": clock.today()})
 
 
 def _batch(after: int) -> list[int]:

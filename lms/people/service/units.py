@@ -210,7 +210,10 @@ def full_names(units: Iterable[Unit]) -> Names:
     """What units are called with those above them without the root, as plain
     text: "Centre, Cửa Sông Ward".
     """
-    return {id_: _in_words(way) for id_, way in ways(units).items()}
+    return {
+        id_: ", ".join(pick(one.title) for one in way)
+        for id_, way in ways(units).items()
+    }
 
 
 def full_name(unit: Unit) -> str:
@@ -223,10 +226,6 @@ def names_at(paths: Iterable[str]) -> Labels:
     units = units_at(paths)
     names = full_names(units)
     return {unit.path: names[unit.id] for unit in units}
-
-
-def _in_words(way: Iterable[Unit]) -> str:
-    return ", ".join(pick(one.title) for one in way)
 
 
 def _steps(unit: Unit) -> list[int]:

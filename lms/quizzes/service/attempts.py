@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Row, bindparam, insert, select
@@ -65,7 +65,11 @@ class Overview:
     def failed(self) -> Row | None:
         """The last attempt, if it was marked and no attempt passed."""
         last = next(iter(self.attempts), None)
-        if last is None or last.score is None or any(_passed(self.attempts)):
+        if (
+            last is None
+            or last.score is None
+            or any(attempt.passed for attempt in self.attempts)
+        ):
             return None
         return last
 
@@ -93,10 +97,6 @@ class Overview:
         return [
             part for part in self.revision.course.parts if part.key in missed
         ]
-
-
-def _passed(attempts: Attempts) -> Iterator[bool]:
-    return (attempt.passed for attempt in attempts)
 
 
 def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:

@@ -39,16 +39,12 @@ def count_later(attempt: Row, asked: Asked) -> None:
         nothing = dict.fromkeys(("attempts", "passed", "people"), 0)
         _count_quiz(attempt, True, **nothing)
         _count_questions(attempt, asked)
-        _count_time(attempt)
-
-
-def _count_time(attempt: Row) -> None:
-    enrolment.count_time(
-        attempt.revision_id,
-        attempt.part,
-        attempt.started_at,
-        attempt.submitted_at,
-    )
+        enrolment.count_time(
+            attempt.revision_id,
+            attempt.part,
+            attempt.started_at,
+            attempt.submitted_at,
+        )
 
 
 _THIS = Attempt.__table__.c

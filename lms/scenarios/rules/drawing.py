@@ -221,10 +221,6 @@ def _sort(row: list[str], before: Sequence[str], near: Neighbours) -> None:
 Corners = Mapping[str, Point]
 
 
-def _wide(key: str) -> int:
-    return NARROW if "@" in key else WIDE
-
-
 def _corners(rows: Sequence[Sequence[str]]) -> Corners:
     """From the left edge on, so that a phone shows the way down first."""
     corners = {}
@@ -232,7 +228,7 @@ def _corners(rows: Sequence[Sequence[str]]) -> Corners:
         x, y = MARGIN, MARGIN + number * STEP
         for key in row:
             corners[key] = Point(x, y)
-            x += _wide(key) + GAP
+            x += (NARROW if "@" in key else WIDE) + GAP
     return corners
 
 

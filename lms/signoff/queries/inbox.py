@@ -175,7 +175,10 @@ def inbox_counts(actor: Actor, choice: InboxChoice) -> InboxCounts:
     """Of what is in the chosen state, in one statement."""
     access.require(actor, Permission.TASK_SIGN)
     rows = execute(_counts(actor.grants, choice), values_of(actor)).all()
-    return InboxCounts(*_added([row[3:] for row in rows]), _tasks(rows))
+    return InboxCounts(
+        *_added([row[3:] for row in rows]),
+        sorted(map(_task, rows), key=_most_first),
+    )
 
 
 @_keep
@@ -188,10 +191,6 @@ def _counts(grants: Grants, choice: InboxChoice) -> Select:
 
 def _added(numbers: Sequence[Sequence[int]]) -> Iterable[int]:
     return map(sum, zip(*numbers or [[0] * 6], strict=True))
-
-
-def _tasks(rows: Sequence[Row]) -> list[InboxTask]:
-    return sorted(map(_task, rows), key=_most_first)
 
 
 def _task(row: Row) -> InboxTask:

@@ -10,7 +10,7 @@ from lms.signoff import service
 from lms.signoff.forms import ObjectForm, ObjectionForm
 from lms.signoff.views.frame import bp
 from lms.terms import service as terms
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 
 _ADDRESS = "/submissions/<int:submission_id>/rounds/<int:number>/objection"
 
@@ -48,17 +48,13 @@ def object_to(submission_id: int, number: int) -> Answer:
         if form.validate():
             text = form.text.data
             service.object_to(actor, submission_id, number, text)
-            return redirect(_task_of(case.work))
+            return go_to(
+                "lms.signoff.task",
+                revision_id=case.work.revision.id,
+                part=case.work.part.key,
+                done="objected",
+            )
     return _page(submission_id, number, form), form.status
-
-
-def _task_of(work: service.TaskWork) -> str:
-    return url_for(
-        "lms.signoff.task",
-        revision_id=work.revision.id,
-        part=work.part.key,
-        done="objected",
-    )
 
 
 @bp.get("/objections")

@@ -35,7 +35,7 @@ def file(file_id: int) -> Answer:
     try:
         copy = _taken_out(file_id)
     except StillDrawing:
-        return _view_of(file_id)
+        return go_to("lms.signoff.view", file_id=file_id)
     return _sent(copy)
 
 
@@ -43,10 +43,6 @@ def _taken_out(file_id: int) -> Copy:
     copy = service.taken_out(access.actor(), file_id)
     _remember(file_id)
     return copy
-
-
-def _view_of(file_id: int) -> Answer:
-    return go_to("lms.signoff.view", file_id=file_id)
 
 
 def _remember(file_id: int) -> None:

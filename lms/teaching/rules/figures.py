@@ -48,12 +48,11 @@ class Bands:
     def shares(self, rows: Iterable[Sums]) -> list[float | None]:
         """Which share of either third is in these rows."""
         inside = Counter({row.band: row.times for row in rows})
-        shares = [_sum(inside, end) / self.count(end) for end in self.ends]
+        shares = [
+            sum(inside[band] for band in end) / self.count(end)
+            for end in self.ends
+        ]
         return list(shares) or [None, None]
-
-
-def _sum(inside: Mapping[int, int], bands: Iterable[int]) -> int:
-    return sum(inside[band] for band in bands)
 
 
 def bands_of(picks: Iterable[Sums], least: int) -> Bands:

@@ -54,7 +54,10 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
         return TrialChoices({}, {})
     able = decisions.competent(posting.unit.path, {person_id})
     colleagues = working_with(person_id, posting.unit.authority)
-    return TrialChoices(colleagues, _sorted(people.names(able)))
+    return TrialChoices(
+        colleagues,
+        dict(sorted(people.names(able).items(), key=lambda pair: pair[1])),
+    )
 
 
 def working_with(person_id: int, path: str) -> Names:
@@ -67,10 +70,6 @@ def working_with(person_id: int, path: str) -> Names:
     order = _PERSON.given_first, _PERSON.id
     rows = execute(query.order_by(*order).limit(MOST))
     return dict(map(tuple, rows))
-
-
-def _sorted(names: Names) -> Names:
-    return dict(sorted(names.items(), key=lambda pair: pair[1]))
 
 
 def plan(actor: Actor, draft: TrialDraft) -> int:

@@ -101,13 +101,10 @@ def _months(paper: YearPaper) -> Json:
 def _month(one: YearMonth) -> PaperRow:
     return [
         plain(str(one.month)),
-        *_where(one),
+        figure(one.total),
+        plain(one.place),
         plain(one.document or _(SOURCES[one.source])),
     ]
-
-
-def _where(one: YearMonth) -> PaperRow:
-    return [figure(one.total), plain(one.place)]
 
 
 def _result(paper: YearPaper) -> Json:

@@ -13,9 +13,7 @@ from lms.core import clock
 from lms.core.types import Names
 from lms.evidence import service as evidence
 from lms.people import service as people
-from lms.people.types import Posting
 from lms.requirements import service as requirements
-from lms.requirements.types import Requirement
 from lms.signoff import rules
 from lms.signoff.models import Submission
 from lms.signoff.service.demands import asked_of
@@ -139,19 +137,17 @@ def observed(task: Task, row: Row) -> TimeSeen:
 def essential_for(ids: Iterable[int]) -> Mapping[int, set[str]]:
     """What the posts of these people ask for as essential today."""
     held = people.postings(list(ids))
-    places = {id_: _places(held.get(id_, ())) for id_ in ids}
+    places = {
+        id_: [(one.post, one.unit.path) for one in held.get(id_, ())]
+        for id_ in ids
+    }
     all_ = set().union(*places.values())
     asked = requirements.effective_many(all_)
-    keys = {place: _essential_keys(asked[place]) for place in all_}
+    keys = {
+        place: [key for key, one in asked[place].items() if one.essential]
+        for place in all_
+    }
     return {
         id_: {key for place in mine for key in keys[place]}
         for id_, mine in places.items()
     }
-
-
-def _places(held: Iterable[Posting]) -> list[tuple[str, str]]:
-    return [(one.post, one.unit.path) for one in held]
-
-
-def _essential_keys(asked: Mapping[str, Requirement]) -> list[str]:
-    return [key for key, one in asked.items() if one.essential]
