@@ -149,6 +149,16 @@ def acting(actor: Who) -> Iterator[Session]:
         yield db
 
 
+@contextmanager
+def own_act(actor: Actor) -> Iterator[Session]:
+    """`transaction()` for whoever acts on nothing but their own work: one act
+    of theirs at a time.
+    """
+    with transaction() as db:
+        people.lock(actor.person_id)
+        yield db
+
+
 def _confirm(actor: Actor) -> None:
     """Once in a transaction for the same actor."""
     known = snapshot()

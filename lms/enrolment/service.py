@@ -77,8 +77,7 @@ def enrol(actor: Actor, slug: str) -> Revision:
     answer.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if known := enrolled(actor, slug):
             return known
         revision = courses.current(slug)
@@ -130,8 +129,7 @@ def renew(actor: Actor, slug: str) -> Revision:
     quiz and task of the new revision are new.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         revision = courses.current(slug)
         if mine := _mine(actor, slug):
             mine.revision_id = revision.id

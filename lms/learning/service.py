@@ -9,7 +9,6 @@ from sqlalchemy import Row
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, merging
-from lms.core.db import transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.merging import Fields, Shown
 from lms.courses import service as courses
@@ -255,8 +254,7 @@ def answer(
     right or wrong, and may be answered again. `shown`: what the page showed;
     `Conflict` if another page has answered otherwise since.
     """
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         found = lesson(actor, revision_id, part_key)
         response = found.question.read(values, found.order)
         if not response:

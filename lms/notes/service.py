@@ -16,7 +16,6 @@ from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.notes.models import LessonNote
-from lms.people import service as people
 
 LONGEST = 2000
 FIELD = "note"
@@ -96,8 +95,7 @@ def keep(
     revision = enrolment.opened(actor, revision_id)
     courses.part_of(revision, part_key, Kind.LESSON)
     check_length(text, LONGEST, FIELD)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         stored = of_lesson(actor, revision.slug, part_key)
         text = _joined(stored, text, shown)
         if text or is_marked:

@@ -12,13 +12,12 @@ from sqlalchemy import Date, Double, Integer, Row, String, null, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import execute, session, transaction, upsert
+from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
 from lms.core.types import Json, ProcessCache, fingerprint, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
-from lms.people import service as people
 from lms.practice import service as practice
 from lms.practice.types import LastAnswer
 from lms.quizzes import service as quizzes
@@ -237,8 +236,7 @@ def answer(
     schedule rests on it.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         known = _known(actor)
         card = next((one for one in known.due if one.key == key), None)
         if card is None or _turn(known, card) != turn:

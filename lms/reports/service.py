@@ -18,7 +18,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.columns import Condition, Rows
-from lms.core.db import UTC, execute, transaction
+from lms.core.db import UTC, execute
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.state import setting
@@ -80,8 +80,7 @@ def send(
         "trouble": trouble,
         "text": text,
     }
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if known := _same(values):
             return known
         rules.check_day(_today(actor), setting("LMS_REPORTS_A_DAY"))

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lms.core import folding, letters
-from lms.core.columns import Rows
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.tables import archive, encodings, workbook
@@ -196,18 +195,18 @@ def refuse_misread(table: list[Row]) -> list[Row]:
     )
 
 
-def _heading(table: Rows, place: int) -> str:
+def _heading(table: Sequence[Row], place: int) -> str:
     """What a column is called: its heading, or its number."""
     header = table[0][1]
     return (header[place] if place < len(header) else "")[:40] or f"{place + 1}"
 
 
-def _check_empty(table: Rows) -> None:
+def _check_empty(table: Sequence[Row]) -> None:
     if not table:
         raise Invalid("The file is empty.", "file")
 
 
-def _check_length(table: Rows, most: int) -> None:
+def _check_length(table: Sequence[Row], most: int) -> None:
     if len(table) - 1 > most:
         raise Invalid(
             "The file has too many rows; at most %(limit)s can be taken at once. Split it.",

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lms.core import folding
-from lms.core.columns import Rows
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.tables.reading import Row
 from lms.core.types import Texts
 
 Headings = Mapping[str, Sequence[str]]
@@ -14,7 +14,7 @@ Headings = Mapping[str, Sequence[str]]
 
 
 def records(
-    table: Rows, headings: Headings, needed: Collection[str]
+    table: Sequence[Row], headings: Headings, needed: Collection[str]
 ) -> list[tuple[int, dict[str, str]]]:
     """Each line by the columns of its first line, in any order, found by any of
     their headings with case and marks put aside.
@@ -33,7 +33,7 @@ def records(
     ]
 
 
-def surplus(table: Rows) -> dict[int, str]:
+def surplus(table: Sequence[Row]) -> dict[int, str]:
     """The first text of each line that stands under no heading, by its line."""
     header = [heading.strip() for heading in table[0][1]]
     found = {}

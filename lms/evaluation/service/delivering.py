@@ -11,7 +11,7 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.columns import Rows
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.i18n import moment
 from lms.core.marks import N_
@@ -52,8 +52,7 @@ def deliver(
 ) -> None:
     """Deliver something of one's own work. The same form twice is one."""
     own_work(actor, work_id)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if known := works.delivered_once(once):
             _check_same(known, work_id, draft)
             return
@@ -126,8 +125,7 @@ def deliver_again(
     """Deliver again what was returned: done on the day of its return or later."""
     row = found(works.delivery(delivery_id))
     own_work(actor, row.work_id)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         row = found(works.delivery(delivery_id))
         if _is_again(row, round_shown, draft):
             return
@@ -150,8 +148,7 @@ def take_back(actor: Actor, delivery_id: int) -> None:
     """
     row = found(works.delivery(delivery_id))
     own_work(actor, row.work_id)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         row = found(works.delivery(delivery_id))
         if row.state == _undone(row):
             return

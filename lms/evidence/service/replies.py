@@ -8,12 +8,11 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, NotFound, check_length, found
 from lms.core.marks import N_
 from lms.core.types import NoticeKind
 from lms.evidence.models import Evidence, RevocationReply
-from lms.people import service as people
 
 LONGEST_REPLY = 2_000  # characters
 _REPLIES = RevocationReply.__table__
@@ -34,8 +33,7 @@ def reply(actor: Actor, evidence_id: int, text: str) -> str:
     NotFound for what is not one's own, and for what revokes nothing.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         revoking = revocation_of(actor, evidence_id)
         _say(
             actor,

@@ -5,14 +5,13 @@ from sqlalchemy import Row, bindparam, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Invalid, found
 from lms.evidence.queries.pieces import ENTRY, NEWEST_FIRST
 from lms.evidence.service.ledger import record
 from lms.evidence.types import Proof
 from lms.framework import service as framework
 from lms.framework.types import LEVELS, Depth
-from lms.people import service as people
 
 SELF = "self"
 
@@ -27,8 +26,7 @@ def assess_self(actor: Actor, competency: str, level: int | None) -> None:
     offered(competency)
     if level not in (0, *LEVELS):
         raise Invalid("Choose the line that fits you best.", "level")
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if _level_of_today(actor.person_id, competency) != level:
             record(_said(actor, competency, level))
 

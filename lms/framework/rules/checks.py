@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from lms.core import folding
-from lms.core.columns import Rows
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
@@ -207,7 +206,7 @@ class _Check:
         self.tree(rows)
         return rows
 
-    def tree(self, rows: Rows) -> None:
+    def tree(self, rows: Sequence[Row]) -> None:
         """Each key once; each parent there, and none of them below itself."""
         keys = Counter(row["key"] for row in rows)
         for key in keys:

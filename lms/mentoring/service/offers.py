@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, transaction, upsert
+from lms.core.db import execute, upsert
 from lms.core.errors import Conflict
 from lms.core.types import Json
 from lms.framework import service as framework
@@ -34,8 +34,7 @@ def save_offer(actor: Actor, draft: OfferDraft) -> None:
         raise Conflict(
             "You hold no post in any unit at the moment, so nobody could be paired with you. Ask your administrator to enter your posting."
         )
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         _check(actor, draft)
         row = _row(actor, draft)
         if _is_offered(row):
@@ -84,8 +83,7 @@ def withdraw_offer(actor: Actor) -> None:
     nothing.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if offer_of(actor.person_id) is None:
             return
         mine = update(OFFERS).where(OFFER.person_id == actor.person_id)

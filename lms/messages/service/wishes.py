@@ -94,8 +94,7 @@ def save(actor: Actor, wishes: Wishes, hours: MessageHours) -> None:
     access.require(actor, Permission.LEARN)
     rules.check_hours(hours)
     language = hours.language if hours.language in LANGUAGES else ""
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         for (way, kind), pace in wishes.items():
             _put_wish(actor.person_id, way, kind, pace)
         mine = _TIME.c.person_id == actor.person_id

@@ -5,14 +5,13 @@ from sqlalchemy import delete
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
-from lms.people import service as people
 from lms.planning import rules
 from lms.planning.models import Language
 from lms.planning.queries.learning_records import learning_records
@@ -106,8 +105,7 @@ def choose_language(actor: Actor, language: str) -> None:
     access.require(actor, Permission.LEARN)
     if language and language not in LANGUAGES:
         raise Invalid("Choose one of the languages offered.", "language")
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         mine = Language.person_id == actor.person_id
         execute(delete(Language).where(mine))
         if language:

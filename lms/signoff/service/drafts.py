@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, files, merging
-from lms.core.db import execute, insert_into, session, transaction
+from lms.core.db import execute, insert_into, session
 from lms.core.errors import Conflict, Invalid
 from lms.core.files import StoredFile
 from lms.core.merging import Joined, Shown
@@ -211,8 +211,7 @@ def save_draft(
     """
     access.require(actor, Permission.LEARN)
     courses.part_of(revision, part_key, Kind.TASK)
-    with transaction() as db:
-        people.lock(actor.person_id)
+    with access.own_act(actor) as db:
         submission = own_submission(actor, revision, part_key)
         rules.check_open(submission.state)
         stored = draft_of(submission)
@@ -233,8 +232,7 @@ def keep_aside(
     before; rework begins with it. Nothing that is handed in changes.
     """
     access.require(actor, Permission.LEARN)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         submission = own_submission(actor, revision, part_key)
         submission.draft_text = rules.kept_aside(
             text, submission.draft_text, submission.handed_in_text

@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, merging, outbox
-from lms.core.db import session, transaction
+from lms.core.db import session
 from lms.core.errors import Conflict, NotFound
 from lms.core.marks import N_
 from lms.core.merging import Shown
@@ -43,8 +43,7 @@ def hand_in(
     """
     access.require(actor, Permission.LEARN)
     part = courses.part_of(revision, part_key, Kind.TASK)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         if earlier := _handed_in_with(once):
             return _repeated(actor, earlier, draft)
         submission = own_submission(actor, revision, part_key)

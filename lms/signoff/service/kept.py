@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select
 
+from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock, merging
 from lms.core.columns import Condition
-from lms.core.db import execute, transaction, upsert
+from lms.core.db import execute, upsert
 from lms.core.errors import found
 from lms.core.merging import Fields, Joined, Shown
 from lms.core.types import Json
-from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import JudgementDraft, Submission
 from lms.signoff.service.drafts import TaskWork
@@ -101,8 +101,7 @@ def keep_judgement(
     showed, which takes nothing else back.
     """
     for_answer(actor, submission_id)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         kept = kept_judgement(actor, submission_id)
         joined = merging.join(kept.values, sent, shown)
         values = dict(kept.values) | {name: sent[name] for name in joined.taken}

@@ -14,7 +14,7 @@ from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.columns import Rows
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
@@ -81,8 +81,7 @@ def hand_back_own(actor: Actor, work_id: int, why: str) -> None:
     if seen.row.person_id != actor.person_id:
         raise NotFound
     _check_why(why)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         _note(actor, seen.row, why)
         text = N_(
             "%(name)s hands “%(work)s” back. Somebody else can take it over."

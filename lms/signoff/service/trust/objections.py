@@ -12,12 +12,11 @@ from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.columns import Rows
-from lms.core.db import execute, session, transaction
+from lms.core.db import execute, session
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind, Texts
 from lms.mentoring import service as mentoring
-from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited
@@ -64,8 +63,7 @@ def object_to(
     """
     access.require(actor, Permission.LEARN)
     rules.check_objection(text)
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         submission = _own(actor, submission_id)
         judgement = judgement_of(submission_id, round_)
         if earlier := _same(submission_id, round_):

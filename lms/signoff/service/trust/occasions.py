@@ -5,12 +5,11 @@ from sqlalchemy import Row, bindparam, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.columns import Rows
-from lms.core.db import execute, transaction
+from lms.core.db import execute
 from lms.core.errors import Conflict
 from lms.core.types import Ids, group
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
-from lms.people import service as people
 from lms.people.service import in_ids
 from lms.signoff.models import HandIn, Review, Submission
 from lms.signoff.service.drafts import newest_of, next_of
@@ -24,8 +23,7 @@ def begin_occasion(
     handed in and judged by itself. What is begun already is not begun twice.
     """
     access.require(actor, Permission.LEARN)
-    with transaction() as db:
-        people.lock(actor.person_id)
+    with access.own_act(actor) as db:
         newest = newest_of(actor.person_id, revision, part_key)
         if newest is None:
             raise Conflict(

@@ -30,7 +30,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import (
     execute,
-    transaction,
 )
 from lms.core.errors import (
     Conflict,
@@ -78,8 +77,7 @@ def show_code(actor: Actor, revision: Revision, part_key: str) -> FreshCode:
     until = now + _minutes("LMS_CODE_MINUTES")
     row = {"person_id": actor.person_id, "revision_id": revision.id}
     row |= {"part": part_key, "expires_at": until, "digest": _digest(code)}
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         execute(_FORGET, {"person": actor.person_id, "before": now})
         execute(insert(_CODE), row)
     return FreshCode(code, until)

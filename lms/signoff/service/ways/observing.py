@@ -23,7 +23,6 @@ from lms.core import clock, gates
 from lms.core.db import (
     execute,
     session,
-    transaction,
 )
 from lms.core.errors import (
     Conflict,
@@ -367,8 +366,7 @@ def confirm(actor: Actor, submission_id: int, round_: int) -> TaskOf:
     """The learner says that it was so; once, and nothing else changes."""
     access.require(actor, Permission.LEARN)
     key = {"submission": submission_id, "person": actor.person_id}
-    with transaction():
-        people.lock(actor.person_id)
+    with access.own_act(actor):
         row = found(execute(_THIS, key | {"of_round": round_}).first())
         if row.confirmed_at is None:
             now = {"hand_in": row.hand_in_id, "confirmed_at": clock.now()}
