@@ -21,7 +21,7 @@ from lms.core import clock
 from lms.core.columns import Condition
 from lms.core.db import dialect, execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy
+from lms.core.types import Discrepancies, Discrepancy
 from lms.people import service as people
 
 EVENT = Event.__table__
@@ -132,7 +132,7 @@ def _digest(row: Row, actor_key: str | None) -> str:
     )
 
 
-def check(seals: Mapping[int, Extent]) -> Iterator[Discrepancy]:
+def check(seals: Mapping[int, Extent]) -> Discrepancies:
     """Every event against its digest, and the whole log against these seals,
     by their numbers. In the open reading.
     """
@@ -158,7 +158,7 @@ class _Walk:
         self.seals, self.at = seals, Extent()
         self.has_digests, self.is_broken = False, False
 
-    def step(self, row: Row) -> Iterator[Discrepancy]:
+    def step(self, row: Row) -> Discrepancies:
         """The next event."""
         yield from self.pass_seals(row.id)
         if text := self._fault(row):
@@ -178,7 +178,7 @@ class _Walk:
             return N_("an event of the log was changed after it was written")
         return None
 
-    def pass_seals(self, before: int | None = None) -> Iterator[Discrepancy]:
+    def pass_seals(self, before: int | None = None) -> Discrepancies:
         """The seals that end before this event, or (None) all that are left."""
         while self.seals and (before is None or self._ends(before)):
             number, sealed = self.seals.pop(0)

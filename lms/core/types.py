@@ -4,7 +4,14 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -18,6 +25,13 @@ Names = Mapping[int, str]
 """What people, units or other rows are called, by their ids."""
 Labels = Mapping[str, str]
 """What keys stand for in words."""
+Files = Mapping[str, bytes]
+"""The contents of files by their names."""
+IdsByKey = dict[str, list[int]]
+TextRows = list[list[str]]
+"""The cells of a table, row by row."""
+TextPairs = Iterator[tuple[str, str]]
+"""What something is called, and what it is."""
 Ids = Collection[int]
 """Ids of people, units or other rows."""
 SHARE_UNITS = 10_000
@@ -61,6 +75,9 @@ class Discrepancy(NamedTuple):
 
     text: str
     place: str = ""
+
+
+Discrepancies = Iterator[Discrepancy]
 
 
 def _plain(value: Any) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.core.columns import IdQuery
 from lms.core.db import execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Ids, Json, sha256_of
+from lms.core.types import Discrepancies, Discrepancy, Ids, Json, sha256_of
 from lms.courses.models import (
     FigureRow,
     PhotoRow,
@@ -60,7 +60,7 @@ def digest_of(text: str) -> str:
     return sha256_of(text)
 
 
-def changed_contents() -> Iterator[Discrepancy]:
+def changed_contents() -> Discrepancies:
     """The revisions whose content is not what was frozen, and the figures and
     recordings that are not what they were or are gone. In the open reading.
     """
@@ -86,7 +86,7 @@ def _widths_of(content: Json) -> Iterator[tuple[str, int]]:
         yield from ((sha256, width) for width in widths)
 
 
-def _changed_photos(shown: set[tuple[str, int]]) -> Iterator[Discrepancy]:
+def _changed_photos(shown: set[tuple[str, int]]) -> Discrepancies:
     """Those whose widths are not what was made from their file."""
     query = select(PhotoRow.__table__)
     for row in session().execute(query, execution_options={"yield_per": 20}):
@@ -97,7 +97,7 @@ def _changed_photos(shown: set[tuple[str, int]]) -> Iterator[Discrepancy]:
     yield from (Discrepancy(text, f"picture {one}") for one in changed)
 
 
-def _changed_sounds(heard: set[str]) -> Iterator[Discrepancy]:
+def _changed_sounds(heard: set[str]) -> Discrepancies:
     """Those whose file is not what it was; it is kept with its revision."""
     text = N_("a recording of a course is missing or was changed")
     for sha256 in sorted(heard):
@@ -107,7 +107,7 @@ def _changed_sounds(heard: set[str]) -> Iterator[Discrepancy]:
             yield Discrepancy(text, f"recording {sha256}")
 
 
-def _changed_drawings(shown: set[str]) -> Iterator[Discrepancy]:
+def _changed_drawings(shown: set[str]) -> Discrepancies:
     query = select(FigureRow.sha256, FigureRow.svg)
     for row in session().execute(query, execution_options={"yield_per": 50}):
         if digest_of(row.svg) == row.sha256:

@@ -17,7 +17,7 @@ from lms.core.db import among, execute, once_stored, session, upsert
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
-from lms.core.types import Ids, ProcessCache, group, sha256_of
+from lms.core.types import Files, Ids, ProcessCache, group, sha256_of
 from lms.courses import loader, rules
 from lms.courses.loader import course_of as course_of
 from lms.courses.loader import inside as inside
@@ -148,7 +148,7 @@ def _add_photos(draft: CourseDraft) -> None:
     session().flush()
 
 
-def _add_sources(revision_id: int, files: Mapping[str, bytes]) -> None:
+def _add_sources(revision_id: int, files: Files) -> None:
     """What the revision was made of, unless that is kept already."""
     has_sources = select(RevisionSource.name).filter_by(revision_id=revision_id)
     if session().scalar(has_sources.limit(1)):

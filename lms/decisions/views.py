@@ -35,7 +35,14 @@ from lms.decisions.types import (
     DecisionVerdict,
 )
 from lms.terms import service as terms
-from lms.web.feature import Answer, Feature, GatedDesk, Waiting, go_to
+from lms.web.feature import (
+    Answer,
+    DeskItems,
+    Feature,
+    GatedDesk,
+    Waiting,
+    go_to,
+)
 from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.limits import uploads, whole
@@ -83,7 +90,7 @@ def _late(due: dt.date | None) -> str:
     return ngettext("%(num)s day overdue", "%(num)s days overdue", days)
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """What waits for the actor's word about a decision."""
     for row in service.for_home(actor):
         is_petition = row.stage == DecisionStage.PETITIONED

@@ -7,7 +7,7 @@ from typing import Any
 from lms.audit import service as audit
 from lms.core import outbox
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Ids
+from lms.core.types import Discrepancies, Discrepancy, Ids
 from lms.courses import service as courses
 from lms.decisions import service as decisions
 from lms.evidence import service as evidence
@@ -48,7 +48,7 @@ def compare(
 
 def _findings(
     report: InspectionReport, kept: Collection[str], say: Progress
-) -> Iterator[Discrepancy]:
+) -> Discrepancies:
     walk = evidence.Walk(_Foundations().faults, say)
     for fault in walk.faults():
         yield Discrepancy(fault.text, fault.place)
@@ -62,7 +62,7 @@ def _findings(
         yield from _read("maps", _maps(report, say))
 
 
-def _read(place: str, found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
+def _read(place: str, found: Discrepancies) -> Discrepancies:
     """What was found; that something cannot even be read is a fault like any
     other and hides none.
     """
@@ -73,9 +73,7 @@ def _read(place: str, found: Iterator[Discrepancy]) -> Iterator[Discrepancy]:
         yield Discrepancy(text, place)
 
 
-def _attainments(
-    report: InspectionReport, say: Progress
-) -> Iterator[Discrepancy]:
+def _attainments(report: InspectionReport, say: Progress) -> Discrepancies:
     if outbox.is_waiting("reproject"):
         report.notes.append(
             N_(
@@ -86,7 +84,7 @@ def _attainments(
         yield from evidence.differences(say)
 
 
-def _maps(report: InspectionReport, say: Progress) -> Iterator[Discrepancy]:
+def _maps(report: InspectionReport, say: Progress) -> Discrepancies:
     if reason := gapmap.why_not_compared():
         report.notes.append(reason)
     else:

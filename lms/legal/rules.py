@@ -9,6 +9,7 @@ from typing import Any
 from lms.core import folding
 from lms.core.errors import Invalid, check_length, outside, refuse_all
 from lms.core.marks import N_
+from lms.core.types import TextPairs
 from lms.legal.types import (
     CERTAINTIES,
     FIRST,
@@ -139,7 +140,7 @@ def _check_lengths(document: Document) -> None:
         check_length(text, LONGEST[field.partition("_")[0]], field)
 
 
-def _texts(document: Document) -> Iterator[tuple[str, str]]:
+def _texts(document: Document) -> TextPairs:
     """Each field of the form that is a text, and what it says."""
     yield "number", document.number
     yield "title_vi", document.title.get("vi", "")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from flask import (
@@ -27,7 +26,7 @@ from lms.evidence import service as evidence
 from lms.operations import rules, service
 from lms.operations.types import CHECKS, SIGNS
 from lms.web import meter, signs
-from lms.web.feature import Feature, Hit, Waiting, go_to
+from lms.web.feature import DeskItems, Feature, Hit, Waiting, go_to
 from lms.web.frame import RUNNING, NavItem
 from lms.web.limits import whole
 from lms.web.signs import Measure
@@ -47,7 +46,7 @@ NAV = (
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """What the system itself needs somebody for."""
     if not access.allows_for_all(actor, Permission.AUDIT_READ):
         return
@@ -72,7 +71,7 @@ def _system_page() -> tuple[str, str]:
     return url_for("lms.operations.system"), _("Open the page System")
 
 
-def _troubles(stand: _Stand) -> Iterator[Waiting]:
+def _troubles(stand: _Stand) -> DeskItems:
     at, act = _system_page()
     if stand.failed:
         text = ngettext(

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from lms.core.marks import N_
+from lms.core.types import IdsByKey
 from lms.courses.types import Part, Revision
 from lms.evidence.types import (
     NO_OPTIONS,
@@ -411,9 +412,9 @@ class PlanTotals:
     short: int = 0
     minutes: int = 0
     bound: int = 0
-    courses: dict[str, list[int]] = field(default_factory=dict)
+    courses: IdsByKey = field(default_factory=dict)
     stuck: dict[str, dict[str, int]] = field(default_factory=dict)
-    deltas: dict[str, list[int]] = field(default_factory=dict)
+    deltas: IdsByKey = field(default_factory=dict)
 
     @property
     def gap(self) -> float:

@@ -1,7 +1,5 @@
 """Pages of reports: sending one, one's own, the trainer's list and answer."""
 
-from collections.abc import Iterator
-
 from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
@@ -18,7 +16,7 @@ from lms.reports.types import (
     TROUBLE_LABELS,
     ReportedPlace,
 )
-from lms.web.feature import Answer, Feature, Waiting, go_to
+from lms.web.feature import Answer, DeskItems, Feature, Waiting, go_to
 from lms.web.frame import CONTENT, NavItem
 from lms.web.listing import page_number, paginate
 
@@ -36,7 +34,7 @@ NAV = (
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """What learners say is wrong or unclear."""
     if count := service.waiting(actor):
         yield Waiting(

@@ -1,6 +1,6 @@
 """Forms of a hand-in and of a review."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
@@ -23,6 +23,7 @@ from wtforms.widgets import HiddenInput
 from lms.core import clock, letters
 from lms.core.i18n import gettext as _
 from lms.core.merging import Joined
+from lms.core.types import TextPairs
 from lms.signoff.types import (
     ENTRUSTMENT,
     HandInDraft,
@@ -140,7 +141,7 @@ class JudgeForm(SignForm):
         self.form_errors += self.wrong_notes.values()
         return is_valid and not self.wrong_notes
 
-    def _misread_notes(self) -> Iterator[tuple[str, str]]:
+    def _misread_notes(self) -> TextPairs:
         for name, typed in self.sent.items():
             found = name.startswith("note-") and letters.misread(typed)
             if found:

@@ -1,6 +1,6 @@
 """Pages of the question whether a course teaches, for trainers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, render_template, url_for
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from lms.courses.types import KIND_LABELS
 from lms.teaching import service
 from lms.teaching.types import FINDINGS, PACES, STEADINESS, QuizFigures
 from lms.web import signs
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import DeskItems, Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 from lms.web.signs import Measure
 
@@ -35,7 +35,7 @@ DRAWN = 6
 """Quizzes in the picture."""
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """How many attempts pass each quiz, as a picture."""
     found = service.hardest(actor)
     if found is None:

@@ -14,7 +14,7 @@ from lms.core.columns import Rows
 from lms.core.db import execute, upsert
 from lms.core.errors import found
 from lms.core.state import state
-from lms.core.types import Json, group
+from lms.core.types import IdsByKey, Json, group
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.terms import rules
@@ -77,7 +77,7 @@ def value(path: str, name: str, on: dt.date | None = None) -> int:
     return at(path, name, on).value
 
 
-def values(paths: Iterable[str], names: Sequence[str]) -> dict[str, list[int]]:
+def values(paths: Iterable[str], names: Sequence[str]) -> IdsByKey:
     """These numbers as they are today at each of these places, read once."""
     layers, today = _layers(), clock.today()
     return {

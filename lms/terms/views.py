@@ -1,7 +1,6 @@
 """Pages of the numbers that units set, and of days off."""
 
 import datetime as dt
-from collections.abc import Iterator
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from lms.core.types import group
 from lms.people import service as people
 from lms.terms import service
 from lms.terms.forms import DayForm, UnitTermForm
-from lms.web.feature import Answer, Feature, Waiting, go_to
+from lms.web.feature import Answer, DeskItems, Feature, Waiting, go_to
 from lms.web.frame import RUNNING, UNIT, NavItem
 
 bp = Blueprint("terms", __name__, template_folder="templates")
@@ -63,7 +62,7 @@ AHEAD = dt.timedelta(days=31)
 """So long before a year begins are its days off asked for."""
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """A list of days off that is missing, for whoever enters them."""
     if not access.allows_for_all(actor, Permission.CALENDAR_WRITE):
         return

@@ -2,7 +2,7 @@
 what is due next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,14 @@ from lms.trials.types import (
     TrialSide,
     TrialState,
 )
-from lms.web.feature import Answer, Feature, GatedDesk, Waiting, go_to
+from lms.web.feature import (
+    Answer,
+    DeskItems,
+    Feature,
+    GatedDesk,
+    Waiting,
+    go_to,
+)
 from lms.web.forms import Form
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import page_number, paginate
@@ -69,7 +76,7 @@ DONE = N_(
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """Running trials: of each of the four people the next step."""
     for one in service.for_home(actor):
         row, is_own = one.row, one.side is TrialSide.PERSON

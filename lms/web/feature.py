@@ -2,7 +2,7 @@
 `FEATURE` in its `views`; the wiring collects them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -56,6 +56,7 @@ class Waiting:
     links: tuple[Hit, ...] = ()
 
 
+DeskItems = Iterator[Waiting]
 Desk = Callable[[Any], Iterable[Waiting]]
 """What waits for an actor; nothing for those whose task it is not."""
 

@@ -26,7 +26,7 @@ from lms.core.cache import version
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.state import setting, state
-from lms.core.types import Json, Texts, group
+from lms.core.types import Files, Json, Texts, group
 from lms.web import display, forms, limits, signs
 
 POLICY = (
@@ -118,7 +118,7 @@ def content_of(name: str) -> bytes | None:
 
 
 @lru_cache
-def _contents() -> dict[str, bytes]:
+def _contents() -> Files:
     """All static files, read once. They are few and small, so no path is ever
     built from an address.
     """

@@ -9,11 +9,10 @@ from copy import deepcopy
 from lms.authoring.rules import kinds, media, outline
 from lms.core import folding
 from lms.core.errors import Conflict
-from lms.core.types import Json, Texts
+from lms.core.types import Files, Json, Texts
 from lms.courses.types import Kind
 
 LONGEST_KEY = 40
-Files = Mapping[str, bytes]
 Changes = dict[str, bytes | None]
 NewPart = tuple[str, Changes]
 """Its key, and the files that change."""
@@ -204,7 +203,7 @@ def _name_here(files: Files, source: Files, name: str) -> str:
     return name if is_same else folding.free_key(name, taken)
 
 
-def _called(files: Files, name: str) -> dict[str, bytes]:
+def _called(files: Files, name: str) -> Files:
     """The files of this name, in whatever language."""
     return {one: files[one] for one in files if one.startswith(f"{name}.")}
 

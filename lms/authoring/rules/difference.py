@@ -21,7 +21,7 @@ from lms.authoring.rules.outline import (
     read_data,
 )
 from lms.authoring.types import BlockKind, TextBlock
-from lms.core.types import Json, Texts
+from lms.core.types import Files, Json, Texts
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseSource, Kind
 
@@ -388,9 +388,7 @@ def _near(same: Sequence[str], is_first: bool, is_last: bool) -> list[Piece]:
     return pieces if tail else pieces[:2]
 
 
-def _figures(
-    old: Mapping[str, bytes], new: Mapping[str, bytes]
-) -> dict[str, PartFate]:
+def _figures(old: Files, new: Files) -> dict[str, PartFate]:
     names = sorted(name for name in {*old, *new} if name.startswith(FIGURES))
     changes = {
         name: _figure_change(old.get(name), new.get(name)) for name in names

@@ -4,7 +4,6 @@ come along is kept beside them, until somebody says it is settled.
 
 import json
 import re
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_, Message
 from lms.core.media import pictures
-from lms.core.types import Json, Names, sha256_of
+from lms.core.types import Files, Json, Names, sha256_of
 
 MAIN = "course.yaml"
 NOT_BROUGHT = "not-brought-in.json"
@@ -35,7 +34,7 @@ class BroughtIn(NamedTuple):
     """
 
     lessons: list[DraftLesson]
-    figures: dict[str, bytes]
+    figures: Files
     dropped: list[Json]
 
 
@@ -119,9 +118,7 @@ def noted(one: DroppedThing) -> Json:
     }
 
 
-def files_with(
-    there: Mapping[str, bytes], brought: BroughtIn, language: str
-) -> dict[str, bytes]:
+def files_with(there: Files, brought: BroughtIn, language: str) -> Files:
     """The files of a draft that change: each lesson is a part behind those that
     are there. One that is there already, word for word, is not put twice.
     """
@@ -150,6 +147,6 @@ def _part(lesson: DraftLesson, key: str, language: str) -> Json:
     }
 
 
-def not_brought(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+def not_brought(files: Files) -> list[dict[str, Any]]:
     """The list of what did not come along; empty if there is none."""
     return json.loads(files.get(NOT_BROUGHT) or b"[]")

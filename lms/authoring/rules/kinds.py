@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.authoring.rules.outline import write_data
-from lms.core.types import Json, Texts
+from lms.core.types import Files, Json, Texts
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import Kind
 
@@ -25,7 +25,7 @@ class KindOfPart:
         texts = [f".{language}.md" for language in LANGUAGES if self.text]
         return texts if self.data is None else [*texts, ".yaml"]
 
-    def files(self, key: str) -> dict[str, bytes]:
+    def files(self, key: str) -> Files:
         """Its files as they begin."""
         files = {
             f"{key}.{language}.md": text.encode()

@@ -10,9 +10,8 @@ from lms.authoring.rules import outline
 from lms.core import folding, inputs
 from lms.core.errors import Conflict
 from lms.core.marks import N_
-from lms.core.types import group
+from lms.core.types import Files, group
 
-Files = Mapping[str, bytes]
 Changes = dict[str, bytes | None]
 FILE = re.compile(
     r"((?:figures|sounds)/[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(vi|en))?\.([a-z0-9]+)"

@@ -13,7 +13,7 @@ from lms.authoring.rules.keeping import read_data
 from lms.core.errors import Conflict, Invalid
 from lms.core.inputs import as_list
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Files, Json
 from lms.courses.types import Kind
 
 Act = Callable[[Json], None]
@@ -31,7 +31,7 @@ def write_data(data: Mapping[str, Any]) -> bytes:
     return keeping.written(dict(data)).encode()
 
 
-def main_of(files: Mapping[str, bytes]) -> Json:
+def main_of(files: Files) -> Json:
     """What the files say of the course itself: its title, its parts."""
     return read_data(files.get(MAIN))
 

@@ -3,14 +3,14 @@ parts that say nothing but what they began with. Nothing in them is a mistake
 yet, unless it is to be published or looked at by others. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lms.authoring.rules import outline
 from lms.authoring.rules.kinds import KINDS
 from lms.authoring.types import DraftStage, OpenDraft
 from lms.core.inputs import as_dict
-from lms.core.types import Json
+from lms.core.types import Files, Json
 from lms.core.yamlfile import Mistake
 
 
@@ -48,7 +48,7 @@ def sorted_out(draft: OpenDraft, mistakes: Sequence[Mistake]) -> StillToWrite:
     return StillToWrite(parts, is_course, elsewhere)
 
 
-def is_as_begun(files: Mapping[str, bytes], part: Json) -> bool:
+def is_as_begun(files: Files, part: Json) -> bool:
     """Whether a part says nothing but its title and its usual minutes."""
     kind = outline.kind_of(part)
     if not kind or part.keys() - {*KINDS, "title", "minutes"}:

@@ -26,6 +26,7 @@ from lms.core.columns import Rows
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
+from lms.core.types import Files
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
 from lms.people import service as people
@@ -33,9 +34,9 @@ from lms.people.types import Unit
 
 Change = Callable[[bytes | None], bytes | None]
 """What becomes of a file's content; None: there is no such file."""
-MakeFiles = Callable[[dict[str, bytes]], dict[str, bytes]]
+MakeFiles = Callable[[Files], Files]
 """Files that are made of those there are."""
-ChangeAll = Callable[[Mapping[str, bytes]], Mapping[str, bytes | None]]
+ChangeAll = Callable[[Files], Mapping[str, bytes | None]]
 """What becomes of the files: those that change; None: there is none any more."""
 GONE = N_(
     "This draft was published or thrown away meanwhile. What you typed was not saved."
@@ -301,7 +302,7 @@ def change_texts(
     return clashes
 
 
-def _contents(draft_id: int, names: Iterable[str]) -> dict[str, bytes]:
+def _contents(draft_id: int, names: Iterable[str]) -> Files:
     query = select(CourseFile.name, CourseFile.content)
     mine = CourseFile.draft_id == draft_id
     rows = execute(query.where(mine, CourseFile.name.in_([*names])))
@@ -327,7 +328,7 @@ def change_files(actor: Actor, draft_id: int, change: ChangeAll) -> None:
             _put(row, name, content)
 
 
-def _all_files(draft_id: int) -> dict[str, bytes]:
+def _all_files(draft_id: int) -> Files:
     query = select(CourseFile.name, CourseFile.content)
     rows = execute(query.where(CourseFile.draft_id == draft_id))
     return {row.name: row.content for row in rows}
@@ -367,7 +368,7 @@ def add_files(actor: Actor, draft_id: int, make: MakeFiles) -> None:
             _store(row, name, content)
 
 
-def _refuse_large(files: Mapping[str, bytes]) -> None:
+def _refuse_large(files: Files) -> None:
     if sum(map(len, files.values())) > MOST_BYTES:
         raise Invalid(TOO_LARGE)
 

@@ -2,11 +2,11 @@
 comes out of one.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lms.core.marks import Message
+from lms.core.types import Files
 
 
 class TextRun(NamedTuple):
@@ -88,7 +88,7 @@ class DraftLesson:
 
     title: str
     text: str
-    pictures: Mapping[str, bytes]
+    pictures: Files
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,6 @@ class Content:
     blocks: list[Block] = field(default_factory=list)
     notes: dict[str, Line] = field(default_factory=dict)
     """The foot-notes by key."""
-    pictures: dict[str, bytes] = field(default_factory=dict)
+    pictures: Files = field(default_factory=dict)
     """By the names of their files."""
     dropped: list[DroppedThing] = field(default_factory=list)

@@ -5,7 +5,7 @@ import re
 from lms.conversion.questions.spreadsheet.format import QuestionTable
 from lms.core import tables
 from lms.core.marks import N_
-from lms.core.types import Likeness
+from lms.core.types import Likeness, TextRows
 
 _HEADING = re.compile(
     '(^|[,;\t"])(question|câu hỏi)[,;\t"]'.encode(), re.IGNORECASE
@@ -32,7 +32,7 @@ class QuestionCsv(QuestionTable):
     def file(
         self,
         header: list[str],
-        lines: list[list[str]],
+        lines: TextRows,
     ) -> bytes:
         """The rows as text."""
         return tables.csv_bytes(header, lines)

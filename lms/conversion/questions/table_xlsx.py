@@ -3,7 +3,7 @@
 from lms.conversion.questions.spreadsheet.format import QuestionTable
 from lms.core import tables
 from lms.core.marks import N_
-from lms.core.types import Likeness
+from lms.core.types import Likeness, TextRows
 
 
 class QuestionWorkbook(QuestionTable):
@@ -25,7 +25,7 @@ class QuestionWorkbook(QuestionTable):
     def file(
         self,
         header: list[str],
-        lines: list[list[str]],
+        lines: TextRows,
     ) -> bytes:
         """The rows as a workbook."""
         return tables.xlsx_bytes(

@@ -13,6 +13,7 @@ from lms.core.tables import archive, encodings, workbook
 from lms.core.tables.cells import meant
 from lms.core.tables.decoding import decode
 from lms.core.tables.writing import csv_bytes
+from lms.core.types import TextRows
 
 Row = tuple[int, list[str]]
 MOST_NAMED = 20  # cells
@@ -61,7 +62,7 @@ def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
         if not encoding and not text.isascii():
             refuse_misread(read_csv(text, most_rows))
         return text
-    lines: list[list[str]] = []
+    lines: TextRows = []
     for line, cells in read(content, most_rows, encoding):
         lines += [[]] * (line - 1 - len(lines))
         lines.append([folding.tidy(cell) for cell in cells])

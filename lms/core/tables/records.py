@@ -1,13 +1,13 @@
 """Lines of a table by the names of their columns."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lms.core import folding
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.tables.reading import Row
-from lms.core.types import Texts
+from lms.core.types import TextPairs, Texts
 
 Headings = Mapping[str, Sequence[str]]
 """Of each column every heading: the English one first, then the Vietnamese."""
@@ -66,7 +66,7 @@ def _places(
     return places
 
 
-def _names_by_heading(headings: Headings) -> Iterator[tuple[str, str]]:
+def _names_by_heading(headings: Headings) -> TextPairs:
     for name, words in headings.items():
         for word in words:
             yield folding.fold(word), name

@@ -1,10 +1,10 @@
 """A course as its authors write it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lms.core.types import Json
+from lms.core.types import Files, Json
 from lms.core.yamlfile import Mistake, Node
 from lms.courses.types.content import Kind
 
@@ -71,7 +71,7 @@ class CourseSource:
     """
 
     slug: str
-    files: Mapping[str, bytes]
+    files: Files
 
 
 @dataclass
@@ -93,7 +93,7 @@ class CourseDraft:
     required: list[NamedKey] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     drawings: dict[str, str] = field(default_factory=dict)
-    photos: dict[str, bytes] = field(default_factory=dict)
+    photos: Files = field(default_factory=dict)
     endings: dict[str, str] = field(default_factory=dict)
     encoded: dict[str, dict[int, bytes]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
@@ -107,7 +107,7 @@ class CourseDraft:
         return self.source.files.get(name)
 
     @property
-    def sources(self) -> dict[str, bytes]:
+    def sources(self) -> Files:
         """The files that were read: what the content was made of."""
         return {name: self.source.files[name] for name in sorted(self.used)}
 

@@ -2,7 +2,7 @@
 still as it was written.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ from lms.audit.service import Extent
 from lms.core.columns import Rows
 from lms.core.db import execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Json, fingerprint
+from lms.core.types import Discrepancies, Discrepancy, Json, fingerprint
 from lms.decisions import rules
 from lms.decisions.queries.stored import (
     DECISION,
@@ -73,7 +73,7 @@ def _stream(query: Select) -> Iterable[Row]:
     return session().execute(query, execution_options=_AT_ONCE)
 
 
-def check(seals: Mapping[int, Extent]) -> Iterator[Discrepancy]:
+def check(seals: Mapping[int, Extent]) -> Discrepancies:
     """Every decision against its moves, every move against its hash, and all of
     them against these seals, by their numbers. In the open reading.
     """
@@ -82,7 +82,7 @@ def check(seals: Mapping[int, Extent]) -> Iterator[Discrepancy]:
     yield from _against(sorted(seals.items(), key=lambda one: one[1].last_id))
 
 
-def _faults(rows: Rows) -> Iterator[Discrepancy]:
+def _faults(rows: Rows) -> Discrepancies:
     """The first fault of one decision."""
     before, stands, written = rules.START, Json(), _Written(rows[0])
     for number, row in enumerate(rows, 1):
@@ -130,7 +130,7 @@ def _fault_at_end(row: Row, stands: Json) -> str | None:
     return None
 
 
-def _against(seals: Sequence[tuple[int, Extent]]) -> Iterator[Discrepancy]:
+def _against(seals: Sequence[tuple[int, Extent]]) -> Discrepancies:
     """The first seal that the moves differ from."""
     at = Extent()
     for number, sealed in seals:

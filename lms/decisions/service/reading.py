@@ -10,7 +10,7 @@ from lms.core import clock, gates
 from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
-from lms.core.types import Names
+from lms.core.types import IdsByKey, Names
 from lms.decisions import rules
 from lms.decisions.queries import stored
 from lms.decisions.queries.stored import by_due, for_desk
@@ -110,7 +110,7 @@ def waiting(actor: Actor) -> Select:
     return by_due(stored.IS_OPEN & theirs)
 
 
-def _desks(actor: Actor) -> dict[str, list[int]]:
+def _desks(actor: Actor) -> IdsByKey:
     """The units in which the actor may answer petitions, and decide."""
     return {
         "answers": access.held_units(actor, Permission.DECISION_ANSWER),

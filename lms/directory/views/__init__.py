@@ -18,7 +18,7 @@ from lms.directory.types import (
     PeopleFilter,
 )
 from lms.directory.views import listing, pages
-from lms.web.feature import Feature, Hit, Waiting
+from lms.web.feature import DeskItems, Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
 
@@ -47,7 +47,7 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
         yield Hit(row.name, at, "person")
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """People who can sign in and of whom nobody knows where they work."""
     if count := service.count_without_post(actor):
         yield Waiting(

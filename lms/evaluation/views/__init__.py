@@ -36,7 +36,7 @@ from lms.evaluation.views import (
 )
 from lms.evaluation.views.frame import amount, amount_of, bp, period_name
 from lms.framework import service as framework
-from lms.web.feature import Feature, GatedDesk, Waiting
+from lms.web.feature import DeskItems, Feature, GatedDesk, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -70,7 +70,7 @@ NAV = (
 )
 
 
-def _deliveries(actor: Actor) -> Iterator[Waiting]:
+def _deliveries(actor: Actor) -> DeskItems:
     """Deliveries that wait for the actor's answer."""
     size = service.deliveries_size(actor)
     if size.count:
@@ -88,7 +88,7 @@ def _deliveries(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _own_work(actor: Actor) -> Iterator[Waiting]:
+def _own_work(actor: Actor) -> DeskItems:
     """Work of the actor that came back, is overdue or due soon."""
     if works := service.work_to_do(actor):
         yield Waiting(
@@ -114,7 +114,7 @@ def _first_of(work: Row) -> str:
     return _("“%(work)s” is due %(day)s.", **said)
 
 
-def _own_sheets(actor: Actor) -> Iterator[Waiting]:
+def _own_sheets(actor: Actor) -> DeskItems:
     """Sheets that the actor has not sent, once their period ends."""
     for row in service.sheets_to_fill_in(actor):
         period = period_name(row.valid_from, row.valid_to)
@@ -127,7 +127,7 @@ def _own_sheets(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _sheets(actor: Actor) -> Iterator[Waiting]:
+def _sheets(actor: Actor) -> DeskItems:
     """Sheets that wait for the actor's review or proposal."""
     if count := service.count_to_review(actor):
         yield Waiting(
@@ -143,7 +143,7 @@ def _sheets(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _seen_at_work(actor: Actor) -> Iterator[Waiting]:
+def _seen_at_work(actor: Actor) -> DeskItems:
     """Accepted work of people whom the actor guides, offered as worth an
     observation.
     """

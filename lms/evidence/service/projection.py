@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, delete, exists, select
 from lms.core import clock, outbox
 from lms.core.db import among, execute, transaction, upsert
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Json, NoticeKind
+from lms.core.types import Discrepancies, Discrepancy, Json, NoticeKind
 from lms.evidence.models import Head
 from lms.evidence.queries.attainments import ATTAINMENT, SUM, row_of
 from lms.evidence.queries.pieces import (
@@ -249,7 +249,7 @@ def _turned(renewal: Renewal, is_doubted: bool) -> Iterator[int]:
             yield key[0]
 
 
-def differences(say: Callable[[str, int], None]) -> Iterator[Discrepancy]:
+def differences(say: Callable[[str, int], None]) -> Discrepancies:
     """The stored sums that differ from those of the ledger, people in batches,
     so that memory stays flat. What has run out since is the night's to put
     right. In the open reading; nothing is written.
@@ -267,7 +267,7 @@ def differences(say: Callable[[str, int], None]) -> Iterator[Discrepancy]:
 _DIFFERS = N_("an attainment differs from what the ledger adds up to")
 
 
-def _differences_of(people: Ids) -> Iterator[Discrepancy]:
+def _differences_of(people: Ids) -> Discrepancies:
     now, before = _calculated(people, None), _stored(people, None)
     moment = clock.now()
     for key in sorted(now.keys() | before.keys()):

@@ -13,7 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Json, fingerprint
+from lms.core.types import Discrepancies, Discrepancy, Json, fingerprint
 from lms.decisions import service as decisions
 from lms.evidence import rules
 from lms.evidence.models import Head, Seal
@@ -171,7 +171,7 @@ def sealed_decisions() -> dict[int, audit.Extent]:
     return {one.id: _decided_of(one) for one in session().scalars(covering)}
 
 
-def check_seals(kept: Collection[str] = ()) -> Iterator[Discrepancy]:
+def check_seals(kept: Collection[str] = ()) -> Discrepancies:
     """The seals among themselves; the last one, and those whose digests were
     `kept` elsewhere, against the rows they covered.
 
@@ -206,7 +206,7 @@ def _place(seal: Seal) -> str:
     return f"seal {seal.id}"
 
 
-def _breaks(seals: Seals) -> Iterator[Discrepancy]:
+def _breaks(seals: Seals) -> Discrepancies:
     """The first seal that is not as it was made, or does not follow the one
     before.
     """
@@ -218,7 +218,7 @@ def _breaks(seals: Seals) -> Iterator[Discrepancy]:
             return
 
 
-def _missing(seals: Seals, kept: Collection[str]) -> Iterator[Discrepancy]:
+def _missing(seals: Seals, kept: Collection[str]) -> Discrepancies:
     """Seals that should be there."""
     known = {digest for one in seals for digest in (one.whole, one.digest)}
     for digest in kept:

@@ -2,7 +2,7 @@
 
 from lms.core import tables
 from lms.core.marks import N_
-from lms.core.types import Likeness
+from lms.core.types import Likeness, TextRows
 from lms.exchange.formats.spreadsheet.format import TableFormat
 
 
@@ -21,9 +21,7 @@ class CsvTable(TableFormat):
         """Any text may be a table; reading it says what is wrong with it."""
         return Likeness.FALLBACK
 
-    def file(
-        self, _title: str, header: list[str], lines: list[list[str]]
-    ) -> bytes:
+    def file(self, _title: str, header: list[str], lines: TextRows) -> bytes:
         """The rows as text."""
         return tables.csv_bytes(header, lines)
 

@@ -2,7 +2,7 @@
 
 from lms.core import tables
 from lms.core.marks import N_
-from lms.core.types import Likeness
+from lms.core.types import Likeness, TextRows
 from lms.exchange.formats.spreadsheet.format import TableFormat
 
 
@@ -21,9 +21,7 @@ class Workbook(TableFormat):
         """Workbooks begin like nothing else."""
         return Likeness.SURE if tables.is_workbook(content) else Likeness.NONE
 
-    def file(
-        self, title: str, header: list[str], lines: list[list[str]]
-    ) -> bytes:
+    def file(self, title: str, header: list[str], lines: TextRows) -> bytes:
         """The rows as a sheet."""
         return tables.xlsx_bytes(title, header, lines)
 

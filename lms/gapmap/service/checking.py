@@ -1,7 +1,7 @@
 """Compare the kept counts of the maps with counting anew; nothing is written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from operator import add
 
 from sqlalchemy import Select, bindparam, func, select
@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.marks import N_
-from lms.core.types import Discrepancy, Ids
+from lms.core.types import Discrepancies, Discrepancy, Ids
 from lms.gapmap.models import MapTotal
 from lms.gapmap.queries.cells import (
     NUMBERS,
@@ -63,7 +63,7 @@ def why_not_compared() -> str | None:
     return None
 
 
-def differences(say: Say) -> Iterator[Discrepancy]:
+def differences(say: Say) -> Discrepancies:
     """The counts that differ, some units at a time, so that memory stays flat.
     In the open reading.
     """
@@ -75,7 +75,7 @@ def differences(say: Say) -> Iterator[Discrepancy]:
         say("units of the maps", done)
 
 
-def _differences_in(units: list[int]) -> Iterator[Discrepancy]:
+def _differences_in(units: list[int]) -> Discrepancies:
     paths = {unit.id: unit.path for unit in people.units_among(units)}
     places = holders_of(units).keys() | places_counted(units)
     scope = CountingScope(dict.fromkeys(places))
@@ -92,7 +92,7 @@ def _differences_in(units: list[int]) -> Iterator[Discrepancy]:
     )
 
 
-def _unequal(now: Cells, before: Cells, text: str) -> Iterator[Discrepancy]:
+def _unequal(now: Cells, before: Cells, text: str) -> Discrepancies:
     for key in sorted(now.keys() | before.keys()):
         if now.get(key, _NOTHING) != before.get(key, _NOTHING):
             yield Discrepancy(text, _place(key))

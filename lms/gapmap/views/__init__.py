@@ -22,7 +22,7 @@ from lms.gapmap.types import (
 )
 from lms.gapmap.views import files
 from lms.web import signs
-from lms.web.feature import Feature, Hit, Waiting
+from lms.web.feature import DeskItems, Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.signs import Measure
 
@@ -58,7 +58,7 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
             yield Hit(pick_marked(competency.title), at, "ladder")
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """How the people of one's own unit stand, as a picture, and where most is
     missing.
     """

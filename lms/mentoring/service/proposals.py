@@ -14,7 +14,7 @@ from lms.core import clock, pairing
 from lms.core.db import UTC, execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
-from lms.core.types import SHARE_UNITS, Names, group
+from lms.core.types import SHARE_UNITS, IdsByKey, Names, group
 from lms.mentoring.queries.matching import Suggestions
 from lms.mentoring.queries.pairs import PAIR, PAIRS
 from lms.mentoring.service.choosing import asked_of, newcomers
@@ -81,7 +81,7 @@ def propose(actor: Actor) -> PairProposal:
     return PairProposal(sorted(pairs, key=lambda one: one.name), left)
 
 
-def _by_authority(ids: Iterable[int]) -> dict[str, list[int]]:
+def _by_authority(ids: Iterable[int]) -> IdsByKey:
     held = people.postings(list(ids))
     return group((one[-1].unit.authority, id_) for id_, one in held.items())
 

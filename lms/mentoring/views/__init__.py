@@ -13,7 +13,7 @@ from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
-from lms.web.feature import Feature, GatedDesk, Hit, Waiting
+from lms.web.feature import DeskItems, Feature, GatedDesk, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -51,7 +51,7 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
             yield Hit(name, at, "person")
 
 
-def _newcomers(actor: Actor) -> Iterator[Waiting]:
+def _newcomers(actor: Actor) -> DeskItems:
     """People who are new and have no mentor yet."""
     if count := service.count_new(actor):
         yield Waiting(
@@ -67,7 +67,7 @@ def _newcomers(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _confirmations(actor: Actor) -> Iterator[Waiting]:
+def _confirmations(actor: Actor) -> DeskItems:
     """Pairs that only wait for the head's yes."""
     if count := service.count_waiting_pairs(actor):
         yield Waiting(
@@ -83,7 +83,7 @@ def _confirmations(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _questions(actor: Actor) -> Iterator[Waiting]:
+def _questions(actor: Actor) -> DeskItems:
     """Questions that wait for the actor's yes or no."""
     for row in service.questions(actor):
         asks = (

@@ -11,6 +11,7 @@ from email.utils import format_datetime, parseaddr
 
 from markupsafe import escape
 
+from lms.core.types import TextPairs
 from lms.messages.types import SaidLetter, SaidLine
 
 
@@ -45,7 +46,7 @@ def _plain(letter: SaidLetter) -> Iterator[str]:
         yield f"{label}: {url}"
 
 
-def _ways_out(letter: SaidLetter) -> Iterator[tuple[str, str]]:
+def _ways_out(letter: SaidLetter) -> TextPairs:
     yield from letter.stops
     if letter.settings[1]:
         yield letter.settings

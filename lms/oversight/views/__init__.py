@@ -16,7 +16,7 @@ from lms.oversight.types import OVERSIGHT_TERMS
 from lms.oversight.views import calibrating, heads, own, readings
 from lms.oversight.views.frame import bp
 from lms.signoff.types import TaskName
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import DeskItems, Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -39,7 +39,7 @@ NAV = (
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """Hand-ins that wait for the actor's independent reading."""
     size = service.count_waiting(actor)
     if size is None or not size[0]:
@@ -58,7 +58,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
     )
 
 
-def _nobody(actor: Actor) -> Iterator[Waiting]:
+def _nobody(actor: Actor) -> DeskItems:
     """Judgements that nobody can read again."""
     if count := service.count_without_reader(actor):
         yield Waiting(
@@ -74,7 +74,7 @@ def _nobody(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _asked(actor: Actor) -> Iterator[Waiting]:
+def _asked(actor: Actor) -> DeskItems:
     """Questions about what the actor signed."""
     if count := service.count_asked(actor):
         yield Waiting(
@@ -90,7 +90,7 @@ def _asked(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _overseen(actor: Actor) -> Iterator[Waiting]:
+def _overseen(actor: Actor) -> DeskItems:
     """Questions that wait for a head's word."""
     if count := service.count_overseen(actor):
         yield Waiting(
@@ -106,7 +106,7 @@ def _overseen(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _calibration(actor: Actor) -> Iterator[Waiting]:
+def _calibration(actor: Actor) -> DeskItems:
     """Made-up cases of tasks that the actor signs."""
     due = service.due_cases(actor)
     if not due:

@@ -15,7 +15,7 @@ from lms.planning.types import (
     REASON_LABELS,
 )
 from lms.planning.views import people
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import DeskItems, Feature, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAV = (
@@ -42,7 +42,7 @@ NAV = (
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """Courses that people of the actor's were asked to take by a day that is
     over.
     """

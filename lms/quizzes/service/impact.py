@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from lms.access import service as access
 from lms.core.db import execute
-from lms.core.types import Ids, Json, group
+from lms.core.types import Ids, IdsByKey, Json, group
 from lms.core.yamlfile import root_of
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment.service import by_part
@@ -224,7 +224,7 @@ _COUNT = (
 )
 
 
-def unfinished(revisions: Ids) -> dict[str, list[int]]:
+def unfinished(revisions: Ids) -> IdsByKey:
     """Who has begun an attempt at these revisions and not handed it in, by
     part. No permission of its own.
     """

@@ -11,10 +11,10 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.quizzes import service
 from lms.quizzes.views import attempts, essays
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import DeskItems, Feature, Waiting
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """Written answers that wait for the actor to mark them."""
     size = service.essays_waiting(actor)
     if size.count:

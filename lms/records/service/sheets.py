@@ -6,7 +6,7 @@ from itertools import chain
 
 from lms.core.i18n import day, moment, ngettext, pick
 from lms.core.i18n import gettext as _
-from lms.core.types import Json
+from lms.core.types import Json, TextRows
 from lms.evidence import service as evidence
 from lms.framework.types import DEPTH_LABELS, Depth
 from lms.gapmap.types import STATE_LABELS, GapState
@@ -47,7 +47,7 @@ def file_sheet(content: Json) -> Json:
     }
 
 
-def _facts(content: Json) -> list[list[str]]:
+def _facts(content: Json) -> TextRows:
     rows = [
         [_("Post"), pick(content["post"])],
         [_("Account"), content["key"]],

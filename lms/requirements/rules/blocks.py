@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lms.core.errors import Invalid
 from lms.core.folding import fold, tidy
 from lms.core.marks import N_
-from lms.core.types import Ids, Json
+from lms.core.types import Ids, Json, TextRows
 from lms.requirements.rules import notation
 from lms.requirements.types import CellEntry, CellKey, CellValue, Entries
 
@@ -147,7 +147,7 @@ def _place(side: _Side, places: Ids, first: int | None) -> _Placed:
     return _by_counting(side, first, max(places, default=first - 1))
 
 
-def split(text: str) -> list[list[str]]:
+def split(text: str) -> TextRows:
     """The rows and columns of what a spreadsheet copies: tabs, or semicolons
     where there are no tabs; quotes as spreadsheets use them.
     """
@@ -160,7 +160,7 @@ def split(text: str) -> list[list[str]]:
     return rows
 
 
-def _read_csv(text: str) -> list[list[str]]:
+def _read_csv(text: str) -> TextRows:
     delimiter = ";" if ";" in text and "\t" not in text else "\t"
     try:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))

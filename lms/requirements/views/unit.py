@@ -3,7 +3,6 @@ which layer asks for it and why, with the form to add or raise.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -23,7 +22,7 @@ from lms.requirements import service
 from lms.requirements.forms import RequirementForm, read_day
 from lms.requirements.service import inheritance
 from lms.requirements.types import CHANGE_LABELS, MaybeValue
-from lms.web.feature import Answer, Waiting, go_to
+from lms.web.feature import Answer, DeskItems, Waiting, go_to
 from lms.web.frame import UNIT, NavItem
 from lms.web.limits import whole
 
@@ -44,7 +43,7 @@ NAV = (
 DESK_UNITS, DESK_CHANGES = 3, 2
 
 
-def desk(actor: Actor) -> Iterator[Waiting]:
+def desk(actor: Actor) -> DeskItems:
     """What the layers above have changed since the unit last looked."""
     if not access.allows(actor, Permission.FRAMEWORK_REQUIRE):
         return

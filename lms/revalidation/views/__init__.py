@@ -12,7 +12,7 @@ from lms.courses import service as courses
 from lms.revalidation import service
 from lms.revalidation.views import confirming, listing, replacing, review
 from lms.web import signs
-from lms.web.feature import Feature, Waiting
+from lms.web.feature import DeskItems, Feature, Waiting
 from lms.web.frame import CONTENT, NavItem
 from lms.web.signs import Measure
 
@@ -30,7 +30,7 @@ NAV = (
 )
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """What a change of law asks of mentors and of trainers."""
     if people := service.count_to_confirm(actor):
         yield Waiting(
@@ -63,7 +63,7 @@ DRAWN = 6
 """Courses in the picture."""
 
 
-def _by_course() -> Iterator[Waiting]:
+def _by_course() -> DeskItems:
     """How much of each course still waits, as a picture."""
     titles = {one.slug: one.course.title for one in courses.catalogue()}
     rows = [one for one in service.by_course(DRAWN) if one.slug in titles]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
-from lms.core.types import group
+from lms.core.types import TextPairs, TextRows, group
 from lms.scenarios.types import Scenario
 
 WIDE, HIGH, GAP, STEP, MARGIN = 184, 74, 20, 132, 24
@@ -170,7 +170,7 @@ class _Grid:
         self._below = group(steps)
         self._above = group((lower, upper) for upper, lower in steps)
 
-    def _rows(self) -> list[list[str]]:
+    def _rows(self) -> TextRows:
         places = group((row, key) for key, row in self.place.items())
         return [places[row] for row in sorted(places)]
 
@@ -186,7 +186,7 @@ class _Grid:
             self.rows[row].append(bend)
         return bends
 
-    def _steps(self, link: DrawnChoice) -> Iterator[tuple[str, str]]:
+    def _steps(self, link: DrawnChoice) -> TextPairs:
         return pairwise([link.source, *self.bends[link], link.target])
 
     def untangle(self) -> None:

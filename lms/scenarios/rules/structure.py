@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from lms.core.marks import N_
-from lms.core.types import group
+from lms.core.types import TextPairs, group
 from lms.scenarios.types import Scenario, ScenarioFault, SceneChoice
 
 Place = TypeVar("Place")
@@ -84,7 +84,7 @@ def _unreached(scenario: Scenario) -> Iterator[ScenarioFault]:
             )
 
 
-def _ways(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _ways(scenario: Scenario) -> TextPairs:
     """From where to where the choices lead."""
     for scene in scenario.scenes:
         for choice in scene.choices:

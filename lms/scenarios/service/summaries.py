@@ -26,7 +26,7 @@ _UNFINISHED = select(_ROW.part, _ROW.person_id).where(
 )
 
 
-def unfinished(revisions: Ids) -> dict[str, list[int]]:
+def unfinished(revisions: Ids) -> IdsByKey:
     """Who is on their way through a scenario of these revisions, by part. No
     permission of its own.
     """

@@ -104,7 +104,7 @@ _UNFINISHED = select(_ROW.part, _ROW.person_id).where(
 )
 
 
-def unfinished(revisions: Ids) -> dict[str, list[int]]:
+def unfinished(revisions: Ids) -> IdsByKey:
     """Who works on a task of these revisions and has no signature yet, by part.
     No permission of its own.
     """
@@ -121,7 +121,7 @@ _SIGNED = (
 )
 
 
-def signed(revisions: Ids) -> dict[str, list[int]]:
+def signed(revisions: Ids) -> IdsByKey:
     """To whom tasks of these revisions were signed, by part. No permission of
     its own.
     """

@@ -25,7 +25,7 @@ from lms.signoff.views import (
 )
 from lms.signoff.views.frame import bp
 from lms.signoff.views.papers import shown_papers
-from lms.web.feature import Feature, GatedDesk, Waiting
+from lms.web.feature import DeskItems, Feature, GatedDesk, Waiting
 from lms.web.frame import UNIT, NavItem
 
 NAMES = N_(
@@ -81,7 +81,7 @@ def _since(size: service.InboxSize) -> str:
     return _("The first has waited since %(day)s.", day=day(size.since))
 
 
-def _desk(actor: Actor) -> Iterator[Waiting]:
+def _desk(actor: Actor) -> DeskItems:
     """Hand-ins that wait for the actor's answer."""
     size = service.inbox_size(actor)
     if size.count:
@@ -95,7 +95,7 @@ def _desk(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _objected(actor: Actor) -> Iterator[Waiting]:
+def _objected(actor: Actor) -> DeskItems:
     """Answers that are seen differently and wait for a second reader."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return
@@ -115,7 +115,7 @@ def _objected(actor: Actor) -> Iterator[Waiting]:
         )
 
 
-def _observed(actor: Actor) -> Iterator[Waiting]:
+def _observed(actor: Actor) -> DeskItems:
     """What was seen of the actor's work and waits for their word."""
     for work in service.unanswered(actor):
         yield Waiting(

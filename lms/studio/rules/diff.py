@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lms.core.types import Ids, Json, Texts
+from lms.core.types import Ids, Json, TextPairs, Texts
 from lms.framework.rules.content import (
     LANGUAGES,
     Content,
@@ -181,7 +181,7 @@ def words(old: str, new: str) -> tuple[TextPiece, ...]:
     return tuple(pieces + _pieces(gone, added))
 
 
-def _steps(old: str, new: str) -> Iterator[tuple[str, str]]:
+def _steps(old: str, new: str) -> TextPairs:
     """The texts in step: what stood somewhere, and what stands there now."""
     before, after = WORDS.findall(old), WORDS.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)

@@ -13,6 +13,7 @@ from lms.authoring.rules.blocks.writing import FIGURE, closed, written
 from lms.authoring.types import BlockKind, TextBlock
 from lms.core import markdown
 from lms.core.media import notation
+from lms.core.types import TextRows
 
 MOST_BLOCKS = 300
 """What follows is shown as one block, as it is written."""
@@ -163,7 +164,7 @@ def _items(tokens: Tokens) -> Iterator[str]:
 
 
 def _table(tokens: Tokens) -> TextBlock:
-    rows: list[list[str]] = []
+    rows: TextRows = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])

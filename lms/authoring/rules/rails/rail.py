@@ -11,11 +11,10 @@ from lms.authoring.types import BlockKind, TextBlock
 from lms.core import folding
 from lms.core.inputs import as_dict
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Files, Json
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import Kind, is_unwritten
 
-Files = Mapping[str, bytes]
 ENOUGH = 15
 """Questions in the bank of a quiz, so that a retake asks others."""
 MISTAKE_WORDS = ("hay sai", "loi", "nham", "mistake", "wrong")

@@ -2,7 +2,7 @@
 where it is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import url_for
@@ -13,6 +13,7 @@ from lms.authoring.types import OpenDraft
 from lms.core.cache import Remembered
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
+from lms.core.types import Files
 
 
 class ShownHint(NamedTuple):
@@ -77,7 +78,7 @@ def missing(
 
 
 def of_part(
-    draft: OpenDraft, key: str, unsaved: Mapping[str, bytes] | None = None
+    draft: OpenDraft, key: str, unsaved: Files | None = None
 ) -> list[ShownHint]:
     """Of a part; `unsaved`: files as they stand on the page."""
     if unsaved is None:

@@ -6,6 +6,7 @@ from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.questions.spreadsheet import reader, writer
 from lms.conversion.questions.spreadsheet.columns import header
 from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
+from lms.core.types import TextRows
 
 
 class QuestionTable(QuestionFormat):
@@ -30,7 +31,7 @@ class QuestionTable(QuestionFormat):
     def file(
         self,
         header: list[str],
-        lines: list[list[str]],
+        lines: TextRows,
     ) -> bytes:
         """The rows as a file of one kind."""
         raise NotImplementedError

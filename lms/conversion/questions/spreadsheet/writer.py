@@ -11,12 +11,12 @@ from lms.conversion.questions.spreadsheet.columns import (
     write_list,
 )
 from lms.conversion.types import QuestionItem
-from lms.core.types import Json
+from lms.core.types import Json, TextRows
 
 Cells = dict[str, str]
 
 
-def lines(items: Sequence[QuestionItem], language: str) -> list[list[str]]:
+def lines(items: Sequence[QuestionItem], language: str) -> TextRows:
     """A row for each question that the columns can hold."""
     rows = [
         _row(item, language)

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 
 from lms.core.i18n import day, moment
 from lms.core.i18n import gettext as _
-from lms.core.types import Json
+from lms.core.types import Json, TextPairs
 from lms.core.typeset.framing import frame
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -88,7 +88,7 @@ def sheet_data(paper: SheetPaper, made: dt.datetime) -> Json:
     }
 
 
-def _facts(paper: SheetPaper) -> Iterator[tuple[str, str]]:
+def _facts(paper: SheetPaper) -> TextPairs:
     seen = paper.seen
     yield _("Period of evaluation"), period_said(seen.days)
     if paper.post:
@@ -334,7 +334,7 @@ def _grounds(seen: SheetSeen) -> Iterator[list[str]]:
             yield [_(PART_LABELS[key], percent=percent), ground]
 
 
-def _acts(paper: SheetPaper) -> Iterator[tuple[str, str]]:
+def _acts(paper: SheetPaper) -> TextPairs:
     row, decided = paper.seen.row, paper.decided
     yield _("Self-assessment sent"), _when(row.self_sent_at)
     if paper.reviewer:
@@ -347,7 +347,7 @@ def _when(at: dt.datetime | None) -> str:
     return moment(at) if at else _("not sent yet")
 
 
-def decided_rows(decided: SettledFacts) -> Iterator[tuple[str, str]]:
+def decided_rows(decided: SettledFacts) -> TextPairs:
     """Who decided, when, and by which document."""
     if decided.by and decided.at:
         yield _("Decided by"), f"{decided.by}, {moment(decided.at)}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
-from lms.core.types import Json
+from lms.core.types import Json, TextPairs
 from lms.core.typeset.framing import frame
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -72,7 +72,7 @@ def year_data(paper: YearPaper, made: dt.datetime) -> Json:
     }
 
 
-def _facts(paper: YearPaper) -> Iterator[tuple[str, str]]:
+def _facts(paper: YearPaper) -> TextPairs:
     state = paper.seen.state if paper.is_told else ""
     yield _("Year"), str(paper.seen.year)
     if paper.post:
@@ -162,7 +162,7 @@ def _thresholds(paper: YearPaper) -> str:
     )
 
 
-def _decision(paper: YearPaper) -> Iterator[tuple[str, str]]:
+def _decision(paper: YearPaper) -> TextPairs:
     row = paper.seen.row
     yield _("Proposed grade"), _(YEAR_LABELS[row.proposed])
     yield _("On what it rests"), row.ground

@@ -1,5 +1,6 @@
 """What the table has in common as CSV and as XLSX."""
 
+from lms.core.types import TextRows
 from lms.exchange.formats.base import (
     Content,
     Format,
@@ -30,8 +31,6 @@ class TableFormat(Format):
             writer.lines(content, options.language),
         )
 
-    def file(
-        self, title: str, header: list[str], lines: list[list[str]]
-    ) -> bytes:
+    def file(self, title: str, header: list[str], lines: TextRows) -> bytes:
         """The rows as a file of one kind."""
         raise NotImplementedError

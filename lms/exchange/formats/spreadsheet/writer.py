@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from lms.core.types import TextRows
 from lms.exchange.formats.spreadsheet.columns import COLUMNS, KINDS
 from lms.exchange.types import Cells, Content, Texts, texts_of
 
 
-def lines(content: Content, language: str) -> list[list[str]]:
+def lines(content: Content, language: str) -> TextRows:
     """The rows of the table, each with every column."""
     kinds = KINDS if language == "vi" else {}
     table = []
