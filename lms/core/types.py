@@ -34,6 +34,8 @@ TextPairs = Iterator[tuple[str, str]]
 """What something is called, and what it is."""
 Ids = Collection[int]
 """Ids of people, units or other rows."""
+LARGEST_ID = 2**31 - 1
+LONGEST_ID = len(str(LARGEST_ID))
 SHARE_UNITS = 10_000
 """Shares are added up as whole ten-thousandths, so that sums do not depend on
 the order of adding.

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import Length
 
 from lms.core.errors import Invalid, refuse_all
+from lms.core.types import id_in
 from lms.evaluation.rules.amounts import read_amount
 from lms.evaluation.rules.giving import WorkReduction, share_field
 from lms.evaluation.types import (
@@ -155,12 +156,12 @@ class WorkForm(AmountForm):
     def draft(self) -> WorkDraft:
         """What was typed; without a product it is ad hoc."""
         chosen = self.product_id.data or ""
-        is_known = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
-        if chosen and not is_known:
+        product_id = id_in(chosen)
+        if chosen and not product_id:
             raise Invalid("Choose a product of the catalogue.", "product_id")
-        kind = WorkKind.PLANNED if is_known else WorkKind.AD_HOC
+        kind = WorkKind.PLANNED if product_id else WorkKind.AD_HOC
         return WorkDraft(
-            int(chosen) if is_known else None,
+            product_id or None,
             self.title.data,
             self.amount("coefficient"),
             self.amount("quantity"),

@@ -7,6 +7,7 @@ from sqlalchemy import or_
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.types import id_in
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -68,10 +69,7 @@ def choose_place(
         here = access.within(actor, permission)
         which = people.search_units(here, typed, MOST_PLACES)
         return _the_one(typed, which)
-    unit_id = asked.get("unit", "")
-    if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 10):
-        return PlaceChoice()
-    units = people.units_among([int(unit_id)])
+    units = people.units_among([id_in(asked.get("unit", ""))])
     reach = [
         one for one in units if access.allows(actor, permission, [one.path])
     ]

@@ -19,11 +19,10 @@ from lms.access.types import Actor, Who
 from lms.core import folding
 from lms.core.i18n import pick_marked
 from lms.core.state import state
-from lms.core.types import Json
+from lms.core.types import LARGEST_ID, Json, id_in
 from lms.finding import service
 from lms.people.types import Unit
 from lms.web.feature import Feature, Hit
-from lms.web.limits import LARGEST_ID, id_in
 
 bp = Blueprint("finding", __name__, template_folder="templates")
 FEATURE = Feature((bp,))

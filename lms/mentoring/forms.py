@@ -10,6 +10,7 @@ from wtforms import (
     SelectMultipleField,
 )
 
+from lms.core.types import id_in
 from lms.mentoring.types import (
     MeetingDraft,
     OfferDraft,
@@ -116,15 +117,8 @@ class PairsForm(JudgingForm):
     def chosen(self) -> list[tuple[int, int]]:
         """The ids of both; what is no such pair is left out."""
         parts = (one.split(":") for one in self.pairs.data or ())
-        return [
-            (int(both[0]), int(both[1]))
-            for both in parts
-            if len(both) == 2 and all(map(_is_id, both))
-        ]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 10
+        pairs = (tuple(map(id_in, both)) for both in parts)
+        return [both for both in pairs if len(both) == 2 and all(both)]
 
 
 class TieForm(JudgingForm):

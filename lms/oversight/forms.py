@@ -60,7 +60,7 @@ class ExplanationForm(JudgingForm):
 class FindingClosingForm(JudgingForm):
     """Why nothing more is asked; `seen`: the mark of what was explained."""
 
-    seen = HiddenField(default=None)
+    seen = HiddenField()
     why = TextAreaField()
 
 

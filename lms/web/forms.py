@@ -29,8 +29,8 @@ from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.state import state
 from lms.core.tables import encodings
-from lms.core.types import Texts
-from lms.web.limits import id_in, whole
+from lms.core.types import Texts, id_in
+from lms.web.limits import whole
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
 # stand in our catalogue.

@@ -13,19 +13,9 @@ from werkzeug.exceptions import (
 
 from lms.core.errors import NotFound
 from lms.core.state import setting
+from lms.core.types import LARGEST_ID
 
-LARGEST_ID = 2**31 - 1
-LONGEST_ID = len(str(LARGEST_ID))
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
-
-
-def id_in(text: str) -> int:
-    """The id that an argument or a cookie holds; 0 if it holds none. Looked at
-    before it is read: a number of thousands of digits is not to be calculated.
-    """
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
-        return 0
-    return int(text) if int(text) <= LARGEST_ID else 0
 
 
 def whole(text: str) -> int:

@@ -21,11 +21,11 @@ from lms.authoring.views.quizzes import Trial, tried
 from lms.core import markdown
 from lms.core.errors import found
 from lms.core.i18n import pick_marked
+from lms.core.types import id_in
 from lms.courses.types import FigureShelf, Kind, Part
 from lms.legal import service as legal
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import QuizResult
-from lms.web.limits import id_in
 
 TOUR = "/author/drafts/<int:draft_id>/tour"
 

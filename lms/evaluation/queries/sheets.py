@@ -9,12 +9,13 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    update,
 )
 
 from lms.core import clock, gates
 from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, Json
 from lms.evaluation.models import EvaluationPeriod, SheetRow
 from lms.evaluation.types import CLOSED, SheetState
 from lms.people import service as people
@@ -145,3 +146,9 @@ def is_closed(person_id: int, period_id: int) -> bool:
     """Whether somebody's sheet of a period is proposed or announced."""
     choice = {"person": person_id, "period": period_id}
     return execute(_CLOSED, choice).first() is not None
+
+
+def change(sheet_id: int, values: Json) -> None:
+    """Store what has changed of it; pages that were opened before are older."""
+    new = values | {"version": SHEET.version + 1}
+    execute(update(SHEETS).where(SHEET.id == sheet_id).values(new))

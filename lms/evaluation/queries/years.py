@@ -2,11 +2,20 @@
 
 import datetime as dt
 
-from sqlalchemy import Result, Row, Select, bindparam, exists, func, select
+from sqlalchemy import (
+    Result,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from lms.core.columns import Rows
 from lms.core.db import execute
-from lms.core.types import Ids, group
+from lms.core.types import Ids, Json, group
 from lms.evaluation.models import (
     EvaluationPeriod,
     GivenWorkRow,
@@ -131,3 +140,9 @@ def last_closed(path: str, year: int) -> int | None:
         )
     )
     return execute(query).scalar()
+
+
+def change(year_id: int, values: Json) -> None:
+    """Store what has changed of it; pages that were opened before are older."""
+    new = values | {"version": YEAR.version + 1}
+    execute(update(YEARS).where(YEAR.id == year_id).values(new))

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.db import execute
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions import service as decisions
@@ -16,7 +15,6 @@ from lms.decisions.types import (
     DecisionVerdict,
 )
 from lms.evaluation.queries import sheets
-from lms.evaluation.queries.sheets import SHEET, SHEETS
 from lms.evaluation.rules.telling import CUT, lines_of
 from lms.evaluation.service.leading import leads
 from lms.evaluation.service.sheets import DECISION
@@ -34,9 +32,9 @@ def _may_propose(actor: Actor, basis: str) -> bool:
 def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
     """Announce the sheet as it was frozen, or open it for another review."""
     if verdict.outcome == ANNOUNCED:
-        _change(row, _announced(row))
+        sheets.change(int(row.basis), _announced(row))
     else:
-        _change(row, _SENT | {"reviewed_at": None})
+        sheets.change(int(row.basis), _SENT | {"reviewed_at": None})
 
 
 _SENT: Json = {"state": SheetState.SENT, "announced_at": None}
@@ -44,12 +42,7 @@ _SENT: Json = {"state": SheetState.SENT, "announced_at": None}
 
 def _take_back(row: Any) -> None:
     """Its period is open again for this person."""
-    _change(row, _SENT)
-
-
-def _change(row: Any, said: Json) -> None:
-    this = update(SHEETS).where(SHEET.id == int(row.basis))
-    execute(this.values({**said, "version": SHEET.version + 1}))
+    sheets.change(int(row.basis), _SENT)
 
 
 def _announced(row: Any) -> Json:

@@ -5,7 +5,7 @@ organisations; who sees grades.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -15,7 +15,7 @@ from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.core.folding import given_first
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import id_in
 from lms.decisions.types import (
     DecisionKind,
     DecisionOutcome,
@@ -24,7 +24,7 @@ from lms.decisions.types import (
     Warnings,
 )
 from lms.evaluation.queries import years as queries
-from lms.evaluation.queries.years import ORGANISATIONS, YEAR, YEARS
+from lms.evaluation.queries.years import ORGANISATIONS
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import worked
 from lms.evaluation.rules.telling import CUT
@@ -55,8 +55,7 @@ from lms.terms import service as terms
 
 
 def _row(basis: str) -> Row:
-    is_id = basis.isascii() and basis.isdigit() and len(basis) < 10
-    return found(queries.year_row(int(basis)) if is_id else None)
+    return found(queries.year_row(id_in(basis)))
 
 
 def _may_propose(actor: Actor, basis: str) -> bool:
@@ -104,17 +103,12 @@ def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
         "decision_id": row.id,
         "decided_at": clock.now(),
     }
-    _change(row, values)
+    queries.change(int(row.basis), values)
 
 
 def _take_back(row: Any) -> None:
     """It is prepared again."""
-    _change(row, {"state": YearState.PREPARED})
-
-
-def _change(row: Any, said: Json) -> None:
-    this = update(YEARS).where(YEAR.id == int(row.basis))
-    execute(this.values({**said, "version": YEAR.version + 1}))
+    queries.change(int(row.basis), {"state": YearState.PREPARED})
 
 
 def _page(basis: str) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, update
+from sqlalchemy import Row, Select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -22,7 +22,7 @@ from lms.core.types import Json, Labels, Names, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
 from lms.evaluation.queries import periods, sheets
-from lms.evaluation.queries.sheets import SHEET, SHEETS
+from lms.evaluation.queries.sheets import SHEET
 from lms.evaluation.queries.works import WorkSeen, works_of
 from lms.evaluation.rules import sheets as rules
 from lms.evaluation.rules.explaining import IfExcused, what_if
@@ -246,14 +246,6 @@ def _locked(actor: Actor, sheet_id: int, version: int) -> SheetSeen:
     return seen
 
 
-def _change(row: Row, values: Json) -> None:
-    execute(
-        update(SHEETS)
-        .where(SHEET.id == row.id)
-        .values(values | {"version": row.version + 1})
-    )
-
-
 def assess_oneself(
     actor: Actor, sheet_id: int, said: SelfAssessment, version: int, sends: bool
 ) -> None:
@@ -276,7 +268,7 @@ def assess_oneself(
             values |= sent
             outbox.settle(f"/sheets/{sheet_id}")
             audit.record(actor, "evaluation.assessed", sheet=sheet_id)
-        _change(seen.row, values)
+        sheets.change(seen.row.id, values)
 
 
 def review(
@@ -293,7 +285,7 @@ def review(
             draft,
             seen.rule,
         )
-        _change(seen.row, _reviewed(actor, draft))
+        sheets.change(seen.row.id, _reviewed(actor, draft))
 
 
 def _reviewed(actor: Actor, draft: SheetReview) -> Json:
@@ -313,7 +305,7 @@ def give_back(actor: Actor, sheet_id: int, version: int) -> None:
         seen = _locked(actor, sheet_id, version)
         if not seen.leads or seen.row.state in CLOSED:
             raise NotFound
-        _change(seen.row, {"state": SheetState.OPEN})
+        sheets.change(seen.row.id, {"state": SheetState.OPEN})
         outbox.notify(
             seen.row.person_id,
             N_("%(name)s has given your sheet back to you."),
@@ -350,7 +342,7 @@ def propose_sheet(
             "frozen": kept,
             "decision_id": decision_id,
         }
-        _change(seen.row, values)
+        sheets.change(seen.row.id, values)
     return decision_id
 
 

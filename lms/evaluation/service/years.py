@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -19,7 +19,7 @@ from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft, DecisionStage
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.sheets import DAY
-from lms.evaluation.queries.years import YEAR, YEARS
+from lms.evaluation.queries.years import YEARS
 from lms.evaluation.rules import yearlines
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.gathering import mean_of, worked
@@ -311,7 +311,7 @@ def keep_year(
         seen = _locked(actor, person_id, year, version)
         values = _kept(actor, draft) | {"unit_id": _graded_in(seen).id}
         if seen.row:
-            _change(seen.row, values)
+            queries.change(seen.row.id, values)
         else:
             _begin(seen, values)
         audit.record(
@@ -352,14 +352,6 @@ def _begin(seen: YearSeen, values: Json) -> None:
     execute(insert(YEARS).values(values | place))
 
 
-def _change(row: Row, values: Json) -> None:
-    execute(
-        update(YEARS)
-        .where(YEAR.id == row.id)
-        .values(values | {"version": row.version + 1})
-    )
-
-
 def year_deciders(actor: Actor, seen: YearSeen) -> Names:
     """Who may decide it, by id: a third person."""
     if seen.unit is None:
@@ -386,7 +378,7 @@ def propose_year(
             "state": YearState.PROPOSED,
             "decision_id": decision_id,
         }
-        _change(seen.row, values)
+        queries.change(seen.row.id, values)
     return decision_id
 
 

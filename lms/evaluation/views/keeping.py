@@ -122,7 +122,7 @@ def save_product(list_id: int) -> Answer:
     product_id = request.form.get("product", type=whole)
     with form.showing():
         if form.validate():
-            draft, shown = form.draft(), form.shown.data
+            draft, shown = form.draft(), form.shown.data or None
             service.save_product(
                 access.actor(),
                 list_id,
@@ -149,7 +149,7 @@ def decide(list_id: int) -> Answer:
     with form.showing():
         if form.validate():
             decision = form.decision()
-            shown = form.shown.data
+            shown = form.shown.data or None
             service.decide_catalogue(access.actor(), list_id, decision, shown)
             return _to_catalogue(list_id, "catalogue-decided")
     page = _catalogue_page(list_id, ProductForm(), form)

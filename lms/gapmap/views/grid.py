@@ -11,14 +11,14 @@ from flask import request
 from lms.core import folding
 from lms.core.i18n import pick
 from lms.core.marks import N_
-from lms.core.types import Texts
+from lms.core.types import Texts, id_in
 from lms.framework import service as framework
 from lms.gapmap import rules
 from lms.gapmap.rules import Movement
 from lms.gapmap.types import WIDEST, Columns, Split, UnitMap
 from lms.legal.types import FIRST
 from lms.posts import service as posts
-from lms.web.limits import id_in, whole
+from lms.web.limits import whole
 
 NOTHING_ASKED = 0
 Title = Texts | str

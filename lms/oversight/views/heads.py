@@ -59,7 +59,7 @@ def close(finding_id: int) -> Answer:
                 actor,
                 finding_id,
                 form.why.data,
-                form.seen.data,
+                form.seen.data or None,
             )
             return go_to("lms.oversight.index", done="finding-closed")
     return _page(finding_id, form), form.status

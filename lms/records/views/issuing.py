@@ -4,6 +4,7 @@ from flask import Response, jsonify, request
 
 from lms.access import service as access
 from lms.core.errors import NotFound
+from lms.core.types import id_in
 from lms.records import service
 from lms.records.service import Places
 from lms.records.types import PaperKind
@@ -11,7 +12,6 @@ from lms.records.views.frame import as_file, bp, check_address
 from lms.records.views.pace import keep_pace
 from lms.web.feature import Answer, go_to
 from lms.web.frame import whole
-from lms.web.limits import id_in
 
 
 def places(token: str = "") -> Places:

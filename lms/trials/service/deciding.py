@@ -13,7 +13,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json, Names
+from lms.core.types import Json, Names, id_in
 from lms.decisions import service as decisions
 from lms.decisions.types import (
     DecisionDraft,
@@ -42,8 +42,7 @@ def basis_of(trial_id: int) -> str:
 
 def _trial(basis: str) -> Row:
     _, _, number = basis.partition(":")
-    is_id = number.isascii() and number.isdigit() and len(number) < 10
-    return found(stored.trial(int(number)) if is_id else None)
+    return found(stored.trial(id_in(number)))
 
 
 def may_propose(actor: Actor, basis: str) -> bool:

@@ -20,10 +20,10 @@ from lms.core import markdown
 from lms.core.errors import NotFound
 from lms.core.markdown import PageMedia
 from lms.core.media import pictures, sounds
+from lms.core.types import id_in
 from lms.courses import service as courses
 from lms.courses.types import FigureShelf
 from lms.web.frame import HARMLESS, KEPT
-from lms.web.limits import id_in
 
 SHOWN = (
     BlockKind.FIGURE,

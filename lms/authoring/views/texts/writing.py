@@ -22,10 +22,9 @@ from lms.authoring.views.media import sent, showing
 from lms.core import markdown
 from lms.core.i18n import LANGUAGES
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Json, id_in
 from lms.web import autosave as autosaving
 from lms.web.feature import go_to
-from lms.web.limits import id_in
 
 KINDS = N_(
     {
