@@ -5,40 +5,38 @@ same read from both sides.
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.core.merging import Change
 from lms.framework.rules import checks
 from lms.framework.rules import content as contents
 from lms.studio.rules import changes
-from lms.studio.rules.diff import ADDED, GONE, KEPT, compare, words
+from lms.studio.rules.diff import compare, competency
 from tests.framework.test_content import both, framework, row, trees
 
-text = st.text(alphabet="abc \n", max_size=30)
+
+def joined(pieces, *changes):
+    return "".join(piece.text for piece in pieces if piece.change in changes)
 
 
-def joined(pieces, *kinds):
-    return "".join(piece.text for piece in pieces if piece.kind in kinds)
-
-
-@given(text, text)
-def test_kept_and_gone_are_the_old_text_kept_and_added_the_new_one(old, new):
-    pieces = words(old, new)
-    assert joined(pieces, KEPT, GONE) == old
-    assert joined(pieces, KEPT, ADDED) == new
-    assert all(piece.text for piece in pieces)
-
-
-@given(text)
-def test_the_same_text_has_no_difference(said):
-    assert {piece.kind for piece in words(said, said)} <= {KEPT}
+def words(old, new):
+    """What one sees of a title that was changed."""
+    before, after = (
+        row("a") | {"title": {"vi": said}, "indicators": {}}
+        for said in (old, new)
+    )
+    return [one.pieces for one in competency(before, after)]
 
 
 def test_only_the_word_that_changed_is_marked():
     pieces = words("Biết làm theo quy trình", "Biết làm đúng quy trình")
-    assert [(piece.kind, piece.text) for piece in pieces] == [
-        (KEPT, "Biết làm "),
-        (GONE, "theo"),
-        (ADDED, "đúng"),
-        (KEPT, " quy trình"),
+    assert pieces == [
+        [
+            (Change.SAME, "Biết làm "),
+            (Change.GONE, "theo "),
+            (Change.NEW, "đúng "),
+            (Change.SAME, "quy trình"),
+        ]
     ]
+    assert words("như cũ", "như cũ") == []
 
 
 @st.composite
@@ -91,8 +89,8 @@ def test_what_is_said_turns_one_version_into_the_other(old, new):
             old_text, new_text = (
                 _text(rows[change.key], one) for rows in (before, after)
             )
-            assert joined(one.pieces, KEPT, GONE) == old_text
-            assert joined(one.pieces, KEPT, ADDED) == new_text
+            assert joined(one.pieces, Change.SAME, Change.GONE) == old_text
+            assert joined(one.pieces, Change.SAME, Change.NEW) == new_text
     untouched = set(before) & set(after) - {
         change.key for change in said.changed
     }

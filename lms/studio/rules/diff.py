@@ -1,11 +1,10 @@
 """What changed between two versions of a framework, down to the word. Pure."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from lms.core.types import Ids, Json, TextPairs, Texts
+from lms.core.merging import ComparedPiece, differences
+from lms.core.types import Ids, Json, Texts
 from lms.framework.rules.content import (
     LANGUAGES,
     Content,
@@ -14,22 +13,11 @@ from lms.framework.rules.content import (
     by_parent,
 )
 
-KEPT, ADDED, GONE = "kept", "added", "gone"
 HEAD = ("title", "source")
 PLAIN = ("as_of", "legal_basis")
 LEVEL_TEXTS = ("title", "description")
 
 Rows = Mapping[str, Row]
-
-
-@dataclass(frozen=True)
-class TextPiece:
-    """A run of words that is in both texts, only in the later one, or only in
-    the earlier one.
-    """
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,7 @@ class TextChange:
     name: str
     level: str
     language: str
-    pieces: tuple[TextPiece, ...]
+    pieces: Sequence[ComparedPiece]
 
 
 TextChanges = Iterator[TextChange]
@@ -114,7 +102,7 @@ def _head(old: Content, new: Content) -> TextChanges:
     yield from _texts(HEAD, "", old, new)
     for name in PLAIN:
         if old[name] != new[name]:
-            pieces = words(str(old[name] or ""), str(new[name] or ""))
+            pieces = differences(str(old[name] or ""), str(new[name] or ""))
             yield TextChange(name, "", "", pieces)
 
 
@@ -156,42 +144,7 @@ def _text(name: str, level: str, old: Texts, new: Texts) -> TextChanges:
     for language in LANGUAGES:
         before, after = old.get(language, ""), new.get(language, "")
         if before != after:
-            yield TextChange(name, level, language, words(before, after))
-
-
-WORDS = re.compile(r"\s+|[^\s]+")
-
-
-def words(old: str, new: str) -> tuple[TextPiece, ...]:
-    """Both texts in one, word by word. Kept and gone together are the old text,
-    kept and added the new one.
-
-    A space between two changed words is no reason to set them apart: what reads
-    as one change is one.
-    """
-    pieces, gone, added = [], "", ""
-    steps = list(_steps(old, new))
-    for step, (was, now) in enumerate(steps, 1):
-        is_gap = was.isspace() and (gone or added) and step < len(steps)
-        if was != now or is_gap:
-            gone, added = gone + was, added + now
-        else:
-            pieces += _pieces(gone, added, now)
-            gone = added = ""
-    return tuple(pieces + _pieces(gone, added))
-
-
-def _steps(old: str, new: str) -> TextPairs:
-    """The texts in step: what stood somewhere, and what stands there now."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _kind, a, b, c, d in matcher.get_opcodes():
-        yield "".join(before[a:b]), "".join(after[c:d])
-
-
-def _pieces(gone: str, added: str, kept: str = "") -> list[TextPiece]:
-    texts = {GONE: gone, ADDED: added, KEPT: kept}
-    return [TextPiece(kind, text) for kind, text in texts.items() if text]
+            yield TextChange(name, level, language, differences(before, after))
 
 
 def _moved(before: Rows, after: Rows) -> Iterator[CompetencyMove]:

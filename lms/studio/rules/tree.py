@@ -15,7 +15,7 @@ from lms.framework.rules.content import (
     by_parent,
 )
 
-UP, DOWN, IN, OUT = "up", "down", "in", "out"
+WAYS = UP, DOWN, IN, OUT = "up", "down", "in", "out"
 STEPS = {UP: -1, DOWN: 1}
 
 
