@@ -6,7 +6,7 @@ from typing import Any
 from lms.core import yamlfile
 from lms.core.marks import N_
 from lms.core.types import Json
-from lms.core.yamlfile import Node
+from lms.core.yamlfile import Node, refuse_repeated
 from lms.framework.rules import attainment, content
 from lms.framework.types import LEVELS, Carry
 
@@ -45,7 +45,7 @@ def framework(root: Node) -> Json:
 
 def _check_tree(nodes: list[Node], rows: list[Json]) -> None:
     """Each key once; each parent there, and none of them below itself."""
-    _check_keys(nodes, rows)
+    refuse_repeated(nodes)
     keys = {row["key"] for row in rows}
     circles = content.in_circles(rows)
     for node, row in zip(nodes, rows, strict=True):
@@ -55,14 +55,6 @@ def _check_tree(nodes: list[Node], rows: list[Json]) -> None:
         elif row["key"] in circles:
             text = N_("leads back to “%(key)s” itself")
             node.wrong(text, "parent", key=row["key"])
-
-
-def _check_keys(nodes: list[Node], rows: list[Json]) -> None:
-    seen: set[str] = set()
-    for node, row in zip(nodes, rows, strict=True):
-        if row["key"] in seen:
-            node.wrong("“%(key)s” appears twice", "key", key=row["key"])
-        seen.add(row["key"])
 
 
 def _entries(node: Node | None) -> dict[Any, Node]:

@@ -11,7 +11,7 @@ from lms.core import markdown
 from lms.core.media import notation
 from lms.core.sockets import discover
 from lms.core.types import Json, Texts
-from lms.core.yamlfile import Node
+from lms.core.yamlfile import Node, refuse_repeated
 from lms.courses.types import PartReader
 from lms.quizzes import rules
 from lms.quizzes.questions.base import read_figure
@@ -124,19 +124,8 @@ def _check_unjudged(node: Node) -> None:
 
 def _read_all(entries: Sequence[Node]) -> tuple[Question, ...]:
     questions = [read_question(entry) for entry in entries]
-    _check_keys(entries)
+    refuse_repeated(entries)
     return tuple(filter(None, questions))
-
-
-def _check_keys(entries: Sequence[Node]) -> None:
-    known: set[str] = set()
-    for entry in entries:
-        key = entry.value.get("key") if isinstance(entry.value, dict) else None
-        if not isinstance(key, str):
-            continue
-        if key in known:
-            entry.wrong("“%(key)s” appears twice", "key", key=key)
-        known.add(key)
 
 
 def read_question(node: Node, key: str | None = None) -> Question | None:

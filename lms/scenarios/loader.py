@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from lms.core.marks import N_
 from lms.core.types import Json, ProcessCache, fingerprint
-from lms.core.yamlfile import LANGUAGES, Node
+from lms.core.yamlfile import LANGUAGES, Node, refuse_repeated
 from lms.courses.types import PartReader
 from lms.scenarios import rules
 from lms.scenarios.types import (
@@ -38,7 +38,6 @@ NO_CONDITION = N_(
 )
 NO_EFFECT = N_("should be +3 or -3 to add, or “set to 3”")
 NO_VARIABLE = N_("“%(key)s” is no variable of this scenario")
-TWICE = N_("“%(key)s” appears twice")
 
 
 def read_scenario(node: Node) -> Scenario:
@@ -72,9 +71,9 @@ def read_scenario(node: Node) -> Scenario:
         node.text("about", needed=False) or None,
     )
     node.done()
-    _refuse_repeated(variables)
-    _refuse_repeated([*scenes, *endings])
-    _refuse_repeated(chain.from_iterable(map(_choices, scenes)))
+    refuse_repeated(variables)
+    refuse_repeated([*scenes, *endings])
+    refuse_repeated(chain.from_iterable(map(_choices, scenes)))
     return scenario
 
 
@@ -84,21 +83,6 @@ def _choices(scene: Node) -> list[Node]:
         0,
         needed=False,
     )
-
-
-def _refuse_repeated(nodes: Iterable[Node]) -> None:
-    known: set[str] = set()
-    for node in nodes:
-        key = node.value.get("key") if isinstance(node.value, dict) else None
-        if not isinstance(key, str):
-            continue
-        if key in known:
-            node.wrong(
-                TWICE,
-                "key",
-                key=key,
-            )
-        known.add(key)
 
 
 Variables = dict[str, Variable]

@@ -4,7 +4,7 @@ alike.
 
 from collections.abc import Collection
 
-from lms.core.yamlfile import Node
+from lms.core.yamlfile import Node, refuse_repeated
 from lms.courses.types import PartReader
 from lms.signoff.types import ENTRUSTMENT, AnchorCase, CriticalStep, Task
 
@@ -59,13 +59,8 @@ def _cases(node: Node, steps: _Known) -> tuple[AnchorCase, ...]:
             most=CASES,
             count=len(entries),
         )
-    cases = tuple(_case(entry, steps) for entry in entries)
-    before = set[str]()
-    for entry, case in zip(entries, cases, strict=True):
-        if case.key in before:
-            entry.wrong("“%(key)s” appears twice", "key", key=case.key)
-        before.add(case.key)
-    return cases
+    refuse_repeated(entries)
+    return tuple(_case(entry, steps) for entry in entries)
 
 
 def _case(entry: Node, known: _Known) -> AnchorCase:

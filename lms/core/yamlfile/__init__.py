@@ -3,7 +3,13 @@ and field, and unknown keys are mistakes.
 """
 
 from lms.core.yamlfile.mistakes import Mistake, Mistakes, refuse
-from lms.core.yamlfile.node import LANGUAGES, UNTOLD, Node, root_of
+from lms.core.yamlfile.node import (
+    LANGUAGES,
+    UNTOLD,
+    Node,
+    refuse_repeated,
+    root_of,
+)
 from lms.core.yamlfile.parsing import (
     LIMIT,
     constructed,

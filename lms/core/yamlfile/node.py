@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -297,3 +297,15 @@ def root_of(data: Json, name: str) -> Node:
     revision.
     """
     return Node(dict(data), SourceFile(name, {}, []), 1, "")
+
+
+def refuse_repeated(nodes: Iterable[Node]) -> None:
+    """A mistake at every entry whose `key` one before it has."""
+    known: set[str] = set()
+    for node in nodes:
+        key = node.value.get("key") if isinstance(node.value, dict) else None
+        if not isinstance(key, str):
+            continue
+        if key in known:
+            node.wrong("“%(key)s” appears twice", "key", key=key)
+        known.add(key)
