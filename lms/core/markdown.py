@@ -331,8 +331,12 @@ def _figure(said: Mapping[str, str], media: PageMedia) -> str:
     texts = {"alt": "", "title": "", "mark": mark} | dict(said)
     if not figure.widths:
         return _FIGURE.format(drawn=figure, **texts)
-    srcset = offered(figure, "figures/{}".format)
-    return _PHOTO.format(drawn=figure, srcset=srcset, sizes=SIZES, **texts)
+    return _PHOTO.format(
+        drawn=figure,
+        srcset=offered(figure, "figures/{}".format),
+        sizes=SIZES,
+        **texts,
+    )
 
 
 def placed(html: str, address: Callable[[str], str]) -> Markup:

@@ -267,8 +267,7 @@ def reply(decision_id: int) -> Answer:
 @bp.get("/decisions/<int:decision_id>/documents/<int:file_id>")
 def reply_document(decision_id: int, file_id: int) -> Response:
     """A document of a reply, as a download that cannot run in this site."""
-    actor = access.actor()
-    stored = service.document_of(actor, decision_id, file_id)
+    stored = service.document_of(access.actor(), decision_id, file_id)
     path = files.whole(stored)
     response = send_file(path, stored.kind, True, stored.name, max_age=0)
     response.headers.update(HARMLESS)

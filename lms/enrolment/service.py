@@ -265,9 +265,11 @@ def _keep(
         is_new = row is None
         if row is None:
             begun = before.answered_at or before.enrolled_at
-            minutes = rules.minutes_between(begun, now, clock.zone())
             row = LessonProgress(
-                **key, tries=0, first_share=first, minutes=minutes
+                **key,
+                tries=0,
+                first_share=first,
+                minutes=rules.minutes_between(begun, now, clock.zone()),
             )
         elif first is None:
             return

@@ -37,8 +37,7 @@ def notify(
         id=notice,
     )
     state().host.notify(person.key, told)
-    outward = Told(notice, kind, text, values, path, settles)
-    messages.take(person, outward)
+    messages.take(person, Told(notice, kind, text, values, path, settles))
 
 
 def settle(paths: Iterable[str], person_id: int | None) -> None:

@@ -67,8 +67,7 @@ def choose_place(
     """
     if typed := asked.get("place", "").strip()[:LONGEST_SEARCH]:
         here = access.within(actor, permission)
-        which = people.search_units(here, typed, MOST_PLACES)
-        return _the_one(typed, which)
+        return _the_one(typed, people.search_units(here, typed, MOST_PLACES))
     units = people.units_among([id_in(asked.get("unit", ""))])
     reach = [
         one for one in units if access.allows(actor, permission, [one.path])

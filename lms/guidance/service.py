@@ -34,8 +34,7 @@ def _people(pairs: Mapping[int, Any]) -> Iterator[GuidedPerson]:
         (one.person_id, one) for one in signoff.missing_seconds(pairs)
     )
     for id_, pair in pairs.items():
-        meeting = meetings.get(pair.id)
-        found = _person(pair, meeting, work[id_], plans[id_])
+        found = _person(pair, meetings.get(pair.id), work[id_], plans[id_])
         yield replace(found, essays=essays.get(id_), seconds=seconds[id_])
 
 

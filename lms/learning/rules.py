@@ -144,8 +144,9 @@ def _helpful(learner: Learner) -> Found:
 def _doubtful(learner: Learner) -> Found:
     for gap in learner.gaps:
         if gap.state is GapState.RECONFIRM:
-            competency = gap.requirement.competency
-            return NextStep(Step.ASK_MENTOR, competency=competency)
+            return NextStep(
+                Step.ASK_MENTOR, competency=gap.requirement.competency
+            )
     return None
 
 

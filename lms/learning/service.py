@@ -108,8 +108,7 @@ class Home:
         met.
         """
         states = self.states
-        met = states.count(GapState.MEETS)
-        return max(1, 5 * met // (len(states) or 1))
+        return max(1, 5 * states.count(GapState.MEETS) // (len(states) or 1))
 
     @property
     def asked(self) -> int:

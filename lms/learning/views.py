@@ -328,8 +328,7 @@ def _figure(actor: Actor, revision_id: int, name: str) -> Response:
         return Response(photo, mimetype="image/webp")
     if heard := SOUND.fullmatch(name):
         return _heard(*service.sound(actor, revision_id, heard[1]))
-    digest = name.removesuffix(".svg")
-    drawing = service.drawing(actor, revision_id, digest)
+    drawing = service.drawing(actor, revision_id, name.removesuffix(".svg"))
     return Response(drawing, mimetype="image/svg+xml")
 
 
@@ -345,9 +344,10 @@ def _heard(kind: str, content: bytes) -> Response:
 def job_aid(revision_id: int) -> str:
     """What to keep at hand at the counter, on one page to print."""
     actor = access.actor()
-    revision = service.with_job_aid(actor, revision_id)
     return render_template(
-        "lms/learning/job_aid.html", revision=revision, now=clock.now()
+        "lms/learning/job_aid.html",
+        revision=service.with_job_aid(actor, revision_id),
+        now=clock.now(),
     )
 
 

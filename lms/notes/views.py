@@ -27,8 +27,9 @@ FEATURE = Feature((bp,), NAV, done=DONE)
 @bp.get("/my-notes")
 def mine() -> str:
     """All notes and bookmarks of one's own."""
-    notes = service.mine(access.actor())
-    return render_template("lms/notes/mine.html", notes=notes)
+    return render_template(
+        "lms/notes/mine.html", notes=service.mine(access.actor())
+    )
 
 
 @bp.get("/revisions/<int:revision_id>/lessons/<string:part>/note")
@@ -42,11 +43,10 @@ def note(revision_id: int, part: str) -> str:
 
 
 def _page(revision: Revision, key: str, form: NoteForm) -> str:
-    part = courses.part_of(revision, key, Kind.LESSON)
     return render_template(
         "lms/notes/note.html",
         revision=revision,
-        part=part,
+        part=courses.part_of(revision, key, Kind.LESSON),
         kept=service.of_lesson(access.actor(), revision.slug, key),
         form=form,
         longest=service.LONGEST,
@@ -61,8 +61,7 @@ def keep(revision_id: int, part: str) -> Answer:
     shown = shown_in(request.form, {field: field})
     with form.showing():
         if form.validate():
-            actor = access.actor()
-            service.keep(actor, revision_id, part, *said, shown)
+            service.keep(access.actor(), revision_id, part, *said, shown)
             return go_to("lms.notes.mine", done="note-kept")
     revision = enrolment.opened(access.actor(), revision_id)
     return _page(revision, part, form), form.status

@@ -37,8 +37,7 @@ class ReadingForm(JudgingForm):
 
     def draft(self) -> ReadingDraft:
         """What was typed."""
-        text = self.sentence.data
-        return ReadingDraft(self.level.data, self.seen, text)
+        return ReadingDraft(self.level.data, self.seen, self.sentence.data)
 
 
 class CalibrationForm(ReadingForm):

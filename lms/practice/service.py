@@ -98,8 +98,7 @@ def exercise_of(
     question: Question, person_id: int, turn: int, answer: LastAnswer | None
 ) -> Exercise:
     """The question in an order of its own at each turn."""
-    order = _order(question, person_id, turn)
-    return Exercise(question, turn, order, answer)
+    return Exercise(question, turn, _order(question, person_id, turn), answer)
 
 
 def _order(question: Question, person_id: int, turn: int) -> list[int]:
@@ -210,8 +209,7 @@ def answer(
 def _read(
     actor: Actor, question: Question, turn: int, values: list[str]
 ) -> Response:
-    order = _order(question, actor.person_id, turn)
-    response = question.read(values, order)
+    response = question.read(values, _order(question, actor.person_id, turn))
     if not response:
         raise Invalid(
             "Choose or write an answer first; a wrong one costs nothing here.",

@@ -264,8 +264,7 @@ class ObjectionForm(SignForm):
         """What was chosen, with what would take the place of the judgement."""
         kinds = {str(one): one for one in ObjectionOutcome}
         outcome = kinds.get(self.outcome.data or "")
-        reason = self.reason.data
-        return ObjectionDecision(outcome, reason, self.verdict())
+        return ObjectionDecision(outcome, self.reason.data, self.verdict())
 
 
 class TogetherForm(SignForm):

@@ -55,8 +55,7 @@ def give_mail() -> Answer:
 @bp.get("/account/mail/<string:token>")
 def confirm_page(token: str) -> str:
     """One button: a program that looks at links confirms nothing."""
-    row = addresses.asked(token)
-    return _confirm_page(row.address, token, is_done=False)
+    return _confirm_page(addresses.asked(token).address, token, is_done=False)
 
 
 def _confirm_page(address: str, token: str, is_done: bool) -> str:

@@ -181,8 +181,7 @@ def strength() -> Answer:
 
 def _strength(typed: str) -> Strength:
     key = _session_holder().row.key
-    login = accounts.login_of(key)
-    return accounts.strength_of(typed, key, login)
+    return accounts.strength_of(typed, key, accounts.login_of(key))
 
 
 @bp.get("/account")

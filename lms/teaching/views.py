@@ -100,10 +100,9 @@ def index() -> str:
 @bp.get("/quiz-results/<int:revision_id>")
 def course(revision_id: int) -> str:
     """Where people stop, how long they take, and what of it needs a look."""
-    report = service.course_report(access.actor(), revision_id)
     return render_template(
         "lms/teaching/course.html",
-        report=report,
+        report=service.course_report(access.actor(), revision_id),
         limits=service.limits(),
         kind_labels=KIND_LABELS,
     )

@@ -176,8 +176,7 @@ def due(since: dt.date, n: int) -> dt.date:
 
 def is_late(since: dt.datetime, days: int) -> bool:
     """Whether more than so many working days have gone by since a moment."""
-    day = clock.day_of(since)
-    return due(day, days) < clock.today()
+    return due(clock.day_of(since), days) < clock.today()
 
 
 def late_before(days: int) -> dt.datetime:

@@ -89,8 +89,9 @@ FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)
 @bp.get("/terms")
 def index() -> str:
     """The units whose numbers one may set."""
-    units = service.units_to_set(access.actor())
-    return render_template("lms/terms/index.html", units=units)
+    return render_template(
+        "lms/terms/index.html", units=service.units_to_set(access.actor())
+    )
 
 
 @bp.get("/terms/<int:unit_id>")

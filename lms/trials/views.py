@@ -185,8 +185,7 @@ def index() -> str:
     next.
     """
     actor, search = access.actor(), request.args.get("search", "")[:100]
-    query = service.trials(actor)
-    page = paginate(query, page_number())
+    page = paginate(service.trials(actor), page_number())
     return render_template(
         "lms/trials/index.html",
         page=page,
@@ -212,11 +211,10 @@ def new(person_id: int) -> str:
 
 
 def _new_page(person_id: int, form: forms.TrialForm) -> str:
-    choices = service.choices(access.actor(), person_id)
     return render_template(
         "lms/trials/new.html",
         person=people.person(person_id),
-        choices=choices,
+        choices=service.choices(access.actor(), person_id),
         form=form,
         today=clock.today(),
     )

@@ -35,5 +35,4 @@ def refused(reason: str) -> Response:
 
 def closed(refusal: Conflict) -> tuple[Response, int]:
     """It can no longer change; trying again would not help."""
-    text = _(refusal.text, **refusal.values)
-    return jsonify(closed=text), refusal.status
+    return jsonify(closed=_(refusal.text, **refusal.values)), refusal.status

@@ -61,11 +61,9 @@ def _scorm(
 ) -> Iterator[PackagedFile]:
     own = pages.STYLES + pages.SCRIPTS
     names = [scorm.PAGE, pages.DATA, *own, *_shown(package)]
-    content = scorm.manifest(package, format_, names)
-    yield PackagedFile(scorm.MANIFEST, content)
+    yield PackagedFile(scorm.MANIFEST, scorm.manifest(package, format_, names))
     yield PackagedFile(scorm.PAGE, pages.whole_course(package))
-    known = pages.known_to_script(package, format_)
-    yield PackagedFile(pages.DATA, known)
+    yield PackagedFile(pages.DATA, pages.known_to_script(package, format_))
     yield from _own(own)
 
 

@@ -83,8 +83,7 @@ def _part(
 ) -> Iterator[CartridgePage]:
     title = i18n.pick(packaged.part.title, language)
     if packaged.part.kind not in (Kind.QUIZ, Kind.PRACTICE):
-        content = PageContent(title, packaged)
-        yield _page(package, language, key, content)
+        yield _page(package, language, key, PageContent(title, packaged))
     elif held := qti.assessment(packaged, language):
         yield CartridgePage(language, key, title, ASSESSMENT, held)
 

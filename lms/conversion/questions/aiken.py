@@ -119,8 +119,7 @@ class _File:
                 for option in self.options
             ],
         }
-        place = self.letters.index(right)
-        question["options"][place]["right"] = True
+        question["options"][self.letters.index(right)]["right"] = True
         return QuestionItem(
             question,
             name=beginning(text),

@@ -25,8 +25,7 @@ class QuestionCsv(QuestionTable):
 
     def recognise(self, content: bytes) -> Likeness:
         """By a heading of its first line."""
-        first = content[:4096].partition(b"\n")[0]
-        has_heading = _HEADING.search(first)
+        has_heading = _HEADING.search(content[:4096].partition(b"\n")[0])
         return Likeness.SURE if has_heading else Likeness.NONE
 
     def file(

@@ -37,5 +37,4 @@ def utf8(content: bytes) -> str:
 def _named(content: bytes) -> str:
     if content[:2] in _MARKS:
         return _MARKS[content[:2]]
-    likely = encodings.suspect(content)
-    return encodings.OLD.get(likely, "Windows-1252")
+    return encodings.OLD.get(encodings.suspect(content), "Windows-1252")

@@ -84,11 +84,10 @@ def _number(question: Json) -> Iterator[SummaryLine]:
         right,
     )
     for near in _parts(question, "near"):
-        feedback = text_of(near.get("feedback"))
         yield SummaryLine(
             _same(near.get("value")),
             False,
-            feedback=feedback,
+            feedback=text_of(near.get("feedback")),
         )
 
 

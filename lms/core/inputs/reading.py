@@ -61,8 +61,7 @@ def filled(
 
 def _value(asked: _Asked) -> Any:
     """None: it is not written."""
-    read = _READERS[asked.field.kind]
-    return read(asked)
+    return _READERS[asked.field.kind](asked)
 
 
 def _texts(asked: _Asked) -> Any:

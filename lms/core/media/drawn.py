@@ -109,8 +109,9 @@ def _value(row: FilledRow, say: Say) -> Markup:
 
 
 def _sign(mark: RowMark, why: str, say: Say) -> Markup:
-    name = say(ROW_MARKS[mark])
-    return _SIGN.format(name=name, why=f": {why}" if why else "")
+    return _SIGN.format(
+        name=say(ROW_MARKS[mark]), why=f": {why}" if why else ""
+    )
 
 
 _HEARD = Markup(

@@ -214,8 +214,7 @@ def _decode(image: Image.Image, side: int) -> Image.Image:
     JPEG no larger than it has to be.
     """
     image.draft("RGB", (side, side))
-    upright = ImageOps.exif_transpose(image)
-    coloured = upright.convert("RGBA")
+    coloured = ImageOps.exif_transpose(image).convert("RGBA")
     ground = Image.new("RGB", coloured.size, _GROUND)
     ground.paste(coloured, mask=coloured.getchannel("A"))
     return ground

@@ -67,8 +67,7 @@ def difference(hits: int, many: int, hits2: int, many2: int) -> Interval:
     first, second = _Seen.of(hits, many), _Seen.of(hits2, many2)
     gap = second.share - first.share
     less = hypot(second.below, first.above)
-    more = hypot(second.above, first.below)
-    return Interval(gap - less, gap + more)
+    return Interval(gap - less, gap + hypot(second.above, first.below))
 
 
 class _Seen(NamedTuple):

@@ -112,8 +112,9 @@ def _with(drawn: Drawn, line: Json, content: bytes) -> Drawn:
         return replace(drawn, why_not=WhyNot(end) if end else None)
     if "shape" in line:
         return replace(drawn, shape=_shape(line["shape"]))
-    pages = min(int(line["pages"]), MOST_PAGES)
-    return replace(drawn, pages=pages, facts=_facts(line))
+    return replace(
+        drawn, pages=min(int(line["pages"]), MOST_PAGES), facts=_facts(line)
+    )
 
 
 def _picture(

@@ -281,8 +281,7 @@ def opened_pdf(content: bytes) -> Any:
 
 def rendered(page: Any) -> Image.Image:
     """A page as a picture, its longest side as long as pictures are."""
-    scale = scale_for(page.get_size())
-    bitmap = page.render(scale=scale, may_draw_forms=False)
+    bitmap = page.render(scale=scale_for(page.get_size()), may_draw_forms=False)
     return bitmap.to_pil().convert("RGB")
 
 

@@ -259,7 +259,5 @@ def is_open_to(person_id: int) -> Condition:
 
 def _is_barred(person_id: int) -> Condition:
     """That the process keeps somebody out; ids stand as "[5, 16]"."""
-    ids = cast(DECISION.barred, Text)
-    opened = func.replace(ids, "[", ", ")
-    whole = func.replace(opened, "]", ", ")
-    return whole.contains(f", {person_id}, ")
+    opened = func.replace(cast(DECISION.barred, Text), "[", ", ")
+    return func.replace(opened, "]", ", ").contains(f", {person_id}, ")

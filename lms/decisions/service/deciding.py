@@ -133,8 +133,7 @@ def document(
         row = locked(decision_id)
         moves = stored.moves(row.id)
         _require_office(actor, moves)
-        decided = _decided(row, moves)
-        day = clock.day_of(decided.at)
+        day = clock.day_of(_decided(row, moves).at)
         rules.check_document(document, day, clock.today())
         _note(actor, row, moves, document)
 

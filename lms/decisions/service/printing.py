@@ -235,8 +235,7 @@ def _more(seen: DecisionSeen, one: Row) -> Iterator[str]:
     if one.move == DecisionMove.DOCUMENTED:
         yield _document(one)
     if one.move == DecisionMove.PETITIONED:
-        due = readable(one.details)["due"]
-        yield _("To be answered by %(day)s", day=due)
+        yield _("To be answered by %(day)s", day=readable(one.details)["due"])
 
 
 def _asked(seen: DecisionSeen, one: Row) -> Iterator[str]:

@@ -183,5 +183,4 @@ def in_place(actor: Actor) -> Select:
     """What is open where the actor looks after it, by what is due next."""
     access.require(actor, Permission.DECISION_PROPOSE)
     here = access.seen(actor, Permission.DECISION_PROPOSE)
-    theirs = stored.is_open_to(actor.person_id)
-    return by_due(stored.IS_OPEN & here & theirs)
+    return by_due(stored.IS_OPEN & here & stored.is_open_to(actor.person_id))

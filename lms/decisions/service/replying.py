@@ -39,8 +39,9 @@ def reply(
             return
         rules.check_replies(len(said))
         more = {"files": _kept(actor, uploads)} if uploads else {}
-        late = _is_late(row)
-        append(actor, row, DecisionMove.REPLIED, text, late=late, **more)
+        append(
+            actor, row, DecisionMove.REPLIED, text, late=_is_late(row), **more
+        )
         if row.stage == DecisionStage.TOLD:
             telling.heard(row)
 

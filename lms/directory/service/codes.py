@@ -42,8 +42,7 @@ def make_codes(actor: Actor, file_id: int) -> list[NewCode]:
 def _next(file_id: int) -> list[int]:
     person_id = _AWAITED.c.person_id
     mine = select(person_id).where(_AWAITED.c.file_id == file_id)
-    query = mine.order_by(person_id)
-    some = query.limit(CODES_AT_ONCE)
+    some = mine.order_by(person_id).limit(CODES_AT_ONCE)
     return list(execute(some).scalars())
 
 

@@ -238,8 +238,7 @@ def _store(facts: _Facts, entry: PersonEntry) -> OneTimeCode:
     else:
         person_id = entry.known.id
         if entry.is_corrected:
-            email = entry.known.email
-            correct_name(facts.actor, person_id, entry.name, email)
+            correct_name(facts.actor, person_id, entry.name, entry.known.email)
     post_person(
         facts.actor,
         person_id,
@@ -307,8 +306,12 @@ def _fitted(facts: _Facts, entry: PersonEntry) -> PersonEntry:
         return rules.with_problems(entry, [problem])
     held = next((one for one in spans if one.lasts_beyond(since)), None)
     before = held and HeldPost(facts.places[held.unit_id], held.post)
-    given = HeldPost(facts.units[entry.unit], entry.post)
-    return replace(entry, held=before, given=given, moves=any(changes))
+    return replace(
+        entry,
+        held=before,
+        given=HeldPost(facts.units[entry.unit], entry.post),
+        moves=any(changes),
+    )
 
 
 def _problems(facts: _Facts, entry: PersonEntry) -> Iterator[CellProblem]:

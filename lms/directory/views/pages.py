@@ -155,10 +155,9 @@ def long_file(file_id: int) -> str:
 
 
 def _file_page(file_id: int, codes: Sequence[NewCode] = ()) -> str:
-    file = service.long_file(access.actor(), file_id)
     return render_template(
         "lms/directory/long_file.html",
-        file=file,
+        file=service.long_file(access.actor(), file_id),
         page=paginate(service.notes_of(file_id), page_number(), per=100),
         awaited=service.count_awaited(file_id),
         at_once=service.CODES_AT_ONCE,

@@ -119,8 +119,7 @@ def all_works_of(actor: Actor, person_id: int) -> list[WorkSeen]:
 def products_for(actor: Actor, person_id: int) -> Sequence[Row]:
     """The catalogue from which somebody is given work today."""
     require_led(actor, person_id)
-    posting = _posting(person_id)
-    row = catalogues.in_force(posting.unit.path, clock.today())
+    row = catalogues.in_force(_posting(person_id).unit.path, clock.today())
     return catalogues.products(row.id) if row else ()
 
 
@@ -171,8 +170,9 @@ def _no_period(units: Sequence[int]) -> Invalid:
     keepers = access.named_holders(Permission.EVALUATION_KEEP, units)
     nearest = next((keepers[one] for one in units[::-1] if one in keepers), {})
     open_ = ", ".join(reversed(said)) or _("none")
-    who = ", ".join(nearest.values())
-    return Invalid(NO_PERIOD, "due_on", open=open_, who=who)
+    return Invalid(
+        NO_PERIOD, "due_on", open=open_, who=", ".join(nearest.values())
+    )
 
 
 MOST_SAID = 4

@@ -189,8 +189,7 @@ def store_months(actor: Actor, noted: Collection[NotedMonth]) -> None:
 
 
 def _place(person_id: int, year: int, draft: MonthDraft) -> Json:
-    month = draft.month
-    return {"whose": person_id, "of_year": year, "of_month": month}
+    return {"whose": person_id, "of_year": year, "of_month": draft.month}
 
 
 def _row(actor: Actor, person_id: int, year: int, draft: MonthDraft) -> Json:

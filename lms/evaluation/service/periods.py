@@ -156,8 +156,7 @@ def _known(unit: Unit) -> list[PeriodDays]:
 
 
 def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> int:
-    rule = rule_at(unit.path, days.since)
-    row = _row(actor, unit, kind, days, rule)
+    row = _row(actor, unit, kind, days, rule_at(unit.path, days.since))
     announce_change()
     return execute(insert(PERIODS).values(row)).inserted_primary_key[0]
 

@@ -275,8 +275,7 @@ def rooms(rows: Iterable[Row], rule: YearRule) -> list[YearRoom]:
     """The groups of like tasks among these years of one organisation."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        grades = found.setdefault(row.like_tasks, [])
-        grades.append(row.grade or row.proposed)
+        found.setdefault(row.like_tasks, []).append(row.grade or row.proposed)
     return [_room(name, found[name], rule) for name in sorted(found)]
 
 

@@ -111,6 +111,5 @@ def _seal_line(seal: Seal) -> Json:
 def _plain(value: Any) -> Any:
     """As it is hashed: moments in UTC to the millionth of a second."""
     if isinstance(value, dt.datetime):
-        moment = value.astimezone(dt.UTC)
-        return moment.isoformat(timespec="microseconds")
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
     return value

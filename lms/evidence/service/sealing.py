@@ -254,8 +254,7 @@ def _until(last_id: int) -> tuple[int, str]:
         _ENDS.where(ENTRY.id <= last_id), execution_options=STREAM
     )
     chains = _CountedChains(rows)
-    digest = _digest(chains)
-    return chains.rows, digest
+    return chains.rows, _digest(chains)
 
 
 def ends_until(last_id: int) -> Iterator[Any]:

@@ -103,8 +103,7 @@ def read(line: FileRow, facts: RequirementFacts) -> RequirementLine | None:
     )
     for column, text in _UNKNOWN.items():
         if line[column] not in facts.known[column]:
-            keys = ", ".join(facts.grounds)
-            line.wrong_cell(column, text, keys=keys)
+            line.wrong_cell(column, text, keys=", ".join(facts.grounds))
     level = line.choose("level", _LEVELS, _NO_LEVEL)
     depth = line.choose("depth", _DEPTHS, _NO_DEPTH, words=_DEPTH_WORDS)
     essential = is_yes(line, "essential")

@@ -63,8 +63,7 @@ def _packages(version: str, site: str) -> list[Package]:
 
 def _package(row: Any, names: Names, version: str, site: str) -> Package:
     cache = state().cache.setdefault("case", {})
-    stamp = json.dumps(names, sort_keys=True)
-    key = row.id, row.digest, stamp, version, site
+    key = row.id, row.digest, json.dumps(names, sort_keys=True), version, site
     if key not in cache:
         if len(cache) >= MOST_KEPT * len(VERSIONS):
             cache.clear()

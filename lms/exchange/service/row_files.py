@@ -117,8 +117,7 @@ def _store_part(
 ) -> None:
     """Look at these rows again and store the good ones."""
     rows = [FileRow(*_kept(line)) for line in part]
-    facts = work.examine(actor, rows)
-    work.store(actor, rows, facts, progress)
+    work.store(actor, rows, work.examine(actor, rows), progress)
     for line, row in zip(part, rows, strict=True):
         line.state, line.notes = row.state, row.notes
 
@@ -151,8 +150,7 @@ def _take(work: RowWork, actor: Actor, rows: Sequence[Json]) -> PartReport:
     transaction.
     """
     lines = [FileRow(*row) for row in rows]
-    facts = work.examine(actor, lines)
-    work.store(actor, lines, facts, no_progress)
+    work.store(actor, lines, work.examine(actor, lines), no_progress)
     return _told(work, lines)
 
 

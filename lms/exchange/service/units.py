@@ -132,8 +132,7 @@ def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:
     above is decided once, because it says who manages what.
     """
     if actor is not None:
-        path = people.root().path
-        access.require(actor, Permission.PEOPLE_MANAGE, path)
+        access.require(actor, Permission.PEOPLE_MANAGE, people.root().path)
     titles = _kind_titles(key, title)
     with access.acting(actor):
         known = people.kinds().get(key)

@@ -47,8 +47,7 @@ def framework_file(framework_id: int, kind: str) -> Response:
     """The version as a file."""
     format_, row = frameworks.format_named(kind), _version(framework_id)
     file = frameworks.write(row, kind, lang())
-    name = frameworks.file_name(row, kind)
-    return download(name, file, format_.media_type)
+    return download(frameworks.file_name(row, kind), file, format_.media_type)
 
 
 def _version(framework_id: int) -> Framework:

@@ -79,5 +79,4 @@ def digest(content: Json) -> str:
     before is no part of it.
     """
     parts = {name: content[name] for name in content.keys() - {"carries"}}
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return sha256_of(text)
+    return sha256_of(json.dumps(parts, sort_keys=True, ensure_ascii=False))

@@ -82,8 +82,7 @@ def explanations(
         if gap := compared.get(key):
             sentences[key] = rules.explain(gap, now, rule)
         else:
-            shown = gaps.attainment(key)
-            sentences[key] = rules.describe(shown, now, rule)
+            sentences[key] = rules.describe(gaps.attainment(key), now, rule)
     return sentences
 
 

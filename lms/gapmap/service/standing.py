@@ -85,8 +85,7 @@ def _newest(pieces: Sequence[EvidencePiece]) -> LastShown | None:
     if not counting:
         return None
     newest = max(counting, key=attrgetter("done_at", "id"))
-    on = clock.day_of(newest.done_at)
-    return LastShown(on, newest.source)
+    return LastShown(clock.day_of(newest.done_at), newest.source)
 
 
 def _counts(piece: EvidencePiece) -> bool:

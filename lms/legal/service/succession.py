@@ -101,8 +101,9 @@ def restore(actor: Actor, key: str, why: str) -> Replacement:
     replacement.undone_by, replacement.undone_at = actor.person_id, clock.now()
     replacement.undone_why = why.strip()
     documents.change(row, replaced_by=None, replaced_on=None)
-    successor = replacement.successor
-    audit.record(actor, "legal.restored", basis=key, successor=successor)
+    audit.record(
+        actor, "legal.restored", basis=key, successor=replacement.successor
+    )
     return replacement
 
 

@@ -287,8 +287,7 @@ def _check_room(terms: PairTerms, period: PairPeriod) -> None:
     rules.check_free(period, others.get(terms.mentor_id, []), offer.places)
     if terms.is_main:
         name = people.person(terms.person_id).name
-        mains = queries.main_periods(terms.person_id)
-        rules.check_main(period, mains, name)
+        rules.check_main(period, queries.main_periods(terms.person_id), name)
 
 
 def _row(actor: Actor, terms: PairTerms, side: Side, act: str) -> Json:

@@ -26,14 +26,13 @@ def _page(pair_id: int) -> str:
 def _tell(pair_id: int, both: Both, text: str, settles: bool = False) -> None:
     """Send the first of two a notice about the second."""
     path, (reader, other) = _page(pair_id), both
-    name = people.person(other).name
     outbox.notify(
         reader,
         text,
         path,
         path if settles else "",
         kind=NoticeKind.MENTORING,
-        name=name,
+        name=people.person(other).name,
     )
 
 
@@ -84,14 +83,13 @@ def tell_declined(row: Row) -> None:
             "/my-mentor",
             row.mentor_id,
         )
-    name = people.person(about).name
     outbox.notify(
         row.asked_by,
         text,
         path,
         _page(row.id),
         kind=NoticeKind.MENTORING,
-        name=name,
+        name=people.person(about).name,
     )
 
 

@@ -35,8 +35,7 @@ def people_to_name(actor: Actor, search: str) -> Names:
     posting = people.posting(actor.person_id)
     if posting is None or not search:
         return {}
-    place = posting.unit.authority
-    return queries.colleagues(actor.person_id, place, search)
+    return queries.colleagues(actor.person_id, posting.unit.authority, search)
 
 
 def declare_tie(actor: Actor, other_id: int | None) -> None:

@@ -89,8 +89,7 @@ def _stop(person_id: int, way: SendWay, kind: str) -> tuple[str, str]:
 
 
 def _stop_label(kind: str) -> str:
-    said = _(KIND_LABELS[kind])
-    return _("No longer send me “%(kind)s”", kind=said)
+    return _("No longer send me “%(kind)s”", kind=_(KIND_LABELS[kind]))
 
 
 def _stop_address(person_id: int, way: SendWay, kinds: list[str]) -> str:

@@ -16,8 +16,7 @@ Settings = Mapping[str, Any]
 def ways() -> list[SendWay]:
     """By which messages leave here."""
     has_mail = setting("LMS_MAIL_HOST") or setting("LMS_MAIL_FOLDER")
-    has_hook = setting("LMS_WEBHOOK_URL")
-    both = (SendWay.MAIL, has_mail), (SendWay.HOOK, has_hook)
+    both = (SendWay.MAIL, has_mail), (SendWay.HOOK, setting("LMS_WEBHOOK_URL"))
     return [way for way, has_it in both if has_it]
 
 

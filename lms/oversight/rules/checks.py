@@ -167,8 +167,7 @@ def _agreements(
     )
     for check, one in both:
         if one is not None and is_low(one, limits):
-            kappa = round(one.kappa, 4)
-            yield check, {"many": one.many, "kappa": kappa}, ()
+            yield check, {"many": one.many, "kappa": round(one.kappa, 4)}, ()
 
 
 def is_low(one: Agreement, limits: CheckLimits) -> bool:

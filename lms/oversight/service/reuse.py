@@ -48,5 +48,4 @@ def _look(rows: Rows) -> None:
             "digest": digest,
             "same_file": bool(earlier),
         }
-        same = is_text_of_another(digest, person)
-        note_look(new | {"same_text": same})
+        note_look(new | {"same_text": is_text_of_another(digest, person)})

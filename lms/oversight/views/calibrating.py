@@ -57,5 +57,4 @@ def judge_case(slug: str, part: str, case: str) -> Answer:
 
 def _onwards(known: service.CasesOf) -> Answer:
     done = "case-judged" if known.state.following else "calibrated"
-    where = known.name._asdict()
-    return go_to("lms.oversight.calibrate", **where, done=done)
+    return go_to("lms.oversight.calibrate", **known.name._asdict(), done=done)

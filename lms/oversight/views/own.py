@@ -44,7 +44,6 @@ def explain(finding_id: int) -> Answer:
     form = ExplanationForm(request.form)
     with form.showing():
         if form.validate():
-            text = form.explanation.data
-            service.explain(access.actor(), finding_id, text)
+            service.explain(access.actor(), finding_id, form.explanation.data)
             return go_to("lms.oversight.mine", done="explained")
     return _mine_page(form, finding_id), form.status

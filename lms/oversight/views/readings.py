@@ -75,8 +75,7 @@ def _to_next(done: str) -> Answer:
     rows = service.waiting(access.actor())
     if not rows:
         return go_to("lms.oversight.readings", done=done)
-    following = rows[0].id
-    return go_to("lms.oversight.reading", reading_id=following, done=done)
+    return go_to("lms.oversight.reading", reading_id=rows[0].id, done=done)
 
 
 @bp.get("/second-readings/<int:reading_id>/files/<int:file_id>")

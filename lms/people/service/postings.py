@@ -149,8 +149,7 @@ def posting(person_id: int) -> Posting | None:
 def postings(people: Ids) -> dict[int, list[Posting]]:
     """The posts these people hold today, the latest of each person last."""
     ids, today = tuple(sorted(people)), clock.today()
-    read = partial(_postings, ids, today)
-    return read_once(("postings", today, *ids), read)
+    return read_once(("postings", today, *ids), partial(_postings, ids, today))
 
 
 def _postings(people: Ids, today: dt.date) -> dict[int, list[Posting]]:

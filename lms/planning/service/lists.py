@@ -49,8 +49,7 @@ def people_of(
 
 def are_own(actor: Actor, unit_id: int) -> bool:
     """Whether everybody in the unit and below is the actor's own."""
-    path = unit_of(actor, unit_id).path
-    return access.sees_all_below(actor, _RIGHT, path)
+    return access.sees_all_below(actor, _RIGHT, unit_of(actor, unit_id).path)
 
 
 def ids_of(actor: Actor, unit_id: int, asked: PlanFilter) -> Ids:

@@ -35,8 +35,7 @@ def assign_plans(actor: Actor, ids: Ids, unit_id: int | None = None) -> int:
     with access.acting(actor):
         act = begin_act(actor, unit_id, len(held))
         plans = plans_of(ids)
-        by = AskedBy(actor.person_id, act)
-        new, asked = adopt_plans(by, plans.values())
+        new, asked = adopt_plans(AskedBy(actor.person_id, act), plans.values())
         if not asked:
             forget_again(act)
         for person_id in asked:

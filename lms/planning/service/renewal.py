@@ -136,8 +136,7 @@ def _stored_cases(ids: Ids) -> dict[int, Cases]:
     for row in execute(_STORED, {"people": list(ids)}).mappings():
         found[row["person_id"]][row["slug"]] = _Case(row)
     for row in execute(_REASONS, {"people": list(ids)}).mappings():
-        case = found[row["person_id"]][row["slug"]]
-        case.reasons[row["key"]] = row
+        found[row["person_id"]][row["slug"]].reasons[row["key"]] = row
     return found
 
 

@@ -60,8 +60,7 @@ def look_at_rule(actor: Actor, unit_id: int, terms: RuleTerms) -> ActPreview:
     _check(unit, terms)
     _refuse_twice(unit, terms)
     rule = Rule(unit_id=unit.id, **vars(terms))
-    everybody = select(_PERSON.id)
-    holders = everybody.where(_PERSON.active, _holds(rule))
+    holders = select(_PERSON.id).where(_PERSON.active, _holds(rule))
     return ActPreview(unit, count_rows(holders))
 
 
@@ -69,8 +68,7 @@ def look_at_end(actor: Actor, rule_id: int) -> ActPreview:
     """What ending a rule would do."""
     rule = found(session().get(Rule, rule_id))
     unit = unit_of(actor, rule.unit_id)
-    everybody = select(_PERSON.id)
-    asked = everybody.where(_is_asked_by(rule))
+    asked = select(_PERSON.id).where(_is_asked_by(rule))
     return ActPreview(unit, count_rows(asked))
 
 

@@ -153,13 +153,12 @@ def _chosen_page(unit_id: int, form: ChosenForm, chosen: Ids) -> str:
     actor, course = access.actor(), ""
     if form.what.data == "course":
         course = form.slug.data
-    names = service.look_at_chosen(actor, chosen, course, form.due_on.data)
     return render_template(
         "lms/planning/chosen.html",
         unit=service.unit_of(actor, unit_id),
         narrowed=_narrowed(True),
         chosen=chosen,
-        names=names,
+        names=service.look_at_chosen(actor, chosen, course, form.due_on.data),
         course=dict(form.slug.choices).get(course, ""),
         due_on=form.due_on.data,
         minutes=setting("LMS_UNDO_MINUTES"),

@@ -156,8 +156,9 @@ def _arrow(left: Text, right: Text) -> Text:
 def parse(node: Node, common: Json) -> Matching:
     """From YAML."""
     pairs = tuple(map(_pair, node.items("pairs", 2, 8)))
-    extra = node.texts("extra", 0, 4, needed=False)
-    question = Matching(**common, pairs=pairs, extra=extra)
+    question = Matching(
+        **common, pairs=pairs, extra=node.texts("extra", 0, 4, needed=False)
+    )
     shown = {right.get("vi") or right.get("en") for right in question.rights}
     if len(shown) != question.size:
         node.wrong("should have right-hand texts that all differ", "pairs")

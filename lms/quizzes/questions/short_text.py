@@ -67,8 +67,7 @@ class ShortText(TypedAnswer):
 
 def parse(node: Node, common: Json) -> ShortText:
     """From YAML."""
-    wrong = node.text("wrong")
-    return ShortText(**common, answers=accepted(node), wrong=wrong)
+    return ShortText(**common, answers=accepted(node), wrong=node.text("wrong"))
 
 
 EXAMPLE = """

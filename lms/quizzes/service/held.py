@@ -151,8 +151,7 @@ def handed_in_by(
     """
     where = _where(slug, parts) | {"people": list(people)}
     attempts = execute(_THEIRS, where).all()
-    changes = _changes(where, _THEIR_REGRADES, _THEIR_REJUDGED)
-    return _held(attempts, changes)
+    return _held(attempts, _changes(where, _THEIR_REGRADES, _THEIR_REJUDGED))
 
 
 def _where(slug: str, parts: Collection[str]) -> dict[str, object]:

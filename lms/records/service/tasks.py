@@ -60,8 +60,7 @@ def page_of(work: TaskWork) -> RecordPage:
 
 
 def _record(work: TaskWork, rows: Rows) -> Json:
-    submission = work.submission
-    person = people.person(submission.person_id)
+    person = people.person(work.submission.person_id)
     posting = people.posting(person.id)
     return {
         **facts.head_of(
@@ -116,5 +115,4 @@ def _hand_in(work: TaskWork, round_: int) -> Any:
 
 def _steps(work: TaskWork, done: list[str]) -> Iterator[Json]:
     for step in work.task.steps:
-        text = facts.plain(step.text)
-        yield {"text": text, "done": step.key in done}
+        yield {"text": facts.plain(step.text), "done": step.key in done}

@@ -179,8 +179,7 @@ def _days_of_change(rows: Iterable[Layer], start: dt.date) -> set[dt.date]:
 
 
 def _is_covered(own: Layer, rows: Iterable[Layer]) -> bool:
-    nothing = CellValue(0, 0, False)
-    parts = zip(nothing, *map(value_of, rows), strict=True)
+    parts = zip(CellValue(0, 0, False), *map(value_of, rows), strict=True)
     return _covers(CellValue(*map(max, parts)), value_of(own))
 
 

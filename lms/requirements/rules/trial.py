@@ -49,8 +49,7 @@ class LayerTrial:
         """All that last beyond the day, with their ends."""
         lasting = []
         for row in chain(*stored.values(), added):
-            until = self.ends.get(row.row, row.until)
-            row = replace(row, until=until)
+            row = replace(row, until=self.ends.get(row.row, row.until))
             if row.lasts_beyond(day) and not row.never_begins():
                 lasting.append((row.key, row))
         return group(lasting)

@@ -48,8 +48,7 @@ def add() -> Answer:
     form = PostForm(request.form)
     with form.showing():
         if form.validate():
-            key = form.key.data
-            posts_service.add(access.actor(), key, form.entry())
+            posts_service.add(access.actor(), form.key.data, form.entry())
             return _to_list("post-added")
     return _form(form), 422
 

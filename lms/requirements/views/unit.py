@@ -114,8 +114,11 @@ def _spell(value: MaybeValue) -> str:
     """How much is asked, as a sentence."""
     if value is None:
         return _("Not asked on this day.")
-    depth = _(DEPTH_LABELS[value.depth])
-    level = _("Level %(level)s, %(depth)s.", level=value.level, depth=depth)
+    level = _(
+        "Level %(level)s, %(depth)s.",
+        level=value.level,
+        depth=_(DEPTH_LABELS[value.depth]),
+    )
     weight = _("Essential.") if value.essential else _("Useful.")
     return f"{level} {weight}"
 

@@ -19,8 +19,10 @@ def confirmations() -> str:
     """Whom this mentor can help to re-confirm something."""
     people = service.to_confirm(access.actor())
     # Whoever reads it needs no total, and counting costs as much as the list.
-    page = paginate_known(people, page_number(), None, per=50)
-    return render_template("lms/revalidation/confirmations.html", page=page)
+    return render_template(
+        "lms/revalidation/confirmations.html",
+        page=paginate_known(people, page_number(), None, per=50),
+    )
 
 
 @bp.post("/people/<int:person_id>/gaps/<string:competency>/confirm")

@@ -29,12 +29,11 @@ def replace(key: str) -> str:
 
 def _replace_page(key: str, form: ReplaceForm, unsure: bool = False) -> str:
     """`unsure`: nothing says that the two belong together, so it is asked."""
-    impact = service.impact(access.actor(), key, form.on.data)
     return render_template(
         "lms/revalidation/replace.html",
         basis=legal.basis(key),
         form=form.offer(legal.all_bases(), key),
-        impact=impact,
+        impact=service.impact(access.actor(), key, form.on.data),
         unsure=unsure,
         chosen=legal.named([form.successor.data or ""]),
         Kind=CitationKind,

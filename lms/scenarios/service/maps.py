@@ -40,5 +40,4 @@ def drawn(actor: Actor, revision: Revision, part_key: str) -> DrawnScenario:
         part_key,
         Kind.SCENARIO,
     )
-    scenario = scenario_of(revision, part)
-    return DrawnScenario(revision, part, scenario)
+    return DrawnScenario(revision, part, scenario_of(revision, part))

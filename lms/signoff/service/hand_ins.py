@@ -156,5 +156,4 @@ def receivers(actor: Actor, part: Part, path: str = "") -> Receivers:
     path is given.
     """
     places = [path] if path else people.paths_of(actor.person_id)[-1:]
-    competencies = asked_of_mentors(part)
-    return mentoring.receivers(actor.person_id, places, competencies)
+    return mentoring.receivers(actor.person_id, places, asked_of_mentors(part))

@@ -64,8 +64,7 @@ def sign(
         work = work_of(submission)
         rules.check_sign(work.task, verdict)
         _sign(actor, work, verdict)
-        text = N_("%(name)s has signed off “%(task)s”.")
-        _notify_learner(actor, work, text)
+        _notify_learner(actor, work, N_("%(name)s has signed off “%(task)s”."))
 
 
 def sign_seen(
@@ -180,8 +179,9 @@ def _check_unanswered(submission: Row, round_shown: int) -> None:
 
 
 def _answered(answer: Row) -> Conflict:
-    at = moment(answer.reviewed_at)
-    return rules.answered(answer.signed, name=answer.name, at=at)
+    return rules.answered(
+        answer.signed, name=answer.name, at=moment(answer.reviewed_at)
+    )
 
 
 def _answer(

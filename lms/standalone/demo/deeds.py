@@ -92,8 +92,7 @@ def play_case(actor: Actor, slug: str, passes: bool) -> None:
     revision = enrolment.enrol(actor, slug)
     part = part_of(revision.course, Kind.SCENARIO)
     if part:
-        scenario = scenarios.scenario_of(revision, part)
-        way = _way(scenario, passes)
+        way = _way(scenarios.scenario_of(revision, part), passes)
         play_id = scenarios.start(actor, revision, part.key)
         for step, key in enumerate(way):
             scenarios.choose(
@@ -285,8 +284,7 @@ def object_to(actor: Actor, slug: str, text: str) -> None:
     """See the answer to the course's task differently."""
     revision = courses.current(slug)
     part = part_of(revision.course, Kind.TASK)
-    work = signoff.work(actor, revision, part.key)
-    submission = work.submission
+    submission = signoff.work(actor, revision, part.key).submission
     signoff.object_to(actor, submission.id, submission.round, text)
 
 

@@ -74,8 +74,7 @@ def add_addresses() -> None:
     """Confirmed ones, at the end: what came before is no news."""
     with transaction():
         for key in WRITTEN_TO:
-            person = people.find_person(key)
-            addresses.add(person.id, f"{key}@example.vn")
+            addresses.add(people.find_person(key).id, f"{key}@example.vn")
 
 
 PLAYED = {"kien": (False, True), "yen": (True,)}

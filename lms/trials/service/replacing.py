@@ -53,8 +53,7 @@ def in_hand(actor: Actor, trial_id: int) -> TrialInHand:
 
 
 def _possible(row: Row) -> Mapping[int, str]:
-    there = people.unit(row.unit_id).authority
-    known = working_with(row.person_id, there)
+    known = working_with(row.person_id, people.unit(row.unit_id).authority)
     taken = _taken(row)
     return {one: name for one, name in known.items() if one not in taken}
 

@@ -40,8 +40,7 @@ class WordStyles:
         self.elements = {
             one.get("styleId"): one for one in tree if one.name == "style"
         }
-        defaults = tree.child("docDefaults", "rPrDefault", "rPr")
-        self.font = font_of(defaults)
+        self.font = font_of(tree.child("docDefaults", "rPrDefault", "rPr"))
         self.known: dict[str, WordStyle] = {}
         kinds = [one for one in tree if one.get("default") in ("1", "true")]
         usual = (one for one in kinds if one.get("type") == "paragraph")

@@ -271,12 +271,11 @@ def _fill_near(
         if covered or differs or other.share > NEARLY:
             _note_near(item, other)
         if not covered:
-            value = plain_number(other.value)
             near.append(
                 entry(
                     language,
                     other.feedback,
-                    value=value,
+                    value=plain_number(other.value),
                 )
             )
     if near:

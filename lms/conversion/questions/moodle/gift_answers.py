@@ -123,8 +123,7 @@ def _weighed(
     if not weight:
         return usual, bit
     percent = float(weight[1].replace("--", ""))
-    share = known_share(percent, part.options.weights)
-    return share, bit[weight.end() :]
+    return known_share(percent, part.options.weights), bit[weight.end() :]
 
 
 def _fill_pairs(part: GiftText, answers: str) -> None:

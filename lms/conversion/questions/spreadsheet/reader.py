@@ -253,8 +253,7 @@ def _short_text(row: TableRow) -> Json:
         answers = [{"accept": read_list(row.cells["right"], "|")}]
     if not answers:
         raise Invalid("It has no right answer.")
-    both = row.both()
-    return {"answers": answers} | _only(both, "wrong")
+    return {"answers": answers} | _only(row.both(), "wrong")
 
 
 def _wordings(row: TableRow, option: Option) -> Json:

@@ -94,8 +94,7 @@ def _name(person_id: int | None) -> str:
 def _settled(decision_id: int | None) -> SettledFacts | None:
     if decision_id is None:
         return None
-    known = decisions.settled_of([decision_id])
-    return known.get(decision_id, SettledFacts())
+    return decisions.settled_of([decision_id]).get(decision_id, SettledFacts())
 
 
 def year_paper(actor: Actor, person_id: int, year: int, kind: str) -> bytes:

@@ -291,8 +291,9 @@ def _mean(seen: SheetSeen) -> PaperRow:
 
 
 def _points(seen: SheetSeen) -> PaperRow:
-    most = said(seen.rule.task_points)
-    label = _("Points for the task, of %(most)s", most=most)
+    label = _(
+        "Points for the task, of %(most)s", most=said(seen.rule.task_points)
+    )
     how = working.of_points(seen.score, seen.rule)
     return _row(label, seen.score.task_points, how)
 
@@ -330,8 +331,10 @@ def _words(paper: SheetPaper) -> Iterator[list[str]]:
 def _grounds(seen: SheetSeen) -> Iterator[list[str]]:
     for key in wanted(seen.facts.kind):
         if ground := seen.row.grounds.get(key, "").strip():
-            percent = said(seen.score.parts.get(key))
-            yield [_(PART_LABELS[key], percent=percent), ground]
+            yield [
+                _(PART_LABELS[key], percent=said(seen.score.parts.get(key))),
+                ground,
+            ]
 
 
 def _acts(paper: SheetPaper) -> TextPairs:

@@ -184,8 +184,7 @@ def _minutes(row) -> str:
 def _frozen(paper: YearPaper) -> Json:
     """The lines that were frozen beyond those of the months."""
     rows = map(_said, paper.lines[MONTHS:])
-    title = _("The arithmetic as it was proposed")
-    return table(title, {_("Line"): 1}, rows)
+    return table(_("The arithmetic as it was proposed"), {_("Line"): 1}, rows)
 
 
 def _said(line: Json) -> PaperRow:

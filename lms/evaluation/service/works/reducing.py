@@ -65,8 +65,7 @@ def _check(seen: WorkSeen, draft: rules.WorkReduction) -> None:
             name=people.names([row.reduced_by])[row.reduced_by],
             moment=moment(row.reduced_at),
         )
-    wrong = rules.wrong_with_reduction(draft, row.quantity, seen.delivered)
-    refuse_all(wrong)
+    refuse_all(rules.wrong_with_reduction(draft, row.quantity, seen.delivered))
 
 
 def _store(actor: Actor, row: Any, draft: rules.WorkReduction) -> None:

@@ -346,8 +346,7 @@ def _check_reader(actor: Actor, submission: Submission) -> None:
         raise NotFound
     is_own = submission.person_id == actor.person_id
     judges = {one.mentor_id for one in _first_judges(submission)}
-    readers = blind_readers(submission.id)
-    has_judged = actor.person_id in judges | readers
+    has_judged = actor.person_id in judges | blind_readers(submission.id)
     rules.check_second_reader(is_own=is_own, has_judged=has_judged)
     check_distance(actor, submission.person_id)
 
@@ -371,8 +370,7 @@ def _decided_so(
     actor: Actor, objection: Objection, decision: ObjectionDecision
 ) -> bool:
     said = objection.settled_by, objection.outcome, objection.reason
-    reason = decision.reason.strip()
-    return said == (actor.person_id, decision.outcome, reason)
+    return said == (actor.person_id, decision.outcome, decision.reason.strip())
 
 
 _TOLD = N_(
