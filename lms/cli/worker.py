@@ -65,7 +65,7 @@ def count_maps() -> None:
 @in_words()
 def worker(once: bool) -> None:
     """Do the work of the outbox: notices, nightly expiry and seal."""
-    stopped: list[bool] = []
+    stopped = []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.append(True))
     if once:

@@ -29,7 +29,7 @@ def discover(package: str) -> Json:
 
     RuntimeError, which names both, if two have the same key.
     """
-    offers: dict[str, _Offer] = {}
+    offers = {}
     for offer in (*_beside(package), *_offered(package)):
         key = offer.plug.key
         if key in offers:

@@ -66,9 +66,9 @@ def changed_contents() -> Discrepancies:
     """
     query = select(RevisionRow.id, RevisionRow.digest, RevisionRow.content)
     rows = session().execute(query, execution_options={"yield_per": 1})
-    shown: set[str] = set()
+    shown = set()
     photos: set[tuple[str, int]] = set()
-    heard: set[str] = set()
+    heard = set()
     for row in rows:
         shown.update(drawings_of(row.content))
         photos.update(_widths_of(row.content))

@@ -84,7 +84,7 @@ def noted(entry: PersonEntry, notes: Iterable[CellProblem]) -> PersonEntry:
 
 def mark_shared(entries: Iterable[PersonEntry]) -> list[PersonEntry]:
     """The entries; an address that an earlier line has is a note on the later."""
-    lines: dict[str, int] = {}
+    lines = {}
     marked = []
     for entry in entries:
         line = lines.setdefault((entry.email or "").lower(), entry.line)
@@ -103,7 +103,7 @@ def _is_address(text: str) -> bool:
 
 def mark_repeated(entries: Iterable[PersonEntry]) -> list[PersonEntry]:
     """The entries; a login that an earlier line has is a problem of the later."""
-    lines: dict[str, int] = {}
+    lines = {}
     marked = []
     for entry in entries:
         line = lines.setdefault(entry.login, entry.line)

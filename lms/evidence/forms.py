@@ -50,7 +50,7 @@ def content_of(fields: Mapping[str, str]) -> Json:
     """What was typed, as a rule stands in a file; an empty field says nothing.
     A number that is none is left for the reader to refuse.
     """
-    content: Json = {}
+    content = {}
     for place, text in fields.items():
         *way, name = place.split(".")
         inner = content

@@ -16,7 +16,7 @@ FRAMEWORKS = ("professional", "digital", "common")
 
 def read_framework(path: Path) -> Json:
     """One framework file as plain data; all mistakes at once as `Mistakes`."""
-    found: list[yamlfile.Mistake] = []
+    found = []
     data = framework(yamlfile.read_file(path, found))
     yamlfile.refuse(found)
     return data

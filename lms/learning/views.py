@@ -147,7 +147,7 @@ def _named_posts(offered: Sequence[Revision]) -> Labels:
 
 
 def _narrowed(titles: Labels) -> narrowing.Narrowed:
-    readers: narrowing.Readers = {
+    readers = {
         "search": (N_("Searched for"), narrowing.any_text),
         "post": (N_("For whom"), narrowing.one_of(titles)),
         "state": (N_("Where you stand"), narrowing.labelled(STATES)),

@@ -11,7 +11,7 @@ PRESETS = Path(__file__).parent / "presets"
 
 def read_grounds() -> list[Json]:
     """What in a place may call for more."""
-    found: list[yamlfile.Mistake] = []
+    found = []
     root = yamlfile.read_file(PRESETS / "grounds.yaml", found)
     root.date("as_of", needed=True)
     root.text("source")

@@ -4,7 +4,6 @@ time.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, TextAreaField
@@ -58,7 +57,7 @@ class JudgementForm(Form):
     @classmethod
     def of(cls, question: JudgedQuestion) -> type["JudgementForm"]:
         """The form for the rubric of this question."""
-        fields: dict[str, Any] = {}
+        fields = {}
         for place, criterion in enumerate(question.rubric):
             levels = {at: str(at) for at in range(len(criterion.levels))}
             fields[f"level-{place}"] = RadioField(

@@ -87,7 +87,7 @@ def _check_draws(
     questions: Sequence[Question], draws: Sequence[WrittenDraw]
 ) -> None:
     """Each draw can be filled beside those before it."""
-    filled: list[Draw] = []
+    filled = []
     for written in draws:
         together = [*filled, written.draw]
         wanted = sum(draw.count for draw in together)

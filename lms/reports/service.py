@@ -22,7 +22,7 @@ from lms.core.db import UTC, execute
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Ids, Json, Names, NoticeKind
+from lms.core.types import Json, Names, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -189,7 +189,7 @@ def reporters(rows: Rows) -> Names:
 
 def places(rows: Rows) -> dict[int, ReportedPlace]:
     """What each report is about, in the revision that was read."""
-    ids: Ids = list({row.revision_id for row in rows})
+    ids = list({row.revision_id for row in rows})
     revisions = courses.revisions(ids)
     return {row.id: _place(revisions[row.revision_id], row) for row in rows}
 
@@ -206,7 +206,7 @@ def answer(actor: Actor, report_id: int, outcome: str, words: str) -> None:
     """
     access.require(actor, Permission.COURSE_PUBLISH)
     rules.check_answer(outcome, words)
-    given: Json = {"outcome": outcome, "answer": words}
+    given = {"outcome": outcome, "answer": words}
     with access.acting(actor):
         mine = _LOCK.where(_is_of(actor))
         row = found(execute(mine, {"report": report_id}).first())

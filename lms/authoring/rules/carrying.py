@@ -81,7 +81,7 @@ def duplicated(files: Files, key: str) -> NewPart:
             behind=key,
         )
 
-    changes: Changes = {outline.MAIN: _changed(files, act)}
+    changes = {outline.MAIN: _changed(files, act)}
     return new, changes | _files(
         files,
         part,
@@ -113,7 +113,7 @@ def without(files: Files, key: str) -> Changes:
     def act(data: Json) -> None:
         outline.remove_part(data, key)
 
-    gone: Changes = {name: None for name in names if name in files}
+    gone = {name: None for name in names if name in files}
     return {outline.MAIN: _changed(files, act), **gone}
 
 
@@ -138,7 +138,7 @@ def brought(files: Files, published: Files, key: str) -> Changes:
         )
 
     names = kinds.files_of(outline.kind_of(there[place]), key)
-    back: Changes = {one: published[one] for one in names if one in published}
+    back = {one: published[one] for one in names if one in published}
     return {outline.MAIN: _changed(files, act), **back}
 
 
@@ -178,7 +178,7 @@ def taken_along(files: Files, source: Files, key: str) -> NewPart:
     def act(data: Json) -> None:
         outline.add_part(data, media.renamed(_renamed(part, new), names))
 
-    written: Changes = {
+    written = {
         name: _renaming(name, content or b"", names)
         for name, content in texts.items()
     }

@@ -64,7 +64,7 @@ def prepared(document: ConvertedDocument) -> BroughtIn:
     left out of its lesson and listed.
     """
     brought = BroughtIn([], {}, [noted(one) for one in document.dropped])
-    names: dict[str, str] = {}
+    names = {}
     for lesson in document.lessons:
         text = lesson.text
         for file, content in lesson.pictures.items():

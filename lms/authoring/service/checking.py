@@ -174,7 +174,7 @@ LookInside = Callable[[InnerPart, checks.CourseFrame, KnownKeys], Inside]
 def _look_inside(
     inner: InnerPart, frame: checks.CourseFrame, known: KnownKeys
 ) -> Inside:
-    found: list[Mistake] = []
+    found = []
     node = inner.read(found)
     READERS[inner.kind](node)
     checks.check_inside(inner.kind, node, frame, known)
@@ -221,7 +221,7 @@ def flaws_inside(source: CourseSource, name: str, data: Json) -> list[Mistake]:
     """
     main = outline.main_of(source.files)
     kind = outline.kind_of(outline.part_of(main, name.removesuffix(".yaml")))
-    found: list[Mistake] = []
+    found = []
     node = read_data(
         data,
         f"{source.slug}/{name}",
@@ -339,7 +339,7 @@ def _read(row: Row) -> StoredFiles:
         CourseFile.edited_at,
     )
     mine = query.where(CourseFile.draft_id == row.id).order_by(CourseFile.name)
-    keys: list[FileKey] = [(row.id, *one) for one in execute(mine)]
+    keys = [(row.id, *one) for one in execute(mine)]
     fetch = partial(_fetched, row.id)
     found = fetch(keys) if in_transaction() else _FILES.get_many(keys, fetch)
     if not found.keys() >= set(keys):

@@ -282,7 +282,7 @@ def change_texts(
     """Make something else of these files as they are now, under one lock and
     in this order. A text that two have written stays; why, by its name.
     """
-    clashes: dict[str, TextClash] = {}
+    clashes = {}
     with access.acting(actor):
         row = locked(actor, draft_id)
         there = _contents(draft_id, changes)

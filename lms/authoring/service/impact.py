@@ -11,7 +11,7 @@ from lms.authoring.service import drafts, results
 from lms.authoring.service.results import ResultsLook
 from lms.core import clock
 from lms.core.db import execute
-from lms.core.types import Ids, IdsByKey, Names
+from lms.core.types import Ids, Names
 from lms.core.yamlfile import Mistake
 from lms.courses import service as courses
 from lms.courses.types import Part
@@ -143,7 +143,7 @@ def _middle(seen: ResultsLook) -> dict[str, set[int]]:
     if seen.before is None:
         return {}
     revisions = results.revisions_of(seen.slug)
-    found: IdsByKey = {}
+    found = {}
     for room in (quizzes, scenarios, signoff):
         found |= room.unfinished(revisions)
     keys = [part.key for part in seen.before.course.every]

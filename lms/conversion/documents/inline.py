@@ -182,7 +182,7 @@ def _numbered(run: TextRun, numbers: dict[str, int]) -> TextRun:
 
 def joined(parts: Sequence[Line]) -> Line:
     """Several paragraphs as one line: a dot between them where no sign is."""
-    line: Line = ()
+    line = ()
     for part in parts:
         words = plain(line)
         if words and plain(part):

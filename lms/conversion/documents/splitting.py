@@ -164,7 +164,7 @@ def written(
 ) -> ConvertedDocument:
     """The lessons in Markdown, with their foot-notes and pictures."""
     dropped = list(content.dropped)
-    lessons: list[DraftLesson] = []
+    lessons = []
     for section in sections:
         if section.title not in ("", title) and not section.blocks:
             dropped.append(
@@ -224,7 +224,7 @@ def _parts(
 
 
 def _lesson(section: LessonPart, content: Content) -> DraftLesson:
-    numbers: dict[str, int] = {}
+    numbers = {}
     blocks = [_with_numbers(one, numbers) for one in section.blocks]
     text = writing.page(blocks)
     if numbers:

@@ -37,7 +37,7 @@ def course_data(package: PackagedCourse, format_: PackageFormat) -> Json:
 
 
 def _part(packaged: PackagedPart) -> Json:
-    data: Json = {"key": packaged.part.key, "kind": str(packaged.part.kind)}
+    data = {"key": packaged.part.key, "kind": str(packaged.part.kind)}
     if packaged.questions:
         data["questions"] = list(map(_question, packaged.questions))
     if packaged.quiz:

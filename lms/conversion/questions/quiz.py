@@ -39,7 +39,7 @@ class QuizFile(QuestionFormat):
         options: ReadAs,
     ) -> QuestionReading:
         """The questions, as they stand."""
-        mistakes: list[yamlfile.Mistake] = []
+        mistakes = []
         root = yamlfile.read(
             utf8(content),
             "quiz.yaml",

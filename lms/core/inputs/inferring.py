@@ -63,7 +63,7 @@ def _kind(value: Any) -> InputKind:
 def _columns(rows: list[Any]) -> tuple[InputField, ...]:
     if _kind(rows[0]) is InputKind.TEXTS:
         return (InputField("", InputKind.TEXTS),)
-    every: Json = {}
+    every = {}
     for row in rows:
         every.update({name: row[name] for name in row if name not in every})
     return inferred(every)

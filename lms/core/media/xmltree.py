@@ -66,7 +66,7 @@ class Element:
         return "".join(self._texts()).strip()
 
     def _texts(self) -> Iterator[str]:
-        waiting: list[Element | str] = [self]
+        waiting = [self]
         while waiting:
             one = waiting.pop()
             if isinstance(one, str):

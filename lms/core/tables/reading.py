@@ -13,7 +13,6 @@ from lms.core.tables import archive, encodings, workbook
 from lms.core.tables.cells import meant
 from lms.core.tables.decoding import decode
 from lms.core.tables.writing import csv_bytes
-from lms.core.types import TextRows
 
 Row = tuple[int, list[str]]
 MOST_NAMED = 20  # cells
@@ -62,7 +61,7 @@ def text_of(content: bytes, most_rows: int, encoding: str = "") -> str:
         if not encoding and not text.isascii():
             refuse_misread(read_csv(text, most_rows))
         return text
-    lines: TextRows = []
+    lines = []
     for line, cells in read(content, most_rows, encoding):
         lines += [[]] * (line - 1 - len(lines))
         lines.append([folding.tidy(cell) for cell in cells])
@@ -73,7 +72,7 @@ def read_csv(text: str, most_rows: int) -> list[Row]:
     """The lines of a CSV with comma, semicolon or tab; lines without any text
     are left out.
     """
-    table: list[Row] = []
+    table = []
     try:
         for line, cells in _csv_lines(text):
             if len(cells) > archive.MOST_COLUMNS:
@@ -151,7 +150,7 @@ def read_xlsx(content: bytes, most_rows: int) -> list[Row]:
     """The lines of the first sheet of a workbook; lines without any text are
     left out.
     """
-    table: list[Row] = []
+    table = []
     for row in workbook.rows(content):
         if not table or _has_text(row[1]):
             table.append(row)

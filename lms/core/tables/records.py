@@ -57,7 +57,7 @@ def _places(
     header: Sequence[str], columns: Sequence[str | None]
 ) -> dict[str, int]:
     """At which place of a line each column stands."""
-    places: dict[str, int] = {}
+    places = {}
     for place, (heading, name) in enumerate(zip(header, columns, strict=True)):
         if name in places or (name is None and folding.fold(heading)):
             raise _unexpected(heading, twice=name is not None)

@@ -301,7 +301,7 @@ def root_of(data: Json, name: str) -> Node:
 
 def refuse_repeated(nodes: Iterable[Node]) -> None:
     """A mistake at every entry whose `key` one before it has."""
-    known: set[str] = set()
+    known = set()
     for node in nodes:
         key = node.value.get("key") if isinstance(node.value, dict) else None
         if not isinstance(key, str):

@@ -146,7 +146,7 @@ def required_by(source: CourseSource) -> list[str]:
 
 
 def _parts(draft: CourseDraft, root: Node) -> list[Json]:
-    parts: dict[str, Json] = {}
+    parts = {}
     for node in root.items("parts"):
         part = _part(draft, node)
         key = part["key"]

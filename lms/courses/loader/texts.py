@@ -64,7 +64,7 @@ def read_text(draft: CourseDraft, name: str) -> str | None:
 
 def _check_pictures(draft: CourseDraft, files: Texts, texts: Texts) -> None:
     """Every picture is a figure of this course, in each language's text."""
-    shown: Names = {}
+    shown = {}
     for language, text in texts.items():
         pictures = markdown.pictures(text)
         for picture in pictures:

@@ -135,7 +135,7 @@ def settled(ids: Ids) -> dict[int, SettledFacts]:
     """Who decided these and by which document, and what came of a petition, by
     decision; of each the newest that was said.
     """
-    found: dict[int, SettledFacts] = {}
+    found = {}
     for row in execute(_SETTLING, {"decisions": list(ids)}):
         known = found.get(row.decision_id, SettledFacts())
         found[row.decision_id] = _with(known, row)

@@ -6,7 +6,6 @@ from typing import Any
 
 from lms.core.errors import Invalid, WrongFields, outside, refuse_all, too_long
 from lms.core.media import DOCX, PDF
-from lms.core.types import Json
 from lms.decisions.types import (
     LONGEST_NUMBER,
     LONGEST_TEXT,
@@ -149,7 +148,7 @@ def verdict_of(
 ) -> DecisionVerdict:
     """What was typed as a verdict: of the chosen outcome only what it asks for."""
     chosen = kind.outcomes.get(outcome)
-    more: Json = {
+    more = {
         ask.name: _read(ask, typed.get(ask.name, "").strip())
         for ask in (chosen.asks if chosen else ())
     }

@@ -67,7 +67,7 @@ def twelve(
     runs counts: years are graded in the middle of December.
     """
     come = MONTHS * (today.year - year) + today.month
-    known: dict[int, YearMonth] = {}
+    known = {}
     for one in sorted(sheets, key=lambda sheet: sheet.since):
         for month in one.months(year):
             here = _of_sheet(month, one, month <= come)

@@ -121,7 +121,7 @@ def _line(one: YearMonth) -> ArithmeticLine:
     if one.total is None:
         text = N_("Month %(month)s: no score, not counted in the mean")
         return ArithmeticLine(text, {"month": one.month})
-    values: Json = {
+    values = {
         "month": one.month,
         "total": shown(one.total),
         "place": one.place,

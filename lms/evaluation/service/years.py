@@ -256,7 +256,7 @@ def _petition_said(sheet: Row, decision: Row) -> tuple[str, Json]:
         "last": sheet.valid_to - DAY,
         "due": decision.due_on,
     }
-    said: Json = {name: day.isoformat() for name, day in days.items()}
+    said = {name: day.isoformat() for name, day in days.items()}
     return (
         N_(
             "A petition against the sheet of %(first)s to %(last)s is open, to be answered by %(due)s. Its answer may change this year."

@@ -60,7 +60,7 @@ def levels_attained(people: Ids) -> dict[int, OfPerson]:
     """The levels of many people at once, by their ids: without days and
     assessors. Equal ones are one and the same value.
     """
-    by_person: dict[int, OfPerson] = {person_id: {} for person_id in people}
+    by_person = {person_id: {} for person_id in people}
     rows = execute(_OF_MANY, {"people": list(people)}).all()
     for person_id, competency, *levels, sure, count, judgements in rows:
         sum_ = _levels(tuple(levels), sure, count, judgements)

@@ -87,7 +87,7 @@ def gather(
     """One person's rows by what they count for, for these competencies or all.
     One whose evidence counts elsewhere now is there, but empty.
     """
-    pieces: Pieces = {}
+    pieces = {}
     for row in rows:
         piece = piece_of(row)
         pieces.setdefault(row.competency, [])

@@ -81,7 +81,7 @@ def sheets(
     lineage = framework.lineage()
     rows = entries(person_id, lineage.origins_of(competencies))
     revoked = {row.revokes for row in rows}
-    by_competency: dict[str, EvidenceSheet] = defaultdict(EvidenceSheet)
+    by_competency = defaultdict(EvidenceSheet)
     for row in rows:
         piece = piece_of(row)
         for key, entry in _entries_of(row, piece, lineage, row.id in revoked):

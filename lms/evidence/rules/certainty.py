@@ -69,7 +69,7 @@ def confirmation_options(
     requirement of this level at this depth.
     """
     latest, alone = _latest(evidence, now, rule), replace(rule, enough=1)
-    proven: dict[Bases, bool] = {}
+    proven = {}
     judges: dict[Bases, set[Judge]] = {}
     for chosen in _choices(sorted(doubts.split(latest, replaced).bases)):
         sure = doubts.split(latest, replaced, chosen).sure

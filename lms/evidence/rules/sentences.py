@@ -5,7 +5,6 @@
 from collections.abc import Mapping
 
 from lms.core.marks import N_, Message, message
-from lms.core.types import Json
 from lms.evidence.sources.base import Source
 from lms.framework.types import (
     DEPTH_LABELS,
@@ -73,7 +72,7 @@ def sentences(
 
 
 def _source(rule: AttainmentRule, source: Source) -> Message:
-    values: Json = {"source": message(source.label)}
+    values = {"source": message(source.label)}
     if not source.counts:
         return message("%(source)s: shown beside, never counted.", **values)
     part = rule.sources.get(source.key, SourceRule())

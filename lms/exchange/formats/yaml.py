@@ -130,7 +130,7 @@ def _sorted(value: Any) -> Any:
 
 def read(content: bytes, encoding: str = "") -> ImportedFramework:
     """The framework of a YAML file, each mistake with its line and field."""
-    mistakes: Mistakes = []
+    mistakes = []
     root = yamlfile.read(tables.decode(content, encoding), "", mistakes)
     # In what cannot be read at all everything is missing: saying so for each field
     # would hide the cause.

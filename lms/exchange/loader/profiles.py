@@ -20,7 +20,7 @@ def read(text: str) -> dict[str, list[Record]]:
     """`posts:` and `requirements:`, with the fields of the tables; a mistake of
     form refuses the file with its line.
     """
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     root = yamlfile.read(text, "", mistakes)
     lists = {name: _records(root, name) for name in FILES["profiles"]}
     for name in _OF_A_PRESET:
@@ -72,7 +72,7 @@ def write(lists: Mapping[str, Sequence[Cells]]) -> bytes:
 
 
 def _row(cells: Cells) -> Json:
-    row: Json = {}
+    row = {}
     for column, text in filled(cells).items():
         name, _, language = column.partition(".")
         if language:

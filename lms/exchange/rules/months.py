@@ -86,7 +86,7 @@ def read(
     lines: Sequence[FileRow], people: MonthPeople, today: dt.date
 ) -> list[MonthLine]:
     """Each row with all that is wrong with it by itself, or with another."""
-    seen: Lines = {}
+    seen = {}
     found = [_read(line, people, today) for line in lines]
     for one in found:
         _refuse_second(one, seen)

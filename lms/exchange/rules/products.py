@@ -131,9 +131,9 @@ def _has_note(line: FileRow, column: str) -> bool:
 
 
 def _refuse_doubles(read: Sequence[ProductLine], facts: ProductFacts) -> None:
-    keys: Lines = {}
-    titles: Lines = {}
-    standards: Lines = {}
+    keys = {}
+    titles = {}
+    standards = {}
     named = {one.draft.key for one in read}
     kept = [draft for key, draft in facts.products.items() if key not in named]
     known = {said_title(draft.title) for draft in kept}

@@ -44,8 +44,8 @@ def titles(line: FileRow, unit: Unit | None = None) -> Texts:
 
 def examine(lines: Iterable[FileRow], facts: UnitFacts) -> None:
     """Note at each row what becomes of it, and what is wrong."""
-    new: dict[str, FileRow] = {}
-    seen: Lines = {}
+    new = {}
+    seen = {}
     for line in lines:
         key = line["key"]
         _check_cells(line, seen, facts)

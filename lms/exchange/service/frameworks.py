@@ -123,8 +123,8 @@ def outside_names(scheme: str) -> dict[str, Names]:
 
 def _known_keys(scheme: str) -> Keys:
     """Our keys by the identifiers of others."""
-    known: Keys = {}
-    wholes: Keys = {}
+    known = {}
+    wholes = {}
     for whole, names in outside_names(scheme).items():
         if number := names.get("framework", {}).get("identifier"):
             wholes[number] = whole

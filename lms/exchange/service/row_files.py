@@ -130,7 +130,7 @@ def _tell_of(work: RowWork, actor: Who, report: RowsReport) -> None:
 
 
 def _parts(groups: Iterable[Rows]) -> Iterator[Rows]:
-    part: Rows = []
+    part = []
     for group in groups:
         if part and len(part) + len(group) > AT_ONCE:
             yield part

@@ -139,7 +139,7 @@ def of(
     """
     by_version = group((version, pair) for version, *pair in carried)
     order = {version: place for place, version in enumerate(published)}
-    steps: Steps = {}
+    steps = {}
     for version, place in order.items():
         steps = _with_version(steps, place, by_version[version])
     return Lineage(order, steps, current, rules)

@@ -7,7 +7,6 @@ unit by unit.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import (
     Select,
@@ -67,7 +66,7 @@ def groups_below(
     people a group is shown.
     """
     groups = {parent: UnitGroups() for parent in parents}
-    values: dict[str, Any] = {"parents": list(parents)}
+    values = {"parents": list(parents)}
     of_these = among(_TOTAL.competency, competencies)
     sums = _sums(own, least).where(of_these)
     for unit_id, key, *numbers in execute(

@@ -93,7 +93,7 @@ def explain(
     """The sentence under a competency that the post asks for."""
     required, shown = gap.requirement, gap.attainment
     by = message(BY[Depth(required.depth)])
-    values: Values = {"asked": required.level, "by": by}
+    values = {"asked": required.level, "by": by}
     if gap.state is GapState.RECONFIRM:
         return message(
             "Level %(asked)s is asked for and was proven %(by)s; a legal basis of that evidence has been replaced since, so it has to be confirmed again.",

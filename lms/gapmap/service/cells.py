@@ -76,7 +76,7 @@ def _sums(changes: Changes, paths: Mapping[int, str]) -> Changes:
     """By how much the totals change, of every unit above and of its posts and
     competencies together.
     """
-    sums: Changes = defaultdict(lambda: _NOTHING)
+    sums = defaultdict(lambda: _NOTHING)
     for key, numbers in changes.items():
         for total in key.totals(people.ids_on(paths[key.unit_id])):
             sums[total] = tuple(map(add, sums[total], numbers))

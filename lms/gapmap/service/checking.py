@@ -107,7 +107,7 @@ def _sums(cells: Mapping[CellKey, Numbers], units: Ids) -> Cells:
     """What the totals of these units are: their own cells and the totals of the
     units right below them.
     """
-    sums: Cells = defaultdict(lambda: _NOTHING)
+    sums = defaultdict(lambda: _NOTHING)
     for key, numbers in cells.items():
         for total in key.totals([key.unit_id]):
             sums[total] = tuple(map(add, sums[total], numbers))

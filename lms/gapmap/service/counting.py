@@ -94,7 +94,7 @@ def _places_of(sums: Rows) -> dict[PostInUnit, Keys]:
     competencies: dict[int, set[str]] = defaultdict(set)
     for person_id, competency in sums:
         competencies[person_id].add(competency)
-    places: dict[PostInUnit, Keys] = defaultdict(set)
+    places = defaultdict(set)
     for person_id, postings in people.postings(competencies).items():
         for posting in postings:
             if posting.post:

@@ -76,7 +76,7 @@ def explanations(
     """The sentences that explain where the person stands in each of these."""
     lineage, now = framework.lineage(), clock.now()
     compared = {gap.requirement.competency: gap for gap in gaps.gaps}
-    sentences: dict[str, Message] = {}
+    sentences = {}
     for key in competencies:
         rule = lineage.rule_for(key)
         if gap := compared.get(key):

@@ -352,7 +352,7 @@ def _accept(actor: Actor, row: Row, side: Side) -> PairState:
     """With the last yes it runs; before, the head is asked last."""
     period = _still_fitting(_terms(row))
     _log_answer(actor, row, "accepted")
-    said: Json = {rules.SIDES[side]: clock.now()}
+    said = {rules.SIDES[side]: clock.now()}
     if side is Side.HEAD:
         said["head_id"] = actor.person_id
     if rules.missing_yes(row) == [side]:

@@ -73,7 +73,7 @@ def propose(actor: Actor) -> PairProposal:
     names = {
         row.person_id: row.name for row in rows if row.person_id not in asked
     }
-    pairs: list[ProposedPair] = []
+    pairs = []
     for authority, learners in _by_authority(names).items():
         pairs += _Plan(Suggestions(learners, authority), names).pairs()
     served = {one.person_id for one in pairs}

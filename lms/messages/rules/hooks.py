@@ -39,7 +39,7 @@ def hook_body(letter: SaidLetter, person_key: str) -> bytes:
     """
     items = [_item(line) for line in letter.lines]
     kinds = {line.kind for line in letter.lines}
-    said: Json = {
+    said = {
         "id": letter.reference,
         "person": person_key,
         "language": letter.language,

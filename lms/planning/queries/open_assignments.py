@@ -56,7 +56,7 @@ def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:
 
 
 def _by_person(rows: Iterable[Row]) -> DueByPerson:
-    found: DueByPerson = {}
+    found = {}
     for row in rows:
         mine = found.setdefault(row.person_id, {})
         due = Due(row.upto, row.due, id=row.assignment_id)

@@ -113,7 +113,7 @@ def course_offers(
     assignments offer them, and all that those build on.
     """
     queue = sorted(_relevant(situation, index))
-    offers: dict[str, CourseOffer] = {}
+    offers = {}
     while queue:
         slug = queue.pop()
         if slug not in offers:

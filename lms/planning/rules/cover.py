@@ -141,7 +141,7 @@ class Selection:
 
     def ways(self) -> Ways:
         """How each open gap can still be closed."""
-        found: Ways = {}
+        found = {}
         for course, option in enumerate(self.options):
             left = self.open
             for place in range(
@@ -228,7 +228,7 @@ class Selection:
 
     def components(self) -> list[Component]:
         """What is still open, apart where it has nothing to do with each other."""
-        found: list[Component] = []
+        found = []
         for gap, ways in self.ways().items():
             courses = {way.course for way in ways}
             courses.update(*(self.required[course] for course in list(courses)))

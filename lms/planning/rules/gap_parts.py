@@ -92,7 +92,7 @@ class GapParts:
                 self.offered.setdefault(competency, []).append(offered)
 
     def _handed_in(self) -> dict[str, Need]:
-        found: dict[str, Need] = {}
+        found = {}
         for taking in self.situation.takings.values():
             for part in taking.revision.course.parts:
                 if taking.parts[part.key] is Progress.WAITING:
@@ -105,7 +105,7 @@ class GapParts:
         """All that can still be done for it, each with the fewest minutes in
         which a course comes to it.
         """
-        found: dict[Outcome, int] = {}
+        found = {}
         for part in self.offered.get(competency, ()):
             if part.minutes is not None:
                 for outcome in part.outcome:

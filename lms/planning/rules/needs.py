@@ -202,7 +202,7 @@ def hitting_sets(ways: Iterable[Need]) -> Needs:
     """From "all of one of these" to "one of all of these": the smallest sets
     that have something in common with every way (Berge).
     """
-    found: Needs = [frozenset()]
+    found = [frozenset()]
     for way in ways:
         found = smallest(
             need if need & way else need | {outcome}
@@ -214,7 +214,7 @@ def hitting_sets(ways: Iterable[Need]) -> Needs:
 
 def smallest(sets: Iterable[Need]) -> Needs:
     """Those that contain no other; each once."""
-    found: Needs = []
+    found = []
     for one in sorted(set(sets), key=size_order):
         if not any(other <= one for other in found):
             found.append(one)

@@ -11,7 +11,6 @@ from typing import TypeVar
 from lms.planning.types import (
     LearningYear,
     PersonPlan,
-    Plan,
     PlanTotals,
 )
 
@@ -29,7 +28,7 @@ def learning_year(
 
 def add_plans(totals: PlanTotals, people: Iterable[PersonPlan]) -> None:
     """Add these people's plans."""
-    plans: list[Plan] = []
+    plans = []
     for person in people:
         totals.short += person.year.short > 0
         plans.append(person.plan)

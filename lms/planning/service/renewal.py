@@ -132,7 +132,7 @@ def renew(
 
 
 def _stored_cases(ids: Ids) -> dict[int, Cases]:
-    found: dict[int, Cases] = {person_id: {} for person_id in ids}
+    found = {person_id: {} for person_id in ids}
     for row in execute(_STORED, {"people": list(ids)}).mappings():
         found[row["person_id"]][row["slug"]] = _Case(row)
     for row in execute(_REASONS, {"people": list(ids)}).mappings():

@@ -147,7 +147,7 @@ def stuck_people(
     ids = at_once(unit, post)
     if ids is None or not access.sees_all_below(actor, _RIGHT, unit.path):
         raise NotFound
-    found: list[int] = []
+    found = []
     is_untaught = competency not in course_index().about
     if reason is StuckReason.NO_COURSE and is_untaught:
         held = {id_: mine[-1] for id_, mine in people.postings(ids).items()}

@@ -215,7 +215,7 @@ class GapFill(Question):
 
     def _places(self, order: Ids) -> list[Places]:
         """By blank, where its options are shown."""
-        found: list[Places] = []
+        found = []
         first = 0
         for blank in self.blanks:
             last = first + len(blank.options)

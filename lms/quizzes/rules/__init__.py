@@ -70,7 +70,7 @@ def draw(
     bank = list(questions)
     Random(f"{seed}:draw").shuffle(bank)  # noqa: S311
     bank.sort(key=lambda question: times[question.key])
-    taken: Taken = [[] for _draw in draws]
+    taken = [[] for _draw in draws]
     for question in bank:
         _take(question, draws, taken, set())
     return sorted(one.key for inside in taken for one in inside)

@@ -186,7 +186,7 @@ def _is_regrade(row: Row) -> bool:
 def _earned(sitting: Sitting, changes: Rows) -> dict[str, Earned]:
     """What questions earn since; a person says nothing of the points."""
     points = {one.key: one.points for one in sitting.quiz.questions}
-    earned: dict[str, Earned] = {}
+    earned = {}
     for row in changes:
         if _is_regrade(row):
             points[row.question] = row.points_after

@@ -275,7 +275,7 @@ def _results(scenario: Scenario, most: int) -> set[bool]:
         asked | _asked(scenario),
         deep=True,
     )
-    results: set[bool] = set()
+    results = set()
     for move in tour.moves(most):
         if scenario.scene(move.after.place) is None:
             results.add(has_passed(scenario, move.after.values))

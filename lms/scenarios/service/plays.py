@@ -15,7 +15,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
-from lms.core.types import Json
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -193,7 +192,7 @@ def _begin(
     now = clock.now()
     for row in filter(is_open, plays):
         execute(_CLOSE, {"play": row.id, "closed_at": now})
-    play: Json = {
+    play = {
         "person_id": actor.person_id,
         "revision_id": revision.id,
         "slug": revision.slug,

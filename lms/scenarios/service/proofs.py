@@ -29,7 +29,7 @@ _WORK = (
 def proofs(row: Row, revision: Revision, part: Part) -> list[Proof]:
     """The evidence from a row of `Playthrough`."""
     bases = courses.relied_on(revision, part)
-    common: Json = {
+    common = {
         "person_id": row.person_id,
         "source": SOURCE,
         "object_key": f"scenario:{row.slug}:{row.part}",

@@ -89,7 +89,7 @@ def signed_works(submissions: Ids) -> dict[int, SignedWork]:
     """What was signed in these submissions as it is stored now, by id."""
     rows = execute(_SIGNED, {"submissions": list(submissions)})
     by_judgement = groupby(rows, attrgetter("submission_id", "version"))
-    works: dict[int, SignedWork] = {}
+    works = {}
     for (id_, _version), found in by_judgement:
         works[id_] = _after(works.get(id_), _signed(list(found)))
     return works

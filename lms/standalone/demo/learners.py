@@ -47,7 +47,7 @@ class Phrases:
     """What people write, in turn."""
 
     def __init__(self) -> None:
-        mistakes: list[yamlfile.Mistake] = []
+        mistakes = []
         root = yamlfile.read_file(FILES / "year-words.yaml", mistakes)
         accounts = root.map("accounts")
         names = ("usual", "places", "strengths", "changes", "returns")

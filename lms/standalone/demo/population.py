@@ -35,7 +35,7 @@ class Colleague(NamedTuple):
 
 def read(name: str) -> list[Colleague]:
     """The people of a file, in its order."""
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     root = yamlfile.read_file(FILES / name, mistakes)
     colleagues = [_colleague(node) for node in root.items("people")]
     yamlfile.refuse(mistakes)

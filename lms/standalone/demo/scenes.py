@@ -72,7 +72,7 @@ class Scenes:
     """The scenes of a year of these working days."""
 
     def __init__(self, learners: Mapping[str, Student], days: Days) -> None:
-        mistakes: list[yamlfile.Mistake] = []
+        mistakes = []
         self.root = yamlfile.read_file(FILES / "year-scenes.yaml", mistakes)
         self.learners, self.days = learners, days
         self.mistakes = mistakes

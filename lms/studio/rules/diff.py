@@ -177,7 +177,7 @@ def _under_the_same(before: Rows, after: Rows) -> list[Row]:
 
 def _longest_rise(numbers: Ids) -> list[int]:
     """A longest rising run among the numbers."""
-    best: list[list[int]] = []
+    best = []
     for number in numbers:
         shorter = [run for run in best if run[-1] < number]
         best.append([*max(shorter, key=len, default=[]), number])

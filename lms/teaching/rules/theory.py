@@ -112,7 +112,7 @@ def thirds(people: Mapping[int, int]) -> Thirds | None:
 def _until_a_third(
     order: Sequence[int], people: Mapping[int, int]
 ) -> frozenset[int]:
-    taken: list[int] = []
+    taken = []
     held, needed = 0, sum(people.values()) / 3
     for band in order:
         if held >= needed:

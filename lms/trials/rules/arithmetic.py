@@ -1,7 +1,6 @@
 """The arithmetic of a decision about a trial: what it starts from, and its lines."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from lms.core.marks import N_
 from lms.core.types import Json
@@ -36,7 +35,7 @@ def lines_of(inputs: Json) -> list[ArithmeticLine]:
 
 
 def _line(text: str, inputs: Json, *names: str, weight: str = "") -> Line:
-    values: dict[str, Any] = {name: inputs[name] for name in names}
+    values = {name: inputs[name] for name in names}
     return ArithmeticLine(text, values, weight)
 
 

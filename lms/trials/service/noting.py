@@ -14,7 +14,6 @@ from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json
 from lms.decisions import service as decisions
 from lms.people import service as people
 from lms.trials import rules
@@ -111,7 +110,7 @@ def _store_review(
         one.requirement.competency: str(one.state)
         for one in standing.essential(row)
     }
-    said: Json = {
+    said = {
         "trial_id": row.id,
         "number": number,
         "held_on": draft.held_on,
@@ -146,7 +145,7 @@ def raise_concern(actor: Actor, trial_id: int, draft: ReviewDraft) -> None:
 
 
 def _help(actor: Actor, row: Row, draft: ReviewDraft) -> None:
-    said: Json = {
+    said = {
         "trial_id": row.id,
         "raised_on": clock.today(),
         "by_id": actor.person_id,

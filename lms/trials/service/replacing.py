@@ -13,7 +13,7 @@ from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.marks import N_
-from lms.core.types import Json, Names
+from lms.core.types import Names
 from lms.decisions.types import DecisionStage
 from lms.people import service as people
 from lms.trials import rules
@@ -107,7 +107,7 @@ def _check_seen(row: Row, draft: SuccessorDraft) -> None:
 
 def _store(actor: Actor, row: Row, draft: SuccessorDraft) -> None:
     column = COLUMNS[TrialSide(draft.role)]
-    said: Json = {
+    said = {
         "trial_id": row.id,
         "role": draft.role,
         "before_id": getattr(row, column),

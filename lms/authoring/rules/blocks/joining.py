@@ -62,8 +62,8 @@ def decoded(content: bytes | None) -> str:
 def _joined(
     sent: SentText, here: Marks, there: Marks
 ) -> tuple[list[str], list[Sides]]:
-    joined: list[str] = []
-    clashes: list[Sides] = []
+    joined = []
+    clashes = []
     for was, ours, theirs in _single(
         _places(
             sent.base,

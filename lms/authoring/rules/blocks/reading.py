@@ -13,7 +13,6 @@ from lms.authoring.rules.blocks.writing import FIGURE, closed, written
 from lms.authoring.types import BlockKind, TextBlock
 from lms.core import markdown
 from lms.core.media import notation
-from lms.core.types import TextRows
 
 MOST_BLOCKS = 300
 """What follows is shown as one block, as it is written."""
@@ -30,7 +29,7 @@ def read(text: str) -> list[TextBlock]:
 def _read(text: str) -> list[TextBlock]:
     """Remembered: who writes sends the same text again and again."""
     lines = re.split(r"\r\n?|\n", text)
-    blocks: list[TextBlock] = []
+    blocks = []
     for begins, ends, tokens in _pieces(text, len(lines)):
         if len(blocks) == MOST_BLOCKS:
             rest = "\n".join(_trimmed(lines[begins:]))
@@ -164,7 +163,7 @@ def _items(tokens: Tokens) -> Iterator[str]:
 
 
 def _table(tokens: Tokens) -> TextBlock:
-    rows: TextRows = []
+    rows = []
     for token in tokens:
         if token.type == "tr_open":
             rows.append([])

@@ -69,7 +69,7 @@ def source_in(typed_in: str, is_plain: bool) -> str:
 def write(blocks: Sequence[TextBlock]) -> str:
     """The text that these blocks make. Empty ones are left out."""
     kept = [block for block in blocks if not block.is_empty]
-    pieces: list[str] = []
+    pieces = []
     for place, block in enumerate(kept):
         following = kept[place + 1 : place + 2]
         piece = _beside(

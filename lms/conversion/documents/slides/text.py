@@ -27,7 +27,7 @@ class SlideText:
         """The paragraphs of a body. `has_points`: whether they are points of a
         list unless they say otherwise.
         """
-        counts: dict[int, int] = {}
+        counts = {}
         for paragraph in body.named("p"):
             line = self.line(paragraph)
             properties = paragraph.child("pPr")

@@ -223,7 +223,7 @@ class _TableReader:
 
     def row(self, element: TreeElement) -> tuple[Line, ...]:
         """The cells of a row, those that were merged empty but the first."""
-        cells: list[Line] = []
+        cells = []
         for cell in _cells(element):
             properties = cell.child("tcPr")
             span = properties.child("gridSpan").number(
@@ -335,7 +335,7 @@ def _typed(line: Line) -> Block:
 
 def without_start(line: Line, letters: int) -> Line:
     """The line from some letter on."""
-    kept: list[TextRun] = []
+    kept = []
     for run in line:
         kept.append(run._replace(text=run.text[letters:]))
         letters = max(

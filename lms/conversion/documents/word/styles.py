@@ -64,7 +64,7 @@ class WordStyles:
 
     def _line_of(self, style_id: str) -> list[TreeElement]:
         """The style and those it is based on, in order."""
-        line: list[TreeElement] = []
+        line = []
         while style_id in self.elements and len(line) < MOST_BASES:
             line.append(self.elements[style_id])
             style_id = line[-1].child("basedOn").get("val")

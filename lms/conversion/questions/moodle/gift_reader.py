@@ -38,7 +38,7 @@ class _Block(NamedTuple):
 def read(text: str, options: ReadAs) -> QuestionReading:
     """Every question, those that cannot be read named with line and reason."""
     reading = QuestionReading()
-    category: tuple[str, ...] = ()
+    category = ()
     for block in _blocks(visible(text)):
         if block.text.startswith(_CATEGORY):
             path, _line, rest = block.text.partition("\n")
@@ -55,7 +55,7 @@ def read(text: str, options: ReadAs) -> QuestionReading:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    lines: list[str] = []
+    lines = []
     begins = 1
     for number, line in enumerate([*text.split("\n"), ""], 1):
         stripped = line.strip()

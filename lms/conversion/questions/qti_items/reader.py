@@ -13,7 +13,7 @@ from lms.conversion.questions.moodle.answers import (
     fill_words,
 )
 from lms.conversion.questions.moodle.gift_answers import read_number
-from lms.conversion.questions.qti_items.body import Marks, html_of
+from lms.conversion.questions.qti_items.body import html_of
 from lms.conversion.questions.qti_items.responses import (
     Declared,
     declared_in,
@@ -176,7 +176,7 @@ class _QtiItem:
     def _true_false(
         self, choices: Iterable[Element], declared: Declared
     ) -> None:
-        feedback: Json = {}
+        feedback = {}
         rights = [right.lower() for right in declared.rights]
         for choice in choices:
             is_right = choice.get("identifier").lower() in rights
@@ -288,7 +288,7 @@ class _QtiItem:
         declared = declared_in(self.root)
         keys = _keys([one.get("responseidentifier") for one in found])
         keyed = list(zip(keys, found, strict=True))
-        marks: Marks = {id(one): f"[[{key}]]" for key, one in keyed}
+        marks = {id(one): f"[[{key}]]" for key, one in keyed}
         passage = self.text(html_of(body, marks))
         for key in keys:
             passage = passage.replace(f"\\[\\[{key}\\]\\]", f"[[{key}]]")
@@ -333,7 +333,7 @@ class _QtiItem:
     ) -> list[Json]:
         options = []
         for choice in one.all("inlinechoice"):
-            part: Json = {"text": {self.language: self.words(choice)}}
+            part = {"text": {self.language: self.words(choice)}}
             if choice.get("identifier") in declared.rights:
                 part["right"] = True
             said = self.feedback(choice)
@@ -383,7 +383,7 @@ def _wordings(declared: Declared) -> list[MoodleAnswer]:
 
 
 def _keys(names: Iterable[str]) -> list[str]:
-    found: list[str] = []
+    found = []
     for number, name in enumerate(names, 1):
         key = folding.slug(name, 40) or f"blank-{number}"
         found.append(f"{key}-{number}" if key in found else key)

@@ -134,7 +134,7 @@ class TableRow:
 
     def _common(self) -> Json:
         """What every type may have."""
-        found: Json = {}
+        found = {}
         if self["explanation"]:
             found["explanation"] = self.said("explanation")
         for column in ("lesson", "competency", "difficulty"):
@@ -220,7 +220,7 @@ def _option(
     option: Option,
     rights: set[int],
 ) -> Json:
-    part: Json = {"text": row.text(option.text.strip())}
+    part = {"text": row.text(option.text.strip())}
     if option.place in rights:
         part["right"] = True
     return row.with_feedback(option, part)
@@ -274,7 +274,7 @@ def _numeric(row: TableRow) -> Json:
         row.with_feedback(option, {"value": read_number(option.text.strip())})
         for option in row.options()
     ]
-    found: Json = {
+    found = {
         "answer": row.number("right"),
         "tolerance": row.number("tolerance") if row["tolerance"] else 0,
     }

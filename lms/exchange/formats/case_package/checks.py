@@ -13,7 +13,7 @@ def check(case: CaseReading) -> None:
     """Note every field that is missing, every identifier that is none, and
     every one that stands twice. What is no list of objects is left out.
     """
-    places: dict[str, str] = {}  # the place of each identifier
+    places = {}  # the place of each identifier
     _check(case, "CFDocument", case.package["CFDocument"], places)
     for kind in ("CFItems", "CFAssociations", "CFRubrics"):
         nodes = case.package.get(kind) or []

@@ -67,7 +67,7 @@ def _notes(text: Any) -> CaseNode:
     """Our own lines of YAML; anything else is somebody's prose."""
     if not isinstance(text, str) or not re.search(r"(?m)^key: ", text):
         return {}
-    mistakes: list[yamlfile.Mistake] = []
+    mistakes = []
     notes = yamlfile.read(text, "notes", mistakes).value
     if mistakes or set(notes) - _NOTES or not isinstance(notes.get("key"), str):
         return {}

@@ -15,7 +15,7 @@ LONGEST_TITLE = 200
 
 def read(case: CaseReading) -> None:
     """A row for each item."""
-    used: set[str] = set()
+    used = set()
     for index, node in enumerate(case.package["CFItems"]):
         place, language = f"CFItems[{index}]", case.language_of(node)
         title, text = _statement(case, node, place)

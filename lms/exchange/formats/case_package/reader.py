@@ -61,7 +61,7 @@ def _finish(case: CaseReading) -> None:
     """
     originals = [one for one in case.items.values() if not one.original]
     originals.sort(key=CaseItem.order)
-    places: dict[str, str] = {}  # where a key stands
+    places = {}  # where a key stands
     for item in originals:
         key = item.row["key"]
         if key in places:

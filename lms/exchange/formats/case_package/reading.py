@@ -91,7 +91,7 @@ class CaseReading(ImportedFramework):
         what its identifier would be made of here.
         """
         ours = fields.identifier(self.key, kind, *own)
-        outside: CaseNode = {}
+        outside = {}
         if node["identifier"] != ours:
             outside["identifier"] = node["identifier"]
         if node["uri"] != f"urn:uuid:{ours}":

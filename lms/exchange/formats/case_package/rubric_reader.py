@@ -13,7 +13,7 @@ Steps = dict[str, tuple[str, str]]  # by level: quality and description
 
 def read(case: CaseReading) -> None:
     """Take over what the rubrics say."""
-    levels: Content = {}
+    levels = {}
     for index, rubric in enumerate(case.package["CFRubrics"]):
         language = _language(rubric)
         criteria = fields.nodes(rubric.get("CFRubricCriteria"))
@@ -60,7 +60,7 @@ def _take(
 
 def _steps(criterion: CaseNode) -> Steps:
     """What it says of each level; nothing if one of them is none of ours."""
-    steps: Steps = {}
+    steps = {}
     for node in fields.nodes(criterion.get("CFRubricCriterionLevels")):
         score = node.get("score")
         if score not in (1, 2, 3, 4, 5) or isinstance(score, bool):

@@ -75,7 +75,7 @@ class _PackageWriter(PackageParts):
     def _notes(self) -> str:
         """What the standard has no place for."""
         content = self.content
-        notes: CaseNode = {"key": content["key"], "keys": self._keys()}
+        notes = {"key": content["key"], "keys": self._keys()}
         for name in ("title", "source"):
             notes[name] = dict(content[name])
             notes[name].pop(self.language, None)

@@ -80,7 +80,7 @@ def read(source: str) -> Parts:
     where they stand ("p" or the number of a step) and whether strong. Nothing
     for any other HTML.
     """
-    parts: Parts = defaultdict(lambda: defaultdict(str))
+    parts = defaultdict(lambda: defaultdict(str))
     where, is_strong, end = "p", False, 0
     for token in _TOKEN.finditer(source):
         if token.start() > end:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 from lms.core import tables
-from lms.core.types import Json
 from lms.exchange.formats.moodle_csv import multilang
 from lms.exchange.formats.moodle_csv.columns import (
     COLUMNS,
@@ -93,7 +92,7 @@ def _configuration(count: int) -> str:
     Moodle puts its own number of the scale in.
     """
     least = min(PROFICIENT, count)
-    points: list[Json] = [{"scaleid": "0"}]
+    points = [{"scaleid": "0"}]
     for level in range(least, count + 1):
         default = int(level == least)
         points.append({"id": level, "scaledefault": default, "proficient": 1})

@@ -47,7 +47,7 @@ def read(content: bytes, encoding: str = "") -> ImportedFramework:
     records = tables.records(table, COLUMNS.headings, COLUMNS.required)
     surplus = tables.surplus(table)
     reading = ImportedFramework({"levels": {}, "competencies": []})
-    lines: dict[str, Lines] = {kind: {} for kind in KINDS}
+    lines = {kind: {} for kind in KINDS}
     for line, cells in records:
         stripped = {column: cell.strip() for column, cell in cells.items()}
         row = FileRow(line, "", stripped)
