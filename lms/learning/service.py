@@ -201,12 +201,11 @@ def lesson(actor: Actor, revision_id: int, part_key: str) -> Lesson:
     question = quizzes.question_of(revision, part)
     answered = enrolment.lesson_answer(actor, revision_id, part_key)
     mark = question.mark(answered.answer) if answered else None
-    order = quizzes.check_order(question, actor.person_id)
     return Lesson(
         revision,
         part,
         question,
-        order,
+        quizzes.check_order(question, actor.person_id),
         answered,
         mark,
     )

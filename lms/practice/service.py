@@ -122,14 +122,13 @@ def page(
     if shown is None and (again or not rules.is_round_over(practice, record)):
         shown = _asked(actor, practice, record)
     is_asked = shown is not None and shown.answer is None
-    so_far = rules.round_so_far(practice, record, is_asked)
     return PracticePage(
         revision,
         part,
         practice,
         record,
         shown,
-        so_far,
+        rules.round_so_far(practice, record, is_asked),
     )
 
 

@@ -178,10 +178,9 @@ def written(
     if len(lessons) > MOST_LESSONS:
         place = lessons[MOST_LESSONS].title
         dropped.append(_dropped(reasons.MANY, place))
-    kept = tuple(lessons[:MOST_LESSONS])
     return ConvertedDocument(
         title,
-        kept,
+        tuple(lessons[:MOST_LESSONS]),
         tuple(dropped),
     )
 

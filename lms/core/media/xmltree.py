@@ -163,11 +163,10 @@ class _Tree:
         attributes: Attributes,
     ) -> None:
         plain = {_local(one): value for one, value in attributes.items()}
-        line = self.parser.CurrentLineNumber
         element = Element(
             _local(name),
             plain,
-            line,
+            self.parser.CurrentLineNumber,
         )
         self.open[-1].content.append(element)
         self.open.append(element)

@@ -83,10 +83,9 @@ def _first(row: Any, seq: int) -> Json | None:
     """What the first move covers besides."""
     if seq > 1:
         return None
-    whom = people.person(row.subject_id).key
     return rules.first_part(
         row,
-        whom,
+        people.person(row.subject_id).key,
         people.unit(row.unit_id).key,
     )
 

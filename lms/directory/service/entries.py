@@ -123,11 +123,10 @@ def import_csv(
     if dry_run or (report.bad and not only_good):
         return report
     if in_background and long_files.is_long(entries):
-        parts = _parts(entries, report, answers)
         report.file = long_files.begin(
             actor,
             PEOPLE,
-            parts,
+            _parts(entries, report, answers),
             left_out(report),
         )
         return report

@@ -121,12 +121,11 @@ def _note(
     row: PersonEntry, outcome: str, column: str, text: str, values: Json
 ) -> LineNote:
     label = (row.name or row.login)[:300]
-    heading = loader.headings()[column]
     return LineNote(
         row.line,
         label,
         outcome,
-        heading,
+        loader.headings()[column],
         text,
         values,
     )

@@ -112,12 +112,11 @@ def _standings(rows: Rows, on: dt.date, competency: str) -> Iterator[Standing]:
         yield Standing(path, post, "", HOLDER)
         for key, requirement in required[post, path].items():
             attainment = shown.get((person_id, key), NOTHING)
-            column = rules.column_of(requirement, attainment)
             yield Standing(
                 path,
                 post,
                 key,
-                column,
+                rules.column_of(requirement, attainment),
             )
 
 

@@ -38,12 +38,11 @@ def gaps_of(person_id: int, name: str) -> PersonGaps:
     if posting and posting.post:
         required = requirements.effective(posting.post, posting.unit.path)
     shown = evidence.attainments(person_id)
-    gaps = rules.gaps(required, shown)
     return PersonGaps(
         person_id,
         name,
         posting,
-        gaps,
+        rules.gaps(required, shown),
         shown,
     )
 

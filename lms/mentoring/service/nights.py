@@ -157,11 +157,10 @@ def _end_substitutes(rows: Iterable[Row]) -> None:
             text = N_(
                 "%(name)s works elsewhere and no longer stands in for you. Name somebody else."
             )
-            path = "/my-mentor/away"
             outbox.notify(
                 row.mentor_id,
                 text,
-                path,
+                "/my-mentor/away",
                 kind=NoticeKind.MENTORING,
                 name=row.name,
             )

@@ -94,9 +94,8 @@ class _Lot:
         """The reading that is asked for of a judgement, if any."""
         work, place = judged.submission_id, judged.place
         is_odd = judged.id in self.odd
-        signature = Signature(work, place, judged.entrustment, is_odd)
         reason = rules.why(
-            signature,
+            Signature(work, place, judged.entrustment, is_odd),
             self.sample(judged.path),
             self.seed,
         )

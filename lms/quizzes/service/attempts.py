@@ -106,11 +106,10 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
     attempts = _current_attempts(actor, revision.slug, part_key)
     refusal = _refusal(actor, revision, part, attempts)
     open_one = next(filter(is_open, attempts), None)
-    quiz = quiz_of(revision, part)
     return Overview(
         revision,
         part,
-        quiz,
+        quiz_of(revision, part),
         attempts,
         open_one,
         refusal,

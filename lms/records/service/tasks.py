@@ -61,12 +61,11 @@ def page_of(work: TaskWork) -> RecordPage:
 
 def _record(work: TaskWork, rows: Rows) -> Json:
     person = people.person(work.submission.person_id)
-    posting = people.posting(person.id)
     return {
         **facts.head_of(
             person.name,
             person.key,
-            posting,
+            people.posting(person.id),
         ),
         **_task(work),
         **_signed(work),

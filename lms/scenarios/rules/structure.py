@@ -96,9 +96,8 @@ def _no_exit(scenario: Scenario) -> Iterator[ScenarioFault]:
     saved = reached((ending.key for ending in scenario.endings), back)
     for scene in scenario.scenes:
         if scene.key not in saved:
-            field = scenario.fields[scene.key]
             yield _fault(
-                field,
+                scenario.fields[scene.key],
                 NO_EXIT,
                 scene.key,
             )

@@ -223,9 +223,8 @@ def _never_open(seen: Exploration) -> Iterator[ScenarioFault]:
 
 def _never_played(seen: Exploration) -> Iterator[ScenarioFault]:
     for key in seen.unplayed:
-        place = seen.scenario.fields[key]
         yield ScenarioFault(
-            place,
+            seen.scenario.fields[key],
             NEVER_PLAYED,
             {},
         )

@@ -271,11 +271,10 @@ def sign(
 
 def send_back(mentor: Actor, submission_id: int, comment: str) -> None:
     """Return the newest hand-in with what to correct."""
-    shown = signoff.for_review(mentor, submission_id).submission.round
     signoff.return_for_rework(
         mentor,
         submission_id,
-        shown,
+        signoff.for_review(mentor, submission_id).submission.round,
         comment,
     )
 

@@ -221,21 +221,19 @@ class Student:
 
     def is_sent_back(self, slug: str) -> None:
         """The mentor returns it with a comment."""
-        comment = self.phrases.comment(self.number)
         deeds.send_back(
             self.mentor,
             self._handed_in[slug],
-            comment,
+            self.phrases.comment(self.number),
         )
 
     def is_signed(self, slug: str, entrustment: int) -> None:
         """The mentor signs it."""
-        words = self.phrases.words(slug, self.number)
         deeds.sign(
             self.mentor,
             self._handed_in[slug],
             entrustment,
-            words,
+            self.phrases.words(slug, self.number),
         )
 
 

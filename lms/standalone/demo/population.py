@@ -82,12 +82,11 @@ def _enter(colleague: Colleague) -> None:
     )
     if colleague.post:
         unit = people.find_unit(colleague.unit)
-        since = colleague.since
         directory.enter(
             person.id,
             unit,
             colleague.post,
-            since,
+            colleague.since,
         )
     for role, key in colleague.roles:
         directory.grant(

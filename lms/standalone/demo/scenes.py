@@ -285,12 +285,11 @@ def _give_role() -> None:
 
 
 def _give_time() -> None:
-    why = "Mắt kém, đọc chữ trên màn hình chậm hơn."
     quizzes.allow(
         _as("admin"),
         _id("sang"),
         25,
-        why,
+        "Mắt kém, đọc chữ trên màn hình chậm hơn.",
     )
 
 

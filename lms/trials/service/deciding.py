@@ -168,9 +168,8 @@ def _refusals(decision: Row) -> Refusals:
     row = _trial(decision.basis)
     count = standing.count_of(row, standing.essential(row))
     heard = decision.heard or clock.today() > decision.reply_by
-    facts = standing.facts_of(row, count, heard)
     return rules.refusals_of(
-        facts,
+        standing.facts_of(row, count, heard),
         clock.today(),
         standing.term(row, "concern_days"),
         _is_extended(row, decision),

@@ -53,9 +53,8 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
     if posting is None:
         return TrialChoices({}, {})
     able = decisions.competent(posting.unit.path, {person_id})
-    colleagues = working_with(person_id, posting.unit.authority)
     return TrialChoices(
-        colleagues,
+        working_with(person_id, posting.unit.authority),
         dict(sorted(people.names(able).items(), key=lambda pair: pair[1])),
     )
 

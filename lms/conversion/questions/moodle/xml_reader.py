@@ -172,9 +172,8 @@ class _XmlQuestion:
 
     def _read_marked(self, element: Element) -> str:
         self._note_files(element)
-        text = element.said("text")
         return as_markdown(
-            text,
+            element.said("text"),
             self._kind_of(element),
             self.item,
         )

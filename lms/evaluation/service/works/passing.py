@@ -129,12 +129,11 @@ def _keep(actor: Actor, row: Row) -> None:
     own_page = f"/work/people/{row.person_id}"
     is_own = row.person_id == actor.person_id
     whom = row.given_by if is_own else row.person_id
-    text = N_("%(name)s has undone that “%(work)s” was handed back.")
     tell_side(
         actor,
         row,
         whom,
-        text,
+        N_("%(name)s has undone that “%(work)s” was handed back."),
         own_page if is_own else "/my-work",
     )
 

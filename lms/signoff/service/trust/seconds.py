@@ -60,10 +60,9 @@ def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
     signed, essential = occasions_by_task(ids), essential_for(ids)
     gone = _revoked(ids, signed.values())
     for work, rows in _works(signed.values()):
-        terms = _terms(work, essential[work.submission.person_id])
         standing = _standing(
             work,
-            terms,
+            _terms(work, essential[work.submission.person_id]),
             rows,
             gone,
         )
