@@ -226,11 +226,10 @@ def end_guiding(
     """What comes from this reason ends on this day, in the open transaction; of
     this mentor, or of all.
     """
-    ending = update(_GUIDING).where(_GUIDE.reason == reason, _lasts(until))
+    ending = update(_GUIDING).where(
+        _GUIDE.reason == reason,
+        or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > until),
+    )
     if mentor_id is not None:
         ending = ending.where(_GUIDE.mentor_id == mentor_id)
     execute(ending.values(valid_to=until))
-
-
-def _lasts(beyond: dt.date) -> Condition:
-    return or_(_GUIDE.valid_to.is_(None), _GUIDE.valid_to > beyond)

@@ -36,17 +36,17 @@ def index(revision: Revision) -> None:
     for part in revision.course.every:
         for key, question in rules.questions_in(part).items():
             place = {"part": part.key, "question": key}
-            entry = execute(_ADD, _entry(revision, question) | place)
+            entry = execute(
+                _ADD,
+                {
+                    "revision_id": revision.id,
+                    "slug": revision.slug,
+                    "kind": question["type"],
+                    "difficulty": question.get("difficulty") or "",
+                }
+                | place,
+            )
             _add_words(entry.scalar_one(), rules.marks_of(question, part))
-
-
-def _entry(revision: Revision, question: Json) -> Json:
-    return {
-        "revision_id": revision.id,
-        "slug": revision.slug,
-        "kind": question["type"],
-        "difficulty": question.get("difficulty") or "",
-    }
 
 
 def _add_words(entry_id: int, words: Iterable[str]) -> None:

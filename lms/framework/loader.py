@@ -101,16 +101,12 @@ def _levels(node: Node | None) -> Json:
 def _level(level: Any, entry: Node) -> Json:
     if level not in LEVELS:
         entry.wrong("should be a level from 1 to 5")
-    texts = _level_texts(entry)
-    entry.done()
-    return texts
-
-
-def _level_texts(entry: Node) -> Json:
-    return {
+    texts = {
         "title": entry.text("title"),
         "description": entry.text("description", needed=False),
     }
+    entry.done()
+    return texts
 
 
 def _competency(node: Node) -> Json:

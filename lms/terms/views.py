@@ -110,7 +110,7 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
     return render_template(
         "lms/terms/unit.html",
         unit=here,
-        subjects=group((_subject(one.name), one) for one in known),
+        subjects=group((one.name.partition(".")[0], one) for one in known),
         labels=SUBJECTS,
         declared=service.declared(),
         history=rows,
@@ -121,10 +121,6 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
         form=form,
         today=clock.today(),
     )
-
-
-def _subject(name: str) -> str:
-    return name.partition(".")[0]
 
 
 @bp.post("/terms/<int:unit_id>")

@@ -57,15 +57,13 @@ def _statement_key(question: Any) -> Json:
     return {"right": question.perfect()[0]}
 
 
-def _wordings(answers: Any) -> list[Json]:
-    return [
-        {"accept": sorted(answer.folded), "share": answer.share}
-        for answer in answers
-    ]
-
-
 def _words_key(question: Any) -> Json:
-    return {"answers": _wordings(question.answers)}
+    return {
+        "answers": [
+            {"accept": sorted(answer.folded), "share": answer.share}
+            for answer in question.answers
+        ]
+    }
 
 
 def _number_key(question: Any) -> Json:

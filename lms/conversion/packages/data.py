@@ -13,7 +13,6 @@ from lms.core.types import Json
 from lms.quizzes.types import Draw, Quiz
 from lms.scenarios.types import (
     Scenario,
-    Scene,
     SceneChoice,
     ValueCondition,
     ValueEffect,
@@ -79,7 +78,9 @@ def _case(scenario: Scenario) -> Json:
     """Variables and scenes; what they say stands in the page."""
     return {
         "variables": list(map(_variable, scenario.variables)),
-        "scenes": {one.key: _choices(one) for one in scenario.scenes},
+        "scenes": {
+            one.key: list(map(_choice, one.choices)) for one in scenario.scenes
+        },
         "first": scenario.scenes[0].key,
         "passing": _said(scenario.passing),
     }
@@ -88,10 +89,6 @@ def _case(scenario: Scenario) -> Json:
 def _variable(variable: Variable) -> Json:
     names = "key", "start", "low", "high"
     return {name: getattr(variable, name) for name in names}
-
-
-def _choices(scene: Scene) -> list[Json]:
-    return list(map(_choice, scene.choices))
 
 
 def _choice(choice: SceneChoice) -> Json:

@@ -287,12 +287,10 @@ def sweep_pictures() -> int:
             execute(delete(table).where(table.c.sha256.not_in(named)))
     known = set(session().scalars(select(_FACT.c.sha256)))
     oldest = (clock.now() - DAY).timestamp()
-    lost = [path for path in _pictures().glob("??/*") if _is_lost(path, known)]
+    lost = [
+        path for path in _pictures().glob("??/*") if path.name[:64] not in known
+    ]
     old = [path for path in lost if path.stat().st_mtime < oldest]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
-
-
-def _is_lost(path: Path, known: set[str]) -> bool:
-    return path.name[:64] not in known

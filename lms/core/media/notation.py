@@ -145,14 +145,10 @@ def _cells(line: str) -> list[str]:
 def _said(cells: list[str]) -> tuple[RowMark | None, str]:
     """What the last cells say: right, wrong or note, and why."""
     said = ": ".join(filter(None, cells))
-    mark = _mark(said.partition(":")[0])
+    mark = MARKS.get(said.partition(":")[0].strip().casefold())
     if mark:
         return mark, said.partition(":")[2].strip()
     return (RowMark.NOTE if said else None), said
-
-
-def _mark(word: str) -> RowMark | None:
-    return MARKS.get(word.strip().casefold())
 
 
 MISSING = N_("a block “%(kind)s” needs “%(name)s: …”")

@@ -1,6 +1,6 @@
 """What somebody wishes to be told, and when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -135,8 +135,8 @@ def stop(token: str) -> None:
 def _read(token: str) -> tuple[int, SendWay, list[NoticeKind]]:
     parts = found(proven(STOP, token))
     person_id, way, kinds = parts
-    return int(person_id), SendWay(way), _known(kinds.split("."))
-
-
-def _known(kinds: Iterable[str]) -> list[NoticeKind]:
-    return [NoticeKind(one) for one in kinds if one in KINDS]
+    return (
+        int(person_id),
+        SendWay(way),
+        [NoticeKind(one) for one in kinds.split(".") if one in KINDS],
+    )

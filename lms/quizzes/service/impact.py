@@ -144,7 +144,11 @@ def _impact(
     return QuestionImpact(
         question,
         people,
-        _people(one for one in seen if _gains(one)),
+        _people(
+            one
+            for one in seen
+            if one.anew is not None and one.anew.share > one.held.share
+        ),
         _people(one for one in seen if one.anew is None),
         access.is_few(people, access.least()),
         {
@@ -199,10 +203,6 @@ def _decided(
         if question.part.key == one.row.part
         if (seen := _seen(one, question))
     ]
-
-
-def _gains(one: SeenAnswer) -> bool:
-    return one.anew is not None and one.anew.share > one.held.share
 
 
 def _people(seen: Iterable[SeenAnswer]) -> int:

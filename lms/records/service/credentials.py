@@ -121,15 +121,11 @@ def credential(paper: Paper, places: Places) -> Json:
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": _in_english(line["competency"]),
         "issuer": issuer(places),
-        "validFrom": _moment(paper),
+        "validFrom": paper.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "credentialSubject": _subject(paper, places),
         "evidence": list(_evidence(paper)),
         "credentialStatus": _status(paper, places),
     }
-
-
-def _moment(paper: Paper) -> str:
-    return paper.made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def issuer(places: Places) -> Json:

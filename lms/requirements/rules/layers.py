@@ -129,7 +129,9 @@ def find_replaced(
     for row in own:
         if not _meets(row, since, until):
             continue
-        if not row.holds(since) or _outlasts(row, until):
+        if not row.holds(since) or (
+            until is not None and row.lasts_beyond(until)
+        ):
             raise RowOverlap(row)
         follows = row
     return follows
@@ -140,10 +142,6 @@ def _meets(row: Layer, since: dt.date, until: End) -> bool:
     if not row.lasts_beyond(max(start, since)):
         return False
     return until is None or start < until
-
-
-def _outlasts(row: Layer, until: End) -> bool:
-    return until is not None and row.lasts_beyond(until)
 
 
 def is_redundant(own: Layer, above: Layers, today: dt.date) -> bool:

@@ -47,7 +47,6 @@ from lms.requirements.service.permission import unit_to_set
 from lms.requirements.types import (
     CellKey,
     InheritedChange,
-    Layer,
     Layers,
     MaybeValue,
     Requirement,
@@ -164,11 +163,11 @@ def _was_known(row: Row, since: dt.datetime) -> bool:
 def _coming(rows: Rows, since: dt.datetime) -> Layers:
     """The rows set since that begin on a later day."""
     recent = [layer(row) for row in rows if row.set_at > since]
-    return [row for row in recent if _is_coming(row)]
-
-
-def _is_coming(row: Layer) -> bool:
-    return row.since > clock.today() and not row.never_begins()
+    return [
+        row
+        for row in recent
+        if row.since > clock.today() and not row.never_begins()
+    ]
 
 
 def look(actor: Actor, unit_id: int, at: dt.datetime) -> None:

@@ -88,16 +88,16 @@ def _is_playable(scenario: Scenario) -> bool:
     """Whether every choice leads somewhere and every scene has one: words may
     be missing.
     """
-    return bool(scenario.scenes) and _leads(scenario) and _has_choices(scenario)
+    return (
+        bool(scenario.scenes)
+        and _leads(scenario)
+        and all(scene.choices for scene in scenario.scenes)
+    )
 
 
 def _leads(scenario: Scenario) -> bool:
     known = scenario.fields
     return all(choice.then in known for choice in scenario.choices)
-
-
-def _has_choices(scenario: Scenario) -> bool:
-    return all(scene.choices for scene in scenario.scenes)
 
 
 def _mistake(fault: ScenarioFault) -> Mistake:
