@@ -235,9 +235,8 @@ class TextSide:
 
     def as_sent(self) -> SentText:
         """For joining it with what is stored."""
-        text = blocks.write(self.blocks)
         return SentText(
-            text,
+            blocks.write(self.blocks),
             self.base,
             self.keep,
             self.seen,

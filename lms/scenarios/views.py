@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core.errors import Conflict, Invalid, LMSError
@@ -19,7 +19,7 @@ from lms.people import service as people
 from lms.scenarios import service
 from lms.scenarios.forms import ChoiceForm, RestartForm
 from lms.scenarios.types import Text, paragraphs
-from lms.web.feature import Answer, Feature
+from lms.web.feature import Answer, Feature, go_to
 
 LETTERS, LINES = 20, 3
 
@@ -94,12 +94,11 @@ def start(revision_id: int, part: str) -> Answer:
 
 
 def _to(page: str, play_id: int, **more: str) -> Answer:
-    address = url_for(
+    return go_to(
         f"lms.scenarios.{page}",
         play_id=play_id,
         **more,
     )
-    return redirect(address)
 
 
 @bp.get("/plays/<int:play_id>")

@@ -3,7 +3,7 @@
 import datetime as dt
 from itertools import groupby
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -132,8 +132,7 @@ def set_term(unit_id: int) -> Answer:
     with form.showing():
         if form.validate():
             service.set_term(actor, unit_id, form.draft())
-            page = url_for("lms.terms.unit", unit_id=unit_id, done="term-set")
-            return redirect(page)
+            return go_to("lms.terms.unit", unit_id=unit_id, done="term-set")
     return _unit_page(unit_id, form), form.status
 
 

@@ -36,8 +36,7 @@ def added(files: Files, kind: Kind, title: Texts) -> NewPart:
     def act(data: Json) -> None:
         outline.add_part(data, part)
 
-    main = _changed(files, act)
-    return key, {outline.MAIN: main, **begins.files(key)}
+    return key, {outline.MAIN: _changed(files, act), **begins.files(key)}
 
 
 def _changed(files: Files, act: outline.Act) -> bytes:

@@ -179,8 +179,7 @@ def _look_inside(
     READERS[inner.kind](node)
     checks.check_inside(inner.kind, node, frame, known)
     checks.check_scored(inner, node)
-    content = courses.inside(node.value)
-    return Inside(content, found, len(inner.content or b""))
+    return Inside(courses.inside(node.value), found, len(inner.content or b""))
 
 
 MOST_LOOKED_AT = 8_000_000

@@ -85,8 +85,9 @@ def impact(
         content,
         draft.mark,
     )
-    together = results.together(seen, choices)
-    return replace(_impact(actor, mistakes, seen), together=together)
+    return replace(
+        _impact(actor, mistakes, seen), together=results.together(seen, choices)
+    )
 
 
 def impact_since(
@@ -101,8 +102,9 @@ def impact_since(
         slug,
     )
     seen = results.look_back(courses.current(slug))
-    together = results.together(seen, choices)
-    return replace(_impact(actor, (), seen), together=together)
+    return replace(
+        _impact(actor, (), seen), together=results.together(seen, choices)
+    )
 
 
 def _is_wrong(mistakes: Sequence[Mistake]) -> bool:

@@ -48,8 +48,7 @@ def _found_with(
         return found, item.place(alone)
     content = item.with_it(source.files.get(name), here)
     files = {**source.files, name: content}
-    whole = CourseSource(draft.slug, files)
-    _content, found = checking.check_here(whole)
+    _content, found = checking.check_here(CourseSource(draft.slug, files))
     mine = [one for one in found if one.file == f"{draft.slug}/{name}"]
     return mine, item.place(outline.read_data(content))
 
@@ -70,10 +69,9 @@ def _is_below(field: str, place: str) -> bool:
 
 
 def _below(mistake: Mistake, place: str) -> Mistake:
-    field = mistake.field.removeprefix(place).lstrip(".")
     return replace(
         mistake,
-        field=field,
+        field=mistake.field.removeprefix(place).lstrip("."),
     )
 
 

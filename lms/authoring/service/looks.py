@@ -129,8 +129,7 @@ def put_in(actor: Actor, looked: Looked, titles: Names) -> int:
 
 
 def _brought(looked: Looked, titles: Names) -> documents.BroughtIn:
-    chosen = documents.chosen(looked.document, titles)
-    return documents.prepared(chosen)
+    return documents.prepared(documents.chosen(looked.document, titles))
 
 
 def _forget(actor: Actor) -> None:
@@ -146,10 +145,9 @@ def begin_with(
     unit: Unit,
 ) -> int:
     """A draft of a course that is new, with these lessons; its id."""
-    brought = _brought(looked, titles)
     made = documents.files_with(
         source.files,
-        brought,
+        _brought(looked, titles),
         looked.language,
     )
     whole = CourseSource(source.slug, {**source.files, **made})

@@ -91,12 +91,11 @@ def _taken_in(sent: SentFile) -> NewMedium:
 
 
 def _new_drawing(name: str, sent: SentFile) -> NewMedium:
-    content = _drawing(sent)
     return NewMedium(
         FIGURES,
         name,
         media.DRAWING,
-        content,
+        _drawing(sent),
         sent.language,
     )
 

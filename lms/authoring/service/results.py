@@ -84,8 +84,7 @@ def look_back(revision: Revision) -> ResultsLook:
     done = quizzes.corrected_places(revision)
     found = quizzes.impact(before, after)
     open_ = [one for one in found if one.question.place not in done]
-    slug = revision.slug
-    return ResultsLook(slug, before, parts, after, 0, open_, revision)
+    return ResultsLook(revision.slug, before, parts, after, 0, open_, revision)
 
 
 def is_undecided(slug: str) -> bool:

@@ -42,8 +42,7 @@ def scene_flaws(draft: OpenDraft, item: Item, here: Json) -> Sequence[Mistake]:
         return found
     content = draft.source.files.get(item.file)
     data = outline.read_data(item.with_it(content, here))
-    unfit = scenarios.sketch(data).unfit
-    return [*_inside(item, data, unfit)]
+    return [*_inside(item, data, scenarios.sketch(data).unfit)]
 
 
 def _in_old_font(here: Json) -> Iterator[Mistake]:

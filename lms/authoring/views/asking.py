@@ -117,10 +117,9 @@ def typed_in(
     """The form with what was typed."""
     if stored is None:
         stored = item.shown(draft.source.files.get(item.file))
-    typed = request.form.to_dict(flat=False)
     here = inputs.filled(
         item.fields,
-        typed,
+        request.form.to_dict(flat=False),
         stored,
     )
     return ItemForm(

@@ -4,7 +4,7 @@ course as a whole.
 
 from functools import partial
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -27,7 +27,7 @@ from lms.authoring.views.spots import citing
 from lms.core import clock, folding
 from lms.courses import service as courses
 from lms.people import service as people
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.listing import page_in, page_number
 
 
@@ -172,5 +172,4 @@ def _change(draft_id: int, act: outline.Act) -> None:
 def discard(draft_id: int) -> Answer:
     """Throw the draft away."""
     service.discard(access.actor(), draft_id)
-    address = url_for("lms.authoring.index", done="course-discarded")
-    return redirect(address)
+    return go_to("lms.authoring.index", done="course-discarded")

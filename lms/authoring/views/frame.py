@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
@@ -19,6 +19,7 @@ from lms.authoring.views.spots import looks_of, spot_of
 from lms.core import inputs
 from lms.core.marks import N_
 from lms.core.types import Json
+from lms.web.feature import go_to
 
 author = Blueprint("authoring", "lms.authoring", template_folder="templates")
 MAIN = outline.MAIN
@@ -67,10 +68,9 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
 
 def to(draft_id: int, done: str, anchor: str | None = None) -> AnyResponse:
     """The way back to the list of parts, which says what was done."""
-    address = url_for(
+    return go_to(
         "lms.authoring.draft", draft_id=draft_id, done=done, _anchor=anchor
     )
-    return redirect(address)
 
 
 def may_publish(draft: OpenDraft) -> bool:

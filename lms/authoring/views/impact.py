@@ -4,7 +4,7 @@ between a draft and its publication.
 
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from lms.access import service as access
@@ -165,9 +165,5 @@ def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
     works = _works(request.form)
     service.publish_draft(actor, draft_id, edit, note, choices, works)
     if not choices and not any(works.values()):
-        address = url_for(
-            "lms.learning.course", slug=slug, done="course-published"
-        )
-        return redirect(address)
-    number = courses.current(slug).number
-    return _to_changes(slug, number, "course-corrected")
+        return go_to("lms.learning.course", slug=slug, done="course-published")
+    return _to_changes(slug, courses.current(slug).number, "course-corrected")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy import true
 from wtforms import RadioField
 
@@ -16,7 +16,7 @@ from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.people.types import Unit
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import Form
 
 _ADDRESS = "/author/courses/<string:slug>/offer"
@@ -76,10 +76,7 @@ def set_offer(slug: str) -> Answer:
     with form.showing(Invalid):
         units = _meant(form, owner, chosen)
         service.offer(access.actor(), slug, units)
-        address = url_for(
-            "lms.authoring.history", slug=slug, done="course-offered"
-        )
-        return redirect(address)
+        return go_to("lms.authoring.history", slug=slug, done="course-offered")
     return _page(slug, form, chosen), form.status
 
 

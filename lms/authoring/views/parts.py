@@ -211,19 +211,17 @@ def take_along(draft_id: int, key: str) -> Answer:
             key,
             form,
         )
-    shown = asking.form_of(opened, item)
     return _part_page(
         opened,
         key,
-        shown,
+        asking.form_of(opened, item),
     ), form.status
 
 
 def _take_along(draft_id: int, key: str, form: AlongForm) -> AnyResponse:
     target, moves = int(form.draft.data), form.moves.data
-    actor = access.actor()
     new = service.take_along(
-        actor,
+        access.actor(),
         draft_id,
         key,
         target,

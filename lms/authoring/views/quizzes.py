@@ -34,7 +34,7 @@ from lms.core.types import Json
 from lms.courses.types import FigureShelf, Kind
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question, Response
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import values_in
 
 FIRST_TYPE = "single"
@@ -98,14 +98,13 @@ def save_quiz(draft_id: int, key: str) -> Answer:
 def _to_quiz(
     draft_id: int, key: str, done: str, anchor: str | None = None
 ) -> AnyResponse:
-    address = url_for(
+    return go_to(
         "lms.authoring.quiz",
         draft_id=draft_id,
         key=key,
         done=done,
         _anchor=anchor,
     )
-    return redirect(address)
 
 
 WAYS = {"up": -1, "down": 1}
@@ -130,8 +129,9 @@ def order_questions(draft_id: int, key: str) -> Answer:
     """Move a question, duplicate it, take it out."""
     question = request.form.get("question", "")
     part_of(draft_id, key)
-    act = partial(_act_in(request.form), key=question)
-    change = partial(outline.changed, act=act)
+    change = partial(
+        outline.changed, act=partial(_act_in(request.form), key=question)
+    )
     service.change_file(access.actor(), draft_id, f"{key}.yaml", change)
     return _to_quiz(draft_id, key, "course-saved", f"question-{question}")
 

@@ -67,8 +67,7 @@ def decide(draft_id: int) -> Answer:
     form = _form(opened)
     with form.showing(Conflict):
         if act == "approve":
-            edit = request.form.get("edit", 0, int)
-            service.approve(actor, draft_id, edit)
+            service.approve(actor, draft_id, request.form.get("edit", 0, int))
             return _back(draft_id, "course-reviewed")
         if act == "back":
             service.take_back(actor, draft_id)

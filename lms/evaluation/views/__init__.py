@@ -117,10 +117,12 @@ def _first_of(work: Row) -> str:
 def _own_sheets(actor: Actor) -> DeskItems:
     """Sheets that the actor has not sent, once their period ends."""
     for row in service.sheets_to_fill_in(actor):
-        period = period_name(row.valid_from, row.valid_to)
         yield Waiting(
             16,
-            _("Assess yourself: %(period)s", period=period),
+            _(
+                "Assess yourself: %(period)s",
+                period=period_name(row.valid_from, row.valid_to),
+            ),
             url_for("lms.evaluation.sheet", sheet_id=row.id),
             "edit",
             _("Open my sheet"),

@@ -105,5 +105,4 @@ def export_schema() -> Response:
     """What such a file holds."""
     access.actor()
     content = service.schema()
-    name = "export.schema.json"
-    return download(name, content, "application/schema+json")
+    return download("export.schema.json", content, "application/schema+json")

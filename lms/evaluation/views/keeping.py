@@ -2,7 +2,7 @@
 for everybody.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy import Row
 
 from lms.access import service as access
@@ -75,14 +75,12 @@ def open_period() -> Answer:
                     "lms/evaluation/period.html", found=found, form=form
                 )
             service.open_period(actor, *chosen)
-            page = url_for("lms.evaluation.catalogues", done="period-opened")
-            return redirect(page)
+            return go_to("lms.evaluation.catalogues", done="period-opened")
     return _catalogues_page(CatalogueForm(), form), form.status
 
 
 def _to_catalogue(list_id: int, done: str) -> Answer:
-    page = url_for("lms.evaluation.catalogue", list_id=list_id, done=done)
-    return redirect(page)
+    return go_to("lms.evaluation.catalogue", list_id=list_id, done=done)
 
 
 @bp.get("/catalogues/<int:list_id>")

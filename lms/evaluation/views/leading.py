@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy import Row
 
 from lms.access import service as access
@@ -123,8 +123,7 @@ def give(person_id: int) -> Answer:
 
 
 def _to_person(person_id: int, done: str) -> Answer:
-    page = url_for("lms.evaluation.person", person_id=person_id, done=done)
-    return redirect(page)
+    return go_to("lms.evaluation.person", person_id=person_id, done=done)
 
 
 @bp.post("/work/<int:work_id>/hand-back")
@@ -159,7 +158,7 @@ def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
         "lms/evaluation/inbox.html",
         amount=amounts(),
         page=page,
-        seen=seen,
+        seen=service.whole(page.rows),
         form=form,
         at=at,
         now=clock.now(),
@@ -173,8 +172,7 @@ def _is_told_late(row: Row) -> bool:
     """Whether a delivery came here more than a week after its day, as the
     people there count days.
     """
-    arrived = clock.day_of(row.arrived_at)
-    return (arrived - row.done_on).days > WEEK
+    return (clock.day_of(row.arrived_at) - row.done_on).days > WEEK
 
 
 @bp.post("/work/deliveries/<int:delivery_id>")

@@ -61,8 +61,7 @@ def take_back(delivery_id: int) -> Answer:
     form = DeliveryForm()
     with form.showing(Conflict):
         service.take_back(access.actor(), delivery_id)
-        page = url_for("lms.evaluation.mine", done="delivery-back")
-        return redirect(page)
+        return go_to("lms.evaluation.mine", done="delivery-back")
     return _mine_page(form), form.status
 
 

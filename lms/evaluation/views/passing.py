@@ -4,7 +4,7 @@ divided among several, reduced.
 
 import re
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -122,8 +122,7 @@ def _people(always):
 
 
 def _parts_page(form: PartsForm, found) -> str:
-    actor = access.actor()
-    products = service.products_led(actor)
+    products = service.products_led(access.actor())
     form.product_id.choices = product_choices(products)
     return render_template(
         "lms/evaluation/parts.html",
@@ -146,8 +145,7 @@ def give_parts() -> Answer:
         if form.validate():
             said = form.draft(), form.shares(), form.once.data
             service.give_parts(actor, *said)
-            page = url_for("lms.evaluation.team", done="work-parts")
-            return redirect(page)
+            return go_to("lms.evaluation.team", done="work-parts")
     return _parts_page(form, found), form.status
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -16,7 +16,7 @@ from lms.evaluation.forms import SheetForm, sheet_form
 from lms.evaluation.service.papers.labels import MARKS
 from lms.evaluation.types import FULL, GIVEN_MARKS, SheetKind, SheetState
 from lms.evaluation.views.frame import amount, amounts, bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 
 
@@ -53,8 +53,7 @@ def open_for(person_id: int) -> Answer:
 
 
 def _to_sheet(sheet_id: int, done: str) -> Answer:
-    page = url_for("lms.evaluation.sheet", sheet_id=sheet_id, done=done)
-    return redirect(page)
+    return go_to("lms.evaluation.sheet", sheet_id=sheet_id, done=done)
 
 
 @bp.get("/sheets/<int:sheet_id>")

@@ -39,11 +39,11 @@ def index() -> str:
 def running() -> str:
     """The pairs that run, and those that only wait for the head."""
     actor = access.actor()
-    query = service.running_pairs(actor)
-    page = paginate(query, page_number())
-    waiting = paginate_known(service.waiting_pairs(actor), 1, None).rows
+    page = paginate(service.running_pairs(actor), page_number())
     return render_template(
-        "lms/mentoring/running.html", page=page, waiting=waiting
+        "lms/mentoring/running.html",
+        page=page,
+        waiting=paginate_known(service.waiting_pairs(actor), 1, None).rows,
     )
 
 
@@ -56,10 +56,9 @@ def person(person_id: int) -> str:
 def _person_page(person_id: int, form: PairForm) -> str:
     actor = access.actor()
     service.require_head(actor, person_id)
-    found = service.short_list(actor, person_id)
     return render_template(
         "lms/mentoring/person.html",
-        found=found,
+        found=service.short_list(actor, person_id),
         mentors=service.mentors_of([person_id]).get(person_id, ()),
         asked=service.asked_pairs(person_id),
         competencies=framework.vocabulary(),

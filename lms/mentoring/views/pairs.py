@@ -1,6 +1,6 @@
 """The page of a pair."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.core import clock
@@ -9,7 +9,7 @@ from lms.mentoring import service
 from lms.mentoring.forms import EndForm, MeetingForm
 from lms.mentoring.types import CHOSEN_ENDS, PairState
 from lms.mentoring.views.own import bp
-from lms.web.feature import Answer
+from lms.web.feature import Answer, go_to
 from lms.web.forms import once_key
 
 ANSWERED = {
@@ -56,8 +56,7 @@ def answer(pair_id: int) -> Answer:
 
 
 def _to_pair(pair_id: int, done: str) -> Answer:
-    page = url_for("lms.mentoring.pair", pair_id=pair_id, done=done)
-    return redirect(page)
+    return go_to("lms.mentoring.pair", pair_id=pair_id, done=done)
 
 
 @bp.post("/mentoring/pairs/<int:pair_id>/meetings")

@@ -82,8 +82,9 @@ def _page(
     if counts.is_many:
         return _some_page(actor, choice, min(max(1, number), LAST_PAGE))
     empty = page_from([], number, counts.total, PER_PAGE)
-    rows = queries.inbox_page(actor, choice, empty.number, PER_PAGE)
-    return replace(empty, rows=rows)
+    return replace(
+        empty, rows=queries.inbox_page(actor, choice, empty.number, PER_PAGE)
+    )
 
 
 def _some_page(actor: Actor, choice: InboxChoice, number: int) -> Page[Any]:

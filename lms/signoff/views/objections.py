@@ -2,7 +2,7 @@
 who decides.
 """
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from lms.access import service as access
 from lms.courses import service as courses
@@ -46,8 +46,7 @@ def object_to(submission_id: int, number: int) -> Answer:
     case = service.to_object(actor, submission_id, number)
     with form.showing():
         if form.validate():
-            text = form.text.data
-            service.object_to(actor, submission_id, number, text)
+            service.object_to(actor, submission_id, number, form.text.data)
             return go_to(
                 "lms.signoff.task",
                 revision_id=case.work.revision.id,
@@ -97,8 +96,7 @@ def decide_objection(objection_id: int) -> Answer:
     with form.showing():
         if form.validate():
             service.decide_objection(actor, objection_id, form.decision())
-            page = url_for(
+            return go_to(
                 "lms.signoff.waiting_objections", done="objection-decided"
             )
-            return redirect(page)
     return _decide_page(objection_id, form), form.status

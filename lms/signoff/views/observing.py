@@ -101,9 +101,8 @@ def _picture(shown: str) -> str:
     address of a picture that holds itself. Dark on light, whatever the colours
     of the page: cameras want it so.
     """
-    there = whole("lms.signoff.open_code", code=shown)
     drawn = segno.make(
-        there,
+        whole("lms.signoff.open_code", code=shown),
         error="m",
         micro=False,
     )

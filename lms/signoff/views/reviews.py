@@ -96,11 +96,10 @@ def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
 
 
 def _sees(person_id: int) -> bool:
-    sign = Permission.TASK_SIGN
     return access.sees_person(
         access.actor(),
         person_id,
-        sign,
+        Permission.TASK_SIGN,
     )
 
 
@@ -291,10 +290,9 @@ def _again(work: TaskWork, form: JudgeForm, refusal: LMSError | None) -> Answer:
         _shown(work),
     )
     work = service.for_review(actor, submission_id)
-    shown = form.with_newer(kept.values, kept.joined)
     return _page(
         work,
-        shown,
+        form.with_newer(kept.values, kept.joined),
         kept,
         asks=refusal is None,
     ), form.status

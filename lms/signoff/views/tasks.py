@@ -44,8 +44,7 @@ class Kept(NamedTuple):
 def task(revision_id: int, part: str) -> str:
     """The task, its history, and the form with what was written so far."""
     actor = access.actor()
-    revision = enrolment.opened(actor, revision_id)
-    work = service.work(actor, revision, part)
+    work = service.work(actor, enrolment.opened(actor, revision_id), part)
     form = HandInForm()
     form.fill(work.draft)
     form.once.data = once_key()
@@ -89,8 +88,7 @@ def _path(work: service.TaskWork) -> str:
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/checklist")
 def checklist(revision_id: int, part: str) -> str:
     """The steps of a task on a sheet of paper, to lie beside the work."""
-    work = _opened(revision_id, part)
-    return _sheet("checklist", work)
+    return _sheet("checklist", _opened(revision_id, part))
 
 
 def _opened(revision_id: int, part: str) -> service.TaskWork:

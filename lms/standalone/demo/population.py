@@ -81,10 +81,9 @@ def _enter(colleague: Colleague) -> None:
         _password_hash(),
     )
     if colleague.post:
-        unit = people.find_unit(colleague.unit)
         directory.enter(
             person.id,
-            unit,
+            people.find_unit(colleague.unit),
             colleague.post,
             colleague.since,
         )

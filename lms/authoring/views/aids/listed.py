@@ -67,8 +67,7 @@ def _mistakes_in(draft: OpenDraft, file: str) -> list[Mistake]:
 
 def _place_of(mistake: Mistake) -> str:
     """The number of the question; something else if it is in none."""
-    rest = mistake.field.removeprefix("questions[")
-    return rest.partition("]")[0]
+    return mistake.field.removeprefix("questions[").partition("]")[0]
 
 
 def _listed(question: Json, in_bank: bool, wrong: int) -> ListedQuestion:

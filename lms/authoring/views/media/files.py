@@ -106,8 +106,7 @@ def _replace(draft_id: int) -> None:
 @author.post(f"{MEDIA}/take-out")
 def take_out_medium(draft_id: int) -> Answer:
     """Take one out that nothing shows."""
-    act = partial(_take_out, draft_id)
-    return _answer(draft_id, act, "course-medium-out")
+    return _answer(draft_id, partial(_take_out, draft_id), "course-medium-out")
 
 
 def _take_out(draft_id: int) -> None:

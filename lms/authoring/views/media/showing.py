@@ -59,8 +59,7 @@ def _answer(content: bytes, media_type: str) -> Response:
     response.headers.update(HARMLESS)
     if request.args.get("version"):
         response.headers["Cache-Control"] = KEPT
-    size = len(content)
-    return response.make_conditional(request.environ, True, size)
+    return response.make_conditional(request.environ, True, len(content))
 
 
 def _address(draft_id: int, shown: ShownFiles, name: str) -> str:

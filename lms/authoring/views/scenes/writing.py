@@ -254,8 +254,7 @@ def save_scenario_entry(
 def _choice_desk(draft_id: int, key: str, entry: str, choice: str) -> SceneDesk:
     board = board_of(draft_id, key)
     places.entry_there(board.inner, places.SCENES, entry)
-    where = Whereabouts(places.SCENES, entry, choice)
-    return SceneDesk(board, where)
+    return SceneDesk(board, Whereabouts(places.SCENES, entry, choice))
 
 
 NEW_CHOICE = f"{SCENARIO}/scenes/<string:entry>/choices"

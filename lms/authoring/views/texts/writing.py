@@ -250,8 +250,7 @@ def _open_side() -> str:
 
 def _untranslated(first: TextSide, other: TextSide) -> Json:
     """The places of what is not translated yet, by language."""
-    places = blocks.untranslated(first.blocks, other.blocks)
-    return {other.language: places}
+    return {other.language: blocks.untranslated(first.blocks, other.blocks)}
 
 
 def html_of(block: TextBlock) -> Markup:
