@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, FrameworkId, LongText, Str40
+from lms.core.columns import Digest, FrameworkId, LongText, Str40, partial_index
 from lms.core.db import BY_KEY, Base, Id, Key, PersonId, RevisionId
 from lms.core.types import Json
 from lms.evidence.types import Levels
@@ -48,12 +48,11 @@ class Evidence(Base):
         UniqueConstraint("person_id", "seq"),
         Index("ix_lms_evidence_person", "person_id", "competency"),
         Index("ix_lms_evidence_revision", "revision_id", "person_id"),
-        Index(
+        partial_index(
             "ix_lms_evidence_revokes",
             "person_id",
             "revokes",
-            sqlite_where=text("revokes IS NOT NULL"),
-            postgresql_where=text("revokes IS NOT NULL"),
+            where="revokes IS NOT NULL",
         ),
     )
 
@@ -180,11 +179,8 @@ class AttainmentRow(Base):
     lapsed: Mapped[dt.datetime | None]
     counted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
-        Index(
-            "ix_lms_attainment_until",
-            "until",
-            sqlite_where=text("until IS NOT NULL"),
-            postgresql_where=text("until IS NOT NULL"),
+        partial_index(
+            "ix_lms_attainment_until", "until", where="until IS NOT NULL"
         ),
         Index(
             "ix_lms_attainment_uncounted",
@@ -192,11 +188,8 @@ class AttainmentRow(Base):
             sqlite_where=text("counted = 0"),
             postgresql_where=text("NOT counted"),
         ),
-        Index(
-            "ix_lms_attainment_doubted",
-            "person_id",
-            sqlite_where=text("sure IS NOT NULL"),
-            postgresql_where=text("sure IS NOT NULL"),
+        partial_index(
+            "ix_lms_attainment_doubted", "person_id", where="sure IS NOT NULL"
         ),
         BY_KEY,
     )

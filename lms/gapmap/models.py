@@ -4,9 +4,9 @@ nation's map is as quick as a ward's.
 
 import datetime as dt
 
-from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core.columns import partial_index
 from lms.core.db import BY_KEY, TREE_PATH, Base, Id, Key, UnitId
 
 
@@ -82,10 +82,7 @@ class MapRecount(Base):
     asked_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
     __table_args__ = (
-        Index(
-            "ix_lms_map_recount_open",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
+        partial_index(
+            "ix_lms_map_recount_open", "id", where="finished_at IS NULL"
         ),
     )

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str20
+from lms.core.columns import LongText, Str20, partial_index
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
@@ -37,12 +37,11 @@ class LegalBasis(Base):
     note: Mapped[Json]
     edit: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_lms_legal_basis_replaced",
             "replaced_on",
             "key",
-            sqlite_where=text("replaced_on IS NOT NULL"),
-            postgresql_where=text("replaced_on IS NOT NULL"),
+            where="replaced_on IS NOT NULL",
         ),
     )
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str40
+from lms.core.columns import LongText, Str10, Str40, partial_index
 from lms.core.db import Base, Id, PersonId
 
 _OPEN = "state IN ('asked', 'running')"
@@ -64,13 +64,12 @@ class MentorPair(Base):
     __table_args__ = (
         Index("ix_lms_mentor_pair_mentor", "mentor_id", "state"),
         Index("ix_lms_mentor_pair_person", "person_id", "state"),
-        Index(
+        partial_index(
             "uq_lms_mentor_pair_open",
             "mentor_id",
             "person_id",
             unique=True,
-            sqlite_where=text(_OPEN),
-            postgresql_where=text(_OPEN),
+            where=_OPEN,
         ),
     )
 
@@ -123,12 +122,11 @@ class DeclaredTie(Base):
     declared_at: Mapped[dt.datetime]
     withdrawn_at: Mapped[dt.datetime | None]
     __table_args__ = (
-        Index(
+        partial_index(
             "uq_lms_declared_tie_open",
             "person_id",
             "other_id",
             unique=True,
-            sqlite_where=text("withdrawn_at IS NULL"),
-            postgresql_where=text("withdrawn_at IS NULL"),
+            where="withdrawn_at IS NULL",
         ),
     )

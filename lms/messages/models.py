@@ -2,10 +2,17 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str20, Str40, Str500
+from lms.core.columns import (
+    LongText,
+    Str10,
+    Str20,
+    Str40,
+    Str500,
+    partial_index,
+)
 from lms.core.db import Base, Id, PersonId
 from lms.core.types import Json
 
@@ -56,12 +63,7 @@ class OutwardMessage(Base):
     dropped_at: Mapped[dt.datetime | None]
     __table_args__ = (
         UniqueConstraint("notice", "person_id", "way"),
-        Index(
-            "ix_lms_message_waits",
-            "due_at",
-            sqlite_where=text(_WAITS),
-            postgresql_where=text(_WAITS),
-        ),
+        partial_index("ix_lms_message_waits", "due_at", where=_WAITS),
         Index("ix_lms_message_person", "person_id", "way"),
     )
 

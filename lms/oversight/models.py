@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, LongText, Str10, Str12
+from lms.core.columns import Digest, LongText, Str10, Str12, partial_index
 from lms.core.db import TREE_PATH, Base, Id, PersonId, Slug, UnitId
 from lms.core.types import Json
 
@@ -99,13 +99,12 @@ class OversightFinding(Base):
         Index("ix_lms_finding_person", "person_id", "told_at"),
         Index("ix_lms_finding_overseer", "overseer_id", "state"),
         Index("ix_lms_finding_state", "state", "explain_by"),
-        Index(
+        partial_index(
             "uq_lms_finding_open",
             "person_id",
             "check",
             unique=True,
-            sqlite_where=text("state != 'closed'"),
-            postgresql_where=text("state != 'closed'"),
+            where="state != 'closed'",
         ),
     )
 

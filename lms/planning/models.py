@@ -4,10 +4,10 @@ language, and plans calculated for many people.
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str500
+from lms.core.columns import Str500, partial_index
 from lms.core.db import Base, Id, Key, PersonId, Slug, UnitId
 from lms.core.types import Json
 
@@ -75,12 +75,7 @@ class Assignment(Base):
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (
         UniqueConstraint("person_id", "slug"),
-        Index(
-            "ix_lms_assignment_open",
-            "person_id",
-            sqlite_where=text("open"),
-            postgresql_where=text("open"),
-        ),
+        partial_index("ix_lms_assignment_open", "person_id", where="open"),
     )
 
 
@@ -107,11 +102,8 @@ class AssignmentReason(Base):
     act_id: Mapped[int | None]
     __table_args__ = (
         UniqueConstraint("assignment_id", "key"),
-        Index(
-            "ix_lms_assignment_reason_act",
-            "act_id",
-            sqlite_where=text("act_id IS NOT NULL"),
-            postgresql_where=text("act_id IS NOT NULL"),
+        partial_index(
+            "ix_lms_assignment_reason_act", "act_id", where="act_id IS NOT NULL"
         ),
     )
 

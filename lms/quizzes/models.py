@@ -9,11 +9,10 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str20, Str500
+from lms.core.columns import LongText, Str10, Str20, Str500, partial_index
 from lms.core.db import TREE_PATH, Base, Id, PersonId, RevisionId, Slug
 from lms.core.types import Json
 
@@ -60,12 +59,7 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "slug", "part", "number"),
         Index("ix_lms_attempt_revision", "revision_id", "part"),
-        Index(
-            "ix_lms_attempt_waiting",
-            "id",
-            sqlite_where=text(WAITING),
-            postgresql_where=text(WAITING),
-        ),
+        partial_index("ix_lms_attempt_waiting", "id", where=WAITING),
     )
 
 
@@ -93,13 +87,7 @@ class Reading(Base):
     told_on: Mapped[dt.date | None]
     __table_args__ = (
         UniqueConstraint("attempt_id", "question"),
-        Index(
-            "ix_lms_reading_unread",
-            "path",
-            "since",
-            sqlite_where=text(UNREAD),
-            postgresql_where=text(UNREAD),
-        ),
+        partial_index("ix_lms_reading_unread", "path", "since", where=UNREAD),
     )
 
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Str12, Str40, SubmissionId
+from lms.core.columns import Digest, Str12, Str40, SubmissionId, partial_index
 from lms.core.db import Base, Id, Key, PersonId
 from lms.core.types import Json
 
@@ -33,18 +33,10 @@ class Paper(Base):
     withdrawn_by: Mapped[PersonId | None]
     __table_args__ = (
         Index("ix_lms_paper_person", "person_id", "id"),
-        Index(
-            "ix_lms_paper_withdrawn",
-            "kind",
-            "id",
-            sqlite_where=text(_IS_WITHDRAWN),
-            postgresql_where=text(_IS_WITHDRAWN),
+        partial_index(
+            "ix_lms_paper_withdrawn", "kind", "id", where=_IS_WITHDRAWN
         ),
-        Index(
-            "uq_lms_paper_standing",
-            "digest",
-            unique=True,
-            sqlite_where=text(_STANDS),
-            postgresql_where=text(_STANDS),
+        partial_index(
+            "uq_lms_paper_standing", "digest", unique=True, where=_STANDS
         ),
     )

@@ -3,9 +3,18 @@ the rows of others that tables point at; and what queries consist of.
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, Select, String, Text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import mapped_column
 
 Str10 = Annotated[str, mapped_column(String(10))]
@@ -26,3 +35,11 @@ IdQuery = Select[tuple[int]]
 """A query of the ids of rows."""
 Condition = ColumnElement[bool]
 """What rows have to meet."""
+
+
+def partial_index(name: str, *columns: Any, where: str, **more: Any) -> Index:
+    """An index of the rows that meet a condition, on both databases."""
+    only = text(where)
+    return Index(
+        name, *columns, sqlite_where=only, postgresql_where=only, **more
+    )
