@@ -38,8 +38,8 @@ from lms.core.yamlfile import Mistake
 from lms.courses.types import KIND_LABELS, Kind
 from lms.people.types import Unit
 from lms.web.forms import (
-    FileForm,
     Form,
+    FormattedFileForm,
     LineField,
     TextField,
     TextsForm,
@@ -115,19 +115,15 @@ class DocumentForm(Form):
         self.language.choices = dict(LANGUAGES)
 
 
-class QuestionFileForm(FileForm):
+class QuestionFileForm(FormattedFileForm):
     """A file of questions, or its text; what it does not say itself."""
 
     pasted = TextAreaField()
-    kind = SelectField(default="")
-    language = SelectField(default="vi")
     weights = SelectField(default="error")
+    known_formats = staticmethod(formats.readable)
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        kinds = {key: _(one.label) for key, one in formats.readable().items()}
-        self.kind.choices = {"": _("Find out from the file"), **kinds}
-        self.language.choices = dict(LANGUAGES)
         self.weights.choices = {
             "error": _("Leave the question out and say so"),
             "nearest": _("Take the nearest share"),

@@ -174,8 +174,7 @@ def _prepared(
 
 def _take_tags(item: QuestionItem) -> None:
     """Other tools keep tags beside the question."""
-    tags = item.question.pop("tags", item.tags)
-    item.tags = tuple(map(str, tags))
+    item.tags = tuple(map(str, item.question.pop("tags", item.tags)))
 
 
 def _losses(

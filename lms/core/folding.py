@@ -51,8 +51,7 @@ def tidy(text: str) -> str:
     text = _bounded(text)
     if _is_tidy(text):  # as good as all texts are
         return text
-    spaced = re.sub(r"\s", " ", text)
-    visible = "".join(filter(_is_visible, spaced))
+    visible = "".join(filter(_is_visible, re.sub(r"\s", " ", text)))
     return re.sub(r" +", " ", composed(visible)).strip()
 
 

@@ -344,8 +344,7 @@ def placed(html: str, address: Callable[[str], str]) -> Markup:
     addresses, each made from the name of its file: the digest, and the width
     of a picture.
     """
-    source = partial(_source, address)
-    return Markup(_PLACED.sub(source, html))  # noqa: S704
+    return Markup(_PLACED.sub(partial(_source, address), html))  # noqa: S704
 
 
 def _source(address: Callable[[str], str], found: re.Match[str]) -> str:

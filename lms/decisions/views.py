@@ -43,7 +43,7 @@ from lms.web.feature import (
     Waiting,
     go_to,
 )
-from lms.web.forms import Form
+from lms.web.forms import Form, files_sent
 from lms.web.frame import HARMLESS, UNIT, NavItem
 from lms.web.limits import uploads, whole
 from lms.web.listing import download, paginate

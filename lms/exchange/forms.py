@@ -3,16 +3,13 @@
 from wtforms import (
     BooleanField,
     HiddenField,
-    SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length
 
-from lms.core.i18n import LANGUAGES
-from lms.core.i18n import gettext as _
 from lms.exchange import formats
-from lms.web.forms import FileForm, Form, LineField
+from lms.web.forms import FileForm, Form, FormattedFileForm, LineField
 
 
 class RowsForm(FileForm):
@@ -34,17 +31,10 @@ class KindForm(Form):
     part = BooleanField()
 
 
-class FrameworkFileForm(FileForm):
+class FrameworkFileForm(FormattedFileForm):
     """A framework in one of the formats."""
 
-    kind = SelectField(default="")
-    language = SelectField(default="vi")
-
-    def __init__(self, *given, **named) -> None:
-        super().__init__(*given, **named)
-        kinds = {key: _(one.label) for key, one in formats.readable().items()}
-        self.kind.choices = {"": _("Find out from the file"), **kinds}
-        self.language.choices = dict(LANGUAGES)
+    known_formats = staticmethod(formats.readable)
 
 
 class ProposalForm(Form):

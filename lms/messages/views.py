@@ -52,8 +52,7 @@ DONE = N_(
 @bp.get("/messages")
 def settings() -> str:
     """What one wants to be told, by which way, and when."""
-    actor = access.actor()
-    form = MessageHoursForm(obj=service.hours_of(actor.person_id))
+    form = MessageHoursForm(obj=service.hours_of(access.actor().person_id))
     return _settings_page(form)
 
 

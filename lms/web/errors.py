@@ -175,8 +175,7 @@ def signed_out(refusal: str = "") -> Response:
     """
     host, is_reading = state().host, request.method == "GET"
     if is_reading:
-        back_to = request.full_path.rstrip("?")
-        return redirect(host.login_url(back_to))
+        return redirect(host.login_url(request.full_path.rstrip("?")))
     fields, from_here = host.sign_in_fields(), _from_here()
     text = _(
         "You were signed out in the meantime. Nothing you typed is lost: it is on this page. Open the sign-in page in a new tab, sign in, come back here and send it again."

@@ -4,10 +4,11 @@ before any view runs (`web.csrf`).
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import IO, Any, Self
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -29,7 +30,7 @@ from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.state import state
 from lms.core.tables import encodings
-from lms.core.types import Texts, id_in
+from lms.core.types import Json, Texts, id_in
 from lms.web.limits import whole
 
 # What WTForms itself may say on our pages; it ships no Vietnamese, so these
@@ -217,6 +218,22 @@ class FileForm(Form):
         }
 
 
+class FormattedFileForm(FileForm):
+    """A file in one of several formats, of which one language is read.
+    `known_formats`: by their keys.
+    """
+
+    kind = SelectField(default="")
+    language = SelectField(default="vi")
+    known_formats: Callable[[], Json]
+
+    def __init__(self, *given, **named) -> None:
+        super().__init__(*given, **named)
+        kinds = {key: _(one.label) for key, one in self.known_formats().items()}
+        self.kind.choices = {"": _("Find out from the file"), **kinds}
+        self.language.choices = dict(LANGUAGES)
+
+
 def once_key() -> str:
     """A key for one rendering of one form: the first post that arrives with it
     counts, the others change nothing.
@@ -248,6 +265,12 @@ def values_in(form: MultiDict[str, str], name: str) -> list[str]:
         return form.getlist(name)
     rows = [form.get(f"{name}-{row}", "") for row in range(MOST_ROWS)]
     return rows if any(rows) else []
+
+
+def files_sent(name: str) -> list[tuple[IO[bytes], str]]:
+    """What was chosen to be sent in this field, each with its name."""
+    sent = request.files.getlist(name)
+    return [(one.stream, one.filename) for one in sent if one.filename]
 
 
 def text_in(field: Field) -> str:

@@ -91,8 +91,7 @@ def paginate_counted(
     number = min(max(1, number), LAST_PAGE)
     rows = read(number)
     if not rows and number > 1:
-        first = read(1)
-        number, _pages = _within(number, _in_all(first), per)
+        number, _pages = _within(number, _in_all(read(1)), per)
         rows = read(number)
     return page_from(rows, number, _in_all(rows), per)
 

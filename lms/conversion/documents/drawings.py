@@ -83,8 +83,7 @@ _NOT_TAKEN = {
 
 
 def _not_taken(element: TreeElement) -> DropReason | None:
-    names = filter(element.holds, _NOT_TAKEN)
-    return next(map(_NOT_TAKEN.get, names), None)
+    return next(map(_NOT_TAKEN.get, filter(element.holds, _NOT_TAKEN)), None)
 
 
 def _said_of(element: TreeElement) -> str:

@@ -176,8 +176,7 @@ def written(
         parts = _parts(section, dropped)
         lessons += filter(_has_text, (_lesson(one, content) for one in parts))
     if len(lessons) > MOST_LESSONS:
-        place = lessons[MOST_LESSONS].title
-        dropped.append(_dropped(reasons.MANY, place))
+        dropped.append(_dropped(reasons.MANY, lessons[MOST_LESSONS].title))
     return ConvertedDocument(
         title,
         tuple(lessons[:MOST_LESSONS]),

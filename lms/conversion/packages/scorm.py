@@ -49,8 +49,7 @@ def manifest(
 ) -> bytes:
     """What LMSs read of the package: one SCO of these files."""
     write = _first if format_ is PackageFormat.SCORM_12 else _second
-    metadata = _metadata(package, format_)
-    return written(write(package, metadata, files(names)))
+    return written(write(package, _metadata(package, format_), files(names)))
 
 
 def _metadata(package: PackagedCourse, format_: PackageFormat) -> Node:

@@ -223,8 +223,7 @@ def _effect(draft: CourseDraft, kind: Kind, node: Node) -> Json:
         "depth": int(DEPTHS[node.choice("depth", list(DEPTHS))]),
         "effect": node.choice("effect", list(EffectKind)),
     }
-    key = effect["competency"]
-    draft.named.append(NamedKey(node, "competency", key))
+    draft.named.append(NamedKey(node, "competency", effect["competency"]))
     draft.claims.append(Claim(node, kind, effect))
     node.done()
     return effect

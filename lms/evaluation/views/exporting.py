@@ -76,8 +76,7 @@ def _rows(
 
 def _said(year: int) -> Narrowed:
     actor = access.actor()
-    left = service.left_in(actor, year)
-    return narrowed(service.units_of_year(actor, left))
+    return narrowed(service.units_of_year(actor, service.left_in(actor, year)))
 
 
 def _read_back(

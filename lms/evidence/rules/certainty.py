@@ -47,8 +47,7 @@ def in_doubt(
     pieces = list(evidence)
     if attain(pieces, now, replaced, rule).sure is None:
         return frozenset()
-    latest = _latest(pieces, now, rule)
-    return frozenset(doubts.split(latest, replaced).bases)
+    return frozenset(doubts.split(_latest(pieces, now, rule), replaced).bases)
 
 
 def _latest(

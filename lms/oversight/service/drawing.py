@@ -79,8 +79,7 @@ def _begun(day: dt.date) -> Row:
 def _add(readings: Iterable[Json]) -> None:
     """Ask for these readings, but for judgements that are read again already."""
     if rows := list(readings):
-        adding = insert_into(READINGS)
-        execute(adding.on_conflict_do_nothing(), rows)
+        execute(insert_into(READINGS).on_conflict_do_nothing(), rows)
 
 
 class _Lot:

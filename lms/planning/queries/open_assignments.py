@@ -51,8 +51,7 @@ def open_assignments(
 
 def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:
     """It is stored as open until the nightly turn."""
-    takings = records[row.person_id].takings
-    return is_complete(takings.get(row.slug), row.upto)
+    return is_complete(records[row.person_id].takings.get(row.slug), row.upto)
 
 
 def _by_person(rows: Iterable[Row]) -> DueByPerson:

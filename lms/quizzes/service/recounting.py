@@ -54,8 +54,7 @@ def count_next() -> int:
         for attempt in sorted(
             found, key=lambda row: (row.revision_id, row.part)
         ):
-            own = sitting_of(attempt)
-            tallies.count_later(attempt, own.questions())
+            tallies.count_later(attempt, sitting_of(attempt).questions())
         if found:
             execute(_MARK, {"ids": [attempt.id for attempt in found]})
     return len(found)

@@ -348,8 +348,7 @@ def carry_files(submission: Row) -> None:
 
 
 def _draft_files(rows: list[Json]) -> None:
-    add = insert_into(DraftFile.__table__)
-    execute(add.on_conflict_do_nothing(), rows)
+    execute(insert_into(DraftFile.__table__).on_conflict_do_nothing(), rows)
 
 
 def _add_files(submission: Submission, uploads: Sequence[Upload]) -> None:

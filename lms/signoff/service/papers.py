@@ -147,8 +147,7 @@ def _beside(stored: StoredFile) -> list[StoredFile]:
 
 def picture(actor: Actor, file_id: int, page: int, size: Size) -> bytes:
     """One picture of a file in WebP, for those who may have the file."""
-    stored = file(actor, file_id)
-    return found(files.picture(stored.sha256, page, size))
+    return found(files.picture(file(actor, file_id).sha256, page, size))
 
 
 class StillDrawing(Conflict):

@@ -124,8 +124,7 @@ class Scenes:
         yield self._act(190, _give_role)
         yield self._act(112, _give_time)
         yield self._act(70, _move)
-        text = self.root.str("newcomers")
-        yield self._act(26, partial(_import, text))
+        yield self._act(26, partial(_import, self.root.str("newcomers")))
         yield self._act(4, partial(_admit, self.root.map("waiting")))
         yield self._act(
             5,

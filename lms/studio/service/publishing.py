@@ -138,8 +138,7 @@ def ask_effects(actor: Actor, framework_id: int, edit: int) -> None:
         _refuse_unfinished(draft_status(None, row.id))
         forget_effects(row.id)
         draft = {"framework_id": row.id, "edit": row.edit}
-        now = clock.now()
-        db.add(PublishingEffects(**draft, counts={}, asked_at=now))
+        db.add(PublishingEffects(**draft, counts={}, asked_at=clock.now()))
         outbox.enqueue("foresee", **draft)
 
 

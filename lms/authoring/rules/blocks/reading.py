@@ -97,8 +97,7 @@ def _shown(text: str) -> str:
 
 def _lines(text: str) -> str:
     """Inline text with a line for each break that learners see."""
-    marked = _BREAK.sub("\0", text)
-    return marked.replace("\n", " ").replace("\0", "\n")
+    return _BREAK.sub("\0", text).replace("\n", " ").replace("\0", "\n")
 
 
 def _types(tokens: Tokens) -> list[str]:

@@ -116,8 +116,7 @@ def _proving(data: Json) -> Hint:
 
 def _proves(part: Json) -> bool:
     """Whether it claims a competency to a level and a depth."""
-    effects = outline.mappings(part, "effects")
-    return any(map(_is_whole, effects))
+    return any(map(_is_whole, outline.mappings(part, "effects")))
 
 
 def _is_whole(effect: Json) -> bool:

@@ -98,8 +98,7 @@ class _SlideReader:
         self.names_all = False
 
     def read(self, tree: TreeElement, is_first: bool) -> DeckSlide:
-        shapes = tree.child("cSld", "spTree")
-        blocks = list(self.shapes(shapes, is_first))
+        blocks = list(self.shapes(tree.child("cSld", "spTree"), is_first))
         blocks += self.notes()
         self.comments()
         return DeckSlide(
