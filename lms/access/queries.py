@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     FromClause,
+    Select,
     String,
     bindparam,
     cast,

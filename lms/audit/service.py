@@ -1,10 +1,11 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     func,
     insert,
@@ -26,6 +27,7 @@ from lms.audit.queries import extend as extend
 from lms.audit.queries import newest_of as newest_of
 from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
+from lms.core.columns import Condition, Rows
 from lms.core.db import Values, execute
 from lms.core.errors import Invalid
 from lms.core.types import Json

@@ -42,6 +42,16 @@ the order of adding.
 """
 
 
+def id_in(text: str) -> int:
+    """The id that an argument, a field or a cookie holds; 0 if it holds none.
+    Looked at before it is read: a number of thousands of digits is not to be
+    calculated.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID):
+        return 0
+    return int(text) if int(text) <= LARGEST_ID else 0
+
+
 def known_ids(ids: Iterable[int | None]) -> set[int]:
     """Those that are there."""
     return {id_ for id_ in ids if id_ is not None}

@@ -3,7 +3,7 @@ whole life of one.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from flask import (
@@ -43,10 +43,10 @@ from lms.web.feature import (
     Waiting,
     go_to,
 )
-from lms.web.forms import Form, files_sent
+from lms.web.forms import Form
 from lms.web.frame import HARMLESS, UNIT, NavItem
-from lms.web.limits import uploads, whole
-from lms.web.listing import download, paginate
+from lms.web.limits import uploads
+from lms.web.listing import download, page_number, paginate
 
 bp = Blueprint("decisions", __name__, template_folder="templates")
 NAV = (

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Row,
+    Select,
     bindparam,
     delete,
     func,

@@ -6,9 +6,8 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any, Self
+from typing import Any, Self
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -265,12 +264,6 @@ def values_in(form: MultiDict[str, str], name: str) -> list[str]:
         return form.getlist(name)
     rows = [form.get(f"{name}-{row}", "") for row in range(MOST_ROWS)]
     return rows if any(rows) else []
-
-
-def files_sent(name: str) -> list[tuple[IO[bytes], str]]:
-    """What was chosen to be sent in this field, each with its name."""
-    sent = request.files.getlist(name)
-    return [(one.stream, one.filename) for one in sent if one.filename]
 
 
 def text_in(field: Field) -> str:

@@ -17,6 +17,7 @@ from lms.core.errors import NotFound
 from lms.core.i18n import day, lang, use
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
+from lms.web.limits import whole
 
 T = TypeVar("T")
 Rows = Iterable[Sequence[Any]]

@@ -2,10 +2,9 @@
 given. Every change afterwards asks for another look.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, case, select
+from sqlalchemy import Select, case, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -14,7 +13,7 @@ from lms.authoring.models import CourseDraftRow, ReviewRemark
 from lms.authoring.service import drafts
 from lms.authoring.types import DraftStage
 from lms.core import clock
-from lms.core.columns import IdQuery, Rows
+from lms.core.columns import Rows
 from lms.core.db import count_rows, execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.people import service as people

@@ -1,5 +1,6 @@
 """A draft as colleagues look at it: what it changes, and what they say of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request, url_for
@@ -18,7 +19,7 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.people import service as people
-from lms.web.feature import Answer, DeskItems, Waiting, go_to
+from lms.web.feature import Answer, Waiting, go_to
 
 
 @author.get("/author/drafts/<int:draft_id>/review")

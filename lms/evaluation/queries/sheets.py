@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import (
+    ColumnElement,
     Row,
     Select,
     bindparam,

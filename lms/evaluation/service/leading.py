@@ -23,7 +23,6 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.cache import read_once
-from lms.core.columns import Condition, IdQuery
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.core.types import Ids, Json

@@ -31,8 +31,7 @@ WEEK = 7
 def team() -> str:
     """Whom one leads, by name, with what each has to do."""
     actor = access.actor()
-    number = request.args.get("page", 1, type=whole)
-    page = paginate_counted(*service.team_by_name(actor), number)
+    page = paginate_counted(*service.team_by_name(actor), page_number())
     shown = service.members(actor, page.rows)
     periods = service.current_periods(one.path for one in shown)
     return render_template(
@@ -151,9 +150,7 @@ def inbox() -> str:
 
 def _inbox_page(form: AnswerForm, at: int | None = None) -> str:
     bound = service.deliveries_waiting(access.actor())
-    number = request.args.get("page", 1, type=whole)
-    page = paginate_counted(*bound, number, per=10)
-    seen = service.whole(page.rows)
+    page = paginate_counted(*bound, page_number(), per=10)
     return render_template(
         "lms/evaluation/inbox.html",
         amount=amounts(),

@@ -66,7 +66,7 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     narrowed = exporting.narrowed(units)
     asked = exporting.asked(narrowed)
     bound = service.people_of_year(actor, left, year, asked)
-    page = paginate_counted(*bound, number)
+    page = paginate_counted(*bound, page_number())
     return render_template(
         "lms/evaluation/years.html",
         page=page,

@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.core.i18n import lang, pick_marked, say
 from lms.core.marks import Message
-from lms.core.types import Json, known_ids
+from lms.core.types import Json, Labels, known_ids
 from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.framework import service as framework

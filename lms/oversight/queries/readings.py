@@ -1,6 +1,7 @@
 """Who has to read, who was asked how often, and what waits for a reader."""
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lms.core import clock
 from lms.core.i18n import LANGUAGES, pick
-from lms.core.types import Json, Texts, known_ids
+from lms.core.types import Json, Names, Texts, known_ids
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.evidence import service as evidence

@@ -5,7 +5,7 @@ from sqlalchemy import Row, bindparam, case, func, select
 from lms.core import clock
 from lms.core.columns import Rows
 from lms.core.db import execute
-from lms.core.types import Ids
+from lms.core.types import Ids, IdsByKey
 from lms.courses.types import Kind
 from lms.enrolment.service import SINCE, by_part, standing_query
 from lms.people.service import in_ids

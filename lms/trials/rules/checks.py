@@ -1,7 +1,7 @@
 """What may be planned and noted; the field and one sentence say what to correct."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from lms.core.errors import (

@@ -3,6 +3,7 @@ they are looked at; and what did not come along.
 """
 
 import re
+from collections.abc import Mapping
 
 from flask import render_template, request
 
@@ -151,12 +152,10 @@ def keep_document() -> Answer:
         return _look_page(looked, form, titles), Invalid.status
     with form.showing(Invalid, Conflict):
         draft_id = _keep(looked, form, titles)
-        return redirect(
-            url_for(
-                "lms.authoring.document",
-                draft_id=draft_id,
-                done="course-document-in",
-            )
+        return go_to(
+            "lms.authoring.document",
+            draft_id=draft_id,
+            done="course-document-in",
         )
     return _look_page(looked, form, titles), form.status
 

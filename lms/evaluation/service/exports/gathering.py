@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Row,
     Select,
     exists,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
+from lms.core.columns import Rows
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
