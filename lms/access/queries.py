@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     FromClause,
-    Select,
     String,
     bindparam,
     cast,
@@ -66,9 +65,7 @@ def _attended(permission: Permission, place: Condition) -> Holders:
     return {unit: _on_the_way(path, by_unit) for unit, path in units}
 
 
-def heads_below(
-    permission: Permission, units: Ids, on: people.Day
-) -> Select[tuple[int]]:
+def heads_below(permission: Permission, units: Ids, on: people.Day) -> IdQuery:
     """The ids of the heads of the authorities right below these units: active
     people who hold the permission in the very unit with which the one where
     they work on this day is managed.

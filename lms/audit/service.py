@@ -1,11 +1,10 @@
 """Record an event; read the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     func,
     insert,
@@ -140,7 +139,7 @@ def take_out(
     query: Select,
     most: int = MOST_COUNTED,
     values: Values = None,
-) -> Sequence[Row]:
+) -> Rows:
     """The rows of a query for a file that somebody takes out of a unit: it is
     written to the log. Refused if they are too many.
     """

@@ -4,7 +4,7 @@ given. Every change afterwards asks for another look.
 
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import case, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,7 +13,7 @@ from lms.authoring.models import CourseDraftRow, ReviewRemark
 from lms.authoring.service import drafts
 from lms.authoring.types import DraftStage
 from lms.core import clock
-from lms.core.columns import Rows
+from lms.core.columns import IdQuery, Rows
 from lms.core.db import count_rows, execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.people import service as people
@@ -60,7 +60,7 @@ def approve(actor: Actor, draft_id: int, edit: int) -> None:
         audit.record(actor, "authoring.reviewed", course=row.slug)
 
 
-def _open(draft_id: Any) -> Select[tuple[int]]:
+def _open(draft_id: Any) -> IdQuery:
     """The remarks that nobody has settled."""
     query = select(ReviewRemark.id).where(ReviewRemark.draft_id == draft_id)
     return query.where(ReviewRemark.settled_at.is_(None))

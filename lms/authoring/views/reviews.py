@@ -1,6 +1,5 @@
 """A draft as colleagues look at it: what it changes, and what they say of it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import request, url_for
@@ -19,7 +18,7 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.people import service as people
-from lms.web.feature import Answer, Waiting, go_to
+from lms.web.feature import Answer, DeskItems, Waiting, go_to
 
 
 @author.get("/author/drafts/<int:draft_id>/review")
@@ -102,7 +101,7 @@ ASKED = N_("A draft waits for your review")
 ANSWERED = N_("Colleagues have looked at your draft")
 
 
-def drafts_to_review(actor: Actor) -> Iterator[Waiting]:
+def drafts_to_review(actor: Actor) -> DeskItems:
     """Drafts that colleagues have asked to be looked at, and what they said."""
     if not access.allows(actor, Permission.COURSE_WRITE):
         return

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     bindparam,
@@ -103,7 +102,7 @@ _SENT = select(
 _FIRST = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
 
 
-def to_review(condition: ColumnElement[bool]) -> Select:
+def to_review(condition: Condition) -> Select:
     """Sheets of people who meet a condition that were sent and wait: for their
     review, or after the last day to be proposed; by period, then by name. Given
     the day `tomorrow`.

@@ -23,6 +23,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.cache import read_once
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import execute
 from lms.core.errors import NotFound
 from lms.core.types import Ids, Json
@@ -67,7 +68,7 @@ def _besides(roles: Actor) -> Select:
     return select(found).where(found == bindparam("person"))
 
 
-def _left(roles: Actor) -> tuple[Select[tuple[int]], ...]:
+def _left(roles: Actor) -> tuple[IdQuery, ...]:
     """Two statements: who left where the actor leads, and who left right below
     where nobody leads any more.
     """
@@ -99,11 +100,11 @@ def require_led(actor: Actor, person_id: int) -> None:
         raise NotFound
 
 
-def _heads(roles: Actor) -> Select[tuple[int]]:
+def _heads(roles: Actor) -> IdQuery:
     return access.heads_below(LEAD, access.held_units(roles, LEAD), _DAY)
 
 
-def is_led(roles: Actor, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+def is_led(roles: Actor, person_id: ColumnElement[int]) -> Condition:
     """Whether somebody of these roles leads the person in this column, never
     themselves; for a statement that is given what `asks` says. Both kinds are
     found by their index first: at the size of a nation an “or” finds neither.
@@ -120,15 +121,15 @@ def _led(roles: Actor) -> CompoundSelect:
 
 
 def is_in_team(
-    roles: Actor, person_id: ColumnElement[int], *more: Select[tuple[int]]
-) -> ColumnElement[bool]:
+    roles: Actor, person_id: ColumnElement[int], *more: IdQuery
+) -> Condition:
     """The same of those only who work today; `more`: and of these."""
     team = union_all(*_team(roles), *more)
     return person_id.in_(team) & (person_id != _ME)
 
 
 @_kept
-def _team(roles: Actor) -> tuple[Select[tuple[int]], ...]:
+def _team(roles: Actor) -> tuple[IdQuery, ...]:
     """Two statements: who works where the actor leads, some twice and the actor
     among them, and the heads right below.
     """

@@ -1,7 +1,6 @@
 """Who has to read, who was asked how often, and what waits for a reader."""
 
 import datetime as dt
-from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -73,7 +72,7 @@ _DIFFERING = (
 )
 
 
-def differing(submission_id: int, round_: int) -> Sequence[Row]:
+def differing(submission_id: int, round_: int) -> Rows:
     """The readings of a hand-in about which a third is to decide, locked."""
     choice = {"submission": submission_id, "round": round_}
     return execute(_DIFFERING, choice).all()

@@ -1,7 +1,7 @@
 """What may be planned and noted; the field and one sentence say what to correct."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from lms.core.errors import (
@@ -216,7 +216,7 @@ def _wrong_away(draft: AwayDraft, trial: Any, others: list[Any]) -> WrongFields:
 
 def _wrong_days(
     since: dt.date, until: dt.date, others: list[Any]
-) -> Iterator[Invalid]:
+) -> WrongFields:
     if until <= since:
         yield Invalid(
             "The last day lies before the first. Choose the first day or a later one.",

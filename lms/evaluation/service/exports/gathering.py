@@ -8,7 +8,6 @@ from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     exists,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core.columns import Rows
+from lms.core.columns import Condition, Rows
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -137,7 +136,7 @@ def _people_of_year(roles: Actor) -> Select:
     return chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
 
 
-def _narrower(year: int, asked: YearAsked) -> Iterator[ColumnElement[bool]]:
+def _narrower(year: int, asked: YearAsked) -> Iterator[Condition]:
     """What a search adds is no part of what is kept."""
     if asked.search:
         yield people.has_name(asked.search)
