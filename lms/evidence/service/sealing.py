@@ -254,7 +254,8 @@ def _until(last_id: int) -> tuple[int, str]:
         _ENDS.where(ENTRY.id <= last_id), execution_options=STREAM
     )
     chains = _CountedChains(rows)
-    return chains.rows, _digest(chains)
+    digest = _digest(chains)  # which counts them
+    return chains.rows, digest
 
 
 def ends_until(last_id: int) -> Iterator[Any]:
