@@ -164,8 +164,7 @@ class _Walk:
         if text := self._fault(row):
             yield Discrepancy(text, f"event {row.id}")
         self.has_digests |= row.digest is not None
-        folded = rules.fold(self.at.digest, [_stored(row)])
-        self.at = Extent(row.id, folded)
+        self.at = Extent(row.id, rules.fold(self.at.digest, [_stored(row)]))
 
     def _fault(self, row: Row) -> str | None:
         # SQLite numbers without gaps; PostgreSQL skips what was rolled back.

@@ -98,8 +98,7 @@ def _same(values: Json) -> int | None:
 
 def _today(actor: Actor) -> int:
     """How many the actor has sent today."""
-    since = clock.start_of(clock.today())
-    today = {"person": actor.person_id, "since": since}
+    today = {"person": actor.person_id, "since": clock.start_of(clock.today())}
     return execute(_SENT, today).scalar_one()
 
 

@@ -28,8 +28,7 @@ class Cookies(SecureCookieSessionInterface):
         """What signs them, made once for each key."""
         key = app.secret_key
         if key not in self.signers:
-            signer = super().get_signing_serializer(app)
-            self.signers[key] = _Ageless(signer)
+            self.signers[key] = _Ageless(super().get_signing_serializer(app))
         return self.signers[key]
 
 

@@ -96,8 +96,7 @@ def remark(actor: Actor, draft_id: int, part: str, text: str) -> None:
         if execute(query).first():
             return
         _refuse_too_many(draft_id)
-        row = ReviewRemark(**said, made_at=clock.now())
-        db.add(row)
+        db.add(ReviewRemark(**said, made_at=clock.now()))
         db.flush()
 
 

@@ -48,8 +48,7 @@ def scene_flaws(draft: OpenDraft, item: Item, here: Json) -> Sequence[Mistake]:
 def _in_old_font(here: Json) -> Iterator[Mistake]:
     for field, found in letters.misread_in(here):
         text, values = letters.told(found)
-        pairs = tuple(values.items())
-        yield Mistake("", 1, field, text, pairs)
+        yield Mistake("", 1, field, text, tuple(values.items()))
 
 
 def _inside(

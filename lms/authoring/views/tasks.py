@@ -24,8 +24,7 @@ TASK = "/author/drafts/<int:draft_id>/tasks/<string:key>"
 def task(draft_id: int, key: str) -> str:
     """What a task asks for and what a mentor ticks."""
     opened, part = part_of(draft_id, key)
-    form = asking.form_of(opened, _task(key))
-    return _page("task", opened, part, form)
+    return _page("task", opened, part, asking.form_of(opened, _task(key)))
 
 
 def _task(key: str) -> items.Item:

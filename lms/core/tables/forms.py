@@ -168,8 +168,7 @@ class _Form:
     def parts(self, row: Sequence[Json]) -> Iterator[Sequence[Json]]:
         """The row; what its last cell holds beyond one goes on in others."""
         *before, last = row
-        width = sum(self.grid[len(before) :])
-        first, *rest = _pieces(last["text"], width)
+        first, *rest = _pieces(last["text"], sum(self.grid[len(before) :]))
         yield [*before, last | {"text": first}]
         for piece in rest:
             yield [*({"text": ""} for _cell in before), {"text": piece}]

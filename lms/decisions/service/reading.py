@@ -106,8 +106,7 @@ def mine(actor: Actor) -> Rows:
 def waiting(actor: Actor) -> Select:
     """What waits for the actor to decide or answer, by what is due next."""
     access.require(actor, Permission.LEARN)
-    theirs = for_desk(actor.person_id, **_desks(actor))
-    return by_due(stored.IS_OPEN & theirs)
+    return by_due(stored.IS_OPEN & for_desk(actor.person_id, **_desks(actor)))
 
 
 def _desks(actor: Actor) -> IdsByKey:

@@ -129,8 +129,7 @@ def save_product(list_id: int) -> Answer:
                 shown,
             )
             return _to_catalogue(list_id, "product-stored")
-    page = _catalogue_page(list_id, form, ListDecisionForm())
-    return page, form.status
+    return _catalogue_page(list_id, form, ListDecisionForm()), form.status
 
 
 @bp.post("/catalogues/<int:list_id>/products/<int:product_id>/remove")
@@ -150,8 +149,7 @@ def decide(list_id: int) -> Answer:
             shown = form.shown.data or None
             service.decide_catalogue(access.actor(), list_id, decision, shown)
             return _to_catalogue(list_id, "catalogue-decided")
-    page = _catalogue_page(list_id, ProductForm(), form)
-    return page, form.status
+    return _catalogue_page(list_id, ProductForm(), form), form.status
 
 
 @bp.get("/evaluation/rule")

@@ -138,8 +138,7 @@ def hand_back(work_id: int) -> Answer:
                 form.why.data,
             )
             return _to_person(person_id, "work-back")
-    page = _person_page(person_id, WorkForm(), form, work_id)
-    return page, form.status
+    return _person_page(person_id, WorkForm(), form, work_id), form.status
 
 
 @bp.get("/work/inbox")

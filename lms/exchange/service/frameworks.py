@@ -217,8 +217,7 @@ def _whole(
     """The content with what the format cannot carry, from the version before."""
     content = dict(reading.content)
     if format_.partial:
-        today = clock.today().isoformat()
-        content = completed(reading, before, name, today)
+        content = completed(reading, before, name, clock.today().isoformat())
     if before and before.get("carries"):
         content.setdefault("carries", before["carries"])
     content.setdefault("legal_basis", None)

@@ -38,8 +38,7 @@ def ask() -> Answer:
     actor, form = access.actor(), PairForm(request.form)
     with form.showing():
         if form.validate():
-            terms = form.terms(actor.person_id, clock.today())
-            service.ask(actor, terms)
+            service.ask(actor, form.terms(actor.person_id, clock.today()))
             return go_to("lms.mentoring.mine", done="mentor-asked")
     return _mine_page(form), form.status
 

@@ -133,8 +133,7 @@ def stop(token: str) -> None:
 
 
 def _read(token: str) -> tuple[int, SendWay, list[NoticeKind]]:
-    parts = found(proven(STOP, token))
-    person_id, way, kinds = parts
+    person_id, way, kinds = found(proven(STOP, token))
     return (
         int(person_id),
         SendWay(way),

@@ -192,8 +192,7 @@ def lines_of(person_id: int, rows: Sequence[Any]) -> list[Json]:
         people.names(known_ids(both)),
         signoff.undecided(person_id),
     )
-    vocabulary = framework.vocabulary()
-    known = Known(revisions, names, vocabulary, replies, objected)
+    known = Known(revisions, names, framework.vocabulary(), replies, objected)
     return [_line(row, known) for row in rows]
 
 

@@ -80,8 +80,7 @@ class ScenarioMap:
 def draw(scenario: Scenario) -> ScenarioMap:
     """The map of a scenario."""
     links = list(_links(scenario))
-    order = _Ranking(list(scenario.fields), links)
-    grid = _Grid(order)
+    grid = _Grid(_Ranking(list(scenario.fields), links))
     grid.untangle()
     corners = _corners(grid.rows)
     return ScenarioMap(

@@ -108,8 +108,7 @@ def _said(row: Row, days: int) -> Json:
 
 def _readers(row: Row) -> Sequence[int]:
     keys = asked_of_mentors(courses.part_in(row))
-    found = mentoring.receivers(row.person_id, [row.path], keys)
-    return found.ids
+    return mentoring.receivers(row.person_id, [row.path], keys).ids
 
 
 def asked_of_mentors(part: Part) -> list[str]:

@@ -188,8 +188,7 @@ def mark_written(mentor: Actor, sitting: Sitting, right: float) -> None:
         lower = 0 if right >= GOOD else 1
         levels = [len(one.levels) - 1 - lower for one in rubric]
         notes = ("",) * len(rubric)
-        judgement = Judgement(tuple(levels), notes, SAID)
-        quizzes.judge(mentor, row.id, judgement)
+        quizzes.judge(mentor, row.id, Judgement(tuple(levels), notes, SAID))
 
 
 def _guess(question: Any, choice: int) -> Any:

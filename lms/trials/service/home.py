@@ -57,8 +57,7 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
             if getattr(row, column) == actor.person_id
         )
         may = access.allows(actor, Permission.DECISION_DECIDE, [row.path])
-        step = rules.step_of(side, _standing(row, may))
-        yield TrialLine(row, side, step)
+        yield TrialLine(row, side, rules.step_of(side, _standing(row, may)))
 
 
 def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:

@@ -32,8 +32,7 @@ def _read(text: str) -> list[TextBlock]:
     blocks = []
     for begins, ends, tokens in _pieces(text, len(lines)):
         if len(blocks) == MOST_BLOCKS:
-            rest = "\n".join(_trimmed(lines[begins:]))
-            return [*blocks, _other(rest)]
+            return [*blocks, _other("\n".join(_trimmed(lines[begins:])))]
         source = "\n".join(_trimmed(lines[begins:ends]))
         blocks += [_block(source, tokens)] if source.strip() else []
     return blocks

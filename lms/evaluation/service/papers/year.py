@@ -188,5 +188,4 @@ def _frozen(paper: YearPaper) -> Json:
 
 
 def _said(line: Json) -> PaperRow:
-    said = _(line["text"], **decisions.readable(line["values"]))
-    return whole(said, 1)
+    return whole(_(line["text"], **decisions.readable(line["values"])), 1)

@@ -58,8 +58,7 @@ def _value(match: re.Match[str]) -> float:
 
 def split(typed: str) -> TypedNumber | None:
     """The number and the unit in what was typed; None if no number begins it."""
-    text = words.without_ends(words.straightened(typed))
-    match = _SIGNED.fullmatch(text)
+    match = _SIGNED.fullmatch(words.without_ends(words.straightened(typed)))
     if match is None:
         return None
     digits = match["number"].replace("- ", "-")
@@ -70,8 +69,7 @@ def unit_key(unit: str) -> str:
     """A unit as it is compared: "m²" and "m2", "đ" and "VNĐ", "scan" and
     "scans" are the same.
     """
-    flat = folding.compatible(folding.tidy(unit))
-    key = words.compared(flat)
+    key = words.compared(folding.compatible(folding.tidy(unit)))
     for names in _ALIASES:
         if key in names:
             return names[0]

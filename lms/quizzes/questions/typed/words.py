@@ -29,6 +29,5 @@ def compared(text: str) -> str:
     """The words as they are compared: without case and marks, quotes around
     them, punctuation at the end, and spaces beside punctuation.
     """
-    folded = folding.fold(straightened(text))
-    closed = re.sub(r" ?([,;:/-]) ?", r"\1", folded)
+    closed = re.sub(r" ?([,;:/-]) ?", r"\1", folding.fold(straightened(text)))
     return without_ends(closed) or closed

@@ -90,5 +90,4 @@ def _note(row: Row, **days: dt.date) -> None:
 
 
 def _said(submission: Submission, days: int) -> Json:
-    task = dict(work_of(submission).part.title)
-    return {"task": task, "days": str(days)}
+    return {"task": dict(work_of(submission).part.title), "days": str(days)}

@@ -95,8 +95,7 @@ def _random() -> str:
 
 
 def _digest(code: str) -> str:
-    digest = hashlib.pbkdf2_hmac("sha256", code.encode(), _SALT, _ROUNDS)
-    return digest.hex()
+    return hashlib.pbkdf2_hmac("sha256", code.encode(), _SALT, _ROUNDS).hex()
 
 
 def _minutes(name: str) -> dt.timedelta:
