@@ -38,6 +38,7 @@ from lms.mentoring.service.guiding import (
     heads_of,
     known_to,
     mentors_of,
+    pursue,
     receivers,
     settle_heads,
     tell_heads,

@@ -1,6 +1,14 @@
 """Who guides a person today, and whom what they hand in reaches."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -38,6 +46,8 @@ NOBODY, NO_MENTOR = "", "mentor"
 """What heads are told of a person: nobody may sign what waits; their main
 mentor is gone.
 """
+Pursue = Callable[[Row, int], None]
+"""Does it for a row that has waited so many working days."""
 _OFFER = MentorOffer.__table__
 _GUIDING = (
     NAMED.add_columns(_OFFER.c.contact)
@@ -68,6 +78,21 @@ _WITH_STAND_INS = (
 def answer_days(path: str) -> int:
     """Within how many days a hand-in should be answered where somebody works."""
     return terms.value(path, "mentoring.answer_days")
+
+
+def pursue(
+    row: Row, since: dt.datetime, first: int, remind: Pursue, tell_heads: Pursue
+) -> None:
+    """What is due of something that waits for an answer: after `first` working
+    days whoever may give it is reminded, then, by the days that its unit has
+    set, the heads read who waits. Each once.
+    """
+    last = first + terms.value(row.path, "signoff.head_days")
+    if row.reminded_on is None:
+        if terms.is_late(since, first):
+            remind(row, first)
+    elif terms.is_late(since, last):
+        tell_heads(row, last)
 
 
 def mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:

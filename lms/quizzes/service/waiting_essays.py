@@ -17,7 +17,6 @@ from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.quizzes.service.asking import READING, readers
-from lms.terms import service as terms
 
 _WAITING = (
     select(
@@ -92,13 +91,8 @@ def watch_essays(after: int = 0) -> None:
 
 
 def _watch(row: Row) -> None:
-    """What is due of one attempt, by the days that its unit has set."""
     first = mentoring.answer_days(row.path)
-    last = first + terms.value(row.path, "signoff.head_days")
-    if row.reminded_on is None and terms.is_late(row.since, first):
-        _remind(row, first)
-    elif row.reminded_on and terms.is_late(row.since, last):
-        _tell_heads(row, last)
+    mentoring.pursue(row, row.since, first, _remind, _tell_heads)
 
 
 def _remind(row: Row, days: int) -> None:

@@ -18,7 +18,6 @@ from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff.models import Submission, WaitingNote
 from lms.signoff.types import SubmissionState
-from lms.terms import service as terms
 
 AT_ONCE = 100
 """Hand-ins of one step."""
@@ -72,14 +71,8 @@ def watch_waiting(after: int = 0) -> None:
 
 
 def _watch(row: Row) -> None:
-    """What is due of one, by the days that its unit has set."""
     first = mentoring.answer_days(row.path)
-    more = terms.value(row.path, "signoff.head_days")
-    if row.reminded_on is None:
-        if terms.is_late(row.changed_at, first):
-            _remind(row, first)
-    elif terms.is_late(row.changed_at, first + more):
-        _tell_heads(row, first + more)
+    mentoring.pursue(row, row.changed_at, first, _remind, _tell_heads)
 
 
 def _remind(row: Row, days: int) -> None:

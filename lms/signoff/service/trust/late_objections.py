@@ -61,12 +61,7 @@ def watch_objections(after: int = 0) -> None:
 
 def _watch(row: Row) -> None:
     first = terms.value(row.path, "signoff.objection_days")
-    last = first + terms.value(row.path, "signoff.head_days")
-    if row.reminded_on is None:
-        if terms.is_late(row.at, first):
-            _remind(row, first)
-    elif terms.is_late(row.at, last):
-        _tell_heads(row, last)
+    mentoring.pursue(row, row.at, first, _remind, _tell_heads)
 
 
 def _remind(row: Row, days: int) -> None:
