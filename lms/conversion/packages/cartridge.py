@@ -105,7 +105,11 @@ def manifest(
         "manifest",
         _metadata(package),
         _organizations(package, entries),
-        node("resources", *map(_resource, entries), _shared(shared)),
+        node(
+            "resources",
+            *map(_resource, entries),
+            node("resource", *files(shared), identifier=SHARED, type=WEB),
+        ),
         identifier=identifier(package),
         **SPACES,
     )
@@ -162,7 +166,3 @@ def _resource(entry: CartridgePage) -> Node:
         made.set("href", entry.name)
         made.append(node("dependency", identifierref=SHARED))
     return made
-
-
-def _shared(names: Sequence[str]) -> Node:
-    return node("resource", *files(names), identifier=SHARED, type=WEB)

@@ -70,7 +70,10 @@ def core(question: Any) -> Any:
     letters.
     """
     if is_text(question):
-        return [_letters(text) for text in question.values()]
+        return [
+            "".join(letter for letter in text if letter.isalnum())
+            for text in question.values()
+        ]
     if isinstance(question, dict):
         return {
             name: core(part)
@@ -91,10 +94,6 @@ def _is_core(name: str, part: Any) -> bool:
 def _right_sides(question: Json) -> Json:
     """The right of a pair is no feedback."""
     return {"other": core(question["right"])} if "left" in question else {}
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text if letter.isalnum())
 
 
 def _differences(before: QuestionItem, after: QuestionItem) -> Iterator[str]:

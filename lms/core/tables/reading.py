@@ -31,7 +31,10 @@ def read(content: bytes, most_rows: int, encoding: str = "") -> list[Row]:
     if is_workbook(content):
         table = read_xlsx(content, most_rows)
         if encoding == "tcvn3":
-            return [(line, _from_font(cells)) for line, cells in table]
+            return [
+                (line, [letters.from_tcvn3(cell) for cell in cells])
+                for line, cells in table
+            ]
         return table if encoding == encodings.PLAIN else refuse_misread(table)
     text = decode(content, encoding)
     if "\0" in text:
@@ -161,10 +164,6 @@ def read_xlsx(content: bytes, most_rows: int) -> list[Row]:
 
 def _has_text(cells: Sequence[str]) -> bool:
     return any(cell.strip() for cell in cells)
-
-
-def _from_font(cells: Sequence[str]) -> list[str]:
-    return [letters.from_tcvn3(cell) for cell in cells]
 
 
 def refuse_misread(table: list[Row]) -> list[Row]:

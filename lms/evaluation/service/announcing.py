@@ -32,7 +32,14 @@ def _may_propose(actor: Actor, basis: str) -> bool:
 def _carry_out(_actor: Actor, row: Any, verdict: DecisionVerdict) -> None:
     """Announce the sheet as it was frozen, or open it for another review."""
     if verdict.outcome == ANNOUNCED:
-        sheets.change(int(row.basis), _announced(row))
+        sheets.change(
+            int(row.basis),
+            {
+                "state": SheetState.ANNOUNCED,
+                "decision_id": row.id,
+                "announced_at": clock.now(),
+            },
+        )
     else:
         sheets.change(int(row.basis), _SENT | {"reviewed_at": None})
 
@@ -43,14 +50,6 @@ _SENT: Json = {"state": SheetState.SENT, "announced_at": None}
 def _take_back(row: Any) -> None:
     """Its period is open again for this person."""
     sheets.change(int(row.basis), _SENT)
-
-
-def _announced(row: Any) -> Json:
-    return {
-        "state": SheetState.ANNOUNCED,
-        "decision_id": row.id,
-        "announced_at": clock.now(),
-    }
 
 
 def _page(basis: str) -> str:

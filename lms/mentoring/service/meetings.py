@@ -96,15 +96,15 @@ def note_meeting(
             raise Conflict("This pair does not run; nothing can be noted.")
         today = clock.today()
         rules.check_meeting(draft, queries.period_of(row), today)
-        execute(_ADD, vars(draft) | _noted(actor, pair_id, once))
+        execute(
+            _ADD,
+            vars(draft)
+            | {
+                "pair_id": pair_id,
+                "once": once,
+                "noted_by": actor.person_id,
+                "noted_at": clock.now(),
+            },
+        )
         outbox.settle(f"/mentoring/pairs/{pair_id}")
         settle_silence(row)
-
-
-def _noted(actor: Actor, pair_id: int, once: str) -> dict[str, object]:
-    return {
-        "pair_id": pair_id,
-        "once": once,
-        "noted_by": actor.person_id,
-        "noted_at": clock.now(),
-    }

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from lms.core import clock
 from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute
-from lms.core.types import Ids, Json, group
+from lms.core.types import Ids, group
 from lms.people.models import PostingRow
 from lms.people.service.persons import PEOPLE
 from lms.people.service.postings import IN_UNITS
@@ -124,18 +124,17 @@ def store_changes(changes: Iterable[PostingChange]) -> None:
     ended, added = [], []
     for change in changes:
         ended += [{"row": one.row, "ends": one.until} for one in change.ended]
-        added += [_row(change.person_id, span) for span in change.added]
+        added += [
+            {
+                "person_id": change.person_id,
+                "unit_id": span.unit_id,
+                "post": span.post,
+                "valid_from": span.since,
+                "valid_to": span.until,
+            }
+            for span in change.added
+        ]
     if ended:
         execute(_END, ended)
     if added:
         execute(insert(_ROWS), added)
-
-
-def _row(person_id: int, span: Span) -> Json:
-    return {
-        "person_id": person_id,
-        "unit_id": span.unit_id,
-        "post": span.post,
-        "valid_from": span.since,
-        "valid_to": span.until,
-    }

@@ -53,13 +53,11 @@ def calculate_plan(
         stuck=needs.stuck,
         minutes=best_found.minutes,
         bound=bound,
-        this_year=_minutes_in(today.year, items),
+        this_year=sum(
+            item.minutes for item in items if item.ready_on.year == today.year
+        ),
         met=not situation.open_gaps,
     )
-
-
-def _minutes_in(year: int, items: Iterable[PlanItem]) -> int:
-    return sum(item.minutes for item in items if item.ready_on.year == year)
 
 
 def _items(needs: PlanNeeds, parts: Counts) -> list[PlanItem]:

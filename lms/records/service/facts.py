@@ -115,12 +115,10 @@ def unit_name(unit: Unit) -> Texts:
 
 def _in_both(way: Iterable[Unit]) -> Texts:
     steps = list(way)
-    whole = [one for one in LANGUAGES if _is_named(steps, one)]
+    whole = [
+        one for one in LANGUAGES if all(step.title.get(one) for step in steps)
+    ]
     return {one: _joined(steps, one) for one in whole or LANGUAGES}
-
-
-def _is_named(way: Iterable[Unit], language: str) -> bool:
-    return all(step.title.get(language) for step in way)
 
 
 def _joined(way: Iterable[Unit], language: str) -> str:

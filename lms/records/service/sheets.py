@@ -203,15 +203,11 @@ def _small(one: Json) -> Iterator[str]:
     competency = pick(one["competency"]) if one["title"] else ""
     yield f"{source} · {competency}" if competency else source
     if one["course"]:
-        yield _course(one)
-
-
-def _course(one: Json) -> str:
-    return _(
-        "Course “%(course)s”, revision %(number)s",
-        course=pick(one["course"]),
-        number=one["revision"],
-    )
+        yield _(
+            "Course “%(course)s”, revision %(number)s",
+            course=pick(one["course"]),
+            number=one["revision"],
+        )
 
 
 def _level(one: Json, gone: bool) -> Json:
@@ -355,7 +351,11 @@ def _task_sections(content: Json) -> Iterator[Json]:
         ],
     }
     if content["steps"]:
-        yield _steps(content["steps"])
+        yield {
+            "kind": "steps",
+            "title": _("Critical steps"),
+            "rows": [_step(one) for one in content["steps"]],
+        }
     yield _judgement(content)
     yield {
         "kind": "text",
@@ -406,14 +406,6 @@ def _proven_row(one: Json) -> Row:
     if gone:
         stands = {"alarm": _taken_back(one["revoked"])}
     return [title, _level(one, gone), stands]
-
-
-def _steps(rows: list[Json]) -> Json:
-    return {
-        "kind": "steps",
-        "title": _("Critical steps"),
-        "rows": [_step(one) for one in rows],
-    }
 
 
 def _step(one: Json) -> Json:

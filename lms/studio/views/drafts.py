@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lms.access import service as access
 from lms.core.errors import Invalid, LMSError
-from lms.core.types import Json
 from lms.framework import service as framework
 from lms.framework.service import Framework
 from lms.framework.types import LEVELS, Stage
@@ -43,7 +42,12 @@ def create() -> Answer:
         content = {
             "key": form.key.data,
             **form.parts(),
-            "levels": _usual_levels(),
+            "levels": {
+                str(level): {
+                    "title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}
+                }
+                for level in LEVELS
+            },
             "competencies": [],
         }
         try:
@@ -52,13 +56,6 @@ def create() -> Answer:
         except Invalid as refused:
             form.refuse(refused)
     return page("head", form=form), 422
-
-
-def _usual_levels() -> Json:
-    return {
-        str(level): {"title": {"vi": f"Cấp độ {level}", "en": f"Level {level}"}}
-        for level in LEVELS
-    }
 
 
 @studio.post("/frameworks/<int:framework_id>/begin")

@@ -104,11 +104,8 @@ def _decision(decided: SettledFacts) -> Json | None:
     if decided.at is None:
         return None
     who = {"by": decided.by, "at": decided.at.isoformat()}
-    return {**who, **_document(decided)}
-
-
-def _document(decided: SettledFacts) -> Json:
     return {
+        **who,
         "number": decided.number or None,
         "signed_on": decided.signed_on or None,
     }
