@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lms.core.types import Json
 from lms.web.frame import POLICY
 
 
@@ -329,7 +330,7 @@ SETTINGS = (
 YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 
 
-def resolve(given: Mapping[str, Any]) -> dict[str, Any]:
+def resolve(given: Mapping[str, Any]) -> Json:
     """Every setting from what is given (strings from the environment are
     converted); a value of the wrong kind is an error that names it.
     """

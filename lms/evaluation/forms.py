@@ -2,7 +2,7 @@
 exactly by the rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -31,6 +31,7 @@ from lms.evaluation.types import (
     OrganisationDraft,
     PeriodKind,
     PeriodRule,
+    Points,
     ProductDraft,
     SelfAssessment,
     SheetKind,
@@ -48,7 +49,6 @@ from lms.web.forms import (
 )
 
 LONGEST_AMOUNT = 30
-Points = Mapping[str, Fraction | None]
 
 
 MOST_ID = 2**31

@@ -23,6 +23,10 @@ MARKS = FULL, HALF
 """The only two values of d, đ and e (article 15(3))."""
 
 
+Points = Mapping[str, Fraction | None]
+"""Of each line of a sheet; None where nobody has given any."""
+
+
 class WorkKind(StrEnum):
     """How work came: planned for the period, given on top of the plan, or taken
     over from somebody who handed it back. Only planned work stands below the
@@ -167,9 +171,9 @@ class SheetFacts:
     """
 
     works: tuple[GivenWork, ...]
-    common: Mapping[str, Fraction | None]
+    common: Points
     kind: SheetKind = SheetKind.OFFICIAL
-    marks: Mapping[str, Fraction | None] = field(default_factory=dict)
+    marks: Points = field(default_factory=dict)
 
 
 LEADER_MARKS = "d", "dd", "e"
@@ -336,7 +340,7 @@ CLOSED = SheetState.PROPOSED, SheetState.ANNOUNCED
 class SelfAssessment:
     """What a person says of the common lines, by key; None: not filled in."""
 
-    common: Mapping[str, Fraction | None]
+    common: Points
     note: str = ""
 
 
@@ -347,8 +351,8 @@ class SheetReview:
     """
 
     kind: SheetKind
-    common: Mapping[str, Fraction | None]
-    marks: Mapping[str, Fraction | None]
+    common: Points
+    marks: Points
     grounds: Labels
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.state import setting
-from lms.core.types import group
+from lms.core.types import Json, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -111,7 +111,7 @@ class _Sums:
     questions: Mapping[tuple[str, str], Any]
     picks: Mapping[tuple[str, str], list[Any]]
 
-    def of_quiz(self, part: Part) -> dict[str, Any]:
+    def of_quiz(self, part: Part) -> Json:
         """The rows of a quiz's questions, by question."""
         rows = self.questions.items()
         return {key: row for (quiz, key), row in rows if quiz == part.key}

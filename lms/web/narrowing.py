@@ -12,7 +12,7 @@ from flask import request
 from lms.core import folding
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
-from lms.core.types import Labels
+from lms.core.types import Json, Labels
 
 LONGEST = 100
 YEARS = range(1900, 2200)
@@ -47,7 +47,7 @@ class Narrowed(NamedTuple):
     for what is not asked for. `is_wrong`: something was not understood.
     """
 
-    values: dict[str, Any]
+    values: Json
     address: dict[str, str | None]
     chips: Sequence[Chip]
     is_wrong: bool

@@ -6,7 +6,7 @@ import json
 import re
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lms.authoring.rules import carrying, outline
 from lms.conversion.documents import (
@@ -147,6 +147,6 @@ def _part(lesson: DraftLesson, key: str, language: str) -> Json:
     }
 
 
-def not_brought(files: Files) -> list[dict[str, Any]]:
+def not_brought(files: Files) -> list[Json]:
     """The list of what did not come along; empty if there is none."""
     return json.loads(files.get(NOT_BROUGHT) or b"[]")

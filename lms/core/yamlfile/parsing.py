@@ -149,7 +149,7 @@ def _by_sections(text: str) -> ParsedText | None:
     one of them is not as it looks or something is wrong with it.
     """
     sections = sections_of(text) if len(text) <= LIMIT else ()
-    value, lines = dict[str, Any](), dict[str, int]()
+    value, lines = Json(), dict[str, int]()
     number = sum(len(one.lines) for one in sections[:1])
     for section in sections[1:]:
         one = _section(section)

@@ -19,6 +19,7 @@ from lms.evaluation.types import (
     LateBy,
     Line,
     PeriodRule,
+    Points,
     Score,
     SheetFacts,
     SheetKind,
@@ -66,7 +67,7 @@ def read(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
-def _all_written(amounts: Mapping[str, Fraction | None]) -> Json:
+def _all_written(amounts: Points) -> Json:
     return {key: written(amount) for key, amount in amounts.items()}
 
 

@@ -10,7 +10,7 @@ lateness l, all of it in percent of what was assigned, A = Σ k·n:
 Task points are 70 times the mean of these, and of d, đ, e for leaders.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 
 from lms.evaluation.types import (
@@ -23,6 +23,7 @@ from lms.evaluation.types import (
     GivenWork,
     LateBy,
     PeriodRule,
+    Points,
     Score,
     SheetFacts,
     SheetKind,
@@ -31,7 +32,6 @@ from lms.evaluation.types import (
 )
 
 NOTHING = Fraction()
-Marks = Mapping[str, Fraction | None]
 
 
 def score(facts: SheetFacts, rule: PeriodRule) -> Score:
@@ -117,7 +117,7 @@ def wanted(kind: SheetKind) -> tuple[str, ...]:
     return (*of_work, *GIVEN_MARKS[kind])
 
 
-def _percent(parts: Marks, kind: SheetKind) -> Fraction | None:
+def _percent(parts: Points, kind: SheetKind) -> Fraction | None:
     """The mean, as soon as all that belongs to it is there."""
     keys = wanted(kind)
     if not all(key in parts for key in keys):
@@ -130,7 +130,7 @@ def _points(percent: Fraction | None, rule: PeriodRule) -> Fraction | None:
     return None if percent is None else rule.task_points * percent / FULL
 
 
-def _common(given: Marks, rule: PeriodRule) -> Fraction | None:
+def _common(given: Points, rule: PeriodRule) -> Fraction | None:
     points = [given.get(line.key) for line in rule.lines]
     return None if None in points else _sum(points)
 

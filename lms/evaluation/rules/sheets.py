@@ -1,7 +1,6 @@
 """What a sheet may say and when. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping
 from fractions import Fraction
 
 from lms.core.errors import (
@@ -23,6 +22,7 @@ from lms.evaluation.types import (
     MARKS,
     LinesDraft,
     PeriodRule,
+    Points,
     SelfAssessment,
     SheetKind,
     SheetReview,
@@ -30,7 +30,6 @@ from lms.evaluation.types import (
 )
 
 LONGEST_NOTE = 4_000
-Points = Mapping[str, Fraction | None]
 
 
 def check_self(

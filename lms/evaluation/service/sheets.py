@@ -3,7 +3,7 @@ reviews it and proposes it; a decision announces it.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,6 +39,7 @@ from lms.evaluation.types import (
     CLOSED,
     HALF,
     PeriodRule,
+    Points,
     Score,
     SelfAssessment,
     SheetFacts,
@@ -227,7 +228,7 @@ def led_results(seen: SheetSeen) -> LedResults | None:
     return LedResults(len(known), below, proposed_d(known))
 
 
-def _kept(points: Mapping[str, Fraction | None]) -> Json:
+def _kept(points: Points) -> Json:
     """As texts; what is not filled in is not kept."""
     filled = {key: one for key, one in points.items() if one is not None}
     return {key: str(one) for key, one in filled.items()}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Row, Update, bindparam, insert, select, update
 
@@ -266,7 +266,7 @@ def _check_competencies(terms: PairTerms) -> None:
         )
 
 
-def _ends(terms: PairTerms, period: PairPeriod) -> dict[str, Any]:
+def _ends(terms: PairTerms, period: PairPeriod) -> Json:
     """How long each of both holds a post, by name."""
     ids = terms.mentor_id, terms.person_id
     spans, names = people.spans_of(ids), people.names(ids)

@@ -11,6 +11,7 @@ from lms.access.types import Permission
 from lms.core import clock, merging
 from lms.core.errors import Conflict, Invalid, LMSError, NotAllowed, NotFound
 from lms.core.merging import Change, Shown
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.signoff import queries, rules, service
@@ -212,7 +213,7 @@ def _following(submission_id: int, choice: Any) -> str:
     return _address(next_id, choice.address | {"done": submission_id})
 
 
-def _address(next_id: int | None, values: dict[str, Any]) -> str:
+def _address(next_id: int | None, values: Json) -> str:
     endpoint = "lms.signoff.review" if next_id else "lms.signoff.inbox"
     return url_for(
         endpoint,

@@ -3,7 +3,7 @@ were announced, grades once they were decided.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ from lms.evaluation.service.papers.labels import (
     YEAR_STATES,
 )
 from lms.evaluation.service.papers.parts import said
-from lms.evaluation.types import MonthSource, YearMonth, YearState
+from lms.evaluation.types import MonthSource, Points, YearMonth, YearState
 
 EXACT = 4
 """Decimals of an amount in a file: as many as a month of another unit may
@@ -111,7 +111,7 @@ def _period(sheet: Row) -> Cells:
     return [sheet.valid_from, last, _(kind), _(state)]
 
 
-def points_of(sheet: Row) -> Mapping[str, Fraction | None]:
+def points_of(sheet: Row) -> Points:
     """The points of a sheet; none before it is announced."""
     score: Json = sheet.frozen["score"] if is_announced(sheet) else {}
     return {
