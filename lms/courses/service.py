@@ -244,15 +244,13 @@ def revisions(ids: Ids) -> dict[int, Revision]:
     held = {id_: known.get(id_) for id_ in ids}  # others may forget all
     frozen = {id_: one for id_, one in held.items() if one}
     if missing := [id_ for id_ in ids if id_ not in frozen]:
-        frozen |= _read(missing)
+        frozen |= {
+            row.id: _revision(row) for row in execute(_WHOLE, {"ids": missing})
+        }
         if len(known) + len(missing) > MOST_KEPT:
             known.clear()
         once_stored(lambda: known.update(frozen))
     return {id_: _today(one) for id_, one in frozen.items()}
-
-
-def _read(ids: Ids) -> dict[int, Revision]:
-    return {row.id: _revision(row) for row in execute(_WHOLE, {"ids": ids})}
 
 
 def _revision(row: Row) -> Revision:

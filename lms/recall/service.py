@@ -15,7 +15,7 @@ from lms.core import clock
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
-from lms.core.types import Json, ProcessCache, fingerprint, group
+from lms.core.types import ProcessCache, fingerprint, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.practice import service as practice
@@ -254,7 +254,20 @@ def answer(
             clock.today(),
         )
         last = {"share": share, "response": response}
-        execute(upsert(_CARD), _row(actor, key, state) | last)
+        execute(
+            upsert(_CARD),
+            {
+                "person_id": actor.person_id,
+                **key._asdict(),
+                "mark": state.mark,
+                "turn": state.turn,
+                **state.memory._asdict(),
+                "due_on": state.due_on,
+                "answered_at": state.answered_at,
+                "wrong": state.wrong,
+            }
+            | last,
+        )
 
 
 def _check_repeated(known: _Known, key: CardKey, turn: int) -> None:
@@ -285,16 +298,3 @@ def _terms() -> Terms:
         setting("LMS_CARDS_RETENTION_PERCENT") / 100,
         setting("LMS_CARDS_LONGEST_DAYS"),
     )
-
-
-def _row(actor: Actor, key: CardKey, state: CardState) -> Json:
-    return {
-        "person_id": actor.person_id,
-        **key._asdict(),
-        "mark": state.mark,
-        "turn": state.turn,
-        **state.memory._asdict(),
-        "due_on": state.due_on,
-        "answered_at": state.answered_at,
-        "wrong": state.wrong,
-    }

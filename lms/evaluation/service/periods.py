@@ -15,7 +15,6 @@ from lms.core.cache import announce_change
 from lms.core.columns import Rows
 from lms.core.db import count_rows, execute
 from lms.core.errors import Invalid
-from lms.core.types import Json
 from lms.evaluation.queries import periods as queries
 from lms.evaluation.queries.periods import PERIODS
 from lms.evaluation.rules.freezing import rule_as_data, rule_of
@@ -156,24 +155,14 @@ def _known(unit: Unit) -> list[PeriodDays]:
 
 
 def _open(actor: Who, unit: Unit, kind: PeriodKind, days: PeriodDays) -> int:
-    row = _row(actor, unit, kind, days, rule_at(unit.path, days.since))
-    announce_change()
-    return execute(insert(PERIODS).values(row)).inserted_primary_key[0]
-
-
-def _row(
-    actor: Who,
-    unit: Unit,
-    kind: PeriodKind,
-    days: PeriodDays,
-    rule: PeriodRule,
-) -> Json:
-    return {
+    row = {
         "unit_id": unit.id,
         "kind": kind,
         "valid_from": days.since,
         "valid_to": days.until,
-        "rule": rule_as_data(rule),
+        "rule": rule_as_data(rule_at(unit.path, days.since)),
         "opened_by": actor and actor.person_id,
         "opened_at": clock.now(),
     }
+    announce_change()
+    return execute(insert(PERIODS).values(row)).inserted_primary_key[0]

@@ -10,7 +10,7 @@ from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.marks import N_
-from lms.core.types import Ids, Json, Names, NoticeKind
+from lms.core.types import Ids, Names, NoticeKind
 from lms.mentoring import rules
 from lms.mentoring.queries.absences import (
     SUBSTITUTE,
@@ -76,7 +76,13 @@ def go_away(
     with access.acting(actor):
         people.lock(actor.person_id)
         _check(actor, substitute_id, period)
-        row = _row(actor, substitute_id, period)
+        row = {
+            "mentor_id": actor.person_id,
+            "substitute_id": substitute_id,
+            "valid_from": period.since,
+            "valid_to": period.until,
+            "made_at": clock.now(),
+        }
         absence = execute(_ADD, row).scalar_one()
         for pair in guided(actor):
             _let(pair, substitute_id, period)
@@ -94,16 +100,6 @@ def _check(actor: Actor, substitute_id: int | None, period: PairPeriod) -> None:
         raise Conflict(
             "Somebody stands in for you in this time already. Take that back first."
         )
-
-
-def _row(actor: Actor, substitute_id: int | None, period: PairPeriod) -> Json:
-    return {
-        "mentor_id": actor.person_id,
-        "substitute_id": substitute_id,
-        "valid_from": period.since,
-        "valid_to": period.until,
-        "made_at": clock.now(),
-    }
 
 
 def _let(pair: Row, substitute_id: int, period: PairPeriod) -> None:

@@ -19,7 +19,13 @@ def meeting_days(person_id: int) -> Iterator[CalendarEntry]:
     for pair_id, meeting in last_meetings(pairs).items():
         if meeting.next_on:
             guides = pairs[pair_id].mentor_id == person_id
-            yield _entry(meeting, _title(guides, meeting.observes))
+            yield CalendarEntry(
+                f"meeting-{meeting.id}",
+                _title(guides, meeting.observes),
+                meeting.next_on,
+                f"/mentoring/pairs/{meeting.pair_id}",
+                changed_at=meeting.noted_at,
+            )
 
 
 def _running(person_id: int) -> list[Row]:
@@ -39,13 +45,3 @@ def _observation(guides: bool) -> str:
     if guides:
         return _("You see somebody you guide do a task")
     return _("Your mentor sees you do a task")
-
-
-def _entry(meeting: Row, title: str) -> CalendarEntry:
-    return CalendarEntry(
-        f"meeting-{meeting.id}",
-        title,
-        meeting.next_on,
-        f"/mentoring/pairs/{meeting.pair_id}",
-        changed_at=meeting.noted_at,
-    )

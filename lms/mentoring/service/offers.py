@@ -36,7 +36,15 @@ def save_offer(actor: Actor, draft: OfferDraft) -> None:
         )
     with access.own_act(actor):
         _check(actor, draft)
-        row = _row(actor, draft)
+        row = {
+            "person_id": actor.person_id,
+            "places": draft.places,
+            "competencies": sorted(set(draft.competencies)),
+            "contact": draft.contact,
+            "valid_from": draft.since or clock.today(),
+            "valid_to": draft.until,
+            "made_at": clock.now(),
+        }
         if _is_offered(row):
             return
         execute(upsert(OFFERS), row)
@@ -58,18 +66,6 @@ def _most(actor: Actor) -> int:
     """How many places one may offer there."""
     path = next(iter(people.paths_of(actor.person_id)), "/")
     return terms.value(path, "mentoring.places")
-
-
-def _row(actor: Actor, draft: OfferDraft) -> Json:
-    return {
-        "person_id": actor.person_id,
-        "places": draft.places,
-        "competencies": sorted(set(draft.competencies)),
-        "contact": draft.contact,
-        "valid_from": draft.since or clock.today(),
-        "valid_to": draft.until,
-        "made_at": clock.now(),
-    }
 
 
 def _taken(mentor_id: int) -> int:

@@ -13,7 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock, outbox
 from lms.core.db import execute
 from lms.core.errors import Conflict
-from lms.core.types import Json, NoticeKind, group
+from lms.core.types import NoticeKind, group
 from lms.quizzes import rules
 from lms.quizzes.rules.regrading import Earned
 from lms.quizzes.service.held import REJUDGEMENT, HeldAttempt, handed_in_by
@@ -87,7 +87,13 @@ def _change(
     before = one.held(question)
     after = Earned(question.judge(judgement).share, before.points)
     result = one.result.with_changes(before, after)
-    row = _of_answer(actor, written, judgement) | {
+    row = {
+        "attempt_id": written.reading.attempt_id,
+        "question": written.reading.question,
+        "judged": asdict(judgement),
+        "marker_id": actor.person_id,
+        "at": clock.now(),
+    } | {
         "share_before": before.share,
         "share_after": after.share,
         "score_before": one.result.score,
@@ -100,18 +106,6 @@ def _held(written: WrittenAnswer) -> HeldAttempt:
     attempt = written.sitting.attempt
     theirs = handed_in_by([attempt.person_id], attempt.slug, [attempt.part])
     return next(one for one in theirs if one.row.id == attempt.id)
-
-
-def _of_answer(
-    actor: Actor, written: WrittenAnswer, judgement: Judgement
-) -> Json:
-    return {
-        "attempt_id": written.reading.attempt_id,
-        "question": written.reading.question,
-        "judged": asdict(judgement),
-        "marker_id": actor.person_id,
-        "at": clock.now(),
-    }
 
 
 def _store(actor: Actor, written: WrittenAnswer, change: AttemptChange) -> None:

@@ -13,7 +13,7 @@ from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.marks import N_
-from lms.core.types import Ids, Json, Names
+from lms.core.types import Ids, Names
 from lms.decisions import service as decisions
 from lms.people import service as people
 from lms.people.types import Span, Unit
@@ -120,7 +120,20 @@ def _store(actor: Actor, draft: TrialDraft) -> int:
         )
     _refuse_overlap(draft, end)
     _check_people(draft, unit)
-    trial_id = execute(_ADD, _row(actor, draft, span, end)).scalar_one()
+    trial_id = execute(
+        _ADD,
+        vars(draft)
+        | {
+            "unit_id": span.unit_id,
+            "post": span.post,
+            "ends_before": end,
+            "first_ends_before": end,
+            "state": TrialState.PLANNED,
+            "at_start": 0,
+            "planned_by": actor.person_id,
+            "planned_at": clock.now(),
+        },
+    ).scalar_one()
     details = {"trial": trial_id, "act": "added"}
     audit.record(actor, "trials.changed", person_id=draft.person_id, **details)
     row = stored.trial(trial_id)
@@ -179,19 +192,6 @@ def working_there(ids: Ids, unit: Unit) -> set[int]:
 
 def _is_there(paths: Iterable[str], unit: Unit) -> bool:
     return any(one.startswith(unit.authority) for one in paths)
-
-
-def _row(actor: Actor, draft: TrialDraft, span: Span, end: dt.date) -> Json:
-    return vars(draft) | {
-        "unit_id": span.unit_id,
-        "post": span.post,
-        "ends_before": end,
-        "first_ends_before": end,
-        "state": TrialState.PLANNED,
-        "at_start": 0,
-        "planned_by": actor.person_id,
-        "planned_at": clock.now(),
-    }
 
 
 def begin(row: Row) -> None:
