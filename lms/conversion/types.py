@@ -131,11 +131,7 @@ class TakenOut:
 def beginning(text: str, longest: int = 80) -> str:
     """How a text begins, on one line."""
     line = " ".join(text[: longest * 4].split())
-    return line if len(line) <= longest else _cut(line, longest)
-
-
-def _cut(line: str, longest: int) -> str:
-    return f"{line[: longest - 1]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _first(texts: Any) -> str:

@@ -141,21 +141,17 @@ def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:
         people.lock_unit(unit.id)
         if known := queries.draft_called(unit_id, name):
             return known
-        row = _begun(actor, unit_id, name)
+        row = {
+            "unit_id": unit_id,
+            "title": name,
+            "state": ListState.DRAFT,
+            "made_by": actor.person_id,
+            "made_at": clock.now(),
+        }
         list_id = execute(insert(LISTS).values(row)).inserted_primary_key[0]
         _copy_products(queries.in_force(unit.path, clock.today()), list_id)
         _log(actor, "evaluation.catalogue", unit, list_id, "begun")
     return list_id
-
-
-def _begun(actor: Actor, unit_id: int, title: str) -> Json:
-    return {
-        "unit_id": unit_id,
-        "title": title,
-        "state": ListState.DRAFT,
-        "made_by": actor.person_id,
-        "made_at": clock.now(),
-    }
 
 
 def _copy_products(earlier: Row | None, list_id: int) -> None:
@@ -364,7 +360,14 @@ def decide_catalogue(
         _check_shown(seen, shown)
         _fix_coefficients(seen)
         _end_earlier(seen, decision)
-        change = _decided(actor, decision)
+        change = {
+            "state": ListState.DECIDED,
+            "document": decision.document.strip(),
+            "decided_on": decision.decided_on,
+            "valid_from": decision.valid_from,
+            "decided_by": actor.person_id,
+            "decided_at": clock.now(),
+        }
         execute(update(LISTS).where(LIST.id == list_id).values(change))
         announce_change()
         _log(actor, "evaluation.catalogue", seen.unit, list_id, "decided")
@@ -382,14 +385,3 @@ def _end_earlier(seen: Catalogue, decision: ListDecision) -> None:
         )
     still = LIST.valid_to.is_(None) | (LIST.valid_to > start)
     execute(update(LISTS).where(*same, still).values(valid_to=start))
-
-
-def _decided(actor: Actor, decision: ListDecision) -> Json:
-    return {
-        "state": ListState.DECIDED,
-        "document": decision.document.strip(),
-        "decided_on": decision.decided_on,
-        "valid_from": decision.valid_from,
-        "decided_by": actor.person_id,
-        "decided_at": clock.now(),
-    }
