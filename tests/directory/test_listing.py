@@ -227,7 +227,7 @@ def test_a_host_s_key_of_a_unit_is_no_header_of_a_file(browser):
 
 @lite
 def test_a_file_of_too_many_is_refused(manager, monkeypatch):
-    monkeypatch.setattr(audit.take_out, "__defaults__", (1,))
+    monkeypatch.setattr(audit.take_out, "__defaults__", (1, None))
     with pytest.raises(Invalid):
         service.export(manager, PeopleFilter())
 

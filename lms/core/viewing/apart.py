@@ -94,6 +94,8 @@ def _lines(said: BinaryIO) -> Iterator[tuple[Json, bytes]]:
     """Each thing found, with the bytes behind it."""
     while line := said.readline(LONGEST_LINE):
         values = json.loads(line)
+        if not isinstance(values, dict):
+            raise ValueError(values)
         size = int(values.get("bytes", 0))
         if not 0 <= size <= LARGEST_OUTPUT:
             raise ValueError(size)
