@@ -16,15 +16,10 @@ from functools import cached_property
 
 from lms.core.types import Labels
 
-FULL = Fraction(100)
-"""All of it, in percent."""
-HALF = Fraction(50)
+FULL, HALF = Fraction(100), Fraction(50)  # in percent
 MARKS = FULL, HALF
 """The only two values of d, đ and e (article 15(3))."""
-
-
 Points = Mapping[str, Fraction | None]
-"""Of each line of a sheet; None where nobody has given any."""
 
 
 class WorkKind(StrEnum):

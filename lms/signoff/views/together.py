@@ -122,7 +122,11 @@ def _answers(form: TogetherForm, rows: list[LikeRow]) -> list[LikeAnswer]:
     """What is to be signed; nothing while one form is wrong."""
     takes = [row for row in rows if not row.like.why]
     if not takes and not form.form_errors:
-        form.refuse(Invalid("Nothing was ticked that can be signed together."))
+        form.refuse(
+            Invalid(
+                "Nothing was ticked that can be signed together. Tick a hand-in."
+            )
+        )
     if not takes or not _are_right(form, takes):
         return []
     return [row.form.answer(row.id, form) for row in takes]
