@@ -64,6 +64,12 @@ def test_who_does_not_write_the_course_gets_none(app):
         assert noted() == []
 
 
+def test_a_revision_that_is_not_there_is_not_found(app, browser):
+    trainer, missing = browser("trainer-mai"), PAGE.replace("/1/", "/99/")
+    assert trainer.get(missing).status_code == 404
+    assert trainer.get(missing.removesuffix("/package")).status_code == 404
+
+
 def test_the_command_writes_it(app, tmp_path):
     run = app.test_cli_runner().invoke
     path = tmp_path / "out.imscc"

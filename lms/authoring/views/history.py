@@ -62,6 +62,7 @@ def changes(slug: str, number: int) -> str:
     """What a revision changed of the one before it."""
     actor = access.actor()
     revisions = service.revisions_of(actor, slug)
+    difference = service.changes_in(actor, slug, number)
     revision = next(one for one in revisions if one.number == number)
     return render_template(
         "lms/authoring/changes.html",
@@ -72,7 +73,7 @@ def changes(slug: str, number: int) -> str:
         policy_words=POLICIES,
         least=access.least(),
         is_first=number == revisions[-1].number,
-        difference=service.changes_in(actor, slug, number),
+        difference=difference,
         changes=CHANGES,
         fields=FIELDS,
     )

@@ -30,11 +30,12 @@ def package(slug: str, number: int) -> str:
     """What a revision can go out as, and what of it does not go along."""
     actor = access.actor()
     revisions = service.revisions_of(actor, slug)
+    losses = service.package_losses(actor, slug, number)
     return render_template(
         "lms/authoring/package.html",
         slug=slug,
         revision=next(one for one in revisions if one.number == number),
-        losses=service.package_losses(actor, slug, number),
+        losses=losses,
         formats=FORMAT_LABELS,
         spoken=SPOKEN,
     )
