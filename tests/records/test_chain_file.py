@@ -127,6 +127,18 @@ def test_a_seal_does_not_fit_other_ends(lines, written):
     assert check(written(copy))[0] == 1
 
 
+def test_the_command_writes_the_ends_of_all_chains(app, signed, written):
+    """Also where reading begins no transaction by itself."""
+    signed()
+    evidence.seal()
+    asked = ["evidence", "export-chain", "lan", "--ends"]
+    done = app.test_cli_runner().invoke(group, asked)
+    assert done.exit_code == 0
+    lines = [json.loads(one) for one in done.output.splitlines()]
+    assert _of(lines, "ends")[0]["ends"]
+    assert check(written(lines))[0] == 0
+
+
 @lite
 def test_the_command_and_the_page_write_the_same_chain(
     app, signed, browser, written

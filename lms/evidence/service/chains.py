@@ -87,8 +87,9 @@ def _seal_lines(whole: bool) -> Iterator[Json]:
 
 
 def _ends_line(last_id: int) -> Json:
-    ends = sealing.ends_until(last_id)
-    return {"kind": "ends", "ends": [list(end) for end in ends]}
+    with verification.one_moment():
+        ends = [list(end) for end in sealing.ends_until(last_id)]
+    return {"kind": "ends", "ends": ends}
 
 
 def _row_line(row: Any) -> Json:
