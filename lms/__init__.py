@@ -5,7 +5,7 @@ plugin. This is the public door.
 from lms.core.health.version import VERSION
 from lms.extension.host import FlaskHost
 from lms.extension.lms import LMS
-from lms.people.host import Host, Notification, PersonInfo, UnitInfo
+from lms.people.host import Host, HostPage, Notification, PersonInfo, UnitInfo
 from lms.web.csrf import FormTokens
 
 __version__ = VERSION
@@ -14,6 +14,7 @@ __all__ = [
     "FlaskHost",
     "FormTokens",
     "Host",
+    "HostPage",
     "Notification",
     "PersonInfo",
     "UnitInfo",

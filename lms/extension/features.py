@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.core import files, folding, outbox
 from lms.core.i18n import gettext as _
+from lms.core.state import state
 from lms.extension import work
 from lms.web.feature import Feature, Hit
 from lms.web.frame import NavItem
@@ -76,10 +77,13 @@ def navigation(actor: Who) -> list[NavItem]:
 
 
 def _find_pages(actor: Actor, search: str) -> Iterator[Hit]:
-    """Entries of the navigation, by what they are called."""
+    """Entries of the navigation and pages of the host, by what they are called."""
     for item in navigation(actor):
         if folding.is_in(search, _(item.label)):
             yield Hit(_(item.label), url_for(f"lms.{item.endpoint}"), item.icon)
+    for page in state().host.pages():
+        if folding.is_in(search, page.title):
+            yield Hit(*page)
 
 
 FINDERS = (

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.orm import Session, scoped_session
 
@@ -54,6 +54,16 @@ class Notification:
     settles: str = ""
     kind: str = ""
     id: str = ""
+
+
+class HostPage(NamedTuple):
+    """A page that a search finds by its title; `icon` is a sign of
+    static/icons.svg.
+    """
+
+    title: str
+    url: str
+    icon: str
 
 
 class Host(Protocol):
@@ -151,6 +161,12 @@ class Host(Protocol):
         None if the host's own frame has one.
         """
         return None
+
+    def pages(self) -> Iterable[HostPage]:
+        """Pages of the host's own that a search shall find, in the reader's
+        language; none by default.
+        """
+        return ()
 
     def welcome(self, person_key: str, login: str) -> str | None:
         """Let a newly added person sign in; the one-time code to hand over, or

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import g, request, url_for
 from flask_login import current_user
 
-from lms import FlaskHost, Notification, PersonInfo
+from lms import FlaskHost, HostPage, Notification, PersonInfo
 from lms.core.i18n import gettext as _
 from lms.standalone import accounts, addresses, entrance, notices, sessions
 from lms.standalone.throttle import TooManyTries
@@ -86,6 +86,16 @@ class StandaloneHost(FlaskHost):
     def logout_url(self) -> str | None:
         """Our own."""
         return url_for("lms.account.sign_out")
+
+    def pages(self) -> Iterable[HostPage]:
+        """What is opened at the head of a page."""
+        return (
+            HostPage(_("Account"), url_for("lms.account.profile"), "person"),
+            HostPage(
+                _("Change password"), url_for("lms.account.password"), "lock"
+            ),
+            HostPage(_("Notices"), url_for("lms.account.notices"), "bell"),
+        )
 
     def welcome(self, person_key: str, login: str) -> str | None:
         """A one-time code that the administrator hands over."""

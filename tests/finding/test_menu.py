@@ -29,6 +29,9 @@ def found(page):
         ("lan", "AN TOAN", "/gaps/dig.safety"),
         ("lan", "118/2025", "/legal-bases#"),
         ("lan", "my plan", "/plan"),
+        ("lan", "change password", "/password"),
+        ("lan", "account", "/account"),
+        ("lan", "how to use", "/help"),
         ("manager-duc", "ngoc lan", "/people/"),
     ],
 )
