@@ -116,8 +116,8 @@ def desks(made: Nation, kind: str) -> list[tuple[str, ...]]:
     """
     rows = []
     with made.app.app_context():
-        execute(SheetRow.__table__.update().values(state=SheetState.SENT))
-        session().commit()
+        with transaction():
+            execute(SheetRow.__table__.update().values(state=SheetState.SENT))
         analyse(session().get_bind())
         for key, unit in _leaders(made).items():
             actor = access.actor_for(key)

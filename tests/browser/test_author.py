@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from lms.access import service as access
 from lms.access.types import Role
+from lms.core.db import transaction
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.quizzes import service as quizzes
@@ -148,7 +149,7 @@ class Trainer(Person):
 
 def hire(live):
     """Somebody else writes the same courses."""
-    with live.app.app_context():
+    with live.app.app_context(), transaction():
         duc = people.find_person("manager-duc")
         unit = people.find_unit("hai-binh")
         access.store_role(duc.id, Role.TRAINER, unit, None)

@@ -10,7 +10,13 @@ from lms.authoring import service
 from lms.authoring.forms import RemarkForm
 from lms.authoring.rules import outline
 from lms.authoring.types import OpenDraft
-from lms.authoring.views.frame import author, data_of, draft_of, page
+from lms.authoring.views.frame import (
+    author,
+    data_of,
+    draft_of,
+    may_publish,
+    page,
+)
 from lms.authoring.views.words import CHANGES, FIELDS
 from lms.core.errors import Conflict
 from lms.core.i18n import day
@@ -51,6 +57,7 @@ def _page(opened: OpenDraft, form: RemarkForm) -> str:
         fields=FIELDS,
         who=people.names(named - {None}),
         is_mine=opened.edited_by == actor.person_id,
+        may_publish=may_publish(opened),
         colleagues=people.names({*writers} - {actor.person_id}),
     )
 
