@@ -248,8 +248,8 @@ def _put_back(job: Job, problem: BaseException) -> None:
     spread = random.random()  # noqa: S311 - keeps retries apart, no secret
     wait = min(dt.timedelta(seconds=2**job.tries + spread), LONGEST_WAIT)
     state = "failed" if job.tries >= LAST_TRY else "ready"
-    with transaction() as db:
-        db.execute(
+    with transaction():
+        execute(
             update(Job)
             .where(
                 Job.id == job.id,
@@ -318,8 +318,8 @@ def sweep() -> None:
     that failed stay.
     """
     kept = dt.timedelta(days=setting("LMS_JOB_DAYS"))
-    with transaction() as db:
-        db.execute(
+    with transaction():
+        execute(
             delete(Job).where(
                 Job.state == "done", Job.run_at < clock.now() - kept
             )

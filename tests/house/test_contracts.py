@@ -191,6 +191,21 @@ def test_html_is_marked_safe_in_few_places_only():
         ),
         (r"\babort\(", set()),
         (r"\bnh3\b", {"lms/core/markdown.py"}),
+        # Writes go out by `core.db.execute`, which refuses them outside of a
+        # transaction.
+        (r"(\bdb|session\(\))\.execute\(\s*(insert|update|delete)\(", set()),
+        (r"\btext\(\s*f?['\"](INSERT|UPDATE|DELETE)", set()),
+        # PostgreSQL reads rows piece by piece only in a transaction: each of
+        # these is called inside `transaction` or `evidence.one_moment`.
+        (
+            r"yield_per",
+            {
+                "lms/audit/queries.py",
+                "lms/courses/queries.py",
+                "lms/decisions/queries/chain.py",
+                "lms/evidence/service/sealing.py",
+            },
+        ),
     ],
 )
 def test_each_kind_of_line_has_its_place(pattern, allowed):
