@@ -200,7 +200,7 @@ def index() -> str:
 def _deciding(rows: Sequence[Any]) -> Names:
     """Who decides what is overdue."""
     today = clock.today()
-    late = [row for row in rows if row.ends_before < today]
+    late = [row for row in rows if row.ends_before <= today]
     return {row.id: service.who_decides(row) for row in late}
 
 

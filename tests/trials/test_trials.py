@@ -46,6 +46,22 @@ def test_a_trial_is_confirmed(app, later):
     assert (said.outcome, said.decided_by) == ("confirmed", id_of(DECIDER))
 
 
+def test_it_is_to_be_decided_by_its_last_day_and_overdue_the_day_after(
+    app, later, browser
+):
+    trial, decision = ready(later)
+    days = seen(trial).clock
+    row = decisions.decision_for(who(DECIDER), decision).row
+    assert row.due_on == days.last_day
+    later(days=(days.last_day - clock.today()).days)
+    list_ = browser(OFFICE).get("/trials")
+    assert "overdue" not in list_.text
+    assert seen(trial).overdue == 0
+    later(days=1)
+    for page in ("/trials", f"/trials/{trial}", f"/decisions/{decision}"):
+        assert "1 day overdue" in browser(DECIDER).get(page).text, page
+
+
 def test_it_is_extended_once_and_by_half_at_most(app, later):
     """A9."""
     trial, decision = ready(later)
@@ -143,8 +159,8 @@ def test_its_days_stand_in_four_calendars_until_they_are_settled(app, later):
 def test_silence_decides_nothing(app, later):
     """A7."""
     trial = plan()
-    end = seen(trial).row.ends_before
-    later(days=(end - clock.today()).days + 12)
+    last = seen(trial).clock.last_day
+    later(days=(last - clock.today()).days + 12)
     with transaction():
         service.watch()
     found = seen(trial, DECIDER)

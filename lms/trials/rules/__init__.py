@@ -12,6 +12,7 @@ from lms.trials.rules.checks import (
     check_successor,
 )
 from lms.trials.rules.clock import (
+    DAY,
     LAST,
     OPENS,
     clock_of,

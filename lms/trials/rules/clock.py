@@ -106,5 +106,7 @@ def to_come(clock: TrialClock, held: int, reviews: int) -> list[ClockDay]:
 
 
 def overdue_days(end: dt.date, today: dt.date) -> int:
-    """How many days ago it should have been decided; 0 if it is not over."""
-    return max(0, (today - end).days)
+    """How many days ago its last day was, by which it is decided; 0 if it is not
+    over.
+    """
+    return max(0, (today - end + DAY).days)

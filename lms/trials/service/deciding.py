@@ -116,7 +116,7 @@ def _draft(row: Row, reason: str, decider: int) -> DecisionDraft:
         decider,
         _inputs(row),
         _barred(row),
-        row.ends_before,
+        row.ends_before - rules.DAY,
     )
 
 
