@@ -77,14 +77,14 @@ def test_the_head_stands_on_the_page_of_the_unit_above(app, actor, browser):
 
 
 def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
-    places = {"centre": 0, "office": -30}
+    places = {"cua-song.centre": 0, "cua-song.office": -30, "cua-song": -60}
     before, lan = listed(actor, HEAD), member(actor, HEAD, "lan")
     since = people.posting(id_of("lan")).valid_from
     with transaction():
         for name, days in places.items():
             values = {
                 "person_id": id_of("lan"),
-                "unit_id": people.find_unit(f"cua-song.{name}").id,
+                "unit_id": people.find_unit(name).id,
                 "post": "",
                 "valid_from": since + dt.timedelta(days=days),
             }
@@ -97,8 +97,16 @@ def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     assert browser(HEAD).get("/work").text.count(f">{lan.name}<") == 1
     assert id_of("lan") in of_unit(actor, "cua-song.centre")
     assert id_of("lan") not in of_unit(actor, "cua-song.office"), "once only"
+    assert people.find_unit("cua-song") not in offered(actor), "nobody is there"
     lead("yen", "cua-song.office")
     assert "lan" in team(actor, "yen")
+
+
+def offered(actor):
+    """The units to which the head can narrow the list of the year."""
+    head = actor(HEAD)
+    left = service.left_in(head, clock.today().year)
+    return service.units_of_year(head, left)
 
 
 def of_unit(actor, unit):

@@ -14,8 +14,10 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     bindparam,
+    case,
+    desc,
+    func,
     select,
-    union,
     union_all,
 )
 
@@ -162,19 +164,22 @@ def _post_led(actor: Actor, held: Sequence[Posting]) -> Posting:
 
 
 def units_led(actor: Actor) -> set[int]:
-    """The units in which somebody works where the actor leads, and those of the
-    heads right below.
+    """The units under which somebody of the team stands: of who holds several
+    posts that of the post by which they are led.
     """
     return set(execute(_units_led(actor.roles), asks(actor)).scalars())
 
 
 @_kept
-def _units_led(roles: Actor) -> CompoundSelect:
+def _units_led(roles: Actor) -> Select:
     held = people.held_posts(_DAY)
-    is_head = held.c.person_id.in_(_heads(roles))
-    others = select(held.c.unit_id).where(held.c.person_id != _ME)
-    here = others.where(access.seen(roles, LEAD, held))
-    return union(here, others.where(is_head))
+    who, sees = held.c.person_id, access.seen(roles, LEAD, held)
+    order = case((sees, 0), else_=1), desc(held.c.valid_from)
+    by_post = *order, desc(held.c.posting_id)
+    place = func.row_number().over(partition_by=who, order_by=by_post)
+    team = is_in_team(roles, who)
+    posts = select(held.c.unit_id, place.label("place")).where(team).subquery()
+    return select(posts.c.unit_id).where(posts.c.place == 1).distinct()
 
 
 class ReportingLine(NamedTuple):
