@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import Length
 
-from lms.core.errors import Invalid, refuse_all
+from lms.core.errors import Invalid
 from lms.core.types import id_in
 from lms.evaluation.rules.amounts import read_amount
 from lms.evaluation.rules.giving import WorkReduction, share_field
@@ -36,6 +36,7 @@ from lms.evaluation.types import (
     SelfAssessment,
     SheetKind,
     SheetReview,
+    Typed,
     WorkDraft,
     WorkKind,
     YearDraft,
@@ -70,10 +71,15 @@ def amount_field() -> StringField:
 class AmountForm(Form):
     """A form with exact amounts."""
 
-    def amount(self, name: str) -> Fraction | None:
-        """What was typed; None for nothing, Invalid for what is no number."""
+    def amount(self, name: str) -> Typed:
+        """What was typed; None for nothing, of what is no number the refusal,
+        which the rules raise with all that is wrong besides.
+        """
         typed = self[name].data
-        return read_amount(typed, name) if typed else None
+        try:
+            return read_amount(typed, name) if typed else None
+        except Invalid as refusal:
+            return refusal
 
 
 class ProductForm(AmountForm):
@@ -239,14 +245,13 @@ class PartsForm(WorkForm):
 
     quantity = LineField(default="1", validators=[Length(max=LONGEST_AMOUNT)])
 
-    def shares(self) -> list[tuple[int, Fraction]]:
-        """Who has which part; all that is no number is refused at once."""
+    def shares(self) -> list[tuple[int, Fraction | Invalid]]:
+        """Who has which part."""
         names = [field.name for field in self if field.name.startswith(SHARE)]
-        typed = [(name, read_field(self, name)) for name in names]
-        refuse_all(one for _name, one in typed if isinstance(one, Invalid))
+        typed = {name: self.amount(name) for name in names}
         return [
             (int(name.removeprefix(SHARE)), one)
-            for name, one in typed
+            for name, one in typed.items()
             if one is not None
         ]
 
@@ -260,14 +265,6 @@ def parts_form(ids: Iterable[int]) -> type[PartsForm]:
     return type("PartsOfPeopleForm", (PartsForm,), fields)
 
 
-def read_field(form: AmountForm, name: str) -> Fraction | Invalid | None:
-    """The amount in a field, or why it is none."""
-    try:
-        return form.amount(name)
-    except Invalid as refusal:
-        return refusal
-
-
 class SheetForm(AmountForm):
     """A sheet without its lines, which stand in the rule of its period."""
 
@@ -278,12 +275,8 @@ class SheetForm(AmountForm):
     version = OptionalWhole()
 
     def points(self, start: str, keys: Iterable[str]) -> Points:
-        """What was typed in the fields of these keys; all that is no number is
-        refused at once.
-        """
-        typed = [(key, read_field(self, f"{start}-{key}")) for key in keys]
-        refuse_all(one for _key, one in typed if isinstance(one, Invalid))
-        return dict(typed)
+        """What was typed in the fields of these keys."""
+        return {key: self.amount(f"{start}-{key}") for key in keys}
 
     def assessment(self, rule: PeriodRule) -> SelfAssessment:
         """What a person says of themselves."""

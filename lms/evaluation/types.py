@@ -14,12 +14,15 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from lms.core.errors import Invalid
 from lms.core.types import Labels
 
 FULL, HALF = Fraction(100), Fraction(50)  # in percent
 MARKS = FULL, HALF
 """The only two values of d, đ and e (article 15(3))."""
-Points = Mapping[str, Fraction | None]
+Typed = Fraction | Invalid | None
+"""An amount as it is typed: None for nothing, of what is no number why not."""
+Points = Mapping[str, Typed]
 
 
 class WorkKind(StrEnum):
@@ -271,15 +274,13 @@ PERIOD_MONTHS = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3}
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """A product as it is typed; see `Product`. `points` of nothing typed is
-    None.
-    """
+    """A product as it is typed; see `Product`."""
 
     key: str
     title: str
     output: str
     complexity: int | None
-    points: Fraction | None
+    points: Typed
     is_standard: bool = False
     competencies: tuple[str, ...] = ()
 
@@ -301,8 +302,8 @@ class WorkDraft:
 
     product_id: int | None
     title: str
-    coefficient: Fraction | None
-    quantity: Fraction | None
+    coefficient: Typed
+    quantity: Typed
     due_on: dt.date | None
     kind: WorkKind = WorkKind.PLANNED
 
@@ -311,7 +312,7 @@ class WorkDraft:
 class DeliveryDraft:
     """What is delivered: how much, when it was done, a note."""
 
-    quantity: Fraction | None
+    quantity: Typed
     done_on: dt.date | None
     note: str
 
@@ -401,7 +402,7 @@ class MonthDraft:
 
     month: int | None
     place: str
-    total: Fraction | None
+    total: Typed
     document: str
 
 

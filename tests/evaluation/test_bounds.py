@@ -205,6 +205,64 @@ def test_work_that_is_not_filled_in_says_all_that_is_missing():
     ]
     full = WorkDraft(None, "Kiểm kê", F(1), F(1), TODAY, WorkKind.AD_HOC)
     assert wrong(giving.check_filled_in, full) == []
+    nothing = replace(full, quantity=F(0), coefficient=F(0), due_on=None)
+    assert wrong(giving.check_filled_in, nothing) == [
+        "quantity",
+        "due_on",
+        "coefficient",
+    ]
+
+
+def unread(field):
+    """What a form has for a number that cannot be read."""
+    return Invalid("“%(typed)s” is not a number.", field, typed="tám")
+
+
+def test_an_amount_that_cannot_be_read_hides_no_other_mistake():
+    odd = unread("points")
+    assert wrong(
+        catalogue.check_product, ProductDraft("", "A", "", 9, odd)
+    ) == [
+        "key",
+        "complexity",
+        "points",
+    ]
+    odd, day = unread("quantity"), TODAY + DAY
+    work = WorkDraft(None, "", unread("coefficient"), odd, None)
+    work = replace(work, kind=WorkKind.AD_HOC)
+    said = ["quantity", "due_on", "title", "coefficient"]
+    assert wrong(giving.check_filled_in, work) == said
+    parts = [(7, unread("share-7")), (8, F(1)), (9, unread("share-9"))]
+    found = wrong(giving.check_typed_parts, work, parts)
+    assert found == [*said, "share-7", "share-9"]
+    days = giving.DeliveryDays(TODAY - DAY, TODAY)
+    found = wrong(giving.check_delivery, odd, F(1), day, days)
+    assert found == ["quantity", "done_on"]
+    less = giving.WorkReduction(odd, "", None)
+    found = giving.wrong_with_reduction(less, F(5), F(1))
+    assert [one.field for one in found] == ["quantity", "why"]
+    month = MonthDraft(None, "", unread("total"), "")
+    found = wrong(yearly.check_month, month, 2026, TODAY)
+    assert found == ["month", "place", "total", "document"]
+
+
+def test_a_number_that_cannot_be_read_hides_nothing_else_on_a_sheet():
+    lines = {"1.1": unread("common-1.1"), "1.2": F(99), "2.1": None}
+    assert filled(said(**lines)) == ["common-1.1", "common-1.2", "common-2.1"]
+    review = SheetReview(
+        SheetKind.LEADER,
+        {"1.1": unread("common-1.1"), "1.2": F(99)},
+        {"d": unread("mark-d"), "dd": F(70), "e": None},
+        {"e": "x" * 4_001},
+    )
+    given = SheetState.SENT, review, RULE
+    assert wrong(sheets.check_review, *given) == [
+        "common-1.1",
+        "common-1.2",
+        "mark-d",
+        "mark-dd",
+        "ground-e",
+    ]
 
 
 def test_given_work_is_entered_within_a_quarter_of_its_due_day():
@@ -222,9 +280,15 @@ def test_given_work_is_entered_within_a_quarter_of_its_due_day():
 
 
 def test_parts_go_to_two_people_or_more_and_stay_within_the_whole():
-    assert wrong(giving.check_people, [1, 2]) == []
+    work = WorkDraft(5, "", None, F(1), TODAY)
+
+    def divided(*ids):
+        parts = [(one, F(1)) for one in ids]
+        return wrong(giving.check_typed_parts, work, parts)
+
+    assert divided(1, 2) == []
     for ids in ([1], [1, 1], [1, 2, 1]):
-        assert wrong(giving.check_people, ids) == ["person_id"]
+        assert divided(*ids) == ["person_id"]
     whole, half = F("2.7"), F("1.3")
     assert wrong(giving.check_parts, whole, [(7, half), (8, F("1.4"))], 1) == []
     over = wrong(giving.check_parts, whole, [(7, half), (8, F("1.5"))], 1)

@@ -375,6 +375,7 @@ def test_the_pages_say_what_comes_next(app, browser, actor, sheet):
     answer = lan.post(f"/sheets/{sheet}/self", wrong)
     assert answer.status_code == 422
     assert "8,5 điểm" in answer.text
+    assert answer.text.count('aria-invalid="true"') == 2, "all at once"
     lan.post(f"/sheets/{sheet}/self", fields)
     page = duc.get(f"/sheets/{sheet}").text
     assert "self: 5" in page

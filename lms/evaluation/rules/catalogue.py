@@ -62,7 +62,9 @@ def wrong_with_product(draft: ProductDraft) -> WrongFields:
     yield from too_long(draft.output, LONGEST_TITLE, "output")
     if draft.complexity not in GROUPS:
         yield Invalid("Choose a group from 1 to 5.", "complexity")
-    if draft.points is None or not 0 < draft.points <= MOST_POINTS:
+    if isinstance(draft.points, Invalid):
+        yield draft.points
+    elif draft.points is None or not 0 < draft.points <= MOST_POINTS:
         yield Invalid(
             "Write points above 0 and at most %(most)s.",
             "points",

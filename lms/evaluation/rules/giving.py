@@ -15,8 +15,10 @@ from lms.core.errors import (
 )
 from lms.core.marks import N_
 from lms.evaluation.rules.amounts import is_kept, spoken
-from lms.evaluation.types import WorkDraft, WorkKind
+from lms.evaluation.types import Typed, WorkDraft, WorkKind
 
+Shares = Sequence[tuple[int, Fraction | Invalid]]
+"""Who has which part of a coefficient, as it is typed."""
 MOST_QUANTITY = 10_000
 SHORTEST_GROUND = 10
 LONGEST_NOTE = 4_000
@@ -47,6 +49,8 @@ def check_filled_in(draft: WorkDraft) -> None:
 def _missing(draft: WorkDraft) -> WrongFields:
     if draft.quantity is None:
         yield Invalid("Say how much of it is given.", "quantity")
+    else:
+        yield from _wrong_quantity(draft.quantity)
     if draft.due_on is None:
         yield Invalid("Say until when it is to be delivered.", "due_on")
     if draft.kind != WorkKind.AD_HOC:
@@ -55,7 +59,9 @@ def _missing(draft: WorkDraft) -> WrongFields:
         yield Invalid(
             "Choose a product above, or say what is to be done.", "title"
         )
-    if draft.coefficient is None:
+    if isinstance(draft.coefficient, Invalid):
+        yield draft.coefficient
+    elif draft.coefficient is None or draft.coefficient <= 0:
         yield Invalid(
             "The coefficient must be above 0. The standard product has 1.",
             "coefficient",
@@ -72,7 +78,15 @@ def check_given(quantity: Fraction, due_on: dt.date, today: dt.date) -> None:
 def _wrong_with_given(
     quantity: Fraction, due_on: dt.date, today: dt.date
 ) -> WrongFields:
-    if not 0 < quantity <= MOST_QUANTITY:
+    yield from _wrong_quantity(quantity)
+    if today - due_on > QUARTER:
+        yield from outside(due_on, today - QUARTER, today, "due_on")
+
+
+def _wrong_quantity(quantity: Fraction | Invalid) -> WrongFields:
+    if isinstance(quantity, Invalid):
+        yield quantity
+    elif not 0 < quantity <= MOST_QUANTITY:
         yield Invalid(
             "The quantity is above 0 and at most %(most)s.",
             "quantity",
@@ -80,14 +94,21 @@ def _wrong_with_given(
         )
     elif not is_kept(quantity):
         yield Invalid("Write at most four decimals.", "quantity")
-    if today - due_on > QUARTER:
-        yield from outside(due_on, today - QUARTER, today, "due_on")
 
 
-def check_people(ids: Sequence[int]) -> None:
-    """A larger product goes to two people or more, each once."""
-    if len(ids) < 2 or len(set(ids)) < len(ids):
-        raise Invalid("Give two people or more a part, each once.", "person_id")
+def check_typed_parts(draft: WorkDraft, parts: Shares) -> None:
+    """A larger product is filled in like any work and goes to two people or
+    more, each once.
+    """
+    refuse_all([*_missing(draft), *_wrong_people(parts)])
+
+
+def _wrong_people(parts: Shares) -> WrongFields:
+    if len(parts) < 2 or len(dict(parts)) < len(parts):
+        yield Invalid("Give two people or more a part, each once.", "person_id")
+    for _person, share in parts:
+        if isinstance(share, Invalid):
+            yield share
 
 
 def check_parts(
@@ -163,11 +184,13 @@ def check_delivery(
 def _wrong_with_delivery(
     quantity: Fraction, left: Fraction, done_on: dt.date, days: DeliveryDays
 ) -> WrongFields:
-    if quantity <= 0:
+    if isinstance(quantity, Invalid):
+        yield quantity
+    elif quantity <= 0:
         yield Invalid("Say how much you deliver; above 0.", "quantity")
     elif not is_kept(quantity):
         yield Invalid("Write at most four decimals.", "quantity")
-    if quantity > left:
+    elif quantity > left:
         yield Invalid(
             "This is more than was given. Deliver what is left, and ask for the rest as ad hoc work.",
             "quantity",
@@ -180,9 +203,9 @@ class WorkReduction(NamedTuple):
     how much the page said was given (None: it said nothing).
     """
 
-    quantity: Fraction | None
+    quantity: Typed
     why: str
-    shown: Fraction | None
+    shown: Typed
 
 
 def wrong_with_reduction(
@@ -192,7 +215,9 @@ def wrong_with_reduction(
     less than is delivered, and there is a ground.
     """
     left = draft.quantity
-    if left is None or not delivered <= left < given or not is_kept(left):
+    if isinstance(left, Invalid):
+        yield left
+    elif left is None or not delivered <= left < given or not is_kept(left):
         yield Invalid(
             "Write how much of it remains: less than %(given)s, and no less than %(delivered)s, which is delivered.",
             "quantity",

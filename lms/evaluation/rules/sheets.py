@@ -42,8 +42,8 @@ def check_self(
         raise Conflict(
             "You have sent this sheet already. Whoever reviews it can give it back to you."
         )
-    refuse_all(_wrong_with_lines(said.common, rule, sends))
-    refuse_all(too_long(said.note, LONGEST_NOTE, "note"))
+    note = too_long(said.note, LONGEST_NOTE, "note")
+    refuse_all([*_wrong_with_lines(said.common, rule, sends), *note])
 
 
 def _wrong_with_lines(
@@ -51,7 +51,9 @@ def _wrong_with_lines(
 ) -> WrongFields:
     for line in rule.lines:
         points, field = common.get(line.key), f"common-{line.key}"
-        if points is None:
+        if isinstance(points, Invalid):
+            yield points
+        elif points is None:
             if all_filled:
                 yield Invalid(
                     "Write the points of line %(line)s.", field, line=line.key
@@ -77,16 +79,16 @@ def check_review(state: str, draft: SheetReview, rule: PeriodRule) -> None:
         raise Conflict(
             "This sheet is proposed or announced; it changes only by a decision."
         )
-    refuse_all(_wrong_with_lines(draft.common, rule, False))
-    refuse_all(_wrong_with_marks(draft))
+    lines = _wrong_with_lines(draft.common, rule, False)
+    refuse_all([*lines, *_wrong_with_marks(draft)])
 
 
 def _wrong_with_marks(draft: SheetReview) -> WrongFields:
     for key in GIVEN_MARKS[draft.kind]:
         mark = draft.marks.get(key)
-        if mark is None:
-            continue
-        if not _is_mark(draft.kind, mark):
+        if isinstance(mark, Invalid):
+            yield mark
+        elif mark is not None and not _is_mark(draft.kind, mark):
             yield Invalid(
                 "Choose 100 or 50."
                 if key in LEADER_MARKS

@@ -73,7 +73,9 @@ def wrong_month(draft: MonthDraft) -> WrongFields:
     if not draft.place.strip():
         yield Invalid("Say in which unit it was scored.", "place")
     yield from too_long(draft.place, LONGEST_NAME, "place")
-    if draft.total is None or not 0 <= draft.total <= FULL:
+    if isinstance(draft.total, Invalid):
+        yield draft.total
+    elif draft.total is None or not 0 <= draft.total <= FULL:
         yield Invalid("Write points from 0 to 100.", "total")
     elif not is_kept(draft.total):
         yield Invalid("Write at most four decimals.", "total")

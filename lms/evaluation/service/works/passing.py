@@ -4,7 +4,6 @@ several.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from operator import attrgetter
 
 from sqlalchemy import Row, true, update
@@ -42,8 +41,6 @@ from lms.people import service as people
 _WHO = people.PEOPLE.c
 SHOWN = 25
 """People to choose from at once; a search narrows them."""
-Shares = Sequence[tuple[int, Fraction]]
-"""Who has which part of a coefficient."""
 
 
 def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Rows:
@@ -234,14 +231,14 @@ def _taken_over(
 
 
 def give_parts(
-    actor: Actor, draft: WorkDraft, parts: Shares, once: str
+    actor: Actor, draft: WorkDraft, parts: rules.Shares, once: str
 ) -> None:
     """Give a larger product to several people: each their share of its
     coefficient, together never more than the whole, fixed from the beginning.
     """
     ids = [person_id for person_id, _share in parts]
     _require_led(actor, ids)
-    rules.check_people(ids)
+    rules.check_typed_parts(draft, parts)
     with access.acting(actor):
         people.lock_all(ids)
         _require_led(actor, ids)
@@ -257,7 +254,7 @@ def _require_led(actor: Actor, ids: Iterable[int]) -> None:
         refuse_oneself(actor, person_id)
 
 
-def _check_parts_same(draft: WorkDraft, parts: Shares, once: str) -> None:
+def _check_parts_same(draft: WorkDraft, parts: rules.Shares, once: str) -> None:
     """The form came again: each part is as it was."""
     keys = [f"{once}-{place}" for place in range(len(parts) + 1)]
     known = [works.given_once(key) for key in keys]
@@ -269,7 +266,7 @@ def _check_parts_same(draft: WorkDraft, parts: Shares, once: str) -> None:
 
 
 def _store_parts(
-    actor: Actor, draft: WorkDraft, parts: Shares, once: str
+    actor: Actor, draft: WorkDraft, parts: rules.Shares, once: str
 ) -> None:
     parent = None
     for place, (person_id, share) in enumerate(parts):
