@@ -599,6 +599,27 @@ def test_columns_of_a_wide_grid_come_part_by_part(app, browser, monkeypatch):
     assert seen == sorted(seen, key=folding.fold)
 
 
+@lite
+def test_one_unit_below_with_the_figures_of_all_is_no_column(app, browser):
+    page = browser("nation-thu").get(f"/maps/{unit_id('vn')}").text
+    table = re.search(r'<table class="heat.*?</table>', page, re.DOTALL)[0]
+    assert table.count('scope="col"') == 3 and 'class="bar"' in table
+    assert "&amp;at=" not in table
+
+
+@lite
+def test_a_row_without_any_figure_is_named_beneath(app, browser):
+    page = browser("province-quang").get(f"/maps/{unit_id('hai-binh')}").text
+    table = re.search(r'<table class="heat.*?</table>', page, re.DOTALL)[0]
+    rows = table.split("<tr>")[2:]
+    assert all(re.search('class="h h[1-5q]', row) for row in rows)
+    beneath = re.search(r'<p class="[^"]*veiled">.*?</p>', page, re.DOTALL)[0]
+    assert beneath.count(", ") == 5
+    page = browser("province-quang").get(f"/maps/{unit_id('doi-thong')}").text
+    table = re.search(r'<table class="heat.*?</table>', page, re.DOTALL)[0]
+    assert table.count("<tr>") == 2 and 'class="h hx' not in table
+
+
 # Past days
 
 
