@@ -181,6 +181,10 @@ def test_a_concern_is_on_the_page_of_the_person(app, browser, later):
     assert "was to be looked at again" in browser(REVIEWER).get("/").text
     (open_,) = seen(trial).open_concerns
     at = f"/trials/{trial}/concerns/{open_.id}/close"
+    refused = browser(REVIEWER).post(at, {"how": ""}).text
+    assert 'href="#how"' in refused
+    assert "<details open><summary>The help has worked" in refused
+    assert 'id="how" name="how" rows="3" aria-describedby' in refused
     page = browser(REVIEWER).post(at, {"how": "Đã tự làm."}, follow=True)
     assert "The concern is closed" in page.text
 
