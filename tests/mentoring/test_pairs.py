@@ -1,10 +1,13 @@
 """Pairs from the first question to their end: who says yes, who is refused."""
 
+import re
+
 import pytest
+from sqlalchemy import update
 
 from lms.access import service as access
 from lms.audit.models import Event
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
@@ -12,6 +15,7 @@ from lms.mentoring import service
 from lms.mentoring.models import DeclaredTie
 from lms.mentoring.types import PairState, Side
 from lms.people import service as people
+from lms.people.models import PostingRow
 from tests.conftest import Browser
 from tests.mentoring.conftest import (
     ROOM,
@@ -349,3 +353,36 @@ def test_every_refusal_on_a_page_is_in_the_log(app, browser):
         ("lms.mentoring.ask_for", 409),
         ("lms.mentoring.note_meeting", 422),
     ]
+
+
+def test_the_pages_of_a_question_say_what_is_true(app, browser):
+    """Who asks comes to the pair, where it is taken back; who is asked says yes
+    or no; a list that is narrowed does not speak for everybody.
+    """
+    offer("mentor-hoa")
+    duc, kien, person = browser("manager-duc"), browser("kien"), id_of("kien")
+    with transaction():
+        execute(update(PostingRow).values(valid_from=day(-300)))
+    said = duc.get("/mentoring").text
+    assert "Nobody new is without a mentor" in said
+    assert "Everybody has a mentor" not in said
+    sent = {"mentor_id": id_of("mentor-hoa")}
+    page = duc.post(f"/mentoring/people/{person}", sent, follow=True).text
+    (pair_id,) = re.findall(r"/mentoring/pairs/(\d+)", page)
+    at = f"/mentoring/pairs/{pair_id}"
+    assert "Take the question back" in duc.get(at).text
+    assert "Take the question back" not in kien.get(at).text
+    kien.post(f"{at}/answer", {"answer": "no"})
+    assert (
+        "Nobody else can be asked"
+        in duc.get(f"/mentoring/people/{person}").text
+    )
+
+
+def test_why_a_pair_ends_is_asked_for_where_one_reads_it(app, browser):
+    found = pair("mentor-hoa", "lan")
+    at = f"/mentoring/pairs/{found}/end"
+    page = browser("mentor-hoa").post(at).text
+    folded, asked = page.split("Choose one of the offered answers.", 2)[1:]
+    assert "<details open>" in folded
+    assert 'name="how"' in asked

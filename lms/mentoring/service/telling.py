@@ -73,13 +73,13 @@ def ask_heads(row: Row, path: str) -> None:
 def tell_declined(row: Row) -> None:
     """Send whoever asked a notice that leads to who else could."""
     text, path, about = (
-        N_("A pair for %(name)s has not come about. Others are suggested."),
+        N_("A pair for %(name)s has not come about. See who else could."),
         f"/mentoring/people/{row.person_id}",
         row.person_id,
     )
     if row.asked_by == row.person_id:
         text, path, about = (
-            N_("A pair with %(name)s has not come about. Others may suit."),
+            N_("A pair with %(name)s has not come about. See who else could."),
             "/my-mentor",
             row.mentor_id,
         )

@@ -104,7 +104,7 @@ DONE = N_(
     {
         "offer-saved": "Your offer is stored. Heads and newcomers of your place see it; you can change it or take it back on this page.",
         "offer-withdrawn": "Your offer is taken back. The pairs that run go on.",
-        "pair-asked": "Both are asked, and you are told what they say. Until they answer you can take it back on the page of the pair.",
+        "pair-asked": "Both are asked, and you are told what they say. Until they answer you can take it back: open it below.",
         "pairs-asked": "The ticked pairs are asked, and you are told what they say. For a while you can take all of it back below.",
         "pairs-withdrawn": "What was asked and not yet settled is taken back.",
         "mentor-asked": "Your question is on its way. It becomes a pair once the mentor and your head have said yes.",

@@ -74,7 +74,8 @@ def ask_for(person_id: int) -> Answer:
     with form.showing():
         if form.validate():
             service.ask(actor, form.terms(person_id, clock.today()))
-            return go_to("lms.mentoring.index", done="pair-asked")
+            where = {"person_id": person_id, "done": "pair-asked"}
+            return go_to("lms.mentoring.person", **where)
     return _person_page(person_id, form), form.status
 
 
