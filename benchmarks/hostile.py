@@ -31,18 +31,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import true
 from waitress.utilities import logger
 
-from lms.core import (
-    files,
-    folding,
-    letters,
-    markdown,
-    media,
-    migrate,
-    tables,
-    yamlfile,
-)
+from lms.core import files, letters, markdown, media, migrate, tables, yamlfile
 from lms.core.db import session
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.tables import formats as formats_of_sheets
 from lms.exchange import formats
 from lms.exchange.formats.base import ReadOptions

@@ -24,9 +24,10 @@ from lms.access import service as access
 from lms.access.types import Role
 from lms.audit.models import Event
 from lms.authoring import service as authoring
-from lms.core import clock, folding, migrate, paths
+from lms.core import clock, migrate, paths
 from lms.core.db import session, transaction
-from lms.core.folding import given_first
+from lms.core.letters import folding
+from lms.core.letters.folding import given_first
 from lms.directory import service as directory
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, AttainmentRow, Evidence, Head

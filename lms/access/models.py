@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str20
-from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.columns import Id, Key, PersonId, Str20, UnitId
+from lms.core.db import Base
 
 
 class RoleGrant(Base):

@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Str40
-from lms.core.db import TREE_PATH, Base, Id, PersonId
+from lms.core.columns import TREE_PATH, Digest, Id, PersonId, Str40
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -28,11 +28,12 @@ from lms.authoring.types import (
 )
 from lms.conversion import questions as formats
 from lms.conversion.types import OtherWeights, ReadAs
-from lms.core import folding, inputs, letters
+from lms.core import inputs, letters
 from lms.core.errors import LMSError
 from lms.core.i18n import LANGUAGES, pick_marked
 from lms.core.i18n import gettext as _
 from lms.core.inputs import InputField
+from lms.core.letters import folding
 from lms.core.types import Json, Texts
 from lms.core.yamlfile import Mistake
 from lms.courses.types import KIND_LABELS, Kind

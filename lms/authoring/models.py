@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str20, Str500
-from lms.core.db import Base, Id, PersonId, Slug, UnitId
+from lms.core.columns import Id, LongText, PersonId, Slug, Str20, Str500, UnitId
+from lms.core.db import Base
 
 
 class CourseDraftRow(Base):

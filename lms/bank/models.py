@@ -3,8 +3,16 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str10, Str40
-from lms.core.db import BY_KEY, BYTEWISE, Base, Id, RevisionId, Slug
+from lms.core.columns import (
+    BY_KEY,
+    BYTEWISE,
+    Id,
+    RevisionId,
+    Slug,
+    Str10,
+    Str40,
+)
+from lms.core.db import Base
 
 
 class QuestionEntry(Base):

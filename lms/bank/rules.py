@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from lms.core import folding
+from lms.core.letters import folding
 from lms.core.types import Json
 from lms.courses.types import Kind, Part
 

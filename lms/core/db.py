@@ -7,24 +7,21 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import g, has_request_context
 from sqlalchemy import (
     JSON,
     Connection,
-    DateTime,
     Double,
     Engine,
     Executable,
-    ForeignKey,
     MetaData,
     Result,
     Select,
     String,
     Table,
-    TypeDecorator,
     UpdateBase,
     event,
     func,
@@ -38,10 +35,10 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
     SessionTransaction,
-    mapped_column,
     scoped_session,
 )
 
+from lms.core.columns import UTC
 from lms.core.errors import Busy, OtherSchema
 from lms.core.health.faults import fault_of
 from lms.core.state import setting, state
@@ -54,65 +51,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-BY_KEY = {"sqlite_with_rowid": False}
-"""For `__table_args__`: SQLite stores the rows in the order of their key, which
-then need no second tree to be found by.
-"""
-
-
-Moment = dt.datetime | None
-"""As a row holds it: not every column must have one."""
-
-
-class UTC(TypeDecorator[dt.datetime]):
-    """An aware moment, stored in UTC. SQLite forgets the zone, so it is put
-    back on reading.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: Moment, dialect: Any) -> Moment:
-        """Refuse a moment without a zone; it would be guessed differently by
-        every reader.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError("a moment without a time zone cannot be stored")
-        value = value.astimezone(dt.UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Moment, dialect: Any) -> Moment:
-        """Always aware, always UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            return value.replace(tzinfo=dt.UTC)
-        return value.astimezone(dt.UTC)
-
-
-BYTEWISE = String(190).with_variant(
-    postgresql.VARCHAR(190, collation="C"), "postgresql"
-)
-"""A text that is compared byte by byte on every database."""
-TREE_PATH = BYTEWISE
-"""The way down a tree ("/1/4/9/"): everything below a node is one range of an
-index.
-"""
-
-
-Id = Annotated[int, mapped_column(primary_key=True)]
-"""A number of our own, given by the database."""
-PersonId = Annotated[int, mapped_column(ForeignKey("lms_person.id"))]
-UnitId = Annotated[int, mapped_column(ForeignKey("lms_unit.id"))]
-RevisionId = Annotated[int, mapped_column(ForeignKey("lms_revision.id"))]
-Key = Annotated[str, mapped_column(String(60))]
-"""A readable key, for instance of a competency."""
-Slug = Annotated[str, mapped_column(String(80))]
-"""A readable key inside a course, or of it."""
 
 
 class Base(DeclarativeBase):

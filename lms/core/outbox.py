@@ -30,16 +30,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Condition, Str10, Str500
-from lms.core.db import (
-    Base,
-    Id,
-    Key,
-    end_reading,
-    execute,
-    session,
-    transaction,
-)
+from lms.core.columns import Condition, Id, Key, Str10, Str500
+from lms.core.db import Base, end_reading, execute, session, transaction
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
 from lms.core.types import Json, NoticeKind

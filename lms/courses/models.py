@@ -10,8 +10,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, LongText, Str500
-from lms.core.db import Base, Id, Key, PersonId, RevisionId, Slug, UnitId
+from lms.core.columns import (
+    Digest,
+    Id,
+    Key,
+    LongText,
+    PersonId,
+    RevisionId,
+    Slug,
+    Str500,
+    UnitId,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -6,8 +6,18 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import DecisionId, Digest, LongText, Str12, Str20, Str40
-from lms.core.db import Base, Id, PersonId, UnitId
+from lms.core.columns import (
+    DecisionId,
+    Digest,
+    Id,
+    LongText,
+    PersonId,
+    Str12,
+    Str20,
+    Str40,
+    UnitId,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 

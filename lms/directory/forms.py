@@ -14,9 +14,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.access.types import LABELS, Role
-from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick
+from lms.core.letters import folding
 from lms.core.types import Labels, Names
 from lms.directory.types import (
     Answer,

@@ -5,7 +5,8 @@ with its line and column.
 import datetime as dt
 from collections.abc import Mapping
 
-from lms.core import folding, tables
+from lms.core import tables
+from lms.core.letters import folding
 from lms.core.types import Texts
 from lms.directory import rules
 from lms.directory.types import CellProblem, PersonEntry

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Str10, Str20, Str500
-from lms.core.db import Base, Id, PersonId
+from lms.core.columns import Digest, Id, PersonId, Str10, Str20, Str500
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from lms.core import folding
+from lms.core.letters import folding
 from lms.directory.types import Answer, CellProblem, PersonEntry, RowAnswer
 from lms.people.types import KnownPerson
 

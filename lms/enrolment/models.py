@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base, Id, PersonId, RevisionId, Slug
+from lms.core.columns import BY_KEY, Id, PersonId, RevisionId, Slug
+from lms.core.db import Base
 
 
 class Enrolment(Base):

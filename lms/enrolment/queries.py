@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
 )
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 from lms.courses.types import Kind
 from lms.enrolment.models import Enrolment, LessonProgress
 from lms.people.service import in_ids

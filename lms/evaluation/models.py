@@ -14,8 +14,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import DecisionId, LongText, Str10, Str12
-from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.columns import (
+    DecisionId,
+    Id,
+    Key,
+    LongText,
+    PersonId,
+    Str10,
+    Str12,
+    UnitId,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 PARTS = 10_000

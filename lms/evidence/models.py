@@ -14,8 +14,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, FrameworkId, LongText, Str40, partial_index
-from lms.core.db import BY_KEY, Base, Id, Key, PersonId, RevisionId
+from lms.core.columns import (
+    BY_KEY,
+    Digest,
+    FrameworkId,
+    Id,
+    Key,
+    LongText,
+    PersonId,
+    RevisionId,
+    Str40,
+    partial_index,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 from lms.evidence.types import Levels
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str10
-from lms.core.db import Base, Key
+from lms.core.columns import Key, Str10
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lms.core import tables
 from lms.core.errors import LMSError
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.core.types import Json, fingerprint
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}

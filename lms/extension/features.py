@@ -9,8 +9,9 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
-from lms.core import files, folding, outbox
+from lms.core import files, outbox
 from lms.core.i18n import gettext as _
+from lms.core.letters import folding
 from lms.core.state import state
 from lms.extension import work
 from lms.web.feature import Feature, Hit

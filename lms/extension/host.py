@@ -10,8 +10,8 @@ from flask_login import LoginManager, current_user, login_url
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session, scoped_session
 
-from lms.core import folding
 from lms.core.db import Base
+from lms.core.letters import folding
 from lms.people import service as people
 from lms.people.host import Host, PersonInfo
 

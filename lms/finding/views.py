@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
 from lms.access.types import Actor, Who
-from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
+from lms.core.letters import folding
 from lms.core.state import state
 from lms.core.types import LARGEST_ID, Json, id_in
 from lms.finding import service

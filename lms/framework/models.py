@@ -7,8 +7,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, FrameworkId, Str10
-from lms.core.db import Base, Id, Key, PersonId
+from lms.core.columns import Digest, FrameworkId, Id, Key, PersonId, Str10
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import partial_index
-from lms.core.db import BY_KEY, TREE_PATH, Base, Id, Key, UnitId
+from lms.core.columns import BY_KEY, TREE_PATH, Id, Key, UnitId, partial_index
+from lms.core.db import Base
 
 
 class MapCounts:

@@ -19,10 +19,11 @@ from markupsafe import Markup
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.authoring import service as authoring
-from lms.core import clock, folding, gates, markdown
+from lms.core import clock, gates, markdown
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick, pick_marked
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.media import sounds
 from lms.core.state import state

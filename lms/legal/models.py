@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str20, partial_index
-from lms.core.db import Base, Id, Key, PersonId
+from lms.core.columns import Id, Key, LongText, PersonId, Str20, partial_index
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from lms.core import folding
 from lms.core.errors import Invalid, check_length, outside, refuse_all
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import TextPairs
 from lms.legal.types import (

@@ -16,10 +16,11 @@ from flask import (
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick, pick_marked
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.legal import service
 from lms.legal.forms import BasisForm

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str40, partial_index
-from lms.core.db import Base, Id, PersonId
+from lms.core.columns import Id, LongText, PersonId, Str10, Str40, partial_index
+from lms.core.db import Base
 
 _OPEN = "state IN ('asked', 'running')"
 

@@ -6,14 +6,16 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
+    Id,
     LongText,
+    PersonId,
     Str10,
     Str20,
     Str40,
     Str500,
     partial_index,
 )
-from lms.core.db import Base, Id, PersonId
+from lms.core.db import Base
 from lms.core.types import Json
 
 _WAITS = "letter_id IS NULL AND dropped_at IS NULL"

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base, PersonId, Slug
+from lms.core.columns import BY_KEY, PersonId, Slug
+from lms.core.db import Base
 
 
 class LessonNote(Base):

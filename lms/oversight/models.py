@@ -6,8 +6,19 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, LongText, Str10, Str12, partial_index
-from lms.core.db import TREE_PATH, Base, Id, PersonId, Slug, UnitId
+from lms.core.columns import (
+    TREE_PATH,
+    Digest,
+    Id,
+    LongText,
+    PersonId,
+    Slug,
+    Str10,
+    Str12,
+    UnitId,
+    partial_index,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 

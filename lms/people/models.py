@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.columns import Str20
-from lms.core.db import (
+from lms.core.columns import (
     BYTEWISE,
     TREE_PATH,
-    Base,
     Id,
     Key,
     PersonId,
     Slug,
+    Str20,
     UnitId,
 )
-from lms.core.folding import given_first
+from lms.core.db import Base
+from lms.core.letters.folding import given_first
 from lms.core.types import Texts
 
 

@@ -7,8 +7,16 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str500, partial_index
-from lms.core.db import Base, Id, Key, PersonId, Slug, UnitId
+from lms.core.columns import (
+    Id,
+    Key,
+    PersonId,
+    Slug,
+    Str500,
+    UnitId,
+    partial_index,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 

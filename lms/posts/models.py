@@ -5,7 +5,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Key
+from lms.core.columns import Key
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.core import folding
 from lms.core.errors import Conflict, Invalid, check_length
+from lms.core.letters import folding
 from lms.core.types import Texts
 from lms.posts.types import PostEntry
 

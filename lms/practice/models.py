@@ -4,7 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import BY_KEY, Base, PersonId, RevisionId, Slug
+from lms.core.columns import BY_KEY, PersonId, RevisionId, Slug
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -12,8 +12,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str20, Str500, partial_index
-from lms.core.db import TREE_PATH, Base, Id, PersonId, RevisionId, Slug
+from lms.core.columns import (
+    TREE_PATH,
+    Id,
+    LongText,
+    PersonId,
+    RevisionId,
+    Slug,
+    Str10,
+    Str20,
+    Str500,
+    partial_index,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 Sum = Annotated[int, mapped_column(BigInteger, default=0)]

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest
-from lms.core.db import BY_KEY, Base, PersonId, Slug
+from lms.core.columns import BY_KEY, Digest, PersonId, Slug
+from lms.core.db import Base
 
 
 class Card(Base):

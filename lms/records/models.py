@@ -5,8 +5,17 @@ import datetime as dt
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Str12, Str40, SubmissionId, partial_index
-from lms.core.db import Base, Id, Key, PersonId
+from lms.core.columns import (
+    Digest,
+    Id,
+    Key,
+    PersonId,
+    Str12,
+    Str40,
+    SubmissionId,
+    partial_index,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 _STANDS, _IS_WITHDRAWN = "withdrawn_at IS NULL", "withdrawn_at IS NOT NULL"

@@ -6,8 +6,8 @@ from sqlalchemy import Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Str20, Str500
-from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+from lms.core.columns import Id, PersonId, RevisionId, Slug, Str20, Str500
+from lms.core.db import Base
 
 
 class ContentReport(Base):

@@ -17,8 +17,8 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.columns import Condition, Rows
-from lms.core.db import UTC, execute
+from lms.core.columns import UTC, Condition, Rows
+from lms.core.db import execute
 from lms.core.errors import Conflict, found
 from lms.core.marks import N_
 from lms.core.state import setting

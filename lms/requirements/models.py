@@ -10,7 +10,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.columns import Id, Key, PersonId, UnitId
+from lms.core.db import Base
 from lms.core.types import Json
 
 

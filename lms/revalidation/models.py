@@ -5,8 +5,16 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, Str10, Str12
-from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+from lms.core.columns import (
+    Id,
+    LongText,
+    PersonId,
+    RevisionId,
+    Slug,
+    Str10,
+    Str12,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, RevisionId, Slug
+from lms.core.columns import Id, PersonId, RevisionId, Slug
+from lms.core.db import Base
 
 
 class Playthrough(Base):

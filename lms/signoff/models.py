@@ -11,17 +11,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.columns import Digest, LongText, Str12, SubmissionId
-from lms.core.db import (
+from lms.core.columns import (
     BY_KEY,
     TREE_PATH,
-    Base,
+    Digest,
     Id,
     Key,
+    LongText,
     PersonId,
     RevisionId,
     Slug,
+    Str12,
+    SubmissionId,
 )
+from lms.core.db import Base
 from lms.core.files import StoredFile
 from lms.core.types import Json
 

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from lms.audit import service as audit
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.people import service as people
 from lms.standalone import passwords, sessions, throttle
 from lms.standalone.models import Account

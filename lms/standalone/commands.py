@@ -16,8 +16,9 @@ from flask.cli import ScriptInfo, pass_script_info
 from lms import PersonInfo
 from lms.access.types import Role
 from lms.cli import failing_in_words, group, in_words
-from lms.core import folding, migrate
+from lms.core import migrate
 from lms.core.db import session, transaction
+from lms.core.letters import folding
 from lms.core.state import setting
 from lms.directory import service as directory
 from lms.legal import service as legal

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, Slug
+from lms.core.columns import Id, PersonId, Slug
+from lms.core.db import Base
 from lms.core.types import Json
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import accumulate
 from pathlib import Path
 
-from lms.core import folding
+from lms.core.letters import folding
 
 LOOKED_AT = 64
 """Letters; what follows makes a password no easier to guess."""

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.db import Base, Id, PersonId, UnitId
+from lms.core.columns import Id, PersonId, UnitId
+from lms.core.db import Base
 
 
 class UnitTerm(Base):

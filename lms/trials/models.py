@@ -6,8 +6,16 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import DecisionId, LongText, Str12
-from lms.core.db import Base, Id, Key, PersonId, UnitId
+from lms.core.columns import (
+    DecisionId,
+    Id,
+    Key,
+    LongText,
+    PersonId,
+    Str12,
+    UnitId,
+)
+from lms.core.db import Base
 from lms.core.types import Json
 
 TrialId = Annotated[int, mapped_column(ForeignKey("lms_trial.id"))]

@@ -21,10 +21,11 @@ from wtforms import (
 from wtforms import Form as WTForm
 from wtforms.validators import Optional
 
-from lms.core import folding, letters
+from lms.core import letters
 from lms.core.errors import Conflict, Invalid, LMSError
 from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.state import state

@@ -11,11 +11,12 @@ from weakref import WeakKeyDictionary
 from flask import Response, request
 from sqlalchemy import Select, bindparam, literal_column
 
-from lms.core import clock, folding, tables
+from lms.core import clock, tables
 from lms.core.db import count_rows, execute
 from lms.core.errors import NotFound
 from lms.core.i18n import day, lang, use
 from lms.core.i18n import gettext as _
+from lms.core.letters import folding
 from lms.core.types import Json
 from lms.web.limits import whole
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from flask import request
 
-from lms.core import folding
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
+from lms.core.letters import folding
 from lms.core.types import Json, Labels
 
 LONGEST = 100

@@ -5,8 +5,8 @@ nation; and those who are suspended, who are few.
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import BYTEWISE
-from lms.core.folding import given_first
+from lms.core.columns import BYTEWISE
+from lms.core.letters.folding import given_first
 
 revision = "0027"
 down_revision = "0026"

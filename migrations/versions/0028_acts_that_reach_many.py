@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 
 revision = "0028"
 down_revision = "0027"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import BY_KEY, UTC
+from lms.core.columns import BY_KEY, UTC
 
 revision = "0035"
 down_revision = "0034"

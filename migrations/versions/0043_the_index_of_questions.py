@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import BY_KEY, BYTEWISE
+from lms.core.columns import BY_KEY, BYTEWISE
 
 revision = "0043"
 down_revision = "0042"

@@ -5,7 +5,7 @@ for one person.
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 
 revision = "0044"
 down_revision = "0043"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import TREE_PATH, UTC
+from lms.core.columns import TREE_PATH, UTC
 
 revision = "0045"
 down_revision = "0044"

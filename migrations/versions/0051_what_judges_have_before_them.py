@@ -5,7 +5,7 @@ written and not said yet; and what an answer says of single steps.
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 
 revision = "0051"
 down_revision = "0050"

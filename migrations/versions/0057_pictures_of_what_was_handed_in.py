@@ -5,7 +5,7 @@ see when and where their photos were taken.
 import sqlalchemy as sa
 from alembic import op
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 
 revision = "0057"
 down_revision = "0056"

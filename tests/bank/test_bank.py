@@ -11,9 +11,10 @@ from lms.authoring import service as authoring
 from lms.bank import rules, service
 from lms.bank.models import QuestionEntry, QuestionWord
 from lms.bank.types import BankFilter
-from lms.core import folding, paths
+from lms.core import paths
 from lms.core.db import execute, session, transaction
 from lms.core.errors import NotAllowed
+from lms.core.letters import folding
 from lms.courses import service as courses
 from lms.courses.types import Kind
 from tests import lite

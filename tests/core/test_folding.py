@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core import files, folding
+from lms.core import files
+from lms.core.letters import folding
 from tests.house.measure import ROOT
 
 MARKS = "\u0301\u0323\u0f73\u0345"

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from lms.core import errors, folding, i18n, marks, sockets
+from lms.core import errors, i18n, marks, sockets
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from lms.core.letters import folding
 from lms.web.forms import once_key
 
 

@@ -13,7 +13,7 @@ from lms.access.types import Actor, Grant, Role
 from lms.audit import service as audit
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
-from lms.core.folding import given_first
+from lms.core.letters.folding import given_first
 from lms.directory import queries, service
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
 from lms.people import service as people

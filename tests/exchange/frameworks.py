@@ -6,7 +6,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from lms.core import folding
+from lms.core.letters import folding
 
 LETTERS = (
     "aăâbđeêgioôơuưyểẫộựỳĐÊàbc XYZ019.,;:!?-–“”'\"()[]{}<>&=+@|/\\*_#`%~^$…"

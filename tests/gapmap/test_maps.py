@@ -14,9 +14,10 @@ from sqlalchemy import delete, event, select, update
 
 from lms.access import service as access
 from lms.access.types import Permission, Role
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.letters import folding
 from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow

@@ -46,6 +46,7 @@ PURE = ("types", "rules")
 IMPURE = (
     *WEB,
     "sqlalchemy",
+    "lms.core.columns",
     "lms.core.db",
     "lms.core.clock",
     "lms.core.state",

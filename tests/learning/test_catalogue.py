@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from lms.access import service as access
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import session, transaction
+from lms.core.letters import folding
 from lms.courses import service as courses
 from lms.courses.models import RevisionRow
 from lms.courses.queries import digest_of, text_of

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import session
+from lms.core.letters import folding
 from lms.people import service as people
 from lms.planning import service, views
 from lms.planning.models import Assignment, Language, Pace, Rule

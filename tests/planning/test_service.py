@@ -10,9 +10,10 @@ from sqlalchemy.engine import Engine
 
 from lms.access import service as access
 from lms.access.types import Actor, Grant, Role
-from lms.core import clock, folding, outbox
+from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.letters import folding
 from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.enrolment import service as enrolment

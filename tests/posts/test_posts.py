@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from lms.audit.models import Event
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.letters import folding
 from lms.directory import service as directory
 from lms.exchange.loader import rows as files
 from lms.exchange.service import profiles

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.letters import folding
 from lms.core.outbox import Job
 from lms.evidence import service as evidence
 from lms.evidence.service import projection, verification

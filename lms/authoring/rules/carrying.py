@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from lms.authoring.rules import kinds, media, outline
-from lms.core import folding
 from lms.core.errors import Conflict
+from lms.core.letters import folding
 from lms.core.types import Files, Json, Texts
 from lms.courses.types import Kind
 

@@ -14,8 +14,8 @@ from lms.conversion.documents import (
     DraftLesson,
     DroppedThing,
 )
-from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.marks import N_, Message
 from lms.core.media import pictures
 from lms.core.types import Files, Json, Names, sha256_of

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from lms.authoring.rules import outline
 from lms.authoring.rules.declared import Fields
 from lms.authoring.types import StaleItem
-from lms.core import folding, inputs
+from lms.core import inputs
 from lms.core.errors import Conflict, Invalid
 from lms.core.inputs import as_list
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Json
 

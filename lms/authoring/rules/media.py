@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lms.authoring.rules import outline
-from lms.core import folding, inputs
+from lms.core import inputs
 from lms.core.errors import Conflict
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Files, group
 

@@ -20,11 +20,12 @@ from lms.authoring.models import (
 from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked, stored_of
 from lms.authoring.types import DraftStage, OpenDraft, TextClash
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Files
 from lms.courses import service as courses

@@ -24,7 +24,8 @@ from lms.authoring.views.frame import (
     to,
 )
 from lms.authoring.views.spots import citing
-from lms.core import clock, folding
+from lms.core import clock
+from lms.core.letters import folding
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer, go_to

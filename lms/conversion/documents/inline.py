@@ -9,7 +9,7 @@ from unicodedata import category
 from urllib.parse import quote
 
 from lms.conversion.documents.types import Line, TextRun
-from lms.core.folding import composed
+from lms.core.letters.folding import composed
 from lms.core.markdown import SCHEMES
 
 LONGEST_LINK = 2_000

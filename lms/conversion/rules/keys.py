@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from lms.conversion.types import QuestionItem
-from lms.core import folding
+from lms.core.letters import folding
 
 LONGEST = 60
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Rows, Str10
-from lms.core.db import Base, Moment, execute
+from lms.core.columns import Digest, Moment, Rows, Str10
+from lms.core.db import Base, execute
 from lms.core.files.storing import StoredFile
 from lms.core.viewing import Size, WhyNot
 

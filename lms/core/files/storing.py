@@ -14,10 +14,11 @@ from typing import BinaryIO, NamedTuple
 from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core import clock, folding
-from lms.core.columns import Digest
-from lms.core.db import Base, Id, PersonId, session
+from lms.core import clock
+from lms.core.columns import Digest, Id, PersonId
+from lms.core.db import Base, session
 from lms.core.errors import Conflict, Gone, Invalid
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.media import EXTENSIONS, kind_of
 from lms.core.state import setting

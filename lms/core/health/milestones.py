@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.db import Base, Key, execute, transaction, upsert
+from lms.core.columns import Key
+from lms.core.db import Base, execute, transaction, upsert
 
 BACKUP, WORKER = "backup", "worker"
 

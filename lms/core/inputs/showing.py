@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lms.core import folding
 from lms.core.inputs.declared import InputField, InputKind
+from lms.core.letters import folding
 from lms.core.types import Json, Texts, fingerprint
 from lms.core.yamlfile import LANGUAGES
 

@@ -2,7 +2,7 @@
 
 import re
 
-from lms.core import folding
+from lms.core.letters import folding
 
 # TCVN 5712:1993, third character set, as the .Vn fonts show it. Capitals with a
 # tone had a font of their own (.VnTimeH) and the

@@ -5,7 +5,7 @@ its place.
 import re
 from collections.abc import Iterator
 
-from lms.core import folding
+from lms.core.letters import folding
 
 LONGEST = 8
 _BEGIN = re.compile("ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]|")

@@ -5,8 +5,8 @@ Neither is ever guessed; a person names it. The suspicion only helps to say what
 is wrong.
 """
 
-from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.letters.fonts import TCVN3
 
 PLAIN = "utf-8"  # named by somebody who knows that nothing is to be suspected

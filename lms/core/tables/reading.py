@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from lms.core import folding, letters
+from lms.core import letters
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.tables import archive, encodings, workbook
 from lms.core.tables.cells import meant

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.tables.reading import Row
 from lms.core.types import TextPairs, Texts

@@ -18,8 +18,8 @@ from typing import Any
 
 import typst
 
-from lms.core import folding
 from lms.core.errors import Busy
+from lms.core.letters import folding
 from lms.core.state import setting
 from lms.core.types import Json
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lms.core import folding
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
 from lms.core.yamlfile.mistakes import Mistake

@@ -14,7 +14,7 @@ from lms.core.errors import (
     refuse_all,
     too_long,
 )
-from lms.core.folding import tidy
+from lms.core.letters.folding import tidy
 from lms.core.marks import N_
 from lms.evaluation.rules.amounts import is_kept
 from lms.evaluation.types import ListDecision, ListState, ProductDraft

@@ -13,7 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
-from lms.core.folding import given_first
+from lms.core.letters.folding import given_first
 from lms.core.marks import N_
 from lms.core.types import id_in
 from lms.decisions.types import (

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Table, bindparam, func, insert, select, text
 
 from lms.core import clock
-from lms.core.db import Moment, dialect, execute, insert_into, upsert
+from lms.core.columns import Moment
+from lms.core.db import dialect, execute, insert_into, upsert
 from lms.core.types import Json
 from lms.evidence import rules
 from lms.evidence.models import SIGNED, Head, Seal

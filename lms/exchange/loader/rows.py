@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lms.core import tables
 from lms.core.errors import Invalid
-from lms.core.folding import fold, tidy
+from lms.core.letters.folding import fold, tidy
 from lms.exchange.formats import yaml
 from lms.exchange.loader import profiles
 from lms.exchange.loader.columns import FILES, LISTS, VIETNAMESE

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from lms.core.errors import Invalid, WrongFields
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.core.marks import N_
 from lms.core.types import Names
 from lms.evaluation.rules.amounts import read_amount

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from lms.core.folding import tidy
+from lms.core.letters.folding import tidy
 from lms.core.marks import N_
 from lms.exchange.rules import units
 from lms.exchange.types import DEPTHS, Allows, FileRow

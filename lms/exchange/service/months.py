@@ -6,7 +6,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.errors import Invalid
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.evaluation import service as evaluation
 from lms.evaluation.rules.gathering import NotedMonth, YearKnown
 from lms.exchange.rules import months as rules

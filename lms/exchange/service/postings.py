@@ -8,7 +8,7 @@ from typing import Any
 from lms.access.types import Permission
 from lms.core import clock
 from lms.core.errors import Invalid
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.core.types import group
 from lms.directory import service as directory
 from lms.exchange.rules import postings as rules

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lms.core.errors import LMSError
-from lms.core.folding import tidy
+from lms.core.letters.folding import tidy
 from lms.exchange.rules.requirements import is_yes
 from lms.exchange.service.permissions import Who
 from lms.exchange.types import LANGUAGES, FileRow, RowState, Texts, filled

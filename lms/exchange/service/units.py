@@ -9,7 +9,7 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.errors import Invalid, NotFound
-from lms.core.folding import tidy
+from lms.core.letters.folding import tidy
 from lms.directory import service as directory
 from lms.exchange.rules import units as rules
 from lms.exchange.service import permissions, row_files

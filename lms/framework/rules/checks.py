@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Json, Texts
 from lms.framework.rules import attainment

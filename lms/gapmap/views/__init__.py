@@ -7,9 +7,9 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import number, pick, pick_marked
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.framework import service as framework
 from lms.gapmap import service

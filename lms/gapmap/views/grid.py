@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from flask import request
 
-from lms.core import folding
 from lms.core.i18n import pick
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Texts, id_in
 from lms.framework import service as framework

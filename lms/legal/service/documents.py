@@ -10,11 +10,12 @@ from sqlalchemy import Row, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
-from lms.core import clock, folding
+from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, found
+from lms.core.letters import folding
 from lms.core.types import Labels, Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis

@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, select
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, pairing
-from lms.core.db import UTC, execute
+from lms.core.columns import UTC
+from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid
 from lms.core.state import setting
 from lms.core.types import SHARE_UNITS, IdsByKey, Names, group

@@ -6,9 +6,9 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core import folding
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select, update
 
 from lms.core import clock, outbox
-from lms.core.columns import Rows
-from lms.core.db import UTC, execute, transaction
+from lms.core.columns import UTC, Rows
+from lms.core.db import execute, transaction
 from lms.core.state import setting, state
 from lms.core.types import Ids, Json, NoticeKind
 from lms.messages import rules

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from statistics import median
 
-from lms.core import folding
+from lms.core.letters import folding
 from lms.core.rates import Agreement, expected
 from lms.core.types import Json
 from lms.oversight.types import (

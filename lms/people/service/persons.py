@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import FromClause, select
 
-from lms.core import folding
 from lms.core.columns import Condition, IdQuery
 from lms.core.db import dialect, execute, session
 from lms.core.errors import found
-from lms.core.folding import given_first
+from lms.core.letters import folding
+from lms.core.letters.folding import given_first
 from lms.core.types import Ids, Names
 from lms.people.host import PersonInfo
 from lms.people.models import Person

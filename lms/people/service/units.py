@@ -14,12 +14,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from lms.core import folding
 from lms.core.cache import Remembered
 from lms.core.columns import Condition
 from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
+from lms.core.letters import folding
 from lms.core.types import Ids, Labels, Names
 from lms.people.models import UnitRow
 from lms.people.service.id_lists import in_ids

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from lms.core import folding
 from lms.core.inputs import InputField, InputKind, texts_of
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.core.yamlfile import Node

@@ -4,8 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lms.core import folding
 from lms.core.inputs import InputField, InputKind
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node

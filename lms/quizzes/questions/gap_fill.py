@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from lms.core import folding
 from lms.core.inputs import InputField, InputKind, texts_of
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node

@@ -13,7 +13,7 @@ from sqlalchemy import (
     select,
 )
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 from lms.courses.types import Kind
 from lms.enrolment.service import SINCE, standing_query
 from lms.quizzes.models import Attempt

@@ -8,8 +8,8 @@ import datetime as dt
 from sqlalchemy import Row, bindparam, func, select, update
 
 from lms.core import clock, outbox
-from lms.core.columns import Rows
-from lms.core.db import UTC, execute
+from lms.core.columns import UTC, Rows
+from lms.core.db import execute
 from lms.core.marks import N_
 from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses

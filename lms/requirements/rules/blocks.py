@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lms.core.errors import Invalid
-from lms.core.folding import fold, tidy
+from lms.core.letters.folding import fold, tidy
 from lms.core.marks import N_
 from lms.core.types import Ids, Json, TextRows
 from lms.requirements.rules import notation

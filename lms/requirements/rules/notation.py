@@ -7,7 +7,7 @@ Brackets say "useful, not essential", as in "(2d)".
 import re
 
 from lms.core.errors import Invalid
-from lms.core.folding import fold, tidy
+from lms.core.letters.folding import fold, tidy
 from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
 from lms.requirements.types import CellValue, MaybeValue

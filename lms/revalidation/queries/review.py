@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, case, func, literal, select
 
-from lms.core import folding
 from lms.core.columns import Rows
 from lms.core.db import execute, session
+from lms.core.letters import folding
 from lms.core.types import Names
 from lms.legal import service as legal
 from lms.people import service as people

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, case, func, select
 
-from lms.core.db import UTC
+from lms.core.columns import UTC
 from lms.core.types import Ids, IdsByKey
 from lms.courses.types import Kind
 from lms.enrolment.service import SINCE, by_part, standing_query

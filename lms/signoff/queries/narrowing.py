@@ -8,8 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, literal
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.columns import Condition
-from lms.core.db import UTC
+from lms.core.columns import UTC, Condition
 from lms.core.types import Json
 from lms.mentoring import service as mentoring
 from lms.people.service import in_ids

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from sqlalchemy import Row, bindparam, select
 
 from lms.core import clock, outbox
-from lms.core.db import UTC, execute, upsert
+from lms.core.columns import UTC
+from lms.core.db import execute, upsert
 from lms.core.marks import N_
 from lms.core.types import Json, NoticeKind
 from lms.courses import service as courses

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from lms.authoring.types import BlockKind, TextBlock
-from lms.core import folding, markdown
+from lms.core import markdown
+from lms.core.letters import folding
 from lms.core.media import notation
 
 _MARKER = re.compile(r" {0,3}(?:([-+*])|\d{1,9}([.)]))(?:\s|$)")

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from lms.authoring.rules import blocks, guide, items, outline
 from lms.authoring.rules.rails import lacking
 from lms.authoring.types import BlockKind, TextBlock
-from lms.core import folding
 from lms.core.inputs import as_dict
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Files, Json
 from lms.core.yamlfile import LANGUAGES

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from lms.authoring.rules import items, outline
-from lms.core import folding
 from lms.core.errors import Conflict, Invalid
 from lms.core.inputs import as_dict
+from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.core.types import Json
 from lms.core.yamlfile import LANGUAGES

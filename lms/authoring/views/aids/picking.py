@@ -10,10 +10,10 @@ from typing import NamedTuple
 from flask import request
 from sqlalchemy import Row
 
-from lms.core import folding
 from lms.core.columns import Rows
 from lms.core.i18n import gettext as _
 from lms.core.i18n import joined, pick_marked
+from lms.core.letters import folding
 from lms.core.types import Labels
 from lms.legal import service as legal
 from lms.legal.types import KINDS, BasisState, LawFilter

@@ -20,8 +20,8 @@ from lms.conversion.questions.qti_items.responses import (
 )
 from lms.conversion.rules.markup import TextKind, as_markdown, as_plain
 from lms.conversion.types import QuestionItem, ReadAs, beginning
-from lms.core import folding
 from lms.core.errors import Invalid
+from lms.core.letters import folding
 from lms.core.media.xmltree import Element
 from lms.core.types import Json
 

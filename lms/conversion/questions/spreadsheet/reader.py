@@ -23,7 +23,7 @@ from lms.conversion.types import (
 )
 from lms.core import tables
 from lms.core.errors import Invalid
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.core.types import Json, Texts
 
 _NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,15})?([eE][+-]?\d{1,3})?")

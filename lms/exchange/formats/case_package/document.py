@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lms.core import yamlfile
-from lms.core.folding import one_line, slug
+from lms.core.letters.folding import one_line, slug
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading
 from lms.exchange.types import filled

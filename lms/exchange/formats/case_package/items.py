@@ -4,7 +4,7 @@ joined to afterwards.
 
 import hashlib
 
-from lms.core.folding import one_line, slug
+from lms.core.letters.folding import one_line, slug
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.core.folding import one_line
+from lms.core.letters.folding import one_line
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode, Way

@@ -2,7 +2,7 @@
 whose levels are from 1 to 5.
 """
 
-from lms.core.folding import one_line
+from lms.core.letters.folding import one_line
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.reading import CaseReading

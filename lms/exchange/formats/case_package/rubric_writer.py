@@ -4,7 +4,7 @@ the words of the levels and the indicators of each competency.
 
 from collections.abc import Iterator
 
-from lms.core.folding import one_line
+from lms.core.letters.folding import one_line
 from lms.exchange.formats.case_package import fields
 from lms.exchange.formats.case_package.fields import CaseNode
 from lms.exchange.formats.case_package.parts import PackageParts

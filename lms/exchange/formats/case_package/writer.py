@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from lms.core.folding import one_line
+from lms.core.letters.folding import one_line
 from lms.exchange.formats.base import WriteOptions
 from lms.exchange.formats.case_package import fields, rubric_writer
 from lms.exchange.formats.case_package.fields import CaseNode, Way

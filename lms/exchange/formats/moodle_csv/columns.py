@@ -1,6 +1,6 @@
 """The columns of the file, and the names of things that Moodle keeps short."""
 
-from lms.core.folding import one_line
+from lms.core.letters.folding import one_line
 from lms.exchange.types import Content, Texts
 
 # Each column by the name Moodle has for it inside, with its heading.

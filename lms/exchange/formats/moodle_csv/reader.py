@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lms.core import tables
 from lms.core.errors import Invalid
-from lms.core.folding import one_line, slug
+from lms.core.letters.folding import one_line, slug
 from lms.core.marks import N_
 from lms.exchange.formats.base import ReadOptions
 from lms.exchange.formats.moodle_csv import multilang

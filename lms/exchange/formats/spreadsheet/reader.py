@@ -4,7 +4,7 @@ import contextlib
 import json
 
 from lms.core import tables
-from lms.core.folding import fold
+from lms.core.letters.folding import fold
 from lms.exchange.formats.spreadsheet.columns import (
     COLUMNS,
     KINDS,

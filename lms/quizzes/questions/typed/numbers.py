@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lms.core import folding
+from lms.core.letters import folding
 from lms.quizzes.questions.typed import words
 
 _SIGNED = re.compile(r"\+? ?(?P<number>(?:- ?)?\d(?:[\d.,' ]*\d)?)(?P<unit>.*)")

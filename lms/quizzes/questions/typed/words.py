@@ -2,7 +2,7 @@
 
 import re
 
-from lms.core import folding
+from lms.core.letters import folding
 
 _SAME = str.maketrans(
     dict.fromkeys("’‘‛ʼʹ´`′＇", "'")

@@ -29,7 +29,7 @@ from lms.core.errors import (
     NotAllowed,
     found,
 )
-from lms.core.folding import is_in
+from lms.core.letters.folding import is_in
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import (
