@@ -116,6 +116,9 @@ def test_a_task_whose_signature_was_revoked_claims_nothing(
     for text in (said, "Ký nhầm người.", "Reply to this", button):
         assert text in page
     assert "Show the task once more, so that it counts again" in page
+    read = browser("mentor-hoa").get(f"/submissions/{submission}").text
+    assert said in read and "Ký nhầm người." in read
+    assert "Reply to this" not in read, "that is for the person"
 
 
 def test_who_waits_longest_stands_first(browser, handed_in):

@@ -55,7 +55,8 @@ def _page(
     """`asks` once more before something that may not be meant."""
     actor, submission = access.actor(), work.submission
     may_review = service.may_review(actor, submission)
-    seen = service.observations(work)
+    seen, gone = service.observations(work), service.revoked(work)
+    names = service.names_in(submission) | service.witnesses(seen)
     form.offer(_steps(work))
     page = render_template(
         "lms/signoff/review.html",
@@ -64,7 +65,8 @@ def _page(
         kept=kept,
         changes=service.changes(submission),
         follows=service.consequences(work) if may_review else (),
-        names=service.names_in(submission) | service.witnesses(seen),
+        names=names | people.names({row.gone_by for row in gone}),
+        revoked=gone,
         observations=seen,
         waits=may_review and _waits(work, seen),
         may_review=may_review,
