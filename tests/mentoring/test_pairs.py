@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from lms.access import service as access
 from lms.audit.models import Event
+from lms.core import i18n
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
@@ -386,3 +387,18 @@ def test_why_a_pair_ends_is_asked_for_where_one_reads_it(app, browser):
     folded, asked = page.split("Choose one of the offered answers.", 2)[1:]
     assert "<details open>" in folded
     assert 'name="how"' in asked
+
+
+def test_a_pair_that_ended_at_once_shows_no_last_day_before_its_first(
+    app, browser
+):
+    found, hoa = pair("mentor-hoa", "lan"), browser("mentor-hoa")
+    at = f"/mentoring/pairs/{found}"
+    hoa.post(f"{at}/end", {"how": "changed"})
+    page = hoa.get(at).text
+    assert f"from {i18n.day(day(0))}" in page
+    assert f"to {i18n.day(day(-1))}" not in page
+    sent = {"minutes": "20", "next_step": "Lan chép mười tờ."}
+    late = hoa.post(f"{at}/meetings", sent | {"held_on": day(0).isoformat()})
+    assert late.status_code == 409
+    assert "Lan chép mười tờ." in late.text, "no word is lost"

@@ -337,6 +337,10 @@ def test_what_is_typed_lies_within_a_year():
         with pytest.raises(Invalid) as refused:
             rules.check_absence(PairPeriod(day, day + DAY), today)
         assert refused.value.field == "since"
+    with pytest.raises(Invalid, match="lies before the first"):
+        rules.check_absence(PairPeriod(today + DAY, today), today)
+    with pytest.raises(Invalid, match="which is the last day"):
+        rules.check_absence(PairPeriod(today), today)
 
 
 @pytest.mark.parametrize("next_on", [dt.date.max, dt.date.min])

@@ -84,8 +84,13 @@ def check_absence(period: PairPeriod, today: dt.date) -> None:
 
 def _wrong_absence(period: PairPeriod, today: dt.date) -> WrongFields:
     yield from outside(period.since, today, today + YEAR, "since")
-    if period.until is None or period.until <= period.since:
+    if period.until is None:
         yield Invalid("Say which is the last day you are away.", "last")
+    elif period.until <= period.since:
+        yield Invalid(
+            "The last day lies before the first. Choose the first day or a later one.",
+            "last",
+        )
     elif period.until - period.since > YEAR:
         yield Invalid(
             "Somebody stands in for a year at most. For longer, end the pairs.",
