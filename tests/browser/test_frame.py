@@ -93,7 +93,7 @@ def test_paper_holds_what_is_read_and_no_form(live, chromium):
         shown = [one for one in forms.all() if one.is_visible()]
         assert forms.count() and not shown, path
     duc.go("/plans/3/people")
-    assert page.locator("main form div.choice").first.is_visible()
+    assert page.locator("main form .ticked li").first.is_visible()
     duc.leave()
 
 

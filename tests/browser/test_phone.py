@@ -51,7 +51,7 @@ SHORT = {
         "/revisions/6/lessons/03-de-bac-tu-bam",
     ),
     "mentor-hoa": ("/", "/notices"),
-    "manager-duc": ("/", "/people", "/maps"),
+    "manager-duc": ("/", "/people", "/maps", "/posts", "/plans/3/people"),
     "admin": ("/audit",),
 }
 

@@ -401,3 +401,9 @@ def test_a_short_name_stands_over_the_columns_of_maps(app, browser, actor):
     with pytest.raises(Invalid) as refused:
         posts_service.edit(thu, post.key, too_long, row(post.key).edit)
     assert refused.value.field == "short_vi"
+
+
+def test_a_source_is_said_once_for_all_posts_of_an_office(app, browser):
+    page = browser("nation-thu").get("/posts").text
+    assert page.count("1582658") == 1 < page.count("<sup")
+    assert page.count("/posts/one-stop-officer") == 1

@@ -14,10 +14,9 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Ids, Labels, Names
+from lms.core.types import Ids, Labels
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.people.types import Posting
 from lms.planning import service
 from lms.planning.forms import ChosenForm
 from lms.planning.types import Due
@@ -85,7 +84,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         narrowed=narrowed,
         own=own,
         page=page,
-        titles=_titles(held),
+        held=held,
         seen=seen,
         assigned=service.assigned(seen),
         act=service.recent_act(actor, unit_id),
@@ -94,12 +93,6 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         form=form,
         today=clock.today(),
     )
-
-
-def _titles(held: Mapping[int, Sequence[Posting]]) -> Names:
-    """What these people's posts are called; nothing for a person without."""
-    titles = post_titles()
-    return {id_: titles.get(mine[-1].post, "") for id_, mine in held.items()}
 
 
 @bp.post("/plans/<int:unit_id>/people")
