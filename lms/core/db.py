@@ -83,11 +83,19 @@ def execute(statement: Executable, values: Values = None) -> Result:
     write outside of `transaction`.
     """
     db = session()
-    if isinstance(statement, UpdateBase) and _OPEN not in db.info:
-        raise RuntimeError("a write outside of `transaction`")
+    if isinstance(statement, UpdateBase):
+        refuse_stray_write(db)
     if db.autoflush:
         db.flush()
     return db.connection().execute(statement, values)
+
+
+def refuse_stray_write(db: Session) -> None:
+    """RuntimeError where a session has no `transaction` open: its connection may
+    begin none by itself, so the write would be stored at once, whatever follows.
+    """
+    if _OPEN not in db.info:
+        raise RuntimeError("a write outside of `transaction`")
 
 
 def dialect() -> str:

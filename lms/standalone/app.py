@@ -14,12 +14,13 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
 from lms.config import SETTINGS, resolve
-from lms.core.db import end_reading
+from lms.core.db import end_reading, refuse_stray_write
 from lms.core.i18n import gettext, lang
 from lms.core.types import Json
 from lms.standalone import database, mail_views, views
@@ -106,9 +107,13 @@ def _connect(app: Flask, data: Path) -> None:
         address, app.config["LMS_WRITE_SECONDS"], app.config["LMS_THREADS"]
     )
     db = SQLAlchemy(app, session_options={"expire_on_commit": False})
-    event.listen(db.session, "before_flush", database.refuse_stray_flush)
+    event.listen(db.session, "before_flush", _refuse_stray_flush)
     with app.app_context():
         database.prepare(db.engine)
+
+
+def _refuse_stray_flush(db: Session, _context: Any, _objects: Any) -> None:
+    refuse_stray_write(db)
 
 
 def _sign_people_in(app: Flask) -> None:

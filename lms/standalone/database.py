@@ -14,7 +14,6 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from lms import __version__
 from lms.core import migrate
-from lms.core.db import in_transaction
 from lms.core.types import Json
 
 # SQLite before 3.51.3 (and its two backports) can corrupt a database in WAL
@@ -147,14 +146,6 @@ def _keep_prepared(connection: Any, _record: Any) -> None:
 def description(engine: Engine) -> str:
     """For the first line of the log: versions, without any address."""
     return f"version {__version__}, tables at {migrate.current(engine)}, {engine.dialect.name}"
-
-
-def refuse_stray_flush(_db: Any, _context: Any, _objects: Any) -> None:
-    """Our connections begin no transaction by themselves, so what is flushed
-    outside `core.db.transaction` would be stored at once, whatever follows.
-    """
-    if not in_transaction():
-        raise RuntimeError("a write outside of `transaction`")
 
 
 def tidy_up(engine: Engine) -> None:
