@@ -39,7 +39,7 @@ class Attempt(Base):
     questions that it asks; None: all that the quiz has. `judged`: what people
     said of the answers that a person marks, by question key; None: nothing to
     say. It has no `score` while such an answer waits. `counted`: it is in the
-    sums of `QuestionTally`, or need not be.
+    sums of `QuizTally`.
 
     `score` and `passed` are those of the day and never change. `score_now` and
     `passed_now`: what corrections of questions (`Regrade`) made of them, if
@@ -116,10 +116,10 @@ class Allowance(Base):
 
 
 class QuizTally(Base):
-    """The submitted attempts at the quiz of one revision, counted as they come
-    in: pages would count ever longer.
+    """The submitted attempts at the quiz of one revision, counted by the worker
+    soon after they come in: pages would count ever longer.
 
-    From `counted` on: of first attempts only, one for each person; `score` in
+    From `people` on: of first attempts only, one for each person; `score` in
     ten-thousandths (docs/statistics.md).
     """
 
@@ -127,9 +127,8 @@ class QuizTally(Base):
     revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
     part: Mapped[Slug] = mapped_column(primary_key=True)
     attempts: Mapped[int]
-    people: Mapped[int]
     passed: Mapped[int]
-    counted: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int]
     first_passed: Mapped[int] = mapped_column(default=0)
     score: Mapped[Sum]
     score_squared: Mapped[Sum]

@@ -67,14 +67,13 @@ def quizzes_in(revision: Revision) -> list[Part]:
 
 def _quiz(revision: Revision, part: Part, sums: Any, least: int) -> QuizFigures:
     if sums is None:
-        return QuizFigures(revision, part, 0, 0, 0, 0, 0, False)
+        return QuizFigures(revision, part, 0, 0, 0, 0, False)
     return QuizFigures(
         revision,
         part,
         sums.attempts,
         sums.people,
         sums.passed,
-        sums.counted,
         sums.first_passed,
         access.is_few(sums.people, least),
     )
@@ -146,6 +145,13 @@ def unread(quiz: QuizFigures) -> int:
     return quizzes.unread_attempts(quiz.revision.id).get(quiz.part.key, 0)
 
 
+def uncounted(quiz: QuizFigures) -> int:
+    """How many attempts at it the worker has yet to count. No permission of its
+    own.
+    """
+    return quizzes.waiting(revision_id=quiz.revision.id, part=quiz.part.key)
+
+
 def course_report(actor: Actor, revision_id: int) -> CourseReport:
     """The figures of one revision of a course."""
     access.require(actor, Permission.QUIZ_STATISTICS)
@@ -212,13 +218,13 @@ def _report(
     row = sums.quizzes.get((revision.id, part.key))
     quiz = _quiz(revision, part, row, known.group)
     lessons = {one.key: one for one in revision.course.parts}
-    if row is None or quiz.few or row.counted < known.group:
+    if row is None or quiz.few or row.people < known.group:
         return QuizReport(quiz, NO_SCALE, None, [], lessons)
     scale = figures.scale(row, asked, sums.of_quiz(part))
     return QuizReport(
         quiz,
         scale,
-        sentences.steadiness(scale, row.counted, known.said),
+        sentences.steadiness(scale, row.people, known.said),
         figures.in_order(
             _question(one, part, sums, given.get(one.key, ()), known)
             for one in asked

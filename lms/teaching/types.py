@@ -129,8 +129,7 @@ class QuizScale:
 @dataclass(frozen=True)
 class QuizFigures:
     """A quiz: all submitted attempts, by how many people, and how many passed;
-    how many first attempts are in the sums, and how many of these passed.
-    `few`: of too few people to show anything.
+    how many of the first attempts passed. `few`: of too few people to show anything.
     """
 
     revision: Revision
@@ -138,14 +137,13 @@ class QuizFigures:
     attempts: int
     people: int
     passed: int
-    counted: int
     first_passed: int
     few: bool
 
     @property
     def first_rate(self) -> float | None:
         """The share of first attempts that passed."""
-        return self.first_passed / self.counted if self.counted else None
+        return self.first_passed / self.people if self.people else None
 
     @property
     def pass_rate(self) -> float | None:
@@ -156,11 +154,6 @@ class QuizFigures:
     def stumbles(self) -> bool:
         """Whether fewer than half of the attempts passed."""
         return not self.few and 2 * self.passed < self.attempts
-
-    @property
-    def late(self) -> int:
-        """How many people's first attempts are not in the sums yet."""
-        return self.people - self.counted
 
 
 @dataclass(frozen=True)

@@ -117,4 +117,5 @@ def quiz(revision_id: int, part: str) -> str:
         report=report,
         limits=service.limits(),
         unread=service.unread(report.quiz),
+        uncounted=service.uncounted(report.quiz),
     )

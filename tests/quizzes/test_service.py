@@ -98,6 +98,7 @@ def test_the_longest_answer_is_handed_in_and_counted(revision, lan):
     answer = typed.read(["😀" * 300], ())
     service.save(lan, attempt_id, {typed.key: answer})
     service.submit(lan, attempt_id, None)
+    service.count_next()
     tally = select(AnswerTally.answer).where(AnswerTally.question == typed.key)
     assert answer in [json.loads(text) for text in session().scalars(tally)]
 

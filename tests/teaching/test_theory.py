@@ -85,7 +85,7 @@ def sums_of(attempts):
         earned = sum(question.points * share for question, share in attempt)
         scores.append(round(10_000 * earned / points))
     quiz = SimpleNamespace(
-        counted=len(scores),
+        people=len(scores),
         score=sum(scores),
         score_squared=sum(score**2 for score in scores),
     )
@@ -110,7 +110,7 @@ def test_the_document_s_questions():
         assert found.share / found.asked / 10_000 == float(facility)
         assert f"{exact:.3f}" == together
         assert figures.discrimination(found) == pytest.approx(exact, abs=1e-3)
-    assert quiz.counted == 8
+    assert quiz.people == 8
 
 
 def test_the_document_s_quiz():

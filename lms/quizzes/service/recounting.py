@@ -1,6 +1,8 @@
-"""Attempts into the sums of questions that are not in them yet: those just
-handed in, and all of them when they are counted anew.
+"""Attempts into the sums that they are not in yet: those just handed in, and all
+of them when they are counted anew.
 """
+
+from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, text, update
 
@@ -9,6 +11,7 @@ from lms.core.db import execute, transaction
 from lms.enrolment import service as enrolment
 from lms.quizzes.models import (
     WAITING,
+    AnswerTally,
     PickTally,
     QuestionTally,
     QuizTally,
@@ -34,9 +37,11 @@ _MARK = (
 _HOW_MANY = select(func.count()).select_from(ATTEMPT).where(_WAITING)
 
 
-def waiting() -> int:
-    """How many submitted attempts are not in the sums yet."""
-    return execute(_HOW_MANY).scalar_one()
+def waiting(**quiz: Any) -> int:
+    """How many submitted attempts are not in the sums yet: of a quiz, by its
+    `revision_id` and `part`, or of all.
+    """
+    return execute(_HOW_MANY.filter_by(**quiz)).scalar_one()
 
 
 def count_some() -> None:
@@ -54,16 +59,14 @@ def count_next() -> int:
         for attempt in sorted(
             found, key=lambda row: (row.revision_id, row.part)
         ):
-            tallies.count_later(attempt, sitting_of(attempt).questions())
+            tallies.count(attempt, sitting_of(attempt).questions())
         if found:
             execute(_MARK, {"ids": [attempt.id for attempt in found]})
     return len(found)
 
 
 def recount() -> None:
-    """Forget all sums, so that every attempt waits to be counted again. Whoever
-    hands in meanwhile waits for the rows of `QuizTally`.
-    """
+    """Forget all sums, so that every attempt waits to be counted again."""
     with transaction():
         for quiz in execute(_LOCKED).all():
             _forget(quiz.revision_id, quiz.part)
@@ -76,16 +79,12 @@ _LOCKED: Select = (
     .order_by(_QUIZ.c.revision_id, _QUIZ.c.part)
     .with_for_update()
 )
-_NOTHING = dict.fromkeys(
-    ("counted", "first_passed", "score", "score_squared"), 0
-)
 
 
 def _forget(revision_id: int, part: str) -> None:
     quiz = {"revision_id": revision_id, "part": part}
     counted = update(ATTEMPT).filter_by(**quiz, counted=True)
     execute(counted.values(counted=False))
-    for table in (QuestionTally, PickTally):
+    for table in (QuestionTally, PickTally, AnswerTally, QuizTally):
         execute(delete(table).filter_by(**quiz))
-    execute(update(_QUIZ).filter_by(**quiz).values(**_NOTHING))
     enrolment.forget_times(revision_id, part)

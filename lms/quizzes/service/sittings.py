@@ -27,7 +27,7 @@ from lms.evidence.types import Proof
 from lms.quizzes import rules
 from lms.quizzes.loader import quiz_of
 from lms.quizzes.models import Attempt
-from lms.quizzes.service import asking, corrections, tallies
+from lms.quizzes.service import asking, corrections
 from lms.quizzes.types import (
     Answers,
     Judgements,
@@ -289,7 +289,6 @@ def complete(actor: Actor, sitting: Sitting, **values: Any) -> Sitting:
     facts = {"attempt": attempt.id, "passed": attempt.passed}
     event = "quizzes.completed" if attempt.judged else "quizzes.submitted"
     audit.record(actor, event, person_id=learner, **facts)
-    tallies.count(attempt)
     outbox.enqueue(COUNTING)
     for newer in corrections.newer(sitting.revision, attempt.part):
         outbox.enqueue(REGRADING, revision=newer, only=attempt.person_id)

@@ -1,4 +1,6 @@
-"""Counts of what is handed in, so that no page has to count attempts."""
+"""Counts of what is handed in, so that no page has to count attempts. Only the
+worker adds to them: those who hand in the same quiz would meet at its row.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,22 +24,14 @@ from lms.quizzes.types import ObservedAnswer, Question
 Asked = Sequence[Question]
 
 
-def count(attempt: Row) -> None:
-    """Count an attempt that was just finished. The last act of its transaction,
-    because everybody who hands in the same quiz meets at its row. What its
-    questions add to is left to `count_later`, so that nobody waits for it.
+def count(attempt: Row, asked: Asked) -> None:
+    """Add an attempt to the sums of its quiz and of its answers; a first one
+    also to those of its questions.
     """
-    people = int(_is_first(attempt))
-    total = {"attempts": 1, "passed": int(attempt.passed), "people": people}
-    _count_quiz(attempt, False, **total)
+    is_first = _is_first(attempt)
+    _count_quiz(attempt, is_first)
     _count_answers(attempt)
-
-
-def count_later(attempt: Row, asked: Asked) -> None:
-    """Add an attempt to the sums of its questions, if it is a first one."""
-    if _is_first(attempt):
-        nothing = dict.fromkeys(("attempts", "passed", "people"), 0)
-        _count_quiz(attempt, True, **nothing)
+    if is_first:
         _count_questions(attempt, asked)
         enrolment.count_time(
             attempt.revision_id,
@@ -70,15 +64,17 @@ def _key(attempt: Row) -> Json:
     return {"revision_id": attempt.revision_id, "part": attempt.part}
 
 
-def _count_quiz(attempt: Row, first: bool, **total: int) -> None:
+def _count_quiz(attempt: Row, first: bool) -> None:
     score = in_units(attempt.score) if first else 0
     sums = {
-        "counted": int(first),
+        "attempts": 1,
+        "passed": int(attempt.passed),
+        "people": int(first),
         "first_passed": int(first and attempt.passed),
         "score": score,
         "score_squared": score * score,
     }
-    _add(QuizTally, [_key(attempt) | total | sums])
+    _add(QuizTally, [_key(attempt) | sums])
 
 
 def _count_answers(attempt: Row) -> None:

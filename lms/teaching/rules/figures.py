@@ -185,7 +185,7 @@ def scale(
     quiz: Sums, questions: Sequence[Question], sums: Mapping[str, Sums]
 ) -> QuizScale:
     """Mean, deviation and reliability of the scores of first attempts."""
-    n = quiz.counted
+    n = quiz.people
     if not n:
         return QuizScale(None, None, None)
     variance = theory.variance(n, quiz.score, quiz.score_squared)
@@ -204,19 +204,19 @@ def reliability(
     """
     rows = [sums[one.key] for one in questions if one.key in sums]
     asked = sum(row.asked for row in rows)
-    if asked == quiz.counted * len(questions):
+    if asked == quiz.people * len(questions):
         return _alpha(quiz, questions, rows)
     is_even = len({one.points for one in questions}) == 1
     return _drawn_alpha(quiz, rows, asked) if is_even else None
 
 
 def _drawn_alpha(quiz: Sums, rows: Sequence[Sums], asked: int) -> float | None:
-    each, left = divmod(asked, quiz.counted)
+    each, left = divmod(asked, quiz.people)
     if left:
         return None
     squares = sum(row.share_squared for row in rows)
     return theory.drawn_alpha(
-        DrawnSums(quiz.counted, each, quiz.score, quiz.score_squared, squares)
+        DrawnSums(quiz.people, each, quiz.score, quiz.score_squared, squares)
     )
 
 
@@ -229,7 +229,7 @@ def _alpha(
         * theory.variance(row.asked, row.share, row.share_squared)
         for question, row in zip(questions, rows, strict=True)
     ]
-    total = theory.variance(quiz.counted, quiz.score, quiz.score_squared)
+    total = theory.variance(quiz.people, quiz.score, quiz.score_squared)
     return theory.alpha(parts, total)
 
 
