@@ -87,8 +87,7 @@ def test_the_table_by_keyboard(chromium, live, width, language, axe):
             )
         ).to_be_focused()
     page.fill("#reason", "Cảng du lịch, nhiều hồ sơ")
-    if width < 700:
-        page.click("details:has(#ground) > summary")
+    page.click("details:has(#ground) > summary")
     page.select_option("#ground", "tourism")
     duc.press("button[value=save]")
     assert page.locator("#faults li").count() == 1
