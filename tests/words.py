@@ -23,7 +23,9 @@ MARKING = {
     **dict.fromkeys(
         ("Invalid", "Conflict", "Gone", "NotAllowed", "NotFound"), FIRST
     ),
-    **dict.fromkeys(("StaleDraft", "TooManyTries", "TooManyCodes"), FIRST),
+    **dict.fromkeys(
+        ("StaleDraft", "StillDrawing", "TooManyTries", "TooManyCodes"), FIRST
+    ),
     **dict.fromkeys(("BadSelection", "refuse", "check_reason"), SECOND),
     # Mistakes in files and drafts, and notes about them.
     **dict.fromkeys(

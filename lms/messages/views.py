@@ -41,7 +41,7 @@ HOUR = 3600
 DONE = N_(
     {
         "messages-saved": "Stored. What you are sent from now on follows this; you can change it at any time.",
-        "calendar-opened": "Your calendar has a new address. An older one no longer works.",
+        "calendar-opened": "Your calendar has an address; it stands below. An older one, if there was one, no longer works.",
         "calendar-closed": "Your calendar is closed; its address no longer works. You can open it again.",
         "letter-again": "It is tried again within the next minute.",
         "letter-dropped": "It stays unsent and no longer stands here.",

@@ -2,6 +2,7 @@
 documented.
 """
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from lms.config import SETTINGS
 from lms.core import migrate
+from lms.core.errors import LMSError
+from lms.extension.features import FEATURES
 from tests import words
 
 pytestmark = pytest.mark.xdist_group("words")  # what follows is read once
@@ -34,6 +37,45 @@ def test_every_text_has_its_vietnamese():
     assert not missing, (
         f"run `python3 dev.py words` and translate: {missing[:10]}"
     )
+
+
+def test_what_is_raised_for_people_is_marked():
+    """Also a text that a module names and raises by its name."""
+    known = {text for one in extracted() for text in _texts(one)}
+    assert FEATURES, "every room is read"
+    refusals = {one.__name__ for one in _below(LMSError)}
+    refusals.discard("BadSelection")  # a code stands before its text
+    modules = [
+        ast.parse(one.read_text()) for one in (ROOT / "lms").rglob("*.py")
+    ]
+    raised = [text for one in modules for text in _raised(one, refusals)]
+    assert len(raised) > 500, "they are found"
+    assert [one for one in raised if one not in known] == []
+
+
+def _below(error):
+    for one in error.__subclasses__():
+        yield from (one, *_below(one))
+
+
+def _raised(module, refusals):
+    named = {
+        one.targets[0].id: one.value.value
+        for one in module.body
+        if isinstance(one, ast.Assign)
+        and isinstance(one.targets[0], ast.Name)
+        and isinstance(one.value, ast.Constant)
+    }
+    for one in ast.walk(module):
+        match one:
+            case ast.Call(func=ast.Name(id=name), args=[said, *_]) if (
+                name in refusals
+            ):
+                match said:
+                    case ast.Constant(value=str(text)):
+                        yield text
+                    case ast.Name(id=name) if name in named:
+                        yield named[name]
 
 
 def test_no_vietnamese_is_left_over():

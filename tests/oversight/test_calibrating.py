@@ -271,6 +271,8 @@ def test_the_pages(app):
     assert "All steps are safe" in page and 'name="level"' not in page
     old = hoa.post(f"{address}/{case.key}", sent | {"level": "1"})
     assert old.status_code == 409
+    assert "You have judged this case already" in old.text
+    assert "All steps are safe" in old.text, "it goes on where one is"
 
 
 def test_every_task_that_is_shipped_has_its_five_cases(app):

@@ -11,6 +11,7 @@ from lms.access.types import Actor, Permission
 from lms.core import clock
 from lms.core.db import execute, upsert
 from lms.core.errors import Conflict, NotFound, found
+from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.oversight import rules
@@ -28,8 +29,12 @@ from lms.signoff.types import AnchorCase, Task, TaskName
 from lms.terms import service as terms
 
 _MONTH = dt.timedelta(days=30)
-_STAYS = "You have judged this case already, and it stays as you did. Go on to the next one."
-_CHANGED = "A new revision has changed this case since your page was opened. Nothing was saved; read it again as it is now."
+_STAYS = N_(
+    "You have judged this case already, and it stays as you did. Go on to the next one."
+)
+_CHANGED = N_(
+    "A new revision has changed this case since your page was opened. Nothing was saved; read it again as it is now."
+)
 
 
 @dataclass(frozen=True)

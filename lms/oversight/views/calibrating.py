@@ -5,7 +5,7 @@ agreed on.
 from flask import render_template, request
 
 from lms.access import service as access
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Invalid
 from lms.oversight import rules, service
 from lms.oversight.forms import CalibrationForm
 from lms.oversight.views.frame import bp
@@ -46,13 +46,14 @@ def _page(known: service.CasesOf, form: CalibrationForm) -> str:
 def judge_case(slug: str, part: str, case: str) -> Answer:
     """Judge one and go to the next."""
     actor, name = access.actor(), TaskName(slug, part)
-    form = CalibrationForm(request.form)
+    form, fresh = CalibrationForm(request.form), CalibrationForm()
     form.offer(request.form.getlist("steps"))
-    with form.showing(Invalid):
+    with form.showing(Invalid), fresh.showing(Conflict):
         if form.validate():
             known = service.judge_case(actor, name, case, form.judged())
             return _onwards(known)
-    return _page(service.cases_of(actor, name), form), form.status
+    shown = fresh if fresh.refusal else form
+    return _page(service.cases_of(actor, name), shown), shown.status
 
 
 def _onwards(known: service.CasesOf) -> Answer:
