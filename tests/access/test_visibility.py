@@ -3,6 +3,7 @@ somebody of a ward by name, and that a refusal names nobody.
 """
 
 import io
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -162,6 +163,23 @@ def test_each_page_shows_a_person_to_those_of_the_table_and_nobody_else(
                     assert page == "people" or answer.status_code == 404, where
                 if not sees and who != "lan":
                     assert NAME not in answer.get_data(as_text=True), where
+
+
+def test_the_search_finds_those_whose_page_one_may_open_and_nobody_else(
+    app, place
+):
+    """Also for whoever leads one ward and signs in another."""
+    other = people.find_person("manager-other").id
+    unit = people.find_unit(f"{WARD}.centre").id
+    directory.grant(None, other, Role.MENTOR, unit)
+    opening = SEEN["person"] | SEEN["gaps"] | {"manager-other"}
+    pages = f'href="(/people/{place.person}(?:/gaps)?)"'
+    for who in sorted(EVERYONE - SELF):
+        browser = Browser(app, who)
+        text = browser.get("/menu?q=ngoc+lan").text
+        ways = re.findall(pages, text)
+        assert len(ways) == (who in opening) == (NAME in text), who
+        assert all(browser.get(way).status_code == 200 for way in ways), who
 
 
 def test_who_assigns_from_above_reads_names_and_posts_and_nothing_else(

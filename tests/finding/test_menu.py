@@ -7,7 +7,7 @@ import pytest
 from lms.core.db import transaction
 from lms.enrolment import service as enrolment
 from lms.finding.views import _nearest
-from lms.mentoring.service import known_to
+from lms.mentoring.service import known_to, read_by
 from lms.web.feature import Hit
 from tests import lite
 
@@ -65,8 +65,10 @@ def test_a_learner_finds_who_signs_for_them_before_laws(browser, typed):
 def test_a_mentor_finds_whom_they_guide(browser, actor):
     lan, hoa = actor("lan"), actor("mentor-hoa")
     assert known_to(lan)[hoa.person_id] == hoa.name
-    hoa = replace(hoa, guides=frozenset({lan.person_id}))
-    assert known_to(hoa)[lan.person_id] == lan.name
+    guide = replace(hoa, grants=(), guides=frozenset({lan.person_id}))
+    for one in (guide, hoa):
+        assert read_by(one, "ngoc lan") == {lan.person_id: lan.name}
+    assert not read_by(lan, "ngoc lan")
 
 
 @lite

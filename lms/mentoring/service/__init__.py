@@ -39,6 +39,7 @@ from lms.mentoring.service.guiding import (
     known_to,
     mentors_of,
     pursue,
+    read_by,
     receivers,
     settle_heads,
     tell_heads,

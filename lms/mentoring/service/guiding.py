@@ -46,6 +46,8 @@ NOBODY, NO_MENTOR = "", "mentor"
 """What heads are told of a person: nobody may sign what waits; their main
 mentor is gone.
 """
+MOST_FOUND = 50
+"""Of people of a name."""
 Pursue = Callable[[Row, int], None]
 """Does it for a row that has waited so many working days."""
 _OFFER = MentorOffer.__table__
@@ -162,11 +164,38 @@ def receivers(
 
 
 def known_to(actor: Actor) -> Names:
-    """The names of those whom the actor guides, and of those who guide them or
-    else may sign what they hand in.
+    """The names of those who guide the actor or else may sign what they hand
+    in.
     """
-    reached = receivers(actor.person_id, [actor.works_at], ()).ids
-    return people.names(actor.guides.union(reached))
+    return people.names(receivers(actor.person_id, [actor.works_at], ()).ids)
+
+
+def read_by(actor: Actor, search: str) -> Names:
+    """People of this name whose evidence is read by the actor as a mentor; not
+    those whom the list of people shows them.
+    """
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return {}
+    judged = people.working_in(access.seen(actor, Permission.TASK_SIGN))
+    guided = in_ids(people.PEOPLE.c.id, "guided")
+    query = people.named(search).where(people.PEOPLE.c.id.in_(judged) | guided)
+    rows = execute(query.limit(MOST_FOUND), {"guided": [*actor.guides]})
+    ids = rows.scalars().all()
+    held = people.postings(ids)
+    return people.names(
+        one for one in ids if _judges(actor, one, held.get(one, ()))
+    )
+
+
+def _judges(actor: Actor, person_id: int, held: Sequence[Posting]) -> bool:
+    """Whether the actor judges this person, who holds these posts today, and
+    does not find them in the list of people.
+    """
+    units = [one.unit for one in held]
+    if access.sees_any(actor, units, Permission.PEOPLE_READ):
+        return False
+    here = access.sees_any(actor, units, Permission.TASK_SIGN)
+    return here or person_id in actor.guides
 
 
 def _present(person_id: int, able: Ids) -> list[GuidingMentor]:

@@ -38,17 +38,18 @@ NAV = (
 
 
 def _find(actor: Actor, search: str) -> Iterator[Hit]:
-    """One's mentors, and those whom one guides; nothing for those who find all
-    people of their units.
+    """Whose evidence one reads as a mentor, and one's own mentors; these not for
+    those who find all people of their units.
     """
+    found = service.read_by(actor, search)
+    for person_id, name in found.items():
+        at = url_for("lms.gapmap.person", person_id=person_id)
+        yield Hit(name, at, "person")
     if access.allows(actor, Permission.PEOPLE_READ):
         return
     for person_id, name in service.known_to(actor).items():
-        if folding.is_in(search, name):
-            at = url_for("lms.mentoring.mine")
-            if person_id in actor.guides:
-                at = url_for("lms.gapmap.person", person_id=person_id)
-            yield Hit(name, at, "person")
+        if person_id not in found and folding.is_in(search, name):
+            yield Hit(name, url_for("lms.mentoring.mine"), "person")
 
 
 def _newcomers(actor: Actor) -> DeskItems:
