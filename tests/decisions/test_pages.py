@@ -97,6 +97,20 @@ def test_no_outcome_is_chosen_before_somebody_chooses(app, browser):
     assert "too early" in page
 
 
+def test_words_of_a_form_that_is_gone_stay_in_sight(app, browser):
+    """Somebody else was quicker, so the page has no such form any more."""
+    found = decided()
+    said = {"outcome": "good", "reason": "Theo tôi còn thiếu.", "seen": 3}
+    late = browser(DECIDER).post(f"/decisions/{found}/decide", said)
+    assert late.status_code == 409
+    assert "Theo tôi còn thiếu." in late.text
+    petition(found)
+    said = {"petition": "Kiến nghị thứ hai."}
+    again = browser(SUBJECT).post(f"/decisions/{found}/petition", said)
+    assert again.status_code == 409
+    assert again.text.count("Kiến nghị thứ hai.") == 1
+
+
 def test_nothing_typed_is_lost(app, browser):
     found = propose()
     read(found)
