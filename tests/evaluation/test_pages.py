@@ -109,7 +109,21 @@ def test_a_return_without_words_keeps_the_page(app, browser, given):
     row = session().query(DeliveryRow).one().id
     answer = browser(HEAD).post(f"/work/deliveries/{row}", {"round": "1"})
     assert answer.status_code == 422
+    assert 'href="#comment"' in answer.text
+    assert 'id="comment-wrong-1"' in answer.text, "at its field"
     assert session().get(DeliveryRow, row).state == "sent"
+
+
+def test_words_about_a_delivery_that_waits_no_more_stay_in_sight(
+    app, browser, given
+):
+    browser("lan").post(f"/my-work/{given}", {"quantity": "5", "once": "s"})
+    row, head = session().query(DeliveryRow).one().id, browser(HEAD)
+    at, said = f"/work/deliveries/{row}", "Thiếu biên bản, nộp lại."
+    head.post(at, {"round": "1", "accept": "1"})
+    late = head.post(at, {"round": "1", "return": "1", "comment": said})
+    assert late.status_code == 409
+    assert said in late.text
 
 
 @pytest.mark.parametrize(
