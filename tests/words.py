@@ -35,6 +35,9 @@ MARKING = {
     "ConversionNote": FIRST,
     **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
     "_typed": slice(2, 3),
+    # Fields of forms: what they are called, and what to mind.
+    "InputField": slice(2, 4),
+    **dict.fromkeys(("texts_of", "figure_field"), slice(1, 3)),
     # Sentences, notices and the navigation.
     **dict.fromkeys(("message", "_notify_learner", "EventKind"), FIRST),
     **dict.fromkeys(("Wording", "CountPhrase"), slice(2)),

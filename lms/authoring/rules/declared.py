@@ -15,7 +15,7 @@ Fields = tuple[InputField, ...]
 BASES = InputField(
     "legal_bases",
     InputKind.CHOICES,
-    N_("Legal basis"),
+    "Legal basis",
     offer="legal_bases",
 )
 LEVELS = tuple((level, str(level)) for level in range(1, 6))
@@ -33,52 +33,48 @@ EFFECTS = (
 COMPETENCY = InputField(
     "competency",
     InputKind.WORDS,
-    N_("Competency"),
-    N_("Type a part of its name and choose."),
+    "Competency",
+    "Type a part of its name and choose.",
     offer="competencies",
 )
 HEAD: Fields = (
-    texts_of("title", N_("Title")),
-    InputField(
-        "minutes", InputKind.NUMBER, N_("Minutes it takes"), needed=True
-    ),
+    texts_of("title", "Title"),
+    InputField("minutes", InputKind.NUMBER, "Minutes it takes", needed=True),
 )
 PROVES = InputField(
     "effects",
     InputKind.ROWS,
-    N_("What it does for competencies"),
+    "What it does for competencies",
     fields=(
         COMPETENCY,
         InputField(
             "level",
             InputKind.CHOICE,
-            N_("Level"),
+            "Level",
             choices=LEVELS,
         ),
         InputField(
             "depth",
             InputKind.CHOICE,
-            N_("Depth"),
+            "Depth",
             choices=DEPTHS,
         ),
-        InputField(
-            "effect", InputKind.CHOICE, N_("What it does"), choices=EFFECTS
-        ),
+        InputField("effect", InputKind.CHOICE, "What it does", choices=EFFECTS),
     ),
     one=N_("Competency"),
 )
 UNSURE = InputField(
     "unsure",
     InputKind.CHOICES,
-    N_("Still to be compared with the official text"),
-    N_("No quiz asks for what it says of these."),
+    "Still to be compared with the official text",
+    "No quiz asks for what it says of these.",
     offer="legal_bases",
 )
 CONFIRMS = InputField(
     "confirms",
     InputKind.CHOICES,
-    N_("The replaced documents whose change it asks about"),
-    N_("Only for a short quiz about a change of law."),
+    "The replaced documents whose change it asks about",
+    "Only for a short quiz about a change of law.",
     offer="replaced_bases",
 )
 BESIDES = {Kind.LESSON: (BASES, UNSURE), Kind.QUIZ: (BASES, CONFIRMS)}
@@ -98,30 +94,30 @@ QUIZ: Fields = (
     InputField(
         "pass_percent",
         InputKind.NUMBER,
-        N_("Passed from this share of the points, in per cent"),
-        N_("Empty: 80."),
+        "Passed from this share of the points, in per cent",
+        "Empty: 80.",
     ),
     InputField(
         "attempts",
         InputKind.NUMBER,
-        N_("Attempts"),
-        N_("0 or empty: as many as one likes."),
+        "Attempts",
+        "0 or empty: as many as one likes.",
     ),
     InputField(
         "wait_minutes",
         InputKind.NUMBER,
-        N_("Minutes to wait before the next attempt"),
+        "Minutes to wait before the next attempt",
     ),
     InputField(
         "time_limit_minutes",
         InputKind.NUMBER,
-        N_("Minutes for an attempt"),
-        N_("0 or empty: no limit."),
+        "Minutes for an attempt",
+        "0 or empty: no limit.",
     ),
     InputField(
         "shuffle",
         InputKind.CHOICE,
-        N_("Order of questions and answers"),
+        "Order of questions and answers",
         choices=(
             (True, N_("another one in each attempt")),
             (False, N_("as it is written")),
@@ -131,8 +127,8 @@ QUIZ: Fields = (
 DRAW = InputField(
     "draw",
     InputKind.NUMBER,
-    N_("Questions an attempt asks"),
-    N_("Empty: all of them."),
+    "Questions an attempt asks",
+    "Empty: all of them.",
 )
 DIFFICULTIES = (
     ("easy", N_("easy")),
@@ -142,26 +138,24 @@ DIFFICULTIES = (
 DRAWS = InputField(
     "draw",
     InputKind.ROWS,
-    N_("What an attempt takes out of the bank"),
+    "What an attempt takes out of the bank",
     fields=(
         InputField(
             "count",
             InputKind.NUMBER,
-            N_("So many questions"),
+            "So many questions",
         ),
-        InputField(
-            "tags", InputKind.LINES, N_("with all these tags, one a line")
-        ),
+        InputField("tags", InputKind.LINES, "with all these tags, one a line"),
         InputField(
             "difficulty",
             InputKind.CHOICE,
-            N_("of this difficulty"),
+            "of this difficulty",
             choices=DIFFICULTIES,
         ),
         InputField(
             "competency",
             InputKind.WORDS,
-            N_("about this competency"),
+            "about this competency",
             offer="competencies",
         ),
     ),
@@ -173,8 +167,8 @@ PRACTICE: Fields = (
     InputField(
         "show",
         InputKind.NUMBER,
-        N_("Questions in a round"),
-        N_("Empty: all of them."),
+        "Questions in a round",
+        "Empty: all of them.",
     ),
 )
 
@@ -187,46 +181,44 @@ def quiz_fields(data: Json, kind: Kind | None = Kind.QUIZ) -> Fields:
     return (*QUIZ, DRAWS if is_list else DRAW)
 
 
-STEM = texts_of("text", N_("Question"))
-FIGURE = figure_field("figure", N_("Figure with the question"))
+STEM = texts_of("text", "Question")
+FIGURE = figure_field("figure", "Figure with the question")
 LESSON = InputField(
     "lesson",
     InputKind.CHOICE,
-    N_("Lesson it is about"),
-    N_("Shown to those who got it wrong."),
+    "Lesson it is about",
+    "Shown to those who got it wrong.",
     offer="lessons",
 )
 BEHIND: Fields = (
-    texts_of(
-        "explanation", N_("Explanation"), N_("Everybody reads it afterwards.")
-    ),
-    figure_field("explanation_figure", N_("Figure with the explanation")),
+    texts_of("explanation", "Explanation", "Everybody reads it afterwards."),
+    figure_field("explanation_figure", "Figure with the explanation"),
     BASES,
 )
 OF_A_BANK: Fields = (
     InputField(
         "points",
         InputKind.NUMBER,
-        N_("Points"),
-        N_("Empty: 1."),
+        "Points",
+        "Empty: 1.",
     ),
     LESSON,
     InputField(
         "tags",
         InputKind.LINES,
-        N_("Tags, one a line"),
+        "Tags, one a line",
     ),
     InputField(
         "difficulty",
         InputKind.CHOICE,
-        N_("Difficulty"),
+        "Difficulty",
         choices=DIFFICULTIES,
     ),
     COMPETENCY,
     InputField(
         "level",
         InputKind.CHOICE,
-        N_("Level"),
+        "Level",
         choices=LEVELS,
     ),
 )
@@ -263,50 +255,48 @@ def from_example(example: Json) -> Fields:
 TASK: Fields = (
     texts_of(
         "evidence",
-        N_("What to hand in"),
-        N_("Say what to cover up: never real personal data."),
+        "What to hand in",
+        "Say what to cover up: never real personal data.",
     ),
     InputField(
         "critical_steps",
         InputKind.ROWS,
-        N_("Critical steps; the mentor ticks each"),
-        fields=(texts_of("text", N_("Step")), BASES),
+        "Critical steps; the mentor ticks each",
+        fields=(texts_of("text", "Step"), BASES),
         one=N_("Step"),
         rows=2,
     ),
     InputField(
         "mistakes",
         InputKind.ROWS,
-        N_("What usually goes wrong"),
+        "What usually goes wrong",
         fields=(InputField("", InputKind.TEXTS),),
         one=N_("Mistake"),
     ),
     InputField(
         "anchors",
         InputKind.ROWS,
-        N_("How each level of trust looks in this task"),
-        N_(
-            "All five or none: 1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others. The mentor reads them where the level is chosen."
-        ),
+        "How each level of trust looks in this task",
+        "All five or none: 1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others. The mentor reads them where the level is chosen.",
         fields=(InputField("", InputKind.TEXTS),),
         one=N_("Level"),
     ),
     InputField(
         "need",
         InputKind.CHOICE,
-        N_("A signature proves the full level from this entrustment on"),
+        "A signature proves the full level from this entrustment on",
         choices=LEVELS,
     ),
     InputField(
         "observations",
         InputKind.CHOICE,
-        N_("To be trusted with it alone, it has to be seen"),
+        "To be trusted with it alone, it has to be seen",
         choices=((1, N_("once")), (2, N_("twice, on different days"))),
     ),
     InputField(
         "by_different",
         InputKind.TICK,
-        N_("The second time by another mentor"),
+        "The second time by another mentor",
     ),
 )
 
@@ -315,35 +305,29 @@ CASES: Fields = (
     InputField(
         "cases",
         InputKind.ROWS,
-        N_("Sample cases"),
-        N_(
-            "Five or none, at different levels, not in their order. Each has one thing that misleads: friendly but nothing compared, a small mistake mended at once."
-        ),
+        "Sample cases",
+        "Five or none, at different levels, not in their order. Each has one thing that misleads: friendly but nothing compared, a small mistake mended at once.",
         fields=(
             texts_of(
                 "text",
-                N_("What was handed in"),
-                N_(
-                    "60 to 150 words, as an official would write it. Invented people, numbers and offices only."
-                ),
+                "What was handed in",
+                "60 to 150 words, as an official would write it. Invented people, numbers and offices only.",
             ),
             InputField(
                 "steps",
                 InputKind.CHOICES,
-                N_("Critical steps that were done safely"),
-                N_("Those of the task, as they are saved there."),
+                "Critical steps that were done safely",
+                "Those of the task, as they are saved there.",
                 offer="steps",
             ),
             InputField(
                 "level",
                 InputKind.CHOICE,
-                N_("Level that was agreed on"),
-                N_(
-                    "1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others."
-                ),
+                "Level that was agreed on",
+                "1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others.",
                 choices=LEVELS,
             ),
-            texts_of("why", N_("Why this level and not another")),
+            texts_of("why", "Why this level and not another"),
         ),
         one=N_("Sample case"),
         rows=1,
@@ -360,41 +344,41 @@ COVERS = (
     ("screen", N_("a screen")),
 )
 COURSE: Fields = (
-    texts_of("title", N_("Title")),
+    texts_of("title", "Title"),
     texts_of(
         "summary",
-        N_("What people can do afterwards"),
-        N_("One or two sentences."),
+        "What people can do afterwards",
+        "One or two sentences.",
     ),
     InputField(
         "posts",
         InputKind.CHOICES,
-        N_("Posts it is written for"),
+        "Posts it is written for",
         offer="posts",
     ),
     InputField(
         "requires",
         InputKind.CHOICES,
-        N_("Courses it builds on"),
-        N_("Plans put them first."),
+        "Courses it builds on",
+        "Plans put them first.",
         offer="courses",
     ),
     InputField(
         "order",
         InputKind.CHOICE,
-        N_("Order of its parts"),
+        "Order of its parts",
         choices=(("strict", N_("lessons, then the quiz, then the task")),),
     ),
     InputField(
         "cover",
         InputKind.CHOICE,
-        N_("Picture"),
+        "Picture",
         choices=COVERS,
     ),
     InputField(
         "checked_on",
         InputKind.DAY,
-        N_("Last compared with the law on"),
+        "Last compared with the law on",
         needed=True,
     ),
     BASES,

@@ -100,12 +100,12 @@ def read_figure(node: Node, field: str) -> ShownFigure | None:
 OPTIONS = InputField(
     "options",
     InputKind.ROWS,
-    N_("Answers to choose from"),
+    "Answers to choose from",
     fields=(
-        texts_of("text", N_("Answer")),
-        InputField("right", InputKind.TICK, N_("It is right")),
-        texts_of("feedback", N_("What those who choose it read")),
-        figure_field("figure", N_("Figure with this answer")),
+        texts_of("text", "Answer"),
+        InputField("right", InputKind.TICK, "It is right"),
+        texts_of("feedback", "What those who choose it read"),
+        figure_field("figure", "Figure with this answer"),
     ),
     one=N_("Answer"),
     rows=2,
@@ -113,51 +113,49 @@ OPTIONS = InputField(
 RIGHT_AND_WRONG = InputField(
     "feedback",
     InputKind.GROUP,
-    N_("What people read afterwards"),
+    "What people read afterwards",
     fields=(
-        texts_of("right", N_("Who answered rightly")),
-        texts_of("wrong", N_("Everybody else")),
+        texts_of("right", "Who answered rightly"),
+        texts_of("wrong", "Everybody else"),
     ),
     needed=True,
 )
 WORDINGS = InputField(
     "answers",
     InputKind.ROWS,
-    N_("Words that are accepted"),
-    N_("Capitals, tone marks and spaces do not matter."),
+    "Words that are accepted",
+    "Capitals, tone marks and spaces do not matter.",
     fields=(
         InputField(
-            "accept", InputKind.LINES, N_("Wordings, one a line"), needed=True
+            "accept", InputKind.LINES, "Wordings, one a line", needed=True
         ),
         InputField(
             "share",
             InputKind.NUMBER,
-            N_("Share of the points"),
-            N_("From 0, a known mistake, to 1, all of them. Empty: 1."),
+            "Share of the points",
+            "From 0, a known mistake, to 1, all of them. Empty: 1.",
         ),
-        texts_of("feedback", N_("What those who write it read")),
+        texts_of("feedback", "What those who write it read"),
     ),
     one=N_("Wordings"),
     rows=1,
 )
-OTHERWISE = texts_of("wrong", N_("What everybody else reads"))
+OTHERWISE = texts_of("wrong", "What everybody else reads")
 
 RUBRIC = InputField(
     "rubric",
     InputKind.ROWS,
-    N_("What is looked at when it is marked"),
-    N_("Each criterion has levels, from no points up."),
+    "What is looked at when it is marked",
+    "Each criterion has levels, from no points up.",
     fields=(
-        texts_of("title", N_("Criterion")),
+        texts_of("title", "Criterion"),
         InputField(
             "levels",
             InputKind.ROWS,
-            N_("Levels"),
+            "Levels",
             fields=(
-                InputField(
-                    "points", InputKind.NUMBER, N_("Points"), needed=True
-                ),
-                texts_of("text", N_("An answer of this level")),
+                InputField("points", InputKind.NUMBER, "Points", needed=True),
+                texts_of("text", "An answer of this level"),
             ),
             one=N_("Mark level"),
             rows=2,
@@ -168,8 +166,8 @@ RUBRIC = InputField(
 )
 MODEL = texts_of(
     "model",
-    N_("Model answer"),
-    N_("Shown to whoever marks, and afterwards with the other solutions."),
+    "Model answer",
+    "Shown to whoever marks, and afterwards with the other solutions.",
 )
 
 

@@ -411,16 +411,14 @@ explanation: {vi: "15 giờ là mốc.", en: "3 pm is the line."}
 BLANKS = InputField(
     "blanks",
     InputKind.ROWS,
-    N_("Blanks"),
-    N_(
-        "A blank is filled from a list, or with typed words: write one of both."
-    ),
+    "Blanks",
+    "A blank is filled from a list, or with typed words: write one of both.",
     fields=(
         InputField(
             "key",
             InputKind.WORDS,
-            N_("Name in the text"),
-            N_("Small letters without tone marks, as between [[ and ]]."),
+            "Name in the text",
+            "Small letters without tone marks, as between [[ and ]].",
             needed=True,
         ),
         replace(OPTIONS, rows=0),
@@ -432,10 +430,8 @@ BLANKS = InputField(
 )
 PASSAGE = texts_of(
     "passage",
-    N_("The text with its blanks"),
-    N_(
-        "A blank stands in it by its name, like [[hour]], once in each language."
-    ),
+    "The text with its blanks",
+    "A blank stands in it by its name, like [[hour]], once in each language.",
 )
 FIELDS = (PASSAGE, BLANKS)
 PLUGIN = QuestionType(

@@ -112,18 +112,18 @@ explanation: {vi: "Phiếu hẹn ghi giờ và ngày.", en: "A slip says hour an
 AREAS = InputField(
     "areas",
     InputKind.ROWS,
-    N_("Places on the figure"),
-    N_("In the drawing's own units. Write a rectangle or a circle for each."),
+    "Places on the figure",
+    "In the drawing's own units. Write a rectangle or a circle for each.",
     fields=(
         InputField(
             "rect",
             InputKind.NUMBERS,
-            N_("Rectangle: from the left, from the top, width, height"),
+            "Rectangle: from the left, from the top, width, height",
         ),
         InputField(
             "circle",
             InputKind.NUMBERS,
-            N_("Circle: middle from the left, from the top, radius"),
+            "Circle: middle from the left, from the top, radius",
         ),
         *OPTIONS.fields[:-1],
     ),

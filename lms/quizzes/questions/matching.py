@@ -184,11 +184,11 @@ explanation: {vi: "Mỗi việc một mẫu.", en: "A form for each."}
 PAIRS = InputField(
     "pairs",
     InputKind.ROWS,
-    N_("Pairs"),
+    "Pairs",
     fields=(
-        texts_of("left", N_("On the left")),
-        texts_of("right", N_("What belongs to it")),
-        texts_of("feedback", N_("What those who miss it read")),
+        texts_of("left", "On the left"),
+        texts_of("right", "What belongs to it"),
+        texts_of("feedback", "What those who miss it read"),
     ),
     one=N_("Pair"),
     rows=2,
@@ -196,7 +196,7 @@ PAIRS = InputField(
 EXTRA = InputField(
     "extra",
     InputKind.ROWS,
-    N_("Texts on the right that belong to nothing"),
+    "Texts on the right that belong to nothing",
     fields=(InputField("", InputKind.TEXTS),),
     one=N_("Text"),
 )

@@ -247,15 +247,15 @@ explanation: {vi: "Ba trang và một lần nữa.", en: "Three pages and one ag
 NEAR = InputField(
     "near",
     InputKind.ROWS,
-    N_("Numbers that people get by a known mistake"),
+    "Numbers that people get by a known mistake",
     fields=(
         InputField(
             "value",
             InputKind.NUMBER,
-            N_("Number"),
+            "Number",
             needed=True,
         ),
-        texts_of("feedback", N_("What those who write it read")),
+        texts_of("feedback", "What those who write it read"),
     ),
     one=N_("Number"),
 )
@@ -263,20 +263,18 @@ FIELDS = (
     InputField(
         "answer",
         InputKind.NUMBER,
-        N_("Right is"),
+        "Right is",
         needed=True,
     ),
     InputField(
-        "tolerance", InputKind.NUMBER, N_("The answer may differ by this much")
+        "tolerance", InputKind.NUMBER, "The answer may differ by this much"
     ),
     InputField(
         "unit",
         InputKind.TEXTS,
-        N_("Unit, shown behind the field"),
+        "Unit, shown behind the field",
     ),
-    InputField(
-        "right", InputKind.TEXTS, N_("What those who answer rightly read")
-    ),
+    InputField("right", InputKind.TEXTS, "What those who answer rightly read"),
     NEAR,
     OTHERWISE,
 )

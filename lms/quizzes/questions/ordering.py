@@ -113,7 +113,7 @@ explanation: {vi: "Đối chiếu trước khi ký.", en: "Compare before signin
 ITEMS = InputField(
     "items",
     InputKind.ROWS,
-    N_("Steps, in the right order"),
+    "Steps, in the right order",
     fields=(InputField("", InputKind.TEXTS),),
     one=N_("Step"),
     rows=3,

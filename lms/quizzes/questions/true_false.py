@@ -118,7 +118,7 @@ explanation: {vi: "Không phụ thuộc nơi cư trú.", en: "Residence does not
 HOLDS = InputField(
     "answer",
     InputKind.CHOICE,
-    N_("The statement is"),
+    "The statement is",
     choices=((True, N_("True")), (False, N_("False"))),
     needed=True,
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core.inputs import InputField, InputKind, texts_of
-from lms.core.marks import N_
 
 Text = Mapping[str, str]
 
@@ -18,9 +17,9 @@ def figure_field(name: str, label: str) -> InputField:
 
 
 _OF_A_FIGURE = (
-    InputField("name", InputKind.CHOICE, N_("Figure"), offer="figures"),
-    texts_of("alt", N_("Words for those who do not see it")),
-    InputField("caption", InputKind.TEXTS, N_("What stands below it")),
+    InputField("name", InputKind.CHOICE, "Figure", offer="figures"),
+    texts_of("alt", "Words for those who do not see it"),
+    InputField("caption", InputKind.TEXTS, "What stands below it"),
 )
 
 

@@ -9,45 +9,41 @@ from lms.core.types import Labels
 from lms.scenarios.types import GoodWay
 
 SCENE: Fields = (
-    texts_of(
-        "title", N_("Title"), N_("A few words, for the list and the map.")
-    ),
+    texts_of("title", "Title", "A few words, for the list and the map."),
     texts_of(
         "text",
-        N_("What happens in it"),
-        N_("What one sees and hears; an empty line begins a paragraph."),
+        "What happens in it",
+        "What one sees and hears; an empty line begins a paragraph.",
     ),
     texts_of(
         "hint",
-        N_("A hint, if there is one"),
-        N_("Opened by whoever wants it. It asks rather than tells."),
+        "A hint, if there is one",
+        "Opened by whoever wants it. It asks rather than tells.",
     ),
     InputField(
         "keep_order",
         InputKind.TICK,
-        N_("Keep the order of its choices"),
-        N_("Otherwise they stand in another order for each person."),
+        "Keep the order of its choices",
+        "Otherwise they stand in another order for each person.",
     ),
 )
 ENDING: Fields = (
-    texts_of(
-        "title", N_("Title"), N_("A few words, for the list and the map.")
-    ),
-    texts_of("text", N_("How it ends")),
+    texts_of("title", "Title", "A few words, for the list and the map."),
+    texts_of("text", "How it ends"),
     texts_of(
         "meaning",
-        N_("What this means"),
-        N_("The verdict, for the people in the case."),
+        "What this means",
+        "The verdict, for the people in the case.",
     ),
 )
-_START = InputField("start", InputKind.NUMBER, N_("At the beginning"))
-_LEAST = InputField("from", InputKind.NUMBER, N_("Least"), N_("Empty: 0."))
-_MOST = InputField("to", InputKind.NUMBER, N_("Most"), needed=True)
+_START = InputField("start", InputKind.NUMBER, "At the beginning")
+_LEAST = InputField("from", InputKind.NUMBER, "Least", "Empty: 0.")
+_MOST = InputField("to", InputKind.NUMBER, "Most", needed=True)
 VARIABLE: Fields = (
     texts_of(
         "label",
-        N_("What it is called"),
-        N_("Such as: by the rules, the citizen's trust, minutes, cost."),
+        "What it is called",
+        "Such as: by the rules, the citizen's trust, minutes, cost.",
     ),
     _START,
     _LEAST,
@@ -55,7 +51,7 @@ VARIABLE: Fields = (
     InputField(
         "good",
         InputKind.CHOICE,
-        N_("What is good"),
+        "What is good",
         choices=(
             (str(GoodWay.MORE), N_("the more, the better")),
             (str(GoodWay.LESS), N_("the less, the better")),
@@ -64,20 +60,20 @@ VARIABLE: Fields = (
     InputField(
         "shown",
         InputKind.CHOICE,
-        N_("Seen while playing"),
+        "Seen while playing",
         choices=(
             (True, N_("yes")),
             (False, N_("only at the end")),
         ),
     ),
-    texts_of("unit", N_("Unit, if it has one"), N_("Such as: minutes.")),
+    texts_of("unit", "Unit, if it has one", "Such as: minutes."),
     InputField(
         "words",
         InputKind.ROWS,
-        N_("What its values are called, if they have words"),
+        "What its values are called, if they have words",
         fields=(
-            InputField("from", InputKind.NUMBER, N_("From this value on")),
-            texts_of("text", N_("Word")),
+            InputField("from", InputKind.NUMBER, "From this value on"),
+            texts_of("text", "Word"),
         ),
         one=N_("Word"),
     ),
@@ -86,8 +82,8 @@ VARIABLE: Fields = (
 
 ABOUT = texts_of(
     "about",
-    N_("The case: who comes, with what, where it begins"),
-    N_("Read before the first scene. Invented people only, never real ones."),
+    "The case: who comes, with what, where it begins",
+    "Read before the first scene. Invented people only, never real ones.",
 )
 
 
@@ -115,10 +111,8 @@ def _effects(labels: Labels) -> InputField:
     return InputField(
         "effects",
         InputKind.GROUP,
-        N_("What it changes"),
-        N_(
-            "+2 adds, -3 takes away, = 5 sets it to 5. Empty: it stays as it is."
-        ),
+        "What it changes",
+        "+2 adds, -3 takes away, = 5 sets it to 5. Empty: it stays as it is.",
         fields=tuple(starmap(_effect, labels.items())),
         needed=True,
     )
@@ -136,22 +130,20 @@ def _asked(labels: Labels) -> InputField:
 _SAID: Fields = (
     texts_of(
         "text",
-        N_("What one does"),
-        N_(
-            "What a sensible colleague might do, too; it must not give itself away."
-        ),
+        "What one does",
+        "What a sensible colleague might do, too; it must not give itself away.",
     ),
     InputField(
         "then",
         InputKind.CHOICE,
-        N_("Where it leads"),
-        N_("A new scene is begun when you save, and you write it next."),
+        "Where it leads",
+        "A new scene is begun when you save, and you write it next.",
         offer="places",
     ),
     texts_of(
         "reason",
-        N_("Why"),
-        N_("Read at the end: why it has these effects."),
+        "Why",
+        "Read at the end: why it has these effects.",
     ),
 )
 
@@ -176,8 +168,8 @@ def _bounds(name: str, label: str, hint: str, labels: Labels) -> InputField:
 
 
 SIDES: Fields = (
-    InputField("low", InputKind.NUMBER, N_("at least")),
-    InputField("high", InputKind.NUMBER, N_("at most")),
+    InputField("low", InputKind.NUMBER, "at least"),
+    InputField("high", InputKind.NUMBER, "at most"),
 )
 
 
