@@ -9,14 +9,3 @@ from lms.courses.loader.folder import (
     source_in,
 )
 from lms.courses.loader.frozen import course_of, page_media
-
-__all__ = [
-    "course_of",
-    "inside",
-    "page_media",
-    "read_media",
-    "read_source",
-    "required_by",
-    "settle",
-    "source_in",
-]

@@ -13,19 +13,3 @@ from lms.authoring.rules.blocks.writing import (
     write,
     written,
 )
-
-__all__ = [
-    "MOST_BLOCKS",
-    "decoded",
-    "fields_in",
-    "figures_in",
-    "join",
-    "marks_in",
-    "marks_of",
-    "read",
-    "source_in",
-    "typed",
-    "untranslated",
-    "write",
-    "written",
-]
