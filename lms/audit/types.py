@@ -35,6 +35,8 @@ EVENTS = {
         "Course taken out as a package", "course revision format"
     ),
     "courses.published": EventKind("Course published", "course revision"),
+    "courses.restored": EventKind("Course begun by people again", "course"),
+    "courses.retired": EventKind("Course retired", "course"),
     "decisions.moved": EventKind(
         "Decision about a person moved", "decision move"
     ),

@@ -112,3 +112,15 @@ class OfferedUnit(Base):
     __tablename__ = "lms_course_offer"
     slug: Mapped[Slug] = mapped_column(primary_key=True)
     unit_id: Mapped[UnitId] = mapped_column(primary_key=True)
+
+
+class RetiredCourse(Base):
+    """Nobody begins the course any more, for a `reason` that its people read;
+    who has begun it finishes it.
+    """
+
+    __tablename__ = "lms_course_retired"
+    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    retired_at: Mapped[dt.datetime]
+    retired_by: Mapped[PersonId]
+    reason: Mapped[Str500]

@@ -1,22 +1,37 @@
-"""Which revisions cite legal bases, and whether any was changed."""
+"""Which revisions cite legal bases, whether any was changed, and whose courses
+are and who begins them.
+"""
 
 import json
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
+from lms.core.cache import VersionedCache
 from lms.core.columns import IdQuery
 from lms.core.db import execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancies, Discrepancy, Ids, Json, sha256_of
+from lms.core.types import (
+    Discrepancies,
+    Discrepancy,
+    Ids,
+    Json,
+    group,
+    sha256_of,
+)
 from lms.courses.models import (
+    CourseOwner,
     FigureRow,
+    OfferedUnit,
     PhotoRow,
+    RetiredCourse,
     RevisionBasis,
     RevisionRow,
     SourceContent,
 )
 from lms.courses.rules import drawings_of, photos_of, sounds_of
+from lms.people import service as people
+from lms.people.types import Unit
 
 
 def citing_query(bases: Collection[str]) -> IdQuery:
@@ -25,6 +40,13 @@ def citing_query(bases: Collection[str]) -> IdQuery:
     """
     cites = RevisionBasis.basis.in_(bases)
     return select(RevisionBasis.revision_id).where(cites)
+
+
+def citing(bases: Collection[str]) -> Ids:
+    """The ids of all revisions, current or not, that cite one of these legal
+    bases anywhere.
+    """
+    return sorted(set(execute(citing_query(bases)).scalars()))
 
 
 def current_citing(basis: str) -> Ids:
@@ -120,3 +142,41 @@ def digests() -> dict[int, str]:
     """The digest of every revision by id."""
     rows = execute(select(RevisionRow.id, RevisionRow.digest))
     return {row.id: row.digest for row in rows}
+
+
+# Whose a course is, and to whom it is offered
+
+_OWNER, _OFFER = CourseOwner.__table__.c, OfferedUnit.__table__.c
+_RETIRED = select(RetiredCourse.__table__)
+_OWNED = select(_OWNER.slug, people.UNITS.c.path).join(
+    people.UNITS, people.UNITS.c.id == _OWNER.unit_id
+)
+_OFFERED = select(_OFFER.slug, people.UNITS.c.path).join(
+    people.UNITS, people.UNITS.c.id == _OFFER.unit_id
+)
+owners = VersionedCache(lambda: _paths_by_slug(_OWNED))
+"""By course, the path of the unit that owns it, in a list of one; a course that
+nobody has said anything of belongs to the unit above all others.
+"""
+offers = VersionedCache(lambda: _paths_by_slug(_OFFERED))
+"""By course, the paths of the units in which, and below which, it is offered; a
+course that is not in it is offered to everybody.
+"""
+
+
+def _paths_by_slug(query: Select) -> dict[str, list[str]]:
+    return group((row.slug, row.path) for row in execute(query))
+
+
+def _load_retired() -> dict[str, Row]:
+    return {row.slug: row for row in execute(_RETIRED)}
+
+
+retired = VersionedCache(_load_retired)
+"""The courses that nobody begins any more, as rows of `RetiredCourse`."""
+
+
+def owner(slug: str) -> Unit:
+    """The unit that owns the course."""
+    units = people.units_at(owners().get(slug, ()))
+    return units[0] if units else people.root()

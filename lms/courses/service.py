@@ -17,7 +17,7 @@ from lms.core.db import among, execute, once_stored, session, upsert
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
-from lms.core.types import Files, Ids, ProcessCache, group, sha256_of
+from lms.core.types import Files, Ids, ProcessCache, sha256_of
 from lms.courses import loader, rules
 from lms.courses.loader import course_of as course_of
 from lms.courses.loader import inside as inside
@@ -32,17 +32,23 @@ from lms.courses.models import (
     FigureRow,
     OfferedUnit,
     PhotoRow,
+    RetiredCourse,
     RevisionBasis,
     RevisionRow,
     RevisionSource,
     SourceContent,
 )
 from lms.courses.queries import changed_contents as changed_contents
+from lms.courses.queries import citing as citing
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
 from lms.courses.queries import digests as digests
 from lms.courses.queries import numbers_after as numbers_after
+from lms.courses.queries import offers as offers
+from lms.courses.queries import owner as owner
+from lms.courses.queries import owners as owners
+from lms.courses.queries import retired as retired
 from lms.courses.queries import superseded_citing as superseded_citing
 from lms.courses.queries import text_of as text_of
 from lms.courses.types import (
@@ -329,13 +335,6 @@ def sound(revision: Revision, sha256: str) -> tuple[str, bytes]:
     return kind, found(execute(query).scalar())
 
 
-def citing(bases: Collection[str]) -> Ids:
-    """The ids of all revisions, current or not, that cite one of these legal
-    bases anywhere.
-    """
-    return sorted(set(execute(citing_query(bases)).scalars()))
-
-
 def _load_cited() -> frozenset[str]:
     return frozenset(execute(select(RevisionBasis.basis).distinct()).scalars())
 
@@ -356,32 +355,6 @@ def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
 
 # Whose a course is, and to whom it is offered
 
-_OWNER, _OFFER = CourseOwner.__table__.c, OfferedUnit.__table__.c
-_OWNED = select(_OWNER.slug, people.UNITS.c.path).join(
-    people.UNITS, people.UNITS.c.id == _OWNER.unit_id
-)
-_OFFERED = select(_OFFER.slug, people.UNITS.c.path).join(
-    people.UNITS, people.UNITS.c.id == _OFFER.unit_id
-)
-owners = VersionedCache(lambda: _paths_by_slug(_OWNED))
-"""By course, the path of the unit that owns it, in a list of one; a course that
-nobody has said anything of belongs to the unit above all others.
-"""
-offers = VersionedCache(lambda: _paths_by_slug(_OFFERED))
-"""By course, the paths of the units in which, and below which, it is offered; a
-course that is not in it is offered to everybody.
-"""
-
-
-def _paths_by_slug(query: Select) -> dict[str, list[str]]:
-    return group((row.slug, row.path) for row in execute(query))
-
-
-def owner(slug: str) -> Unit:
-    """The unit that owns the course."""
-    units = people.units_at(owners().get(slug, ()))
-    return units[0] if units else people.root()
-
 
 def put_owner(slug: str, unit: Unit) -> None:
     """From now on the course is this unit's; one that was offered in the old
@@ -398,7 +371,7 @@ def put_offer(slug: str, units: Sequence[Unit]) -> None:
     """Offer it in these units and below only; without any to everybody. In the
     open transaction.
     """
-    execute(delete(OfferedUnit).where(_OFFER.slug == slug))
+    execute(delete(OfferedUnit).filter_by(slug=slug))
     rows = [OfferedUnit(slug=slug, unit_id=unit.id) for unit in units]
     session().add_all(rows)
     session().flush()
@@ -414,12 +387,13 @@ def hidden_at(places: Collection[str]) -> frozenset[str]:
     """The courses that are not offered to who works in units with these
     paths.
     """
-    return rules.hidden_at(offers(), places)
+    return rules.hidden_at(offers(), places).union(retired())
 
 
 def hidden_from(actor: Actor) -> frozenset[str]:
-    """The same of somebody who is here: who has a role sees besides what is
-    offered below its unit, and what is owned there.
+    """What somebody who is here does not see at all, because it is offered
+    elsewhere only: who has a role sees besides what is offered below its unit,
+    and what is owned there.
     """
     if not offers():
         return frozenset()
@@ -429,15 +403,46 @@ def hidden_from(actor: Actor) -> frozenset[str]:
     return hidden - rules.owned_below(owners(), roles)
 
 
-def offered(actor: Actor) -> list[Revision]:
-    """The catalogue as this person sees it."""
-    hidden = hidden_from(actor)
+def offered(actor: Actor, begun: Collection[str] = ()) -> list[Revision]:
+    """The catalogue as this person sees it, with what they have `begun`."""
+    hidden = hidden_from(actor).union(retired()).difference(begun)
     return [one for one in catalogue() if one.slug not in hidden]
+
+
+def _running() -> list[Revision]:
+    gone = retired()
+    return [one for one in catalogue() if one.slug not in gone]
+
+
+running = VersionedCache(_running)
+"""What the catalogue holds besides the courses that are retired."""
 
 
 def require_offered(actor: Actor, slug: str) -> None:
     """Go on only if the course is offered to the actor."""
+    if slug in retired():
+        raise Conflict(
+            "Nobody begins this course any more. Its page says since when and why."
+        )
     if slug in hidden_from(actor):
         raise Conflict(
             "This course is not offered where you work. Ask those who publish courses for your unit to offer it there, too."
         )
+
+
+def put_retired(actor: Actor, slug: str, reason: str) -> bool:
+    """From now on nobody begins the course, for this reason; without one it is
+    begun again. False if it is so already. In the open transaction.
+    """
+    if bool(reason) == (slug in retired()):
+        return False
+    if reason:
+        by, at = actor.person_id, clock.now()
+        row = {"slug": slug, "retired_at": at, "retired_by": by}
+        execute(upsert(RetiredCourse.__table__), row | {"reason": reason})
+    else:
+        execute(delete(RetiredCourse).filter_by(slug=slug))
+    announce_change()
+    event = "courses.retired" if reason else "courses.restored"
+    audit.record(actor, event, course=slug)
+    return True

@@ -125,7 +125,7 @@ def home(actor: Actor) -> Home:
     learner = Learner(
         mine.gaps,
         list(mine.takings.values()),
-        planning.catalogue(),
+        planning.catalogue(mine),
         bool(mine.posting and mine.posting.post),
         planned.plan.items,
     )

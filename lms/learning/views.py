@@ -76,7 +76,7 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
     """Courses by title, one's own first."""
     own = enrolment.begun(actor)
     for revision in sorted(
-        courses.offered(actor), key=lambda one: one.slug not in own
+        courses.offered(actor, own), key=lambda one: one.slug not in own
     ):
         title = revision.course.title
         if folding.is_in(search, *title.values()):
@@ -179,7 +179,7 @@ def catalogue() -> str:
     posting = people.posting(actor.person_id)
     post = posting.post if posting else None
     takings, asked = planning.courses_of(actor)
-    offered = courses.offered(actor)
+    offered = courses.offered(actor, takings)
     titles = _named_posts(offered)
     narrowed = _narrowed(titles)
     is_asked = partial(_is_asked, narrowed.values, takings)
@@ -213,12 +213,6 @@ def course(slug: str) -> str:
     current = courses.current(slug)
     revision = enrolment.opened(actor, (enrolled or current).id)
     requires = revision.course.requires
-    closed = enrolment.closed_to(actor)
-    before = [
-        one
-        for one in planning.catalogue()
-        if one.slug in requires and one.slug not in closed
-    ]
     return render_template(
         "lms/learning/course.html",
         **_words(),
@@ -227,7 +221,10 @@ def course(slug: str) -> str:
         newer=current.id != revision.id,
         **vars(service.standing(actor, revision)),
         today=clock.today(),
-        required={one.slug: one.course.title for one in before},
+        required=[
+            one for one in courses.offered(actor) if one.slug in requires
+        ],
+        retired=courses.retired().get(slug),
         bases=legal.named(revision.course.legal_bases),
         may_ask=access.allows(actor, Permission.PLAN_WRITE),
         may_write=access.allows(actor, Permission.COURSE_WRITE)

@@ -106,7 +106,7 @@ class _Known:
     def pool(self) -> list[PoolQuestion]:
         """Every question that may come back."""
         revisions = [
-            one for one in courses.catalogue() if one.slug in self.passed
+            one for one in courses.running() if one.slug in self.passed
         ]
         return [one for each in revisions for one in self._of(each)]
 

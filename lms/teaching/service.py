@@ -1,18 +1,21 @@
 """What trainers read of their courses: figures of everybody who took a quiz,
-never of a person (docs/visibility.md, docs/statistics.md).
+never of a person (docs/visibility.md, docs/statistics.md); and retiring them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core.errors import Invalid, check_length
 from lms.core.state import setting
 from lms.core.types import Json, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
+from lms.planning import service as planning
+from lms.planning.service import CourseAsking
 from lms.quizzes import service as quizzes
 from lms.quizzes.types import Question
 from lms.reports import service as reports
@@ -248,3 +251,57 @@ def _question(
         given,
         known,
     )
+
+
+# Retiring a course
+
+LONGEST_REASON = 300
+
+
+class RetiringImpact(NamedTuple):
+    """What retiring a course would touch: how many people have begun it, who
+    asks for it, and which courses build on it.
+    """
+
+    taking: int
+    asking: CourseAsking
+    building: Sequence[Revision]
+
+
+def retiring_impact(actor: Actor, slug: str) -> RetiringImpact:
+    """What it would touch, for those who publish the course."""
+    require_publisher(actor, slug)
+    return RetiringImpact(
+        enrolment.count_taking_course(slug),
+        planning.asking(slug),
+        [one for one in courses.running() if slug in one.course.requires],
+    )
+
+
+def require_publisher(actor: Actor, slug: str) -> None:
+    """Go on only if the actor publishes this course."""
+    path = courses.owner(courses.current(slug).slug).path
+    access.require(actor, Permission.COURSE_PUBLISH, path)
+
+
+def retire(actor: Actor, slug: str, reason: str) -> None:
+    """From now on nobody begins the course and nobody is asked for it; who has
+    begun it may finish it. Twice is once.
+    """
+    require_publisher(actor, slug)
+    if not reason.strip():
+        raise Invalid("Say in a sentence why; its people read it.", "reason")
+    check_length(reason, LONGEST_REASON, "reason")
+    _put_retired(actor, slug, reason.strip())
+
+
+def restore(actor: Actor, slug: str) -> None:
+    """The course is begun and asked for again, as it was before."""
+    _put_retired(actor, slug, "")
+
+
+def _put_retired(actor: Actor, slug: str, reason: str) -> None:
+    with access.acting(actor):
+        require_publisher(actor, slug)
+        if courses.put_retired(actor, slug, reason):
+            planning.turn()

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
+from wtforms import TextAreaField
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
+from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS
+from lms.people import service as people
 from lms.teaching import service
 from lms.teaching.types import FINDINGS, PACES, STEADINESS, QuizFigures
 from lms.web import signs
-from lms.web.feature import DeskItems, Feature, Waiting
+from lms.web.feature import Answer, DeskItems, Feature, Waiting, go_to
+from lms.web.forms import Form
 from lms.web.frame import CONTENT, NavItem
 from lms.web.signs import Measure
 
@@ -77,9 +81,16 @@ def _measure(found: QuizFigures) -> Measure:
     )
 
 
+DONE = N_(
+    {
+        "course-retired": "From now on nobody begins the course, and nobody is asked for it. To undo, let people begin it again.",
+        "course-restored": "People begin the course again, and whoever was asked for it is asked again. To undo, retire it.",
+    }
+)
 FEATURE = Feature(
     (bp,),
     NAV,
+    done=DONE,
     desks=(_desk,),
     words={
         "findings": FINDINGS,
@@ -119,3 +130,48 @@ def quiz(revision_id: int, part: str) -> str:
         unread=service.unread(report.quiz),
         uncounted=service.uncounted(report.quiz),
     )
+
+
+class RetiringForm(Form):
+    """Why a course is retired."""
+
+    reason = TextAreaField()
+
+
+@bp.get("/author/courses/<string:slug>/retire")
+def retiring(slug: str) -> str:
+    """What retiring a course would touch, or since when and why it is."""
+    return _retiring_page(slug, RetiringForm())
+
+
+def _retiring_page(slug: str, form: RetiringForm) -> str:
+    impact = service.retiring_impact(access.actor(), slug)
+    retired = courses.retired().get(slug)
+    return render_template(
+        "lms/teaching/retire.html",
+        slug=slug,
+        title=courses.current(slug).course.title,
+        impact=impact,
+        form=form,
+        least=access.least(),
+        retired=retired,
+        who=people.names([retired.retired_by]) if retired else {},
+    )
+
+
+@bp.post("/author/courses/<string:slug>/retire")
+def retire(slug: str) -> Answer:
+    """Retire the course, or let people begin it again."""
+    actor, form = access.actor(), RetiringForm(request.form)
+    if request.form.get("act") == "restore":
+        service.restore(actor, slug)
+        return _to_revisions(slug, "course-restored")
+    with form.showing():
+        if form.validate():
+            service.retire(actor, slug, form.reason.data)
+            return _to_revisions(slug, "course-retired")
+    return _retiring_page(slug, form), form.status
+
+
+def _to_revisions(slug: str, done: str) -> Answer:
+    return go_to("lms.authoring.history", slug=slug, done=done)

@@ -152,7 +152,7 @@ def test_nobody_is_asked_for_what_is_not_offered_there(app, mai):
         note="",
     )
     offer(mai, THERE)
-    assert SLUG not in {one.slug for one in planning.assignable(duc)}
+    assert SLUG not in {one.slug for one in courses.offered(duc)}
     for act in (
         lambda: planning.assign(duc, [lan.person_id], SLUG, "", day),
         lambda: planning.set_rule(duc, unit(HERE).id, terms),

@@ -284,6 +284,16 @@ def test_what_is_required_may_be_there_already(here):
     ] == ["next"]
 
 
+def test_what_is_offered_nowhere_is_not_waited_for():
+    basics, after = (
+        course("basics", quiz=[("x", 2)]),
+        course("next", quiz=[("a", 2)], requires=["basics"]),
+    )
+    index = rules.index_courses([basics, after], offers={"basics": ()})
+    plan = rules.calculate_plan(situation(gap("a")), index, TODAY)
+    assert [item.revision.slug for item in plan.items] == ["next"]
+
+
 def test_a_finished_course_is_no_longer_required():
     basics, after = (
         course("basics", quiz=[("x", 2)]),

@@ -180,6 +180,7 @@ def test_pages_from_home_to_the_last_question(passed, browser):
 
 @lite
 def test_home_asks_one_statement_for_them(passed):
+    service.due(passed)
     sent = []
 
     def note(_connection, _cursor, statement, *_more):

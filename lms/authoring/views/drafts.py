@@ -57,6 +57,7 @@ def index() -> str:
         drafts=drafts,
         titles=titles,
         page=page_in(found, page_number()),
+        retired=courses.retired(),
         drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )

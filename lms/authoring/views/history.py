@@ -35,6 +35,7 @@ def history(slug: str) -> str:
         draft=next((row for row in rows if row.slug == slug), None),
         who=people.names({one.published_by for one in revisions} - {None}),
         offer=_offer(slug),
+        retired=courses.retired().get(slug),
     )
 
 

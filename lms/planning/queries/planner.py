@@ -39,7 +39,7 @@ class Planner:
 
 def _load_planner() -> Planner:
     catalogue, lineage = courses.catalogue(), framework.lineage()
-    offers = courses.offers()
+    offers = courses.offers() | dict.fromkeys(courses.retired(), ())
     return Planner(rules.index_courses(catalogue, lineage.rule_for, offers))
 
 

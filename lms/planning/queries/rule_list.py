@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select
 
+from lms.core import clock
 from lms.core.db import execute, session
 from lms.core.types import Ids
 from lms.people import service as people
@@ -81,3 +83,21 @@ def rules_named(ids: Ids) -> dict[int, tuple[Rule, Unit]]:
     rules = session().scalars(select(Rule).where(Rule.id.in_(ids))).all()
     units = _units_of(rules)
     return {rule.id: (rule, units[rule.unit_id]) for rule in rules}
+
+
+class CourseAsking(NamedTuple):
+    """How many people are asked for a course and have not finished it, and the
+    units whose rules ask for it.
+    """
+
+    people: int
+    units: Sequence[Unit]
+
+
+def asking(slug: str) -> CourseAsking:
+    """Who asks for a course today. No permission of its own."""
+    asked = select(func.count()).where(Assignment.slug == slug, Assignment.open)
+    lasts = or_(Rule.valid_to.is_(None), Rule.valid_to >= clock.today())
+    mine = select(Rule.unit_id).filter_by(slug=slug, ended_at=None).where(lasts)
+    units = people.units_among(set(execute(mine).scalars()))
+    return CourseAsking(execute(asked).scalar_one(), units)

@@ -53,7 +53,7 @@ class CourseIndex:
     deltas: Mapping[str, Sequence[ShortQuiz]]
     rules: Mapping[str, AttainmentRule]
     offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Where those are offered that not everybody is."""
+    """Where those are offered that not everybody is; nowhere, if retired."""
 
     hidden: dict[str, frozenset[str]] = field(default_factory=dict)
     """What is not offered, by place, as far as somebody has asked: a unit has
@@ -226,11 +226,12 @@ def _block(
 def _missing(
     situation: Situation, index: CourseIndex, revision: Revision
 ) -> tuple[str, ...]:
-    """What the course builds on that is not there yet."""
+    """What the course builds on that is not there yet and can be begun."""
+    open_ = index.revisions.keys() - index.hidden_from(situation)
     return tuple(
         slug
         for slug in revision.course.requires
-        if slug in index.revisions and not _has(situation, index, slug)
+        if slug in open_ and not _has(situation, index, slug)
     )
 
 

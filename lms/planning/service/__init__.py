@@ -2,6 +2,7 @@
 is asked to take what by when.
 """
 
+from lms.planning.queries.rule_list import CourseAsking, asking
 from lms.planning.queries.unit_people import DUE_LABELS, PlanFilter
 from lms.planning.service.acts import go_on_undoing, recent_act, undo_act
 from lms.planning.service.assignments import (
@@ -30,7 +31,6 @@ from lms.planning.service.plan_assignments import (
     assign_unit,
 )
 from lms.planning.service.plans import (
-    assignable,
     catalogue,
     choose_language,
     courses_for,

@@ -18,7 +18,7 @@ from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
 from lms.planning.queries.planner import course_index, planner
 from lms.planning.queries.situations import situations
-from lms.planning.types import CoursesOf, PersonPlan, Taking
+from lms.planning.types import CoursesOf, PersonPlan, Situation, Taking
 
 
 def plans_of(ids: Ids) -> dict[int, PersonPlan]:
@@ -73,15 +73,13 @@ def courses_of(actor: Actor) -> CoursesOf:
     return CoursesOf(records[actor.person_id].takings, due)
 
 
-def catalogue() -> list[Revision]:
-    """The current revision of every course, as plans know it."""
-    return list(course_index().revisions.values())
-
-
-def assignable(actor: Actor) -> list[Revision]:
-    """The courses that the actor can ask others for."""
-    hidden = courses.hidden_from(actor)
-    return [one for one in catalogue() if one.slug not in hidden]
+def catalogue(situation: Situation) -> list[Revision]:
+    """The current revision of every course that is offered to somebody in this
+    situation, as plans know it.
+    """
+    index = course_index()
+    hidden, known = index.hidden_from(situation), index.revisions.values()
+    return [one for one in known if one.slug not in hidden]
 
 
 def courses_for(
@@ -91,7 +89,7 @@ def courses_for(
     one first, and the rest.
     """
     helping, others = [], []
-    for revision in assignable(actor):
+    for revision in courses.offered(actor):
         effects = [effect for _part, effect in revision.course.effects]
         helps = competency in {effect.competency for effect in effects}
         (helping if helps else others).append(revision)

@@ -210,14 +210,15 @@ def _settle(
 ) -> NewRequests:
     """Store what each assignment is now; tell those who are newly asked. What
     is not offered where somebody works rests until it is, unless they have
-    begun it.
+    begun it; a retired course rests for everybody.
     """
     if not cases:
         return NewRequests()
     records, new, asked = learning_records(list(cases)), 0, []
     for person_id, mine in cases.items():
         takings = records[person_id].takings
-        for slug in _resting(held.get(person_id, ())) - takings.keys():
+        begun = takings.keys() - courses.retired().keys()
+        for slug in _resting(held.get(person_id, ())) - begun:
             if slug in mine:
                 mine[slug].rests = True
         opened = list(_settle_person(person_id, mine, takings))

@@ -15,16 +15,18 @@ from lms.core.i18n import pick
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.types import Ids, Labels
+from lms.courses import service as courses
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.planning import service
 from lms.planning.forms import ChosenForm
 from lms.planning.types import Due
 from lms.planning.views.plans import (
+    askable,
     bp,
     chosen_post,
-    courses,
     post_titles,
+    titles_of,
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer, go_to
@@ -77,7 +79,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     )
     held = people.postings([row.id for row in page.rows])
     seen = service.seen_among(actor, held)
-    form.slug.choices = courses()
+    form.slug.choices = askable()
     return render_template(
         "lms/planning/people.html",
         unit=listed.unit,
@@ -115,7 +117,7 @@ def ask_people(unit_id: int) -> Answer:
 
 def _sent_form() -> ChosenForm:
     form = ChosenForm(request.form)
-    form.slug.choices = courses()
+    form.slug.choices = askable()
     return form
 
 
@@ -180,12 +182,12 @@ def people_file(unit_id: int, kind: str) -> Response:
     narrowed = _narrowed(service.are_own(actor, unit_id))
     asked = service.PlanFilter(**narrowed.values)
     listed = service.plan_file(actor, unit_id, asked)
-    place = people.full_name(unit)
+    place, titles = people.full_name(unit), titles_of(courses.catalogue())
     table = TableFile(
         f"plan-{unit.key}",
         _("People in the plan: %(unit)s", unit=pick(unit.title)),
         HEADER,
-        map(partial(_line, courses(), post_titles()), listed),
+        map(partial(_line, titles, post_titles()), listed),
         [(_("Unit"), place), *narrowed.about],
     )
     return table.response(kind)

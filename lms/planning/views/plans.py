@@ -1,5 +1,7 @@
 """Pages of plans: one's own, a person's, a unit's; and its rules."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, render_template, request
 
 from lms.access import service as access
@@ -10,6 +12,8 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick, pick_marked
 from lms.core.state import setting
 from lms.core.types import Labels
+from lms.courses import service as courses
+from lms.courses.types import Revision
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.planning import service
@@ -103,7 +107,7 @@ def units() -> Answer:
 def _asked_course() -> dict[str, str]:
     """The course that the address names, if it can be asked for."""
     slug = request.args.get("course", "")
-    return {"course": slug} if slug in courses() else {}
+    return {"course": slug} if slug in askable() else {}
 
 
 def chosen_post() -> str:
@@ -116,12 +120,14 @@ def chosen_post() -> str:
     return post
 
 
-def courses() -> Labels:
+def askable() -> Labels:
     """What can be asked for, by address, and how it is called."""
-    return {
-        revision.slug: pick(revision.course.title)
-        for revision in service.assignable(access.actor())
-    }
+    return titles_of(courses.offered(access.actor()))
+
+
+def titles_of(revisions: Iterable[Revision]) -> Labels:
+    """How courses are called, by address."""
+    return {one.slug: pick(one.course.title) for one in revisions}
 
 
 @bp.get("/plans/<int:unit_id>")
@@ -143,7 +149,7 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         below=people.children(unit_id),
         competencies=framework.vocabulary(),
         posts=every_post(),
-        revisions={revision.slug: revision for revision in service.catalogue()},
+        revisions={revision.slug: revision for revision in courses.catalogue()},
         act=service.recent_act(access.actor(), unit_id),
         form=form,
         usual=service.pace_above(found.unit),
@@ -249,14 +255,15 @@ def _rules_page(unit_id: int, form: RuleForm) -> str:
         ruled=service.rules_at(actor, unit_id),
         form=_offered(form),
         posts=every_post(),
-        courses=form.slug.choices,
+        courses=titles_of(courses.catalogue()),
+        retired=courses.retired(),
         today=clock.today(),
     )
 
 
 def _offered(form: RuleForm) -> RuleForm:
     """The form with the courses and posts there are."""
-    form.slug.choices = courses()
+    form.slug.choices = askable()
     form.post.choices = {"": _("whatever the post"), **post_titles()}
     return form
 

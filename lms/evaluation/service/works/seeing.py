@@ -66,7 +66,7 @@ def shown_by_tasks() -> set[str]:
     """The competencies that a task of a course on offer shows."""
     tasks = (
         part
-        for revision in courses.catalogue()
+        for revision in courses.running()
         for part in revision.course.parts
         if part.kind == Kind.TASK
     )

@@ -1,0 +1,208 @@
+"""A course that nobody begins any more: no page offers it, nobody is asked for
+it, who has begun it may finish it, and it can be brought back.
+"""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from lms.access import service as access
+from lms.access.types import Role
+from lms.audit.models import Event
+from lms.authoring import service as authoring
+from lms.core import clock
+from lms.core.db import execute, session, transaction
+from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.courses import service as courses
+from lms.enrolment import service as enrolment
+from lms.learning import service as learning
+from lms.people import service as people
+from lms.planning import service as planning
+from lms.planning.models import Assignment
+from lms.planning.types import RuleTerms
+from lms.teaching import service
+from tests.conftest import Browser
+
+SLUG = "phan-loai-don"
+WHY = "Thay bằng khóa mới theo Luật Tiếp công dân."
+PAGE = f"/author/courses/{SLUG}/retire"
+
+
+@pytest.fixture
+def backend():
+    """One rule in Python; its rows are no database's own."""
+    return "sqlite"
+
+
+@pytest.fixture
+def mai(app):
+    return access.actor_for("trainer-mai")
+
+
+def lan():
+    return access.actor_for("lan")
+
+
+def is_asked(person_id):
+    query = Assignment.__table__.select().filter_by(person_id=person_id)
+    return any(row.open for row in execute(query) if row.slug == SLUG)
+
+
+def rule(unit):
+    duc = access.actor_for("manager-duc")
+    terms = RuleTerms(
+        slug=SLUG,
+        post="",
+        below=True,
+        valid_from=clock.today(),
+        valid_to=None,
+        due_days=30,
+        due_on=None,
+        note="",
+    )
+    return planning.set_rule(duc, unit.id, terms)
+
+
+def test_nobody_new_begins_it(app, mai):
+    browser, revision = Browser(app, "lan"), courses.current(SLUG)
+    service.retire(mai, SLUG, f"  {WHY} ")
+    row = courses.retired()[SLUG]
+    assert (row.reason, row.retired_by) == (WHY, mai.person_id)
+    for act in (
+        lambda: enrolment.enrol(lan(), SLUG),
+        lambda: enrolment.join(lan(), revision),
+    ):
+        with pytest.raises(Conflict, match="Nobody begins"), transaction():
+            act()
+    address = f"/courses/{SLUG}"
+    assert address not in browser.get("/courses").text
+    assert address not in browser.get("/menu?q=phan+loai+don").text
+    assert SLUG not in {one.slug for one in courses.offered(mai)}
+    # Who comes by a link reads why; there is nothing to press.
+    page = browser.get(address).text
+    assert WHY in page and "You may finish it" not in page
+    assert 'class="first">Begin the course' not in page
+    assert browser.post(address).status_code == 409
+
+
+def test_who_has_begun_it_may_finish_it(app, mai):
+    revision = enrolment.enrol(lan(), SLUG)
+    service.retire(mai, SLUG, WHY)
+    browser = Browser(app, "lan")
+    page = browser.get(f"/courses/{SLUG}").text
+    assert WHY in page and "You may finish it" in page
+    assert f"/courses/{SLUG}" in browser.get("/courses").text
+    assert f"/courses/{SLUG}" in browser.get("/menu?q=phan+loai+don").text
+    with transaction():
+        enrolment.join(lan(), revision)
+    first = revision.course.parts[0]
+    way = f"/revisions/{revision.id}/lessons/{first.key}"
+    assert browser.get(way).status_code == 200
+
+
+def test_neither_plan_nor_home_leads_to_it(app, mai):
+    held = planning.mine(lan()).plan.courses
+    slug = next(one.key for one in held if one.key not in learning_now())
+    service.retire(mai, slug, WHY)
+    session().expire_all()
+    assert slug not in {one.key for one in planning.mine(lan()).plan.courses}
+    situation = planning.mine(lan()).situation
+    assert slug not in {one.slug for one in planning.catalogue(situation)}
+    step = learning.home(lan()).step
+    assert step.revision is None or step.revision.slug != slug
+    service.restore(mai, slug)
+    session().expire_all()
+    assert slug in {one.key for one in planning.mine(lan()).plan.courses}
+
+
+def learning_now():
+    return planning.takings(lan())
+
+
+def test_what_rules_and_people_ask_rests_until_it_is_back(app, mai):
+    here = people.find_unit("cua-song")
+    rule(here)
+    me = lan()
+    day = clock.today() + dt.timedelta(days=9)
+    duc = access.actor_for("manager-duc")
+    planning.assign(duc, [me.person_id], SLUG, "", day)
+    assert is_asked(me.person_id)
+    impact = service.retiring_impact(mai, SLUG)
+    assert impact.asking.units == [here] and impact.asking.people >= 1
+    enrolment.enrol(me, SLUG)
+    service.retire(mai, SLUG, WHY)
+    assert not is_asked(me.person_id)  # though they have begun it
+    assert service.retiring_impact(mai, SLUG).asking.people == 0
+    with pytest.raises(Invalid, match="not offered"):
+        planning.assign(duc, [me.person_id], SLUG, "", day)
+    page = Browser(app, "manager-duc").get(f"/plans/{here.id}/rules").text
+    assert "rests: nobody begins" in page and "Sort petitions" in page
+    planning.turn()
+    assert not is_asked(me.person_id)
+    service.restore(mai, SLUG)
+    assert is_asked(me.person_id)
+    assert SLUG not in courses.retired()
+
+
+def test_who_publishes_it_says_so_on_a_page(app, mai):
+    browser = Browser(app, "trainer-mai")
+    page = browser.get(PAGE).text
+    assert "What it touches" in page and "Nobody is asked for it now" in page
+    empty = browser.post(PAGE, {"reason": " ", "act": "retire"})
+    assert empty.status_code == 422 and "Say in a sentence why" in empty.text
+    long = browser.post(PAGE, {"reason": "x" * 301, "act": "retire"})
+    assert long.status_code == 422
+    assert not courses.retired()
+    done = browser.post(PAGE, {"reason": WHY, "act": "retire"})
+    assert "done=course-retired" in done.location
+    assert WHY in browser.get(f"/author/courses/{SLUG}").text
+    assert "nobody begins it" in browser.get("/author").text
+    # Twice is once: the first reason and the first day stay.
+    browser.post(PAGE, {"reason": "Khác.", "act": "retire"})
+    assert courses.retired()[SLUG].reason == WHY
+    assert WHY in browser.get(PAGE).text
+    for _twice in range(2):
+        done = browser.post(PAGE, {"act": "restore"})
+        assert "done=course-restored" in done.location
+    assert not courses.retired()
+    rows = execute(select(Event.event, Event.details).order_by(Event.id))
+    known = [row for row in rows if row.event.startswith("courses.re")]
+    assert [row.event for row in known] == [
+        "courses.retired",
+        "courses.restored",
+    ]
+    assert known[0].details == {"course": SLUG}
+
+
+@pytest.mark.parametrize("key", ["lan", "manager-duc", "admin", "nation-thu"])
+def test_nobody_else_does(app, mai, key):
+    actor, browser = access.actor_for(key), Browser(app, key)
+    for act in (
+        lambda: service.retiring_impact(actor, SLUG),
+        lambda: service.retire(actor, SLUG, WHY),
+        lambda: service.restore(actor, SLUG),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert browser.get(PAGE).status_code == 403
+    for sent in ({"act": "retire", "reason": WHY}, {"act": "restore"}):
+        assert browser.post(PAGE, sent).status_code == 403
+    assert not courses.retired()
+
+
+def test_a_trainer_of_another_place_does_not(app, mai):
+    """What is nobody's belongs to the unit above all others."""
+    kien = access.actor_for("kien")
+    with transaction():
+        here = people.find_unit("cua-song")
+        access.store_role(kien.person_id, Role.TRAINER, here, None)
+    kien = access.actor_for("kien")
+    with pytest.raises(NotAllowed):
+        service.retire(kien, SLUG, WHY)
+    authoring.set_owner(None, SLUG, here)
+    service.retire(kien, SLUG, WHY)
+    authoring.set_owner(None, SLUG, people.find_unit("doi-thong"))
+    with pytest.raises(NotAllowed):
+        service.restore(kien, SLUG)
+    assert SLUG in courses.retired()
