@@ -18,7 +18,7 @@ from babel import Locale, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from markupsafe import Markup, escape
 
 from lms.core import clock, sockets
@@ -63,7 +63,16 @@ def lang() -> str:
     """
     if forced := _forced.get():
         return forced
-    chosen = request.cookies.get(COOKIE) if has_request_context() else None
+    if not has_request_context():
+        return setting("LMS_LANGUAGE")
+    # A page asks some twenty times.
+    if "lms_language" not in g:
+        g.lms_language = _chosen()
+    return g.lms_language
+
+
+def _chosen() -> str:
+    chosen = request.cookies.get(COOKIE)
     return chosen if chosen in LANGUAGES else setting("LMS_LANGUAGE")
 
 

@@ -142,8 +142,10 @@ def test_a_browser_keeps_its_language_and_an_invented_one_is_ignored(empty_app):
         ("xx", "en"),
         ("", "en"),
     ):
-        with empty_app.test_request_context(
-            headers={"Cookie": f"{i18n.COOKIE}={cookie}"}
+        sent = {"Cookie": f"{i18n.COOKIE}={cookie}"}
+        with (
+            empty_app.app_context(),
+            empty_app.test_request_context(headers=sent),
         ):
             assert i18n.lang() == language
 
