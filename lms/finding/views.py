@@ -63,8 +63,8 @@ def menu() -> str:
 @bp.get("/help")
 def help_page() -> str:
     """The first steps in each of one's roles, and what the words mean."""
-    access.actor()
-    return render_template("lms/finding/help.html")
+    has_post = access.actor().works_at
+    return render_template("lms/finding/help.html", has_post=has_post)
 
 
 def _hits(actor: Actor, search: str, places: Iterable[Hit]) -> list[Hit]:
