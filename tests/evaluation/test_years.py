@@ -413,12 +413,12 @@ def test_a_year_is_decided_knowing_of_an_open_petition(app, browser, actor):
         )
     months("lan", *[75] * 8)
     found = proposed(actor)
-    assert not service.open_petitions(id_of("lan"), year())
+    assert not service.open_sheets(id_of("lan"), year())
     assert "say that they know it" not in year_page(browser)
     sheet = petitioned("lan")
-    ((_text, said),) = service.open_petitions(id_of("lan"), year())
+    ((_text, said),) = service.open_sheets(id_of("lan"), year())
     assert said["first"] == sheet.valid_from.isoformat()
-    assert not service.open_petitions(id_of("lan"), year() - 1)
+    assert not service.open_sheets(id_of("lan"), year() - 1)
     assert "say that they know it" in year_page(browser)
     quang = browser(DECIDER)
     page = quang.get(f"/decisions/{found}")
@@ -431,6 +431,45 @@ def test_a_year_is_decided_knowing_of_an_open_petition(app, browser, actor):
     typed |= {"knowing": "1"}
     answer = quang.post(f"/decisions/{found}/decide", typed, follow=True)
     assert "Known when it was decided:" in answer.text
+
+
+def test_whoever_decides_knows_that_the_months_have_changed(
+    app, browser, actor
+):
+    """A sheet that was proposed beside the year: it waits, then it counts."""
+    months("lan", *[75] * 8)
+    found, at = proposed(actor), browser(DECIDER)
+    page = at.get(f"/decisions/{found}").text
+    assert "months have changed" not in page
+    months("lan", 93, first=9)
+    page = at.get(f"/decisions/{found}").text
+    assert "their mean was 75 and is 77" in page
+    seq = decisions.decision_for(actor(DECIDER), found).row.seq
+    typed = {"outcome": "good", "reason": "Đã xem đủ.", "seen": str(seq)}
+    answer = at.post(f"/decisions/{found}/decide", typed)
+    assert answer.status_code == 422
+    assert "Tick that you know it" in answer.text
+
+
+def test_a_sheet_that_waits_for_its_decision_is_named_to_who_grades(
+    app, browser, actor
+):
+    months("lan", *[75] * 8)
+    found = proposed(actor)
+    sheet = service.my_sheets(actor("lan"))[0]
+    draft = DecisionDraft(
+        "evaluation.sheet",
+        id_of("lan"),
+        ward(),
+        str(sheet.id),
+        "Đủ căn cứ.",
+        id_of(DECIDER),
+        {**frozen(SheetFacts((), {}), PeriodRule()), "titles": {}},
+    )
+    decisions.propose(actor(HEAD), draft)
+    page = browser(DECIDER).get(f"/decisions/{found}").text
+    assert "is proposed, to be decided by" in page
+    assert "is proposed, to be decided by" in year_page(browser)
 
 
 def year_page(browser):

@@ -143,7 +143,7 @@ from lms.evaluation.service.years import (
     check_year,
     keep_year,
     my_year,
-    open_petitions,
+    open_sheets,
     propose_year,
     year_deciders,
     year_for,

@@ -26,7 +26,8 @@ from lms.decisions.types import (
 from lms.evaluation.queries import years as queries
 from lms.evaluation.queries.years import ORGANISATIONS
 from lms.evaluation.rules import yearly as rules
-from lms.evaluation.rules.gathering import worked
+from lms.evaluation.rules.amounts import shown
+from lms.evaluation.rules.gathering import mean_of, worked
 from lms.evaluation.rules.telling import CUT
 from lms.evaluation.rules.yearlines import (
     PROPOSED,
@@ -34,11 +35,12 @@ from lms.evaluation.rules.yearlines import (
     months_of,
 )
 from lms.evaluation.service.leading import leads
+from lms.evaluation.service.months import months_of as months_now
 from lms.evaluation.service.years import (
     YEAR_KIND,
     YearRoom,
     check_year,
-    open_petitions,
+    open_sheets,
     organisation_of,
     rooms,
     terms_of,
@@ -47,6 +49,7 @@ from lms.evaluation.types import (
     NOT_GRADED,
     OrganisationDraft,
     YearGrade,
+    YearMonth,
     YearState,
 )
 from lms.people import service as people
@@ -79,8 +82,22 @@ def _refusals(decision: Any) -> Refusals:
     )
 
 
+MOVED = N_(
+    "Since it was proposed the months have changed: their mean was %(before)s and is %(now)s. Whoever proposed it can take it back and propose it anew."
+)
+
+
 def _warnings(decision: Any) -> Warnings:
-    return open_petitions(decision.subject_id, _row(decision.basis).year)
+    whose, year = decision.subject_id, _row(decision.basis).year
+    frozen = months_of(decision.computed["inputs"])
+    before, now = map(_mean_said, (frozen, months_now([whose], year)[whose]))
+    moved = [(MOVED, {"before": before, "now": now})] if before != now else []
+    return [*moved, *open_sheets(whose, year)]
+
+
+def _mean_said(months: Sequence[YearMonth]) -> str:
+    mean = mean_of(months)
+    return "–" if mean is None else shown(mean)
 
 
 ANNOUNCED = N_(

@@ -233,36 +233,40 @@ def _place_of(person_id: int, year: int) -> tuple[Unit | None, dt.date | None]:
     return authority_of(last.unit), last.valid_to
 
 
-def open_petitions(person_id: int, year: int) -> list[tuple[str, Json]]:
-    """What is said of each petition against a sheet of this year that is not
-    answered: the year may be another one after it. No permission of its own.
+def open_sheets(person_id: int, year: int) -> list[tuple[str, Json]]:
+    """What is said of each sheet of this year that is proposed and not decided,
+    or against which a petition is not answered: the year may be another one
+    after it. No permission of its own.
     """
     open_ = {
         row.basis: row
         for row in decisions.of_person(person_id)
-        if row.kind == DECISION and row.stage == DecisionStage.PETITIONED
+        if row.kind == DECISION and row.stage in _OPEN
     }
     known = queries.sheets_in_year([person_id], year) if open_ else {}
     return [
-        _petition_said(sheet, open_[str(sheet.id)])
+        _said_of(sheet, open_[str(sheet.id)])
         for sheet in known.get(person_id, ())
         if str(sheet.id) in open_
     ]
 
 
-def _petition_said(sheet: Row, decision: Row) -> tuple[str, Json]:
+_OPEN = N_(
+    {
+        DecisionStage.TOLD: "The sheet of %(first)s to %(last)s is proposed, to be decided by %(due)s. Until then its months have no score; the decision may change this year.",
+        DecisionStage.PETITIONED: "A petition against the sheet of %(first)s to %(last)s is open, to be answered by %(due)s. Its answer may change this year.",
+    }
+)
+
+
+def _said_of(sheet: Row, decision: Row) -> tuple[str, Json]:
     days = {
         "first": sheet.valid_from,
         "last": sheet.valid_to - DAY,
         "due": decision.due_on,
     }
     said = {name: day.isoformat() for name, day in days.items()}
-    return (
-        N_(
-            "A petition against the sheet of %(first)s to %(last)s is open, to be answered by %(due)s. Its answer may change this year."
-        ),
-        said,
-    )
+    return _OPEN[decision.stage], said
 
 
 def _organisation(unit: Unit | None, year: int) -> Row | None:

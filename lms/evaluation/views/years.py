@@ -130,7 +130,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         form=form,
         month=month,
         places=service.year_places(actor, seen.year) if seen.leads else (),
-        petitions=service.open_petitions(seen.person_id, seen.year),
+        petitions=service.open_sheets(seen.person_id, seen.year),
         petition=service.petition_on(seen.row),
         today=clock.today(),
         State=YearState,
