@@ -355,7 +355,7 @@ class UnitMap:
         return self.way[-1]
 
 
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 30
 WIDEST = 20
 """So many columns of a grid stand beside each other, on a screen and on paper."""
 

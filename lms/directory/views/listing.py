@@ -27,7 +27,7 @@ from lms.posts import service as posts_service
 from lms.web.listing import TableFile, page_number, paginate_known, require_kind
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
 
-PER_PAGE = 50
+PER_PAGE = 40
 
 
 class PeopleScope(NamedTuple):

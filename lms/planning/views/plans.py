@@ -176,7 +176,7 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
         reason=reason,
         competency=competency,
         competencies=framework.vocabulary(),
-        page=paginate(people, page_number(), per=50),
+        page=paginate(people, page_number(), per=40),
     )
 
 

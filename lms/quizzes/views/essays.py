@@ -26,7 +26,7 @@ def essays() -> str:
     """What waits to be marked, who waits longest first."""
     marked = request.args.get("state") == "marked"
     query = queries.essays(access.actor(), marked)
-    page = paginate(query, page_number(), per=50)
+    page = paginate(query, page_number())
     return render_template(
         "lms/quizzes/essays.html",
         page=page,

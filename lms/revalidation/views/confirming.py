@@ -21,7 +21,7 @@ def confirmations() -> str:
     # Whoever reads it needs no total, and counting costs as much as the list.
     return render_template(
         "lms/revalidation/confirmations.html",
-        page=paginate_known(people, page_number(), None, per=50),
+        page=paginate_known(people, page_number(), None, per=40),
     )
 
 

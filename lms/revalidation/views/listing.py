@@ -24,7 +24,7 @@ from lms.revalidation.views.replacing import bp
 from lms.web.listing import page_number, paginate_known
 from lms.web.narrowing import Narrowed, any_text, labelled, narrow, one_of
 
-PER_PAGE = 100
+PER_PAGE = 50
 """Items, folded under what they are about."""
 FEW = 12
 """So many items are not folded."""
