@@ -21,6 +21,7 @@ function follow(form, place) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("#preview");
       if (fresh && !place.contains(document.activeElement)) place.replaceChildren(...fresh.childNodes);
+      form.dispatchEvent(new CustomEvent("shown", { detail: page }));
     } catch { /* the buttons beside it do the same */ }
   }
   form.addEventListener("input", (event) => {

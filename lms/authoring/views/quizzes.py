@@ -149,16 +149,14 @@ class Trial:
     shows_solution = True
 
 
-def _trial(draft: OpenDraft, form: ItemForm) -> Trial | None:
+def _trial(form: ItemForm, figures: FigureShelf) -> Trial | None:
     """None while something is missing that it cannot be shown without."""
     key = json.dumps(
         form.data,
         default=str,
     )
     question = _READ.get(key, lambda: (_readable(form.data),))[0]
-    return (
-        _tried(question, showing.shelf(draft, form.data)) if question else None
-    )
+    return _tried(question, figures) if question else None
 
 
 def _tried(question: Question, figures: FigureShelf) -> Trial:
@@ -214,6 +212,7 @@ class Desk(NamedTuple):
 
     def page(self, form: ItemForm) -> str:
         """The page with this form."""
+        figures = showing.shelf(self.draft, form.data)
         return page(
             "question",
             self.draft,
@@ -223,7 +222,8 @@ class Desk(NamedTuple):
             type=fields.type_of(self.type),
             types=quizzes.question_types(),
             neighbours=self.neighbours,
-            trial=_trial(self.draft, form),
+            trial=_trial(form, figures),
+            figures=figures,
         )
 
     @property
