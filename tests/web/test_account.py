@@ -31,6 +31,16 @@ def test_nobody_ends_the_session_of_somebody_else(browser):
 
 
 @lite
+def test_of_many_browsers_the_last_three_stand_open(browser):
+    lan = browser("lan")
+    for _other in range(5):
+        browser("lan")
+    shown, _fold, folded = lan.get("/account").text.partition("3 more browsers")
+    assert "This browser" in shown
+    assert (len(HANDLES.findall(shown)), len(HANDLES.findall(folded))) == (2, 3)
+
+
+@lite
 def test_a_handle_is_no_pattern(browser):
     lan = browser("lan")
     browser("lan")
