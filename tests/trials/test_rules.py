@@ -391,7 +391,8 @@ def test_the_arithmetic_is_the_same_from_the_same_inputs():
     assert "184 days, 2027-03-01 to 2027-08-31" in said[0]
 
 
-LATE_HELP = {"help_until": MARCH, "help_over": True}
+LATER = MARCH + 5 * DAY
+LATE_HELP = {"help_until": MARCH, "today": LATER}
 
 
 @pytest.mark.parametrize(
@@ -407,16 +408,28 @@ LATE_HELP = {"help_until": MARCH, "help_over": True}
         (TrialSide.REVIEWER, {"held": 2}, "The final review is due"),
         (TrialSide.REVIEWER, {"held": 3}, "All reviews were held"),
         (TrialSide.DECIDER, {}, "You decide from %(day)s on."),
-        (TrialSide.DECIDER, {"overdue": 2}, "It ended, and nothing is decided"),
+        (TrialSide.DECIDER, {"today": END}, "It ended, and nothing is decided"),
+        (TrialSide.DECIDER, {"today": END - DAY}, "You decide from %(day)s"),
+        (
+            TrialSide.REVIEWER,
+            {"today": dt.date(2027, 7, 2)},
+            "Review %(number)s was due on %(day)s",
+        ),
+        (
+            TrialSide.PERSON,
+            {"held": 2, "today": END - DAY},
+            "The final review was due on %(day)s",
+        ),
     ],
 )
 def test_each_of_the_four_has_a_next_step(side, more, said):
     clock = rules.clock_of(MARCH, END, 6, 60, 30, 14)
     plain = {"held": 1, "reviews": 3, "help_until": None, "met": 0}
+    plain["today"] = MARCH
     now = rules.TrialStanding(clock, meetings=6, **plain | more)
     step = rules.step_of(side, now)
     assert step.text.startswith(said)
-    if "number" in step.text:
+    if "can be held" in step.text and "number" in step.text:
         due = clock.milestones[1]
         days = ("day", due), ("first", due - dt.timedelta(days=14))
         assert step.values == (("number", 2), *days)

@@ -11,8 +11,7 @@ from lms.trials.types import TrialClock, TrialSide
 class TrialStanding:
     """What the next step is read from: the clock, how many reviews were held of
     how many, until when help is agreed (None: no concern is open), how often
-    the mentor met them of how many times, days overdue, whether the day on
-    which the help is looked at again is over, and whether the decider may.
+    the mentor met them of how many times, today, and whether the decider may.
     """
 
     clock: TrialClock
@@ -21,14 +20,18 @@ class TrialStanding:
     help_until: dt.date | None
     met: int
     meetings: int
-    overdue: int = 0
-    help_over: bool = False
+    today: dt.date
     may_decide: bool = True
+
+    @property
+    def help_over(self) -> bool:
+        """Whether the day on which the help is looked at again is over."""
+        return self.help_until is not None and self.help_until < self.today
 
 
 def step_of(side: TrialSide, now: TrialStanding) -> Message:
     """The one next step of whoever reads it."""
-    if now.overdue:
+    if now.today >= now.clock.ends_before:
         return message("It ended, and nothing is decided yet.")
     if side is TrialSide.DECIDER and not now.may_decide:
         return message("You may not decide it any more; somebody else does.")
@@ -61,11 +64,11 @@ def _review(now: TrialStanding) -> Message:
             day=now.clock.opens_on,
         )
     number = now.held + 1
-    days = {
-        "day": now.clock.review_due(number),
-        "first": now.clock.review_from(number),
-    }
-    if number == now.reviews:
+    due, is_last = now.clock.review_due(number), number == now.reviews
+    if due < now.today:
+        return _missed(number, due, is_last)
+    days = {"day": due, "first": now.clock.review_from(number)}
+    if is_last:
         return message(
             "The final review is due on %(day)s; it can be held from %(first)s on.",
             **days,
@@ -74,4 +77,18 @@ def _review(now: TrialStanding) -> Message:
         "Review %(number)s is due on %(day)s; it can be held from %(first)s on.",
         number=number,
         **days,
+    )
+
+
+def _missed(number: int, due: dt.date, is_last: bool) -> Message:
+    """Of the review whose day is over."""
+    if is_last:
+        return message(
+            "The final review was due on %(day)s and is still to be held.",
+            day=due,
+        )
+    return message(
+        "Review %(number)s was due on %(day)s and is still to be held.",
+        number=number,
+        day=due,
     )

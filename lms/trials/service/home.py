@@ -61,7 +61,6 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
 
 
 def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:
-    today = clock.today()
     return rules.TrialStanding(
         standing.clock_at(row),
         row.held,
@@ -69,7 +68,6 @@ def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:
         row.help_on,
         row.met,
         standing.term(row, "meetings"),
-        rules.overdue_days(row.ends_before, today),
-        row.help_on is not None and row.help_on < today,
+        clock.today(),
         may_decide,
     )
