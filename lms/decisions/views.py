@@ -316,8 +316,14 @@ def answer(decision_id: int) -> Answer:
 def hand_on(decision_id: int) -> Answer:
     """Who decides declares a conflict of interest."""
     form = forms.HandOnForm(request.form)
-    said = form.handing.data, form.to.data
-    return _acted(decision_id, form, "decision-handed", service.hand_on, *said)
+    return _acted(
+        decision_id,
+        form,
+        "decision-handed",
+        service.hand_on,
+        form.handing.data,
+        form.to.data,
+    )
 
 
 @bp.post("/decisions/<int:decision_id>/document")

@@ -73,9 +73,9 @@ class DecisionForm(ReadingForm):
 
     def decision(self) -> ThirdDraft:
         """What was typed."""
-        said = self.outcome.data or "", self.reason.data
         return ThirdDraft(
-            *said,
+            self.outcome.data or "",
+            self.reason.data,
             self.level.data,
             self.seen,
             self.sentence.data,

@@ -83,8 +83,9 @@ class ConcernForm(Form):
 
     def draft(self) -> ReviewDraft:
         """What was typed; no review was held."""
-        said = self.what.data, self.plan.data, self.review_on.data
-        return ReviewDraft(None, False, "", *said)
+        return ReviewDraft(
+            None, False, "", self.what.data, self.plan.data, self.review_on.data
+        )
 
 
 class ClosingForm(Form):

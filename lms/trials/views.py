@@ -365,8 +365,14 @@ def replace(trial_id: int) -> Answer:
 def propose(trial_id: int) -> Answer:
     """Lay it before the decider."""
     form = forms.ProposingForm(request.form)
-    said = form.reason.data, form.decider_id.data
-    return _acted(trial_id, form, "trial-proposed", service.propose, *said)
+    return _acted(
+        trial_id,
+        form,
+        "trial-proposed",
+        service.propose,
+        form.reason.data,
+        form.decider_id.data,
+    )
 
 
 @bp.post("/trials/<int:trial_id>/withdraw")

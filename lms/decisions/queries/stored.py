@@ -186,8 +186,9 @@ def by_due(condition: Condition) -> Select:
     """Decisions that meet a condition, by what is due next, then by the name of
     the person; never by how anybody stands.
     """
-    order = STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
-    return WHOLE.where(condition).order_by(*order)
+    return WHOLE.where(condition).order_by(
+        STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
+    )
 
 
 def to_hear(person_id: int) -> Condition:

@@ -97,5 +97,10 @@ def _store_standing(row: Any, stands: Json, new: Any) -> None:
 
 
 def _log(actor: Actor, row: Any, move: DecisionMove) -> None:
-    details = {"decision": row.id, "move": move}
-    audit.record(actor, "decisions.moved", person_id=row.subject_id, **details)
+    audit.record(
+        actor,
+        "decisions.moved",
+        person_id=row.subject_id,
+        decision=row.id,
+        move=move,
+    )

@@ -60,8 +60,9 @@ def _receive(actor: Actor, row: Row, text: str) -> None:
         )
     days = terms.value(row.path, "decisions.petition_days")
     due = terms.due(clock.today(), days).isoformat()
-    details = {"due": due, "desk": desk.unit_id}
-    append(actor, row, DecisionMove.PETITIONED, text, **details)
+    append(
+        actor, row, DecisionMove.PETITIONED, text, due=due, desk=desk.unit_id
+    )
     telling.petitioned(row, desk.people)
 
 
@@ -102,13 +103,13 @@ def _store_answer(actor: Actor, row: Row, verdict: DecisionVerdict) -> int:
     rules.check_replacing(stored.is_newest(row))
     check_verdict(row, verdict)
     new = _replacement(actor, row)
-    details = {"by": new.id, "outcome": verdict.outcome}
     append(
         actor,
         row,
         DecisionMove.REPLACED,
         verdict.reason,
-        **details,
+        by=new.id,
+        outcome=verdict.outcome,
     )
     settle(actor, new, verdict)
     telling.answered(row)

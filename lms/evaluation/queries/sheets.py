@@ -137,8 +137,11 @@ def without_sheet(path: str, period_id: int, after: int, most: int) -> IdQuery:
     who = people.held_posts(clock.today()).c
     known = (SHEET.period_id == period_id) & (SHEET.person_id == who.person_id)
     query = select(who.person_id).distinct()
-    here = people.below(path, who.path), who.person_id > after
-    chosen = query.where(*here, ~exists().where(known))
+    chosen = query.where(
+        people.below(path, who.path),
+        who.person_id > after,
+        ~exists().where(known),
+    )
     return chosen.order_by(who.person_id).limit(most)
 
 

@@ -339,8 +339,11 @@ def remove_product(actor: Actor, list_id: int, product_id: int) -> None:
     """Take a product out of a draft."""
     with access.acting(actor):
         seen = _to_change(actor, list_id)
-        here = PRODUCT.id == product_id, PRODUCT.list_id == list_id
-        execute(delete(PRODUCTS).where(*here))
+        execute(
+            delete(PRODUCTS).where(
+                PRODUCT.id == product_id, PRODUCT.list_id == list_id
+            )
+        )
         _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
 
 

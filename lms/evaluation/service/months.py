@@ -215,5 +215,6 @@ def remove_month(actor: Actor, person_id: int, year: int, month: int) -> None:
         rules.check_open(row and row.state)
         where = {"whose": person_id, "of_year": year, "of_month": month}
         if execute(_DELETE, where).rowcount:
-            told = {"person_id": person_id, "act": "out"}
-            audit.record(actor, "evaluation.month", **told)
+            audit.record(
+                actor, "evaluation.month", person_id=person_id, act="out"
+            )

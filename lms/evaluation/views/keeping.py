@@ -56,8 +56,9 @@ def begin() -> Answer:
     form = CatalogueForm(request.form)
     with form.showing():
         if form.validate():
-            named = form.unit_id.data or 0, form.title.data
-            made = service.begin_catalogue(access.actor(), *named)
+            made = service.begin_catalogue(
+                access.actor(), form.unit_id.data or 0, form.title.data
+            )
             return _to_catalogue(made, "catalogue-begun")
     return _catalogues_page(form, PeriodForm()), form.status
 
@@ -196,6 +197,7 @@ def write_lines(unit_id: int) -> Answer:
                 unit_id,
                 draft,
             )
-            where = {"unit_id": unit_id, "done": "lines-written"}
-            return go_to("lms.evaluation.lines", **where)
+            return go_to(
+                "lms.evaluation.lines", unit_id=unit_id, done="lines-written"
+            )
     return _lines_page(unit_id, form), form.status

@@ -111,11 +111,11 @@ def give(person_id: int) -> Answer:
     form = WorkForm(request.form)
     with form.showing():
         if form.validate():
-            given = form.draft(), form.once.data
             service.give(
                 access.actor(),
                 person_id,
-                *given,
+                form.draft(),
+                form.once.data,
             )
             return _to_person(person_id, "work-given")
     return _person_page(person_id, form), form.status
@@ -177,11 +177,12 @@ def answer(delivery_id: int) -> Answer:
     form, accepted = AnswerForm(request.form), "accept" in request.form
     with form.showing():
         if form.validate():
-            said = form.round.data or 0, accepted, form.comment.data
             service.answer(
                 access.actor(),
                 delivery_id,
-                *said,
+                form.round.data or 0,
+                accepted,
+                form.comment.data,
             )
             done = "delivery-accepted" if accepted else "delivery-returned"
             return go_to("lms.evaluation.inbox", done=done)
@@ -194,11 +195,11 @@ def excuse(delivery_id: int) -> Answer:
     form = ExcuseForm(request.form)
     with form.showing():
         if form.validate():
-            said = _cause(form.cause.data), form.ground.data
             service.excuse(
                 access.actor(),
                 delivery_id,
-                *said,
+                _cause(form.cause.data),
+                form.ground.data,
                 form.round.data,
             )
             return _to_form(form.person.data, "excused")

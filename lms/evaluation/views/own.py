@@ -84,11 +84,11 @@ def deliver_again(delivery_id: int) -> Answer:
     form = DeliveryForm(request.form)
     with form.showing():
         if form.validate():
-            sent = form.round.data or 0, form.draft()
             service.deliver_again(
                 access.actor(),
                 delivery_id,
-                *sent,
+                form.round.data or 0,
+                form.draft(),
             )
             return go_to("lms.evaluation.mine", done="delivered")
     return _mine_page(form, -delivery_id), form.status

@@ -57,10 +57,16 @@ def take_over(work_id: int) -> Answer:
     with form.showing():
         if form.validate():
             person_id = _chosen(form)
-            given = person_id, form.due_on.data, form.once.data
-            service.take_over(access.actor(), work_id, *given)
-            where = {"person_id": person_id, "done": "work-taken"}
-            return go_to("lms.evaluation.person", **where)
+            service.take_over(
+                access.actor(),
+                work_id,
+                person_id,
+                form.due_on.data,
+                form.once.data,
+            )
+            return go_to(
+                "lms.evaluation.person", person_id=person_id, done="work-taken"
+            )
     return _take_over_page(work_id, form), form.status
 
 
@@ -94,8 +100,11 @@ def reduce_work(work_id: int) -> Answer:
         if form.validate():
             less = form.reduction()
             person_id = service.reduce_work(access.actor(), work_id, less)
-            where = {"person_id": person_id, "done": "work-reduced"}
-            return go_to("lms.evaluation.person", **where)
+            return go_to(
+                "lms.evaluation.person",
+                person_id=person_id,
+                done="work-reduced",
+            )
     return _reduce_page(work_id, form), form.status
 
 
@@ -106,8 +115,7 @@ def keep_work(work_id: int) -> Answer:
     person_id = service.keep_work(actor, work_id)
     if person_id == actor.person_id:
         return go_to("lms.evaluation.mine", done="work-kept")
-    where = {"person_id": person_id, "done": "work-kept"}
-    return go_to("lms.evaluation.person", **where)
+    return go_to("lms.evaluation.person", person_id=person_id, done="work-kept")
 
 
 @bp.get("/work/parts")
@@ -143,8 +151,9 @@ def give_parts() -> Answer:
     form = parts_form(row.person_id for row in found)(request.form)
     with form.showing():
         if form.validate():
-            said = form.draft(), form.shares(), form.once.data
-            service.give_parts(actor, *said)
+            service.give_parts(
+                actor, form.draft(), form.shares(), form.once.data
+            )
             return go_to("lms.evaluation.team", done="work-parts")
     return _parts_page(form, found), form.status
 

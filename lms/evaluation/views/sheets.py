@@ -195,11 +195,12 @@ def assess(sheet_id: int) -> Answer:
     form, sends = sheet_form(seen.rule)(request.form), "send" in request.form
     with form.showing():
         if form.validate():
-            said = form.assessment(seen.rule), form.version.data or 0, sends
             service.assess_oneself(
                 access.actor(),
                 sheet_id,
-                *said,
+                form.assessment(seen.rule),
+                form.version.data or 0,
+                sends,
             )
             return _to_sheet(sheet_id, "sheet-sent" if sends else "sheet-kept")
     return _sheet_page(seen, form), form.status
@@ -212,11 +213,11 @@ def review(sheet_id: int) -> Answer:
     form = sheet_form(seen.rule)(request.form)
     with form.showing():
         if form.validate():
-            said = form.draft(seen.rule), form.version.data or 0
             service.review(
                 access.actor(),
                 sheet_id,
-                *said,
+                form.draft(seen.rule),
+                form.version.data or 0,
             )
             return _to_sheet(sheet_id, "sheet-reviewed")
     return _sheet_page(seen, form), form.status
@@ -239,11 +240,12 @@ def propose(sheet_id: int) -> Answer:
     with form.showing():
         if form.validate():
             decider = form.decider_id.data or 0
-            said = form.reason.data, decider, form.version.data or 0
             service.propose_sheet(
                 access.actor(),
                 sheet_id,
-                *said,
+                form.reason.data,
+                decider,
+                form.version.data or 0,
             )
             return _to_sheet(sheet_id, "sheet-proposed")
     return _sheet_page(seen, _kept_form(seen, form)), form.status

@@ -94,8 +94,9 @@ def enter_organisation(year: int, unit_id: int) -> Answer:
             service.enter_organisation(
                 access.actor(), unit_id, year, form.draft()
             )
-            where = {"year": year, "done": "organisation-graded"}
-            return go_to("lms.evaluation.years", **where)
+            return go_to(
+                "lms.evaluation.years", year=year, done="organisation-graded"
+            )
     return _years_page(form, year, unit_id), form.status
 
 
@@ -138,8 +139,9 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
 
 
 def _to_year(person_id: int, year: int, done: str) -> Answer:
-    where = {"person_id": person_id, "year": year, "done": done}
-    return go_to("lms.evaluation.year_of", **where)
+    return go_to(
+        "lms.evaluation.year_of", person_id=person_id, year=year, done=done
+    )
 
 
 @bp.post("/work/people/<int:person_id>/year/<int:year>")
@@ -170,8 +172,13 @@ def propose_year(person_id: int, year: int) -> Answer:
     form.decider_id.data = sent.decider_id.data
     with form.showing():
         if sent.validate():
-            chosen = sent.decider_id.data or 0, sent.version.data or 0
-            service.propose_year(actor, person_id, year, *chosen)
+            service.propose_year(
+                actor,
+                person_id,
+                year,
+                sent.decider_id.data or 0,
+                sent.version.data or 0,
+            )
             return _to_year(person_id, year, "year-proposed")
     return _year_page(seen, form, MonthForm()), form.status
 

@@ -106,8 +106,9 @@ def _let(pair: Row, substitute_id: int, period: PairPeriod) -> None:
     """Neither before the pair's own first day nor beyond its last."""
     begins = max(pair.valid_from, period.since)
     ends = min(filter(None, (pair.valid_to, period.until)))
-    both = substitute_id, pair.person_id
-    access.store_guiding(*both, begins, ends, f"pair:{pair.id}")
+    access.store_guiding(
+        substitute_id, pair.person_id, begins, ends, f"pair:{pair.id}"
+    )
 
 
 def let_substitutes(pair: Row) -> None:
@@ -142,8 +143,13 @@ def come_back(actor: Actor, absence_id: int) -> None:
     """
     with access.acting(actor):
         people.lock(actor.person_id)
-        mine = {"id": absence_id, "mentor_id": actor.person_id}
-        row = found(execute(select(SUBSTITUTES).filter_by(**mine)).first())
+        row = found(
+            execute(
+                select(SUBSTITUTES).filter_by(
+                    id=absence_id, mentor_id=actor.person_id
+                )
+            ).first()
+        )
         if not row.ended_at:
             end_absence(actor, row)
 

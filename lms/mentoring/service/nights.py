@@ -120,8 +120,9 @@ def _ask_for_another(row: Row, known: _KnownPairs) -> None:
     held = known.places.get(row.person_id)
     if held and row.person_id not in known.away:
         text = N_("%(name)s has no mentor any more. Find another one.")
-        told = held[-1].unit.path, text, row.person_id, NO_MENTOR
-        tell_heads(*told, name=row.person)
+        tell_heads(
+            held[-1].unit.path, text, row.person_id, NO_MENTOR, name=row.person
+        )
 
 
 def _together(places: Held, *two: int) -> bool:

@@ -158,8 +158,9 @@ def ask(actor: Actor, terms: PairTerms, act: str = "") -> int:
             return known
         checked = _checked(terms)
         pair_id = execute(_ADD, _row(actor, checked, side, act)).scalar_one()
-        facts = {"person_id": terms.person_id, "pair": pair_id}
-        audit.record(actor, "mentoring.asked", **facts)
+        audit.record(
+            actor, "mentoring.asked", person_id=terms.person_id, pair=pair_id
+        )
         tell_asked(checked, side, pair_id)
     return pair_id
 
@@ -334,8 +335,9 @@ def locked(row: Row) -> Row:
 
 def _log_answer(who: Who, row: Row, act: str) -> None:
     """Of a no the log does not say whose it was either."""
-    facts = {"person_id": row.person_id, "pair": row.id, "act": act}
-    audit.record(who, "mentoring.answered", **facts)
+    audit.record(
+        who, "mentoring.answered", person_id=row.person_id, pair=row.id, act=act
+    )
 
 
 def _terms(row: Row) -> PairTerms:
@@ -385,8 +387,7 @@ def path_of(person_id: int) -> str:
 
 
 def _begin(row: Row, period: PairPeriod) -> None:
-    both = row.mentor_id, row.person_id
-    access.store_guiding(*both, *period, _reason(row))
+    access.store_guiding(row.mentor_id, row.person_id, *period, _reason(row))
     let_substitutes(row)
     settle_lack(row)
     outbox.settle("/my-mentor", person_id=row.person_id)
@@ -444,5 +445,6 @@ def close(actor: Who, row: Row, how: PairEnd) -> None:
     execute(_of(row), ending)
     access.end_guiding(_reason(row), today)
     settle_silence(row)
-    details = {"pair": row.id, "how": how}
-    audit.record(actor, "mentoring.ended", person_id=row.person_id, **details)
+    audit.record(
+        actor, "mentoring.ended", person_id=row.person_id, pair=row.id, how=how
+    )

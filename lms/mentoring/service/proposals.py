@@ -127,8 +127,10 @@ class _Plan:
 
     def _price(self, person: int, mentor: Candidate) -> int:
         """What all lose if these two go together, in percent of a fit."""
-        wanted = person, (mentor.person_id, mentor.load)
-        lost = self.solved.wished(*wanted).cost - self.solved.best.cost
+        lost = (
+            self.solved.wished(person, (mentor.person_id, mentor.load)).cost
+            - self.solved.best.cost
+        )
         return lost * 100 // (SHARE_UNITS * SPREAD)
 
 

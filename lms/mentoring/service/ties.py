@@ -93,8 +93,11 @@ def withdraw_tie(actor: Actor, tie_id: int) -> None:
     access.require(actor, Permission.LEARN)
     with access.acting(actor):
         people.lock(actor.person_id)
-        mine = {"id": tie_id, "person_id": actor.person_id}
-        found(execute(select(TIE.id).filter_by(**mine)).first())
+        found(
+            execute(
+                select(TIE.id).filter_by(id=tie_id, person_id=actor.person_id)
+            ).first()
+        )
         still = TIE.id == tie_id, TIE.withdrawn_at.is_(None)
         gone = {"withdrawn_at": clock.now()}
         if execute(update(TIES).where(*still).values(gone)).rowcount:

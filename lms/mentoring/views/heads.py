@@ -74,8 +74,9 @@ def ask_for(person_id: int) -> Answer:
     with form.showing():
         if form.validate():
             service.ask(actor, form.terms(person_id, clock.today()))
-            where = {"person_id": person_id, "done": "pair-asked"}
-            return go_to("lms.mentoring.person", **where)
+            return go_to(
+                "lms.mentoring.person", person_id=person_id, done="pair-asked"
+            )
     return _person_page(person_id, form), form.status
 
 

@@ -105,8 +105,9 @@ def go_away() -> Answer:
     actor, form = access.actor(), AbsenceForm(request.form)
     with form.showing():
         if form.validate():
-            chosen = form.substitute_id.data, form.period(clock.today())
-            service.go_away(actor, *chosen)
+            service.go_away(
+                actor, form.substitute_id.data, form.period(clock.today())
+            )
             return go_to("lms.mentoring.away", done="away-stored")
     return _away_page(form), form.status
 

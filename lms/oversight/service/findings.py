@@ -63,8 +63,13 @@ def count_asked(actor: Actor) -> int:
     """How many questions wait for the actor's explanation."""
     if not access.allows(actor, Permission.TASK_SIGN):
         return 0
-    mine = {"person_id": actor.person_id, "state": FindingState.TOLD}
-    return len(execute(select(FINDING.id).filter_by(**mine)).all())
+    return len(
+        execute(
+            select(FINDING.id).filter_by(
+                person_id=actor.person_id, state=FindingState.TOLD
+            )
+        ).all()
+    )
 
 
 def explain(actor: Actor, finding_id: int, text: str) -> None:
@@ -127,12 +132,11 @@ def look_at(actor: Actor, finding_id: int) -> Row:
     """A question that waits for the actor. That they looked stands in the log."""
     row = _overseen(actor, finding_id)
     with access.acting(actor):
-        about = {"person_id": row.person_id}
         audit.record(
             actor,
             "oversight.looked",
             finding=row.id,
-            **about,
+            person_id=row.person_id,
         )
     return row
 

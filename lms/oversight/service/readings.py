@@ -253,10 +253,12 @@ def _judge_anew(actor: Actor, row: Row, draft: ThirdDraft) -> None:
     if row.outcome == ReadingOutcome.REPLACED:
         steps = tuple(row.third_steps)
         verdict = Verdict(steps, row.third_level, draft.strength)
-        work = row.submission_id, row.round
-        signoff.judge_anew(actor, *work, verdict, row.third_reason)
+        signoff.judge_anew(
+            actor, row.submission_id, row.round, verdict, row.third_reason
+        )
 
 
 def _record(actor: Actor, row: Row) -> None:
-    facts = {"reading": row.id, "outcome": row.outcome}
-    audit.record(actor, "oversight.decided", **facts)
+    audit.record(
+        actor, "oversight.decided", reading=row.id, outcome=row.outcome
+    )

@@ -113,8 +113,9 @@ def by_due(condition: Condition) -> Select:
     """Trials that meet a condition, by when they end, then by name; never by how
     anybody stands.
     """
-    order = TRIAL.ends_before, _PERSONS.c.given_first, TRIAL.id
-    return NAMED.where(condition).order_by(*order)
+    return NAMED.where(condition).order_by(
+        TRIAL.ends_before, _PERSONS.c.given_first, TRIAL.id
+    )
 
 
 def takes_part(person_id: int) -> Condition:

@@ -55,12 +55,12 @@ def refuse_closed(row: Row) -> None:
 
 def log(actor: Actor, row: Row, act: str) -> None:
     """Which act it was, and not what was written."""
-    details = {"trial": row.id, "act": act}
     audit.record(
         actor,
         "trials.changed",
         person_id=row.person_id,
-        **details,
+        trial=row.id,
+        act=act,
     )
 
 
@@ -213,8 +213,11 @@ def take_away_out(actor: Actor, trial_id: int, away_id: int) -> None:
     with access.acting(actor):
         row = office(actor, trial_id)
         refuse_closed(row)
-        this = AWAYS.c.id == away_id, AWAYS.c.trial_id == trial_id
-        if execute(delete(AWAYS).where(*this)).rowcount:
+        if execute(
+            delete(AWAYS).where(
+                AWAYS.c.id == away_id, AWAYS.c.trial_id == trial_id
+            )
+        ).rowcount:
             log(actor, row, "out")
 
 

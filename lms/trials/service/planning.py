@@ -64,10 +64,10 @@ def working_with(person_id: int, path: str) -> Names:
     in one statement.
     """
     there = people.working_in(people.below(path))
-    others = _PERSON.id.in_(there), _PERSON.id != person_id, _PERSON.active
-    query = select(_PERSON.id, _PERSON.name).where(*others)
-    order = _PERSON.given_first, _PERSON.id
-    rows = execute(query.order_by(*order).limit(MOST))
+    query = select(_PERSON.id, _PERSON.name).where(
+        _PERSON.id.in_(there), _PERSON.id != person_id, _PERSON.active
+    )
+    rows = execute(query.order_by(_PERSON.given_first, _PERSON.id).limit(MOST))
     return dict(map(tuple, rows))
 
 
@@ -134,8 +134,13 @@ def _store(actor: Actor, draft: TrialDraft) -> int:
             "planned_at": clock.now(),
         },
     ).scalar_one()
-    details = {"trial": trial_id, "act": "added"}
-    audit.record(actor, "trials.changed", person_id=draft.person_id, **details)
+    audit.record(
+        actor,
+        "trials.changed",
+        person_id=draft.person_id,
+        trial=trial_id,
+        act="added",
+    )
     row = stored.trial(trial_id)
     if draft.starts_on <= clock.today():
         begin(row)

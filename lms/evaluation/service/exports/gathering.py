@@ -131,8 +131,9 @@ def _people_of_year(roles: Actor) -> Select:
     """Kept, because such a statement costs more to build than to run."""
     is_gone = people.in_ids(_WHO.id, "left")
     gone = select(_WHO.id).where(is_gone)
-    who = func.count().over().label("in_all"), _WHO.id, _WHO.name
-    chosen = select(*who).where(is_in_team(roles, _WHO.id, gone))
+    chosen = select(
+        func.count().over().label("in_all"), _WHO.id, _WHO.name
+    ).where(is_in_team(roles, _WHO.id, gone))
     return chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
 
 

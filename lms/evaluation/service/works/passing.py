@@ -50,8 +50,11 @@ def colleagues(actor: Actor, search: str, always: Sequence[int] = ()) -> Rows:
     team, values = team_by_name(actor)
     called = people.has_name(search) if search else true()
     kept = people.in_ids(_WHO.id, list(always))
-    by_name = kept.desc(), _WHO.given_first, _WHO.id
-    query = team.where(called | kept).order_by(None).order_by(*by_name)
+    query = (
+        team.where(called | kept)
+        .order_by(None)
+        .order_by(kept.desc(), _WHO.given_first, _WHO.id)
+    )
     found = execute(query.limit(SHOWN + len(always)), values).all()
     return sorted(found, key=attrgetter("given_first", "person_id"))
 
@@ -259,8 +262,13 @@ def _check_parts_same(draft: WorkDraft, parts: rules.Shares, once: str) -> None:
     keys = [f"{once}-{place}" for place in range(len(parts) + 1)]
     known = [works.given_once(key) for key in keys]
     for row, (person_id, share) in zip(known, parts, strict=False):
-        said = {"person_id": person_id, "coefficient": share}
-        check_same(row, due_on=draft.due_on, quantity=draft.quantity, **said)
+        check_same(
+            row,
+            due_on=draft.due_on,
+            quantity=draft.quantity,
+            person_id=person_id,
+            coefficient=share,
+        )
     if known[-1] is not None:
         raise Conflict(SENT_BEFORE)
 
