@@ -441,8 +441,30 @@ def test_a_trainer_sees_whom_it_touches_and_decides(
         assert re.search(rf"{score}\s?%", result_page)
 
 
+@pytest.mark.parametrize(
+    ("policy", "done"),
+    [("keep", "course-published"), ("full", "course-corrected")],
+)
+def test_only_what_is_marked_again_is_said_to_be(
+    trainer, revision, actor, browser, policy, done
+):
+    take(actor("lan"), revision, ENOUGH - 1, True)
+    draft_id, edit = corrected(trainer)
+    sent = {"edit": edit, "note": WHY, f"policy:{PART}:{KEY}": policy}
+    here = f"/author/drafts/{draft_id}/publish"
+    said = browser("trainer-mai").post(here, sent).location
+    assert f"done={done}" in said
+
+
+@pytest.mark.parametrize(
+    ("policy", "done", "after"),
+    [
+        ("keep", "course-kept", (70, False)),
+        ("full", "course-decided", (80, True)),
+    ],
+)
 def test_what_came_from_a_folder_is_decided_afterwards(
-    trainer, revision, actor, browser, tmp_path, app
+    trainer, revision, actor, browser, tmp_path, app, policy, done, after
 ):
     """Until then results stay; the note says why, once and for all."""
     lan = actor("lan")
@@ -464,10 +486,13 @@ def test_what_came_from_a_folder_is_decided_afterwards(
     name = f"policy:{PART}:{KEY}"
     refused = mai.post(here, {name: "full"})
     assert refused.status_code == 422 and 'value="full"' in refused.text
-    done = mai.post(here, {name: "full", "note": WHY}, follow=True)
-    assert 'id="decided"' in done.text and here not in done.text
-    assert result(lan, attempt_id) == (80, True)
-    assert WHY in browser("lan").get(f"/attempts/{attempt_id}/result").text
+    decided = mai.post(here, {name: policy, "note": WHY})
+    assert f"done={done}" in decided.location
+    page = mai.get(decided.location).text
+    assert 'id="decided"' in page and here not in page
+    assert result(lan, attempt_id) == after
+    said = WHY in browser("lan").get(f"/attempts/{attempt_id}/result").text
+    assert said is (policy == "full")
     assert browser("lan").get(here).status_code == 403
     with pytest.raises(NotAllowed):
         service.decide_since(lan, SLUG, WHY, {PLACE: Policy.FULL}, {})

@@ -24,7 +24,7 @@ OTHERWISE = {
     "authoring.add_scenario_choice": "course-saved, by its desk",
     "authoring.add_scenario_entry": "course-saved, by its desk",
     "authoring.medium_block": "what is drawn in its place",
-    "authoring.decide_results": "course-decided, by its helper",
+    "authoring.decide_results": "course-decided or course-kept",
     "authoring.publish": "course-published or course-corrected, by its helper",
     "authoring.save_check": "course-saved, by its desk",
     "authoring.save_question": "course-saved, by its desk",

@@ -51,8 +51,9 @@ DONE = N_(
         "scene-copied": "Duplicated, right behind the original. Nothing leads there yet.",
         "scene-out": "Taken out of this draft; what is published stays as it is. What led there leads nowhere yet.",
         "course-discarded": "The draft is thrown away; what is published stays as it is.",
-        "course-corrected": "Published, and earlier results are being marked as you decided. Everybody whose result changes is told; what was done stands below. To undo, correct the question in a new draft.",
-        "course-decided": "Decided. Earlier results are being marked so, and everybody whose result changes is told; what was done stands below.",
+        "course-corrected": "Published, and what you decided about earlier results is being carried out. Everybody whose result changes is told; what was done stands below. To undo, correct the question in a new draft.",
+        "course-decided": "Decided, and being carried out. Everybody whose result changes is told; what was done stands below.",
+        "course-kept": "Decided: earlier results stay as they are.",
         "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
     }
 )

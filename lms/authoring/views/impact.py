@@ -149,7 +149,9 @@ def decide_results(slug: str) -> Answer:
         note = form.note.data
         service.decide_since(access.actor(), slug, note, choices, works)
         number = courses.current(slug).number
-        return _to_changes(slug, number, "course-decided")
+        is_more = _changes_results(choices, works)
+        done = "course-decided" if is_more else "course-kept"
+        return _to_changes(slug, number, done)
     return _since_page(slug, form), form.status
 
 
@@ -164,6 +166,11 @@ def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
     actor = access.actor()
     works = _works(request.form)
     service.publish_draft(actor, draft_id, edit, note, choices, works)
-    if not choices and not any(works.values()):
+    if not _changes_results(choices, works):
         return go_to("lms.learning.course", slug=slug, done="course-published")
     return _to_changes(slug, courses.current(slug).number, "course-corrected")
+
+
+def _changes_results(choices: Choices, works: Works) -> bool:
+    """Whether anything else was decided than to leave what there is."""
+    return any(works.values()) or not {*choices.values()} <= {Policy.KEEP}
