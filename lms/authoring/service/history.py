@@ -87,5 +87,6 @@ def archive(source: CourseSource) -> bytes:
         for name, content in sorted(source.files.items()):
             entry = zipfile.ZipInfo(f"{source.slug}/{name}", LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            # The usual level saves a tenth of the bytes and takes nearly twice as long.
+            archive.writestr(entry, content, compresslevel=1)
     return box.getvalue()
