@@ -62,7 +62,7 @@ def test_it_is_to_be_decided_by_its_last_day_and_overdue_the_day_after(
         assert "1 day overdue" in browser(DECIDER).get(page).text, page
 
 
-def test_it_is_extended_once_and_by_half_at_most(app, later):
+def test_it_is_extended_once_and_by_half_at_most(app, later, browser):
     """A9."""
     trial, decision = ready(later)
     with pytest.raises(Invalid, match="1 to 3"):
@@ -73,6 +73,12 @@ def test_it_is_extended_once_and_by_half_at_most(app, later):
     assert row.state == "running"
     assert row.ends_before > end
     assert seen(trial).next_number == 4
+    said = browser(PERSON).get("/my-trial").text
+    assert "It was extended once; its last day is" in said
+    assert (
+        "The final review is due on"
+        in browser(REVIEWER).get(f"/trials/{trial}").text
+    )
     later(days=60)
     review(trial)
     again = propose(trial)
