@@ -125,7 +125,7 @@ def mine() -> str:
 def _show(found: service.Dossier, form: Form | None = None) -> str:
     today = clock.today()
     able, others = _deciders(found)
-    end = service.end_proposed(found.row, found.aways)
+    end = service.end_proposed(found.row, found.aways, found.row.more_months)
     return render_template(
         "lms/trials/one.html",
         seen=found,

@@ -14,7 +14,8 @@ from lms.people import service as people
 from lms.people.models import PostingRow
 from lms.posts import service as posts
 from lms.requirements import service as requirements
-from lms.trials import service
+from lms.trials import rules, service
+from lms.trials.queries import stored
 from lms.trials.types import ReviewDraft, SuccessorDraft, TrialSide, TrialState
 from tests.trials.conftest import (
     ABOVE,
@@ -620,3 +621,18 @@ def test_whoever_was_replaced_never_decides_it(app, later):
         review(trial)
     found = decisions.decision_for(who(PERSON), propose(trial))
     assert id_of(MENTOR) in found.row.barred
+
+
+def test_an_extension_that_another_one_replaces_counts_for_nothing(app, later):
+    trial, decision = ready(later)
+    first = seen(trial).row.ends_before
+    decide(decision, "extended", months=3, different="Thêm người kèm.")
+    decisions.petition(who(PERSON), decision, "Ba tháng là quá dài.")
+    row = decisions.decision_for(who(ABOVE), decision).row
+    more = {"months": 1, "different": "Kèm mỗi sáng."}
+    verdict = DecisionVerdict("extended", "Một tháng là đủ.", more)
+    decisions.answer(who(ABOVE), decision, verdict, row.seq)
+    (kept,) = stored.extensions(trial)
+    assert kept.months == 1
+    assert kept.new_end == seen(trial).row.ends_before
+    assert kept.new_end == rules.end_of(first, 1)

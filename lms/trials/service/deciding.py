@@ -2,7 +2,6 @@
 decision.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import Row, delete, insert, update
@@ -222,15 +221,14 @@ def _carry_out(_actor: Actor, decision: Row, verdict: DecisionVerdict) -> None:
 
 
 def _extend(row: Row, decision: Row, more: Json) -> None:
-    end: dt.date = rules.end_of(row.ends_before, more["months"])
+    """There is one extension at most: what it replaces is gone."""
+    end = standing.end_proposed(row, stored.aways(row.id), more["months"])
     said: Json = more | {
         "trial_id": row.id,
         "decision_id": decision.id,
         "new_end": end,
     }
     execute(insert(EXTENSIONS), said)
-    longer, aways = _trial(decision.basis), stored.aways(row.id)
-    end = standing.end_proposed(longer, aways)
     _store(row, state=TrialState.RUNNING, ends_before=end, noted_on=None)
 
 

@@ -230,7 +230,9 @@ def confirm_end(
     with access.acting(actor):
         row = office(actor, trial_id)
         refuse_closed(row)
-        end = standing.end_proposed(row, stored.aways(trial_id))
+        end = standing.end_proposed(
+            row, stored.aways(trial_id), row.more_months
+        )
         if shown not in (None, end):
             raise Conflict(
                 "The end has changed since you opened this page. Look at it below, then confirm it."

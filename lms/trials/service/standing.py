@@ -39,9 +39,11 @@ def clock_at(row: Row) -> TrialClock:
     )
 
 
-def end_proposed(row: Row, aways: Rows) -> dt.date:
-    """The end that follows from an extension and these pauses and absences."""
-    end = rules.end_of(row.first_ends_before, row.more_months)
+def end_proposed(row: Row, aways: Rows, more_months: int) -> dt.date:
+    """The end that follows from an extension by so many months and these pauses
+    and absences.
+    """
+    end = rules.end_of(row.first_ends_before, more_months)
     away = [Away(one.since, one.until, one.is_pause) for one in aways]
     return rules.moved(end, away, term(row, "absence_days"))
 
