@@ -154,3 +154,11 @@ def _told(who, reason):
         and job.payload["values"].get("reason") == reason
         for job in jobs
     )
+
+
+@lite
+def test_a_file_draws_where_each_requirement_of_the_post_stands(app, browser):
+    page = browser("lan").get("/my-file").text
+    strip = page.partition('<ul class="strip">')[2].partition("</ul>")[0]
+    assert strip.count("<li>") == strip.count('class="state ') > 3
+    assert page.count('class="arc ') == strip.count("<li>")
