@@ -282,3 +282,12 @@ def test_whoever_gives_work_reads_all_that_is_missing(app, browser, month):
     assert "Say until when it is to be delivered." in page
     assert "Choose a product above, or say what is to be done." in page
     assert "The coefficient must be above 0." in page
+
+
+def test_a_mistyped_day_of_a_period_says_from_when_to_when(app, browser):
+    unit = str(people.find_unit("cua-song").id)
+    sent = {"unit_id": unit, "kind": "quarter"}
+    for day in ("", "2206-04-01"):
+        answer = browser(HEAD).post("/catalogues/periods", sent | {"day": day})
+        assert answer.status_code == 422
+        assert re.search(r"Choose a day from \S+ \S+ \S+ to", answer.text)

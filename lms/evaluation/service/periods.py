@@ -14,7 +14,7 @@ from lms.core import clock, outbox
 from lms.core.cache import announce_change
 from lms.core.columns import Rows
 from lms.core.db import count_rows, execute
-from lms.core.errors import Invalid
+from lms.core.errors import YEAR, outside, refuse_all
 from lms.evaluation.queries import periods as queries
 from lms.evaluation.queries.periods import PERIODS
 from lms.evaluation.rules.freezing import rule_as_data, rule_of
@@ -93,8 +93,8 @@ def rule_here(actor: Actor, path: str) -> RuleSeen:
     )
 
 
-YEARS_AHEAD = 2
-"""Beyond these a year is mistyped; the calendar ends in 9999."""
+AHEAD = 2 * YEAR
+"""Beyond it a year is mistyped; the calendar ends in 9999."""
 
 
 class PeriodAhead(NamedTuple):
@@ -120,8 +120,8 @@ def _asked(
 ) -> tuple[Unit, PeriodDays]:
     unit = people.unit(unit_id)
     access.require(actor, Permission.EVALUATION_KEEP, unit.path)
-    if day is None or day.year > clock.today().year + YEARS_AHEAD:
-        raise Invalid("Choose a day of the period.", "day")
+    today = clock.today()
+    refuse_all(outside(day, today - YEAR, today + AHEAD, "day"))
     return unit, days_of(kind, day)
 
 
