@@ -153,7 +153,7 @@ def test_the_map_says_in_a_list_what_it_draws(browser):
     assert "as a map" in trainer.get(CASE).text
     page = trainer.get(f"{CASE}/map").text
     drawn = page[page.index('class="casemap"') :]
-    assert drawn.count("<rect") == 18 == drawn.count('<li id="at-')
+    assert drawn.count("<rect") == 18 == drawn.count('<details id="at-')
     assert "only if" in page and "at least 5" in page
     for anchor in re.findall(r'href="#(at-[\w-]+)"', page):
         assert f'id="{anchor}"' in page
