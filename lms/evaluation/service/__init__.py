@@ -63,6 +63,7 @@ from lms.evaluation.service.grading import (
     YEAR_LABELS,
     enter_organisation,
     grades_shown,
+    moved_since,
     organisations_below,
     year_places,
     years_of_team,

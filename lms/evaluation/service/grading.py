@@ -39,9 +39,11 @@ from lms.evaluation.service.months import months_of as months_now
 from lms.evaluation.service.years import (
     YEAR_KIND,
     YearRoom,
+    YearSeen,
     check_year,
     open_sheets,
     organisation_of,
+    proposal_of,
     rooms,
     terms_of,
 )
@@ -83,16 +85,28 @@ def _refusals(decision: Any) -> Refusals:
 
 
 MOVED = N_(
-    "Since it was proposed the months have changed: their mean was %(before)s and is %(now)s. Whoever proposed it can take it back and propose it anew."
+    "It was proposed on a mean of %(before)s; since then its months have changed, and their mean is %(now)s. Until it is decided, whoever proposed it can take it back and propose it anew; after that, a petition is open."
 )
 
 
 def _warnings(decision: Any) -> Warnings:
     whose, year = decision.subject_id, _row(decision.basis).year
-    frozen = months_of(decision.computed["inputs"])
-    before, now = map(_mean_said, (frozen, months_now([whose], year)[whose]))
-    moved = [(MOVED, {"before": before, "now": now})] if before != now else []
+    moved = _moved(decision, months_now([whose], year)[whose])
     return [*moved, *open_sheets(whose, year)]
+
+
+def moved_since(seen: YearSeen) -> Warnings:
+    """What is said of a year that is proposed or decided on other months than
+    it has now.
+    """
+    decision = proposal_of(seen.row)
+    return _moved(decision, seen.months) if decision else ()
+
+
+def _moved(decision: Any, months: Sequence[YearMonth]) -> Warnings:
+    frozen = months_of(decision.computed["inputs"])
+    before, now = map(_mean_said, (frozen, months))
+    return [(MOVED, {"before": before, "now": now})] if before != now else []
 
 
 def _mean_said(months: Sequence[YearMonth]) -> str:

@@ -251,6 +251,14 @@ def open_sheets(person_id: int, year: int) -> list[tuple[str, Json]]:
     ]
 
 
+def proposal_of(row: Row | None) -> Row | None:
+    """The decision on which a year stands that is proposed or decided."""
+    if row is None or row.state == YearState.PREPARED:
+        return None
+    found = decisions.on(YEAR_KIND, str(row.id))
+    return next((one for one in found if one.id == row.decision_id), None)
+
+
 _OPEN = N_(
     {
         DecisionStage.TOLD: "The sheet of %(first)s to %(last)s is proposed, to be decided by %(due)s. Until then its months have no score; the decision may change this year.",

@@ -45,6 +45,7 @@ def my_year() -> str:
         seen=seen,
         grades=service.grades_shown(actor, year),
         petition=service.petition_on(seen.row),
+        moved=service.moved_since(seen),
         years=_known_years(),
         line=service.line_of(actor.person_id),
         today=clock.today(),
@@ -133,6 +134,7 @@ def _year_page(seen: service.YearSeen, form: YearForm, month: MonthForm) -> str:
         places=service.year_places(actor, seen.year) if seen.leads else (),
         petitions=service.open_sheets(seen.person_id, seen.year),
         petition=service.petition_on(seen.row),
+        moved=service.moved_since(seen),
         today=clock.today(),
         State=YearState,
     )

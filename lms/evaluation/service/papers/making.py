@@ -5,7 +5,7 @@ database says for them.
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from lms.access import service as access
 from lms.access.types import Actor
@@ -22,12 +22,11 @@ from lms.evaluation.service.papers.sheet import SheetPaper, sheet_data
 from lms.evaluation.service.papers.year import YearPaper, year_data
 from lms.evaluation.service.sheets import sheet_for
 from lms.evaluation.service.years import (
-    YEAR_KIND,
     YearSeen,
     my_year,
+    proposal_of,
     year_for,
 )
-from lms.evaluation.types import YearState
 from lms.people import service as people
 from lms.posts import service as posts
 
@@ -116,7 +115,7 @@ def _read(actor: Actor, person_id: int, year: int) -> YearSeen:
 def _year(seen: YearSeen) -> YearPaper:
     row = seen.row
     last = min(dt.date(seen.year, 12, 31), clock.today())
-    decision = _proposed(row)
+    decision = proposal_of(row)
     inputs = decision.computed["inputs"] if decision else None
     return YearPaper(
         seen,
@@ -133,11 +132,3 @@ def _place_of(seen: YearSeen) -> str:
     """Where they are graded."""
     unit = seen.row.unit_id if seen.row else seen.unit and seen.unit.id
     return _place(unit) if unit else ""
-
-
-def _proposed(row: Row | None) -> Row | None:
-    """The decision on which a year stands that is proposed or decided."""
-    if row is None or row.state == YearState.PREPARED:
-        return None
-    found = decisions.on(YEAR_KIND, str(row.id))
-    return next((one for one in found if one.id == row.decision_id), None)
