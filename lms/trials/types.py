@@ -225,8 +225,7 @@ class TrialClock(NamedTuple):
 
     def day_of(self, today: dt.date) -> int:
         """How many days are gone, from 0 to all."""
-        gone = (today - self.starts_on).days
-        return min(max(gone, 0), self.days)
+        return min(max((today - self.starts_on).days, 0), self.days)
 
     @property
     def last_day(self) -> dt.date:

@@ -145,5 +145,4 @@ def _against(seals: Sequence[tuple[int, Extent]]) -> Discrepancies:
 
 def moved_after(last_id: int) -> Any:
     """When the oldest move was made that comes after this one; None: none."""
-    query = select(func.min(MOVE.at)).where(MOVE.id > last_id)
-    return execute(query).scalar()
+    return execute(select(func.min(MOVE.at)).where(MOVE.id > last_id)).scalar()

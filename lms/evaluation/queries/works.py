@@ -440,5 +440,4 @@ _ACCEPTED = (
 
 def accepted_since(people_: Ids, since: dt.datetime) -> Rows:
     """What of these people was accepted since then, the newest first."""
-    choice = {"people": list(people_), "since": since}
-    return execute(_ACCEPTED, choice).all()
+    return execute(_ACCEPTED, {"people": list(people_), "since": since}).all()

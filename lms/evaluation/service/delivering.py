@@ -251,8 +251,7 @@ def _answers(row: Row) -> Rows:
 
 
 def _last_answer(row: Row, round_shown: int) -> Row | None:
-    known = {one.round: one for one in _answers(row)}
-    return known.get(round_shown)
+    return {one.round: one for one in _answers(row)}.get(round_shown)
 
 
 def _is_answered_so(

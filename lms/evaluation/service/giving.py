@@ -150,8 +150,7 @@ def place_of(person_id: int, day: dt.date) -> Place:
     rows = periods.running(units, day)
     if not rows:
         raise _no_period(units)
-    nearest = max(rows, key=lambda row: units.index(row.unit_id))
-    return Place(posting, nearest)
+    return Place(posting, max(rows, key=lambda row: units.index(row.unit_id)))
 
 
 NO_PERIOD = N_(

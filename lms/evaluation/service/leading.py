@@ -126,8 +126,7 @@ def is_in_team(
     roles: Actor, person_id: ColumnElement[int], *more: IdQuery
 ) -> Condition:
     """The same of those only who work today; `more`: and of these."""
-    team = union_all(*_team(roles), *more)
-    return person_id.in_(team) & (person_id != _ME)
+    return person_id.in_(union_all(*_team(roles), *more)) & (person_id != _ME)
 
 
 @_kept

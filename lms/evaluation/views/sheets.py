@@ -60,8 +60,7 @@ def _to_sheet(sheet_id: int, done: str) -> Answer:
 def sheet(sheet_id: int) -> str:
     """A sheet with its arithmetic and its one next step."""
     seen = service.sheet_for(access.actor(), sheet_id)
-    form = sheet_form(seen.rule)(data=_stored(seen))
-    return _sheet_page(seen, form)
+    return _sheet_page(seen, sheet_form(seen.rule)(data=_stored(seen)))
 
 
 def _stored(seen: service.SheetSeen) -> Json:

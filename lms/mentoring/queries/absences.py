@@ -38,8 +38,7 @@ def absences(mentors: Ids) -> Rows:
     """When these mentors are or will be away, and who stands in, with the
     substitute's name and contact.
     """
-    choice = {"mentors": list(mentors), "on": clock.today()}
-    return execute(_OF, choice).all()
+    return execute(_OF, {"mentors": list(mentors), "on": clock.today()}).all()
 
 
 def open_absences() -> Rows:

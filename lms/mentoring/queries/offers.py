@@ -35,5 +35,4 @@ def offers_in(authority: str) -> Rows:
 
 def offer_of(person_id: int) -> Row | None:
     """Somebody's offer, if it holds or will hold."""
-    choice = {"person": person_id, "on": clock.today()}
-    return execute(_ONE, choice).first()
+    return execute(_ONE, {"person": person_id, "on": clock.today()}).first()

@@ -134,8 +134,7 @@ def tried(ids: Ids) -> dict[int, list[int]]:
     """The mentors of whom these people's heads need not think: asked, running,
     one of both did not want to, or the pair is there the other way round.
     """
-    rows = execute(_NOT_AGAIN, {"people": list(ids)})
-    return group(map(tuple, rows))
+    return group(map(tuple, execute(_NOT_AGAIN, {"people": list(ids)})))
 
 
 def period_of(row: Row) -> PairPeriod:

@@ -49,8 +49,7 @@ def possible_substitutes(actor: Actor) -> Names:
     offered.update(access.holders(Permission.TASK_SIGN, posting.unit.path))
     learners = [row.person_id for row in guided(actor)]
     free = _unbarred(offered - {actor.person_id}, learners)
-    names = people.names(free)
-    return dict(sorted(names.items(), key=lambda pair: pair[1]))
+    return dict(sorted(people.names(free).items(), key=lambda pair: pair[1]))
 
 
 def _unbarred(mentors: Ids, learners: Ids) -> list[int]:

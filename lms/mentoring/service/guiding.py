@@ -114,8 +114,7 @@ def _mentors_of(ids: Ids) -> dict[int, Sequence[GuidingMentor]]:
 
 
 def _rows(ids: Ids, query: Select = _GUIDING) -> Rows:
-    choice = {"people": list(ids), "on": clock.today()}
-    return execute(query, choice).all()
+    return execute(query, {"people": list(ids), "on": clock.today()}).all()
 
 
 def _there(row: Row) -> Iterator[GuidingMentor]:
@@ -246,8 +245,7 @@ def _near(way: Sequence[int]) -> Sequence[int]:
     """The part of a way to a unit that lies in its authority."""
     if not way:
         return way
-    top = people.ids_on(people.unit(way[-1]).authority)
-    return way[len(top) - 1 :]
+    return way[len(people.ids_on(people.unit(way[-1]).authority)) - 1 :]
 
 
 def tell_heads(

@@ -35,8 +35,7 @@ def lines_of(inputs: Json) -> list[ArithmeticLine]:
 
 
 def _line(text: str, inputs: Json, *names: str, weight: str = "") -> Line:
-    values = {name: inputs[name] for name in names}
-    return ArithmeticLine(text, values, weight)
+    return ArithmeticLine(text, {name: inputs[name] for name in names}, weight)
 
 
 def _clock(inputs: Json) -> Iterator[Line]:

@@ -95,8 +95,7 @@ def other_deciders(actor: Actor, row: Row) -> Names:
 
 
 def _able(row: Row, *but: int) -> Sequence[int]:
-    out = {row.person_id, *_barred(row), *but}
-    return decisions.competent(row.path, out)
+    return decisions.competent(row.path, {row.person_id, *_barred(row), *but})
 
 
 def _barred(row: Row) -> tuple[int, ...]:
