@@ -119,6 +119,11 @@ def test_a_task_whose_signature_was_revoked_claims_nothing(
     read = browser("mentor-hoa").get(f"/submissions/{submission}").text
     assert said in read and "Ký nhầm người." in read
     assert "Reply to this" not in read, "that is for the person"
+    whose = people.find_person("lan").id
+    seen = task.replace("/revisions/", f"/observe/people/{whose}/")
+    seen = seen.replace("/tasks/", "/")
+    page = browser("mentor-hoa").get(seen).text
+    assert said in page and "signed off already" not in page
 
 
 def test_who_waits_longest_stands_first(browser, handed_in):

@@ -215,12 +215,12 @@ def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
     """
     work = service.to_observe(access.actor(), task)
     if work.state is SubmissionState.SUBMITTED and not form.errors:
-        there = {"submission_id": work.submission.id}
-        return go_to("lms.signoff.review", **there)
+        return go_to("lms.signoff.review", submission_id=work.submission.id)
     theirs = service.as_begun(work, task.person_id)
     seen, me = service.observations(theirs), access.actor().person_id
     form.once.data = form.once.data or once_key()
     form.offer(step.key for step in work.task.steps)
+    gone = service.revoked(work)
     return render_template(
         "lms/signoff/observe.html",
         work=work,
@@ -228,7 +228,9 @@ def _form_page(task: TaskOf, form: ObserveForm, asks: bool = False) -> Answer:
         person=people.person(task.person_id),
         State=SubmissionState,
         observations=seen,
-        names=service.witnesses(seen),
+        names=service.witnesses(seen)
+        | people.names({row.gone_by for row in gone}),
+        revoked=gone,
         waits=service.waits_for_second(seen, me, clock.today()),
         follows=service.consequences(theirs),
         asks=asks,
@@ -251,20 +253,23 @@ def observe(person_id: int, revision_id: int, part: str) -> Answer:
             if not form.sure.data and rules.is_bold(work.task, form.verdict()):
                 return _form_page(task, form, asks=True), form.status
             _sign_seen(actor, task, form)
-            there = {"person_id": person_id, "done": "seen-signed"}
-            return go_to("lms.signoff.choose_task", **there)
+            return go_to(
+                "lms.signoff.choose_task",
+                person_id=person_id,
+                done="seen-signed",
+            )
     return _form_page(task, form), form.status
 
 
 def _sign_seen(actor: Actor, task: TaskOf, form: ObserveForm) -> None:
-    said = form.sighting(), form.verdict()
     once = form.once.data or once_key()
     if not service.is_sent_again(actor, task, once):
         _open_another(task, form)
     service.observe(
         actor,
         task,
-        *said,
+        form.sighting(),
+        form.verdict(),
         once,
         form.code.data,
     )
