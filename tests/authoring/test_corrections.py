@@ -428,6 +428,11 @@ def test_a_trainer_sees_whom_it_touches_and_decides(
     refused = mai.post(f"{here}/publish", sent)
     assert refused.status_code == 409
     assert WHY in refused.text
+    place = f"q-{PART}-{KEY}"
+    assert (
+        f'href="#{place}"' in refused.text and f'id="{place}"' in refused.text
+    )
+    assert refused.text.count('class="wrong"') == 1
     refused = mai.post(f"{here}/publish", {"edit": edit, name: "full"})
     assert refused.status_code == 422
     assert 'value="full" form="publish" checked' in refused.text
