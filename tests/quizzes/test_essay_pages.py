@@ -43,6 +43,7 @@ def test_a_learner_writes_is_told_the_length_and_sees_that_it_waits(
     assert "<h1>Waits to be marked</h1>" in result
     assert "0 of 1 points" in result and "2 more points" in result
     assert "Phạm Thị Thanh Hòa can mark it." in result
+    assert "To reach 60% it needs at least 1.8 of them." in result
     assert "Thưa bác còn thiếu" not in result and "Model answer" not in result
     again = lan.get(start).text
     assert "Your last attempt waits to be marked." in again
@@ -71,6 +72,19 @@ def test_a_mentor_finds_it_keeps_a_beginning_marks_it_and_the_learner_reads_it(
     result = browser("lan").get(f"/attempts/{attempt}/result")
     assert "4 of 4 points" in result.text
     assert "Marked by Phạm Thị Thanh Hòa" in result.text
+
+
+def test_points_of_the_rubric_are_told_as_those_of_the_quiz(browser, page):
+    hoa = browser("mentor-hoa")
+    assert "Of the quiz's points 2 are for it" in hoa.get(page).text.replace(
+        "&#39;", "'"
+    )
+    hoa.post(page, FORM | {"level-1": "0"})
+    attempt = execute(select(Reading.attempt_id)).scalar_one()
+    result = browser("lan").get(f"/attempts/{attempt}/result").text
+    for shown in (result, hoa.get(page).text):
+        assert "2 of 4 points" in shown
+        assert "Of the points of the quiz: 1 of 2." in shown
 
 
 def test_the_second_marker_reads_who_was_faster_and_when(

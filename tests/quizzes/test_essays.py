@@ -363,3 +363,13 @@ def test_what_waits_too_long_is_said_to_mentors_then_to_heads_once(
     assert reader == (hoa.person_id, REMINDER)
     assert head == (actor("manager-duc").person_id, TOLD)
     assert told[0] == told[2] == told[4] == set()
+
+
+@pytest.mark.parametrize(
+    ("percent", "needed"),
+    [(30, 0), (100 / 3, 0), (60, 0.8), (100, 2)],
+)
+def test_what_passing_still_takes_is_known_while_it_waits(
+    hand_in, percent, needed
+):
+    assert hand_in().result.needed(percent) == needed

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from math import ceil
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField
@@ -384,6 +385,13 @@ class QuizResult:
         """The points that are earned so far."""
         marks = self.marks.items()
         return sum(self.points[key] * mark.share for key, mark in marks)
+
+    def needed(self, percent: float) -> float:
+        """The points, a hundredth at the finest, that what has yet to be read
+        has to earn if so many percent are to be reached.
+        """
+        enough = sum(self.points.values()) * percent / 100
+        return max(0, ceil((enough - self.earned) * 100 - 1e-6) / 100)
 
     @property
     def right(self) -> int:
