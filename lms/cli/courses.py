@@ -155,6 +155,8 @@ def package(
 def _tell(loss: PackageLoss) -> None:
     place = f"{loss.part.key}: " if loss.part else ""
     click.echo(f"{place}{i18n.say(loss.said, 'en')}", err=True)
+    for one in loss.questions:
+        click.echo(f"  {one.key}", err=True)
 
 
 @courses.command("recount")

@@ -423,6 +423,11 @@ def test_a_trainer_sees_whom_it_touches_and_decides(
     name = f"policy:{PART}:{KEY}"
     assert page.count(f'name="{name}"') == len(Policy)
     assert "checked" not in page
+    # What each does is said, though no number is.
+    assert page.count('<br><span class="small">') == len(Policy)
+    assert not {"(optional)", "(không bắt buộc)"} & set(
+        re.findall(r"\([^()]*\)", page)
+    )
     assert lan.name not in page
     sent = {"edit": edit, "note": WHY}
     refused = mai.post(f"{here}/publish", sent)

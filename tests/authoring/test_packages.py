@@ -19,6 +19,8 @@ from tests.courses.test_photos import KNOWN, LESSON, show
 
 SLUG = "chung-thuc-ban-sao"
 PAGE = f"/author/courses/{SLUG}/revisions/1/package"
+WRITTEN = PAGE.replace(SLUG, "cong-khai-cho-dan-biet")
+"""Of a course that asks for an essay."""
 
 
 @pytest.fixture
@@ -50,6 +52,13 @@ def test_a_trainer_takes_a_package(app, browser):
     assert wrong.status_code == 422
 
 
+def test_what_a_package_cannot_mark_is_named_in_its_words(app, browser):
+    page = browser("trainer-mai").get(WRITTEN).text
+    assert "Not marked in the package: 1." in page
+    assert "Write this notice again as five lines" in page
+    assert "heard-once" not in page
+
+
 def test_who_does_not_write_the_course_gets_none(app):
     with app.app_context():
         lan = access.actor_for("lan")
@@ -77,6 +86,7 @@ def test_the_command_writes_it(app, tmp_path):
     done = run(args=[*words, "--output", str(path)])
     assert done.exit_code == 0, done.output
     assert "quiz: All questions of the bank go along" in done.output
+    assert "which has no such question: 3.\n  loud-or-quiet\n" in done.output
     assert "vi/00-about.html" in unzipped(path.read_bytes())
     with app.app_context():
         assert [one["format"] for one in noted()] == ["cc-1.3"]

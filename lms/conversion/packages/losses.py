@@ -12,7 +12,7 @@ from lms.conversion.packages.types import (
 )
 from lms.core.marks import N_, Message, message
 from lms.courses.types import Kind
-from lms.quizzes.types import Quiz
+from lms.quizzes.types import Question, Quiz
 
 TASK = N_("A mentor's signature stays here: the package shows the task only.")
 LIMITS = N_("The quiz may be taken as often and as long as one likes.")
@@ -20,10 +20,8 @@ CASE = N_("A cartridge cannot hold a case; a page says so in its place.")
 BANK = N_("All questions of the bank go along; none are drawn.")
 ORDER = N_("Parts may be taken in any order.")
 DELTAS = N_("Short quizzes about a change of law stay here.")
-UNMARKED = N_("Not marked in the package: %(count)s (%(keys)s).")
-LEFT_OUT = N_(
-    "Not in the cartridge, which has no such question: %(count)s (%(keys)s)."
-)
+UNMARKED = N_("Not marked in the package: %(count)s.")
+LEFT_OUT = N_("Not in the cartridge, which has no such question: %(count)s.")
 SEVERAL = N_(
     "It has several quizzes: all have to be passed, and the score is their mean."
 )
@@ -37,6 +35,8 @@ def losses(
     for packaged in package.parts:
         said = _of_part(packaged, format_)
         found += [PackageLoss(one, packaged.part) for one in said]
+        if asked := _lost_questions(packaged, format_):
+            found.append(_of_questions(asked, packaged, format_))
     return found
 
 
@@ -60,9 +60,6 @@ def _of_part(
         yield Message(CASE)
     if packaged.quiz:
         yield from _of_quiz(packaged.quiz, format_)
-    lost = format_.is_scorm or packaged.part.kind is not Kind.LESSON
-    if lost and (keys := _lost_keys(packaged, format_)):
-        yield _named(keys, format_)
 
 
 def _of_quiz(quiz: Quiz, format_: PackageFormat) -> Iterator[Message]:
@@ -72,13 +69,22 @@ def _of_quiz(quiz: Quiz, format_: PackageFormat) -> Iterator[Message]:
         yield Message(BANK)
 
 
-def _lost_keys(packaged: PackagedPart, format_: PackageFormat) -> list[str]:
-    """Of the questions that are asked but not marked, or left out."""
+def _lost_questions(
+    packaged: PackagedPart, format_: PackageFormat
+) -> tuple[Question, ...]:
+    """Those that are asked but not marked, or left out."""
+    if not format_.is_scorm and packaged.part.kind is Kind.LESSON:
+        return ()
     stays = asking.is_marked if format_.is_scorm else qti.can_hold
     lost = filterfalse(stays, packaged.questions)
-    return [asked.question.key for asked in lost]
+    return tuple(asked.question for asked in lost)
 
 
-def _named(keys: list[str], format_: PackageFormat) -> Message:
-    text = UNMARKED if format_.is_scorm else LEFT_OUT
-    return message(text, count=len(keys), keys=", ".join(keys))
+def _of_questions(
+    asked: tuple[Question, ...], packaged: PackagedPart, format_: PackageFormat
+) -> PackageLoss:
+    said = message(
+        UNMARKED if format_.is_scorm else LEFT_OUT,
+        count=len(asked),
+    )
+    return PackageLoss(said, packaged.part, asked)

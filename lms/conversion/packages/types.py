@@ -94,8 +94,9 @@ class PackagedCourse:
 @dataclass(frozen=True)
 class PackageLoss:
     """Something that does not go along. `part`: the part it is about; None for
-    the whole course.
+    the whole course. `questions`: those it is about.
     """
 
     said: Message
     part: Part | None = None
+    questions: tuple[Question, ...] = ()
