@@ -188,7 +188,7 @@ def test_what_everybody_reads_is_changed_by_one_at_a_time(app, actor):
     thu = actor("nation-thu")
     post = session().scalars(select(Post)).first()
     with locking() as changing:
-        posts.retire(thu, post.key, True, post.edit)
+        posts.retire(thu, post.key, True, str(post.edit))
     basis = session().scalars(select(LegalBasis.key)).first()
     with locking() as checking, access.acting(thu):
         locked(basis)

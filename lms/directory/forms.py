@@ -25,7 +25,7 @@ from lms.directory.types import (
     UnitChoices,
 )
 from lms.posts import service as posts
-from lms.web.forms import FileForm, Form, LineField
+from lms.web.forms import FileForm, Form, GuardedForm, LineField
 
 LINE = re.compile(r"[0-9]{1,6}")
 
@@ -102,19 +102,16 @@ class PostingForm(UnitForm):
         return self.unit.data, self.post.data, self.since.data
 
 
-class NameForm(Form):
-    """A person's name and e-mail address. `seen`: the name that the page
-    showed.
-    """
+class NameForm(GuardedForm):
+    """A person's name and e-mail address."""
 
     name = LineField(validators=[InputRequired(), Length(max=200)])
     email = LineField(validators=[Optional(), Length(max=200)])
-    seen = HiddenField()
 
     @property
-    def chosen(self) -> tuple[str, str | None, str]:
-        """The name, the address and what was seen before."""
-        return self.name.data, self.email.data or None, self.seen.data
+    def chosen(self) -> tuple[str, str | None, str | None]:
+        """The name, the address and the mark of what the page showed."""
+        return self.name.data, self.email.data or None, self.shown
 
 
 class PersonForm(PostingForm):

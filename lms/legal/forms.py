@@ -1,19 +1,16 @@
 """The form of a legal document."""
 
-import re
-
 from wtforms import (
-    HiddenField,
     SelectField,
     TextAreaField,
 )
 
 from lms.core.i18n import gettext as _
 from lms.legal.types import CERTAINTIES, KINDS, Document
-from lms.web.forms import LineField, OptionalDate, TextsForm
+from lms.web.forms import GuardedForm, LineField, OptionalDate, TextsForm
 
 
-class BasisForm(TextsForm):
+class BasisForm(GuardedForm, TextsForm):
     """Everything that is kept of a document but its successor, which has a page
     of its own. Meaning is checked by the use-case.
     """
@@ -31,7 +28,6 @@ class BasisForm(TextsForm):
     source = TextAreaField()
     note_vi = TextAreaField()
     note_en = TextAreaField()
-    edit = HiddenField()
 
     def offer(self) -> "BasisForm":
         """The lists to choose from."""
@@ -58,8 +54,3 @@ class BasisForm(TextsForm):
 
     def _text(self, name: str) -> str:
         return self[name].data.strip()
-
-    def opened(self) -> int:
-        """How often the document had been changed when the form was opened."""
-        edit = self.edit.data
-        return int(edit) if re.fullmatch("[0-9]{1,9}", edit) else -1

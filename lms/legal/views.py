@@ -17,7 +17,7 @@ from flask import (
 from lms.access import service as access
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick, pick_marked
 from lms.core.letters import folding
@@ -149,7 +149,14 @@ def add() -> Answer:
 def edit(key: str) -> str:
     """One document, to be corrected."""
     service.require_write(access.actor())
-    return _page(BasisForm.of(service.basis(key), "title", "note").offer(), key)
+    return _page(_stored(key), key)
+
+
+def _stored(key: str) -> BasisForm:
+    basis = service.basis(key)
+    form = BasisForm.of(basis, "title", "note").offer()
+    form.seen.data = str(basis.edit)
+    return form
 
 
 @bp.post("/legal-bases/<string:key>")
@@ -159,11 +166,9 @@ def correct(key: str) -> Answer:
     service.require_write(actor)
     if form.validate():
         with form.showing():
-            service.correct(actor, key, form.opened(), form.document())
+            service.correct(actor, key, form.document(), form.shown)
             return _listed(key, "law-corrected")
-    if form.status == Conflict.status:
-        # The next try is made knowing what stands there now.
-        form.edit.data = str(service.basis(key).edit)
+    form.lay_beside(_stored(key))
     return _page(form, key), form.status
 
 

@@ -13,6 +13,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session
 from lms.core.errors import Conflict, Invalid, found
 from lms.core.i18n import lang, pick, pick_marked
+from lms.core.merging import keep_newer, mark
 from lms.core.types import Json, Labels, Texts, group
 from lms.framework import service as framework
 from lms.people import service as people
@@ -157,20 +158,22 @@ def edit(
     actor: Who,
     key: str,
     entry: PostEntry,
-    seen: int,
+    shown: str | None = None,
     names: PostNames | None = None,
 ) -> None:
-    """Change what is said of a post. `seen`: the count of changes the editor
-    was shown; another count is a Conflict.
+    """Change what is said of a post; the same again changes nothing. `shown`:
+    the count of changes that its page showed.
     """
     framework.require_writer(actor)
     with access.acting(actor):
         names = names or names_in_use()
         values = _values(entry, names)
-        row = _locked(key, seen)
-        names.claim(key, values["title"], values["office"])
-        _write(row, values)
-        audit.record(actor, "framework.post", post=key, act="edited")
+        row = _locked(key)
+        if not values.items() <= vars(row).items():
+            keep_newer(shown, str(row.edit))
+            names.claim(key, values["title"], values["office"])
+            _write(row, values)
+            audit.record(actor, "framework.post", post=key, act="edited")
 
 
 def _values(entry: PostEntry, names: PostNames) -> Json:
@@ -195,33 +198,40 @@ def _next_position(table: Table) -> int:
     return (last or 0) + 1
 
 
-def retire(actor: Actor, key: str, retired: bool, seen: int) -> None:
+def retire(
+    actor: Actor, key: str, retired: bool, shown: str | None = None
+) -> None:
     """Take a post out of what is offered, or offer it again. Who holds it keeps
-    it, and what is asked of it stays.
+    it, and what is asked of it stays. `shown`: as with `edit`.
     """
     framework.require_writer(actor)
     with access.acting(actor):
-        row = _locked(key, seen)
+        row = _locked(key)
         if row.retired != retired:
+            keep_newer(shown, str(row.edit))
             _write(row, {"retired": retired})
             act = "retired" if retired else "restored"
             audit.record(actor, "framework.post", post=key, act=act)
 
 
-def _locked(key: str, seen: int) -> Post:
-    row = found(session().get(Post, key, with_for_update=True))
-    if row.edit != seen:
-        raise Conflict(
-            "Somebody else has changed this post meanwhile. What you typed is kept; compare it with what stands there now, then save again."
-        )
-    return row
+def _locked(key: str) -> Post:
+    return found(session().get(Post, key, with_for_update=True))
+
+
+def ground_mark(title: Texts, retired: bool) -> str:
+    """Of a ground as it is stored."""
+    return mark([title, retired])
 
 
 def put_ground(
-    actor: Actor, key: str, title: Texts, retired: bool = False
+    actor: Actor,
+    key: str,
+    title: Texts,
+    retired: bool = False,
+    shown: str | None = None,
 ) -> None:
     """Add a ground, or change its name or whether it is offered; the same again
-    changes nothing.
+    changes nothing. `shown`: the `ground_mark` of its page.
     """
     framework.require_writer(actor)
     key = rules.slug(key, rules.LONGEST_GROUND)
@@ -232,6 +242,8 @@ def put_ground(
             row = Ground(key=key, position=_next_position(Ground))
         elif (row.title, row.retired) == (texts, retired):
             return
+        else:
+            keep_newer(shown, ground_mark(row.title, row.retired))
         row.title, row.retired = texts, retired
         db.add(row)
         announce_change()

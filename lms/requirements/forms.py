@@ -20,7 +20,7 @@ from lms.legal import service as legal
 from lms.posts import service as posts_service
 from lms.posts.types import PostEntry
 from lms.requirements.types import CellChange, ChangeTerms, Requirement
-from lms.web.forms import Form, OptionalDate, TextsForm
+from lms.web.forms import Form, GuardedForm, OptionalDate, TextsForm
 
 
 def read_day(text: str | None) -> dt.date | None:
@@ -67,7 +67,7 @@ class TermsForm(Form):
         )
 
 
-class RequirementForm(TermsForm):
+class RequirementForm(GuardedForm, TermsForm):
     """What a unit asks of a post in one competency."""
 
     competency = SelectField()
@@ -112,7 +112,7 @@ class RequirementForm(TermsForm):
         )
 
 
-class PostForm(TextsForm):
+class PostForm(GuardedForm, TextsForm):
     """A post as a record."""
 
     key = StringField()
@@ -137,9 +137,10 @@ class PostForm(TextsForm):
         )
 
 
-class GroundForm(TextsForm):
+class GroundForm(GuardedForm, TextsForm):
     """What in a place may call for more."""
 
     key = StringField()
     title_vi = StringField()
     title_en = StringField()
+    retired = BooleanField()

@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     Field,
     FileField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -27,7 +28,7 @@ from lms.core.i18n import LANGUAGES, FormTranslations
 from lms.core.i18n import gettext as _
 from lms.core.letters import folding
 from lms.core.marks import N_
-from lms.core.merging import Shown
+from lms.core.merging import Newer, Shown
 from lms.core.state import state
 from lms.core.tables import encodings
 from lms.core.types import Json, Texts, id_in
@@ -135,6 +136,34 @@ class Form(WTForm):
             yield
         except shown as refusal:
             self.refuse(refusal)
+
+
+class GuardedForm(Form):
+    """Of what others may change meanwhile. `seen`: the mark of what its page
+    showed (`core.merging.keep_newer`).
+    """
+
+    seen = HiddenField()
+
+    @property
+    def shown(self) -> str | None:
+        """The mark; None where it did not come along."""
+        return self.seen.data if self.seen.raw_data else None
+
+    def _show(self, error: LMSError) -> None:
+        super()._show(error)
+        if isinstance(error, Newer):
+            self.seen.data = error.mark
+
+    def lay_beside(self, stored: Form) -> None:
+        """After such a refusal each field knows what is stored where it holds
+        something else (`field.stored`), and its page says so.
+        """
+        if isinstance(self.refusal, Newer):
+            for field in self:
+                kept = stored[field.name]
+                if (field.data or "") != (kept.data or ""):
+                    field.stored = kept
 
 
 class JudgingForm(Form):

@@ -139,28 +139,26 @@ def test_what_was_wrong_is_corrected_and_nobody_overwrites_somebody_else(
     app, hr
 ):
     row = service.basis("nd-23-2015")
-    opened = row.edit
+    opened = str(row.edit)
     service.correct(
         hr,
         row.key,
-        opened,
         document(
             number="23/2015/NĐ-CP",
             title={"vi": "Về chứng thực", "en": "On certification"},
         ),
+        opened,
     )
     assert service.basis(row.key).title == {
         "vi": "Về chứng thực",
         "en": "On certification",
     }
-    with pytest.raises(Conflict, match="Somebody has changed"):
-        service.correct(hr, row.key, opened, document(number="23/2015/NĐ-CP"))
+    with pytest.raises(Conflict, match="was changed after"):
+        service.correct(hr, row.key, document(number="23/2015/NĐ-CP"), opened)
     with pytest.raises(Invalid, match="in the list already"):
-        service.correct(
-            hr, row.key, opened + 1, document(number="118/2025/NĐ-CP")
-        )
+        service.correct(hr, row.key, document(number="118/2025/NĐ-CP"))
     with pytest.raises(NotFound):
-        service.correct(hr, "nd-1-1900", 0, document())
+        service.correct(hr, "nd-1-1900", document())
 
 
 def test_checked_means_checked_today_and_once_is_enough(app, hr):
@@ -197,7 +195,7 @@ def test_only_who_holds_the_right_above_all_units_writes(app, actor):
         assert not service.may_write(actor(who))
         for act in (
             lambda one: service.add(one, document()),
-            lambda one: service.correct(one, "nd-23-2015", 0, document()),
+            lambda one: service.correct(one, "nd-23-2015", document()),
             lambda one: service.mark_checked(one, "nd-23-2015"),
         ):
             with pytest.raises(NotAllowed):
@@ -236,15 +234,15 @@ def test_the_form_keeps_what_was_typed(app, browser):
     assert 'value="2026-09-01"' in page
     answer = lien.post(
         "/legal-bases/nd-99-2026",
-        {**typed, "issued": "2026-09-02", "edit": "0"},
+        {**typed, "issued": "2026-09-02", "seen": "0"},
     )
     assert answer.status_code == 409
-    assert "It stands there now" in answer.text
+    assert "What is stored: 1 Sep 2026" in answer.text
     assert 'value="2026-09-02"' in answer.text
     assert (
         lien.post(
             "/legal-bases/nd-99-2026",
-            {**typed, "issued": "2026-09-02", "edit": "1"},
+            {**typed, "issued": "2026-09-02", "seen": "1"},
         ).status_code
         == 302
     )

@@ -9,14 +9,17 @@ taken; one changed here and elsewhere is asked about.
 from lms.core.merging.differing import Change, ComparedPiece, differences
 from lms.core.merging.fields import Fields, Joined, Shown, mark
 from lms.core.merging.joining import join
+from lms.core.merging.newer import Newer, keep_newer
 
 __all__ = [
     "Change",
     "ComparedPiece",
     "Fields",
     "Joined",
+    "Newer",
     "Shown",
     "differences",
     "join",
+    "keep_newer",
     "mark",
 ]

@@ -14,6 +14,7 @@ from lms.directory.service.corrections import (
     correct,
     former_names,
     may_correct,
+    name_mark,
 )
 from lms.directory.service.entries import PEOPLE, AddedPerson, add, import_csv
 from lms.directory.service.exports import export, roles_held

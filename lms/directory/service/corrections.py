@@ -2,7 +2,8 @@
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.errors import Invalid, NotAllowed
+from lms.core.merging import keep_newer, mark
 from lms.core.state import state
 from lms.directory import rules
 from lms.directory.service.identity import correct_name
@@ -16,24 +17,31 @@ def may_correct() -> bool:
     return not state().host.keeps_names
 
 
+def name_mark(person: people.Person) -> str:
+    """Of a person's name and address as they are stored."""
+    return mark([person.name, person.email or ""])
+
+
 def correct(
-    actor: Actor, person_id: int, name: str, email: str | None, seen: str
+    actor: Actor,
+    person_id: int,
+    name: str,
+    email: str | None,
+    shown: str | None = None,
 ) -> bool:
     """Correct somebody's name and e-mail address; the old ones are kept. False
-    if nothing changes. `seen`: the name on the page that is sent; Conflict if
-    it was corrected since.
+    if nothing changes. `shown`: the `name_mark` of its page.
     """
     with access.acting(actor):
-        known = managed(actor, person_id)
+        managed(actor, person_id)
         if not may_correct():
             raise NotAllowed
         for problem in rules.name_problems(name, email):
             raise Invalid(problem.text, problem.column, **problem.values)
-        if known.name not in (seen, name):
-            raise Conflict(
-                "The name was corrected to “%(name)s” a moment ago. Look at it before you change it again.",
-                name=known.name,
-            )
+        people.lock(person_id)
+        known = people.person(person_id)
+        if (known.name, known.email) != (name, email):
+            keep_newer(shown, name_mark(known))
         return correct_name(actor, person_id, name, email)
 
 

@@ -276,8 +276,12 @@ def _forms(
         choices = service.unit_choices(actor, chosen=unit)
     posting.offer(choices)
     role.offer(choices)
-    name = NameForm(name=person.name, email=person.email, seen=person.name)
-    return {"posting": posting, "role": role, "name": name}
+    return {"posting": posting, "role": role, "name": _named(person)}
+
+
+def _named(person: people_service.Person) -> NameForm:
+    seen = service.name_mark(person)
+    return NameForm(name=person.name, email=person.email, seen=seen)
 
 
 def _to_person(person_id: int, done: str) -> AnyResponse:
@@ -294,6 +298,7 @@ def correct(person_id: int) -> PageOrRedirect:
             return _to_person(person_id, "corrected")
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
+    form.lay_beside(_named(service.record(actor, person_id).person))
     return _person_page(person_id, name=form), form.status
 
 

@@ -42,7 +42,7 @@ def store(actor: Who, lines: Sequence[FileRow]) -> None:
 
     def put(key: str, entry: PostEntry, row: Any) -> None:
         if row:
-            posts.edit(actor, key, entry, row.edit, names)
+            posts.edit(actor, key, entry, str(row.edit), names)
         else:
             posts.add(actor, key, entry, names)
 

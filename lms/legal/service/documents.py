@@ -14,9 +14,10 @@ from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, session, transaction
-from lms.core.errors import Conflict, Invalid, found
+from lms.core.errors import Invalid, found
 from lms.core.letters import folding
-from lms.core.types import Labels, Texts, group
+from lms.core.merging import keep_newer
+from lms.core.types import Json, Labels, Texts, group
 from lms.legal import loader, rules
 from lms.legal.models import LegalBasis
 from lms.legal.types import KINDS, Document, LawFilter
@@ -129,7 +130,7 @@ def add(actor: Actor, document: Document, key: str = "") -> str:
         _refuse_double(document)
         _refuse_taken(key)
         row = LegalBasis(key=key, replaces=[], edit=0)
-        _write(row, document)
+        change(row, **_said(document))
         db.add(row)
         audit.record(actor, "legal.added", basis=key)
     return key
@@ -142,20 +143,22 @@ def _refuse_taken(key: str) -> None:
         )
 
 
-def correct(actor: Actor, key: str, edit: int, document: Document) -> None:
-    """Bring what is said of a document up to date. `edit` is what the form was
-    opened with: nobody overwrites somebody else.
+def correct(
+    actor: Actor, key: str, document: Document, shown: str | None = None
+) -> None:
+    """Bring what is said of a document up to date; the same again changes
+    nothing. `shown`: the count of changes that its page showed.
     """
     require_write(actor)
     rules.check(document, clock.today())
     with access.acting(actor):
         row = locked(key)
-        if row.edit != edit:
-            raise Conflict(
-                "Somebody has changed this document since you opened it. Look at what stands there now, then save again."
-            )
+        said = _said(document)
+        if said.items() <= vars(row).items():
+            return
+        keep_newer(shown, str(row.edit))
         _refuse_double(document, key)
-        _write(row, document)
+        change(row, **said)
         audit.record(actor, "legal.corrected", basis=key)
 
 
@@ -184,9 +187,10 @@ def change(row: LegalBasis, **values: Any) -> None:
     announce_change()
 
 
-def _write(row: LegalBasis, document: Document) -> None:
+def _said(document: Document) -> Json:
+    """As it is stored."""
     texts = {"title": _written(document.title), "note": _written(document.note)}
-    change(row, **(asdict(document) | texts))
+    return asdict(document) | texts
 
 
 def _written(texts: Texts) -> Texts:

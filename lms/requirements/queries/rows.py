@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Text, cast, or_
+from sqlalchemy import Row, Text, cast, or_, select, tuple_
 
 from lms.core.columns import Condition, Rows
+from lms.core.db import execute
+from lms.core.merging import mark
 from lms.core.types import group
 from lms.framework.types import Depth
 from lms.requirements.models import RequirementRow
-from lms.requirements.types import Cells, Layer
+from lms.requirements.types import CellKey, Cells, Layer, Layers
 
 ROW = RequirementRow.__table__.c
 # In the order of the fields of `Layer`.
@@ -66,6 +68,21 @@ def layer(row: Row) -> Layer:
 def by_cell(rows: Iterable[Row]) -> Cells:
     """The rows of each post and competency."""
     return group((one.key, one) for one in map(layer, rows))
+
+
+def rows_of_cell(units: Iterable[int], key: CellKey) -> list[Layer]:
+    """Every row that these units ever had for a post and a competency."""
+    query = select(*COLUMNS).where(
+        ROW.unit_id.in_(units), tuple_(ROW.post, ROW.competency) == key
+    )
+    return [layer(row) for row in execute(query.order_by(ROW.id))]
+
+
+def cell_mark(own: Layers) -> str:
+    """Of what a unit itself asks in one place: another one as soon as a row
+    comes or ends.
+    """
+    return mark([f"{row.row} {row.until}" for row in own])
 
 
 def split_own(rows: Iterable[Row], unit_id: int) -> tuple[Rows, Rows]:

@@ -13,13 +13,20 @@ from lms.core.db import execute
 from lms.core.errors import Invalid, LMSError, check_length
 from lms.core.i18n import LANGUAGES
 from lms.core.i18n import day as day_in_words
+from lms.core.merging import keep_newer
 from lms.core.types import Ids, Json
 from lms.framework.types import Depth
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.posts import service as posts_service
-from lms.requirements.queries.rows import ROW, lasting, not_empty
+from lms.requirements.queries.rows import (
+    ROW,
+    cell_mark,
+    lasting,
+    not_empty,
+    rows_of_cell,
+)
 from lms.requirements.queries.stacks import layer_stack
 from lms.requirements.rules import plans
 from lms.requirements.rules.layers import RowOverlap
@@ -43,10 +50,15 @@ LONGEST_REASON = 1_000
 
 
 def require_level(
-    actor: Actor, unit_id: int, change: CellChange, terms: ChangeTerms
+    actor: Actor,
+    unit_id: int,
+    change: CellChange,
+    terms: ChangeTerms,
+    shown: str | None = None,
 ) -> None:
     """Set what a unit's layer asks of a post; refused if a layer above asks
     more. Ends the layer's earlier row of that day; the same again is the same.
+    `shown`: the `cell_mark` of its page.
     """
     unit = unit_to_set(actor, unit_id, hidden=False)
     with access.acting(actor):
@@ -55,6 +67,8 @@ def require_level(
             raise plan.refusal
         before = plan.follows and plan.follows.row
         if not storage.is_written(_new_row(unit, plan), before):
+            own = rows_of_cell([unit.id], change.key)
+            keep_newer(shown, cell_mark(own))
             carry_out(actor, unit, [plan])
 
 

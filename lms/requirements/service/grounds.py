@@ -17,6 +17,10 @@ class GroundUsage(NamedTuple):
     retired: bool
     uses: int
 
+    def mark(self) -> str:
+        """Of what is stored, for the form that changes it."""
+        return posts_service.ground_mark(self.title, self.retired)
+
 
 def grounds_with_usage(actor: Actor) -> list[GroundUsage]:
     """Every feature of places, retired ones too, in order."""

@@ -35,8 +35,10 @@ from lms.requirements.queries.rows import (
     ROW,
     Rows,
     by_cell,
+    cell_mark,
     lasting,
     layer,
+    rows_of_cell,
     split_own,
 )
 from lms.requirements.queries.stacks import layer_stack
@@ -257,23 +259,24 @@ class RequirementHistory:
     own: Layers
     origins: Mapping[int, RowOrigin]
 
+    def mark(self) -> str:
+        """Of the unit's own rows, for the form."""
+        return cell_mark(self.own)
+
 
 def requirement_in(
     actor: Actor, unit_id: int, key: CellKey
 ) -> RequirementHistory:
     """Who asks for it and why."""
     unit = unit_to_set(actor, unit_id)
-    units, (post, competency) = people.units_on(unit.path), key
+    units = people.units_on(unit.path)
     way = {place.id: pick_marked(place.title) for place in units}
-    query = select(*COLUMNS).where(
-        ROW.unit_id.in_(way), ROW.post == post, ROW.competency == competency
-    )
-    rows = [layer(row) for row in execute(query.order_by(ROW.id))]
+    rows = rows_of_cell(way, key)
     today = [row for row in rows if row.holds(clock.today())]
     return RequirementHistory(
         unit,
         way,
-        rules.merge(way, today).get(competency),
+        rules.merge(way, today).get(key[1]),
         [row for row in rows if row.unit_id == unit.id],
         origins(rows),
     )

@@ -8,13 +8,12 @@ from flask import Blueprint, render_template, request
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict
 from lms.framework import service as framework
 from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.forms import GroundForm, PostForm
 from lms.web.feature import Answer, go_to
-from lms.web.limits import whole
 
 TEXTS = "title", "short", "office", "source"
 bp = Blueprint("posts", "lms.requirements", template_folder="templates")
@@ -61,7 +60,13 @@ def _to_list(done: str) -> Answer:
 def edit(key: str) -> str:
     """One post to edit or retire."""
     row = posts_service.post(access.actor(), key)
-    return _form(PostForm.of(row, *TEXTS), row)
+    return _form(_stored(row), row)
+
+
+def _stored(row: Any) -> PostForm:
+    form = PostForm.of(row, *TEXTS)
+    form.seen.data = str(row.edit)
+    return form
 
 
 def _form(form: PostForm, row: Any = None) -> str:
@@ -76,33 +81,30 @@ def _form(form: PostForm, row: Any = None) -> str:
     )
 
 
-def _seen() -> int:
-    """The count of changes that the editor was shown."""
-    return request.form.get("seen", -1, type=whole)
-
-
 @bp.post("/posts/<string:key>")
 def save(key: str) -> Answer:
     """Change what is said of a post."""
     actor, form = access.actor(), PostForm(request.form)
     with form.showing():
         if form.validate():
-            posts_service.edit(actor, key, form.entry(), _seen())
+            posts_service.edit(actor, key, form.entry(), form.shown)
             return _to_list("post-saved")
-    return _form(form, posts_service.post(actor, key)), 422
+    row = posts_service.post(actor, key)
+    form.lay_beside(_stored(row))
+    return _form(form, row), form.status
 
 
 @bp.post("/posts/<string:key>/retire")
 def retire(key: str) -> Answer:
     """Take a post out of what is offered, or offer it again."""
-    actor = access.actor()
+    actor, shown = access.actor(), request.form.get("seen")
     try:
-        posts_service.retire(actor, key, _is_retired(), _seen())
+        posts_service.retire(actor, key, _is_retired(), shown)
     except Conflict as refused:
         row = posts_service.post(actor, key)
-        form = PostForm.of(row, *TEXTS)
+        form = _stored(row)
         form.refuse(refused)
-        return _form(form, row), 422
+        return _form(form, row), form.status
     return _to_list("post-retired" if _is_retired() else "post-back")
 
 
@@ -131,8 +133,10 @@ def put_ground() -> Answer:
     """Add a ground, or change one."""
     form = GroundForm(request.form)
     ground = form.key.data, form.texts("title"), _is_retired()
-    with form.showing(Invalid):
+    with form.showing():
         if form.validate():
-            posts_service.put_ground(access.actor(), *ground)
+            posts_service.put_ground(access.actor(), *ground, form.shown)
             return go_to("lms.posts.grounds", done="ground-saved")
-    return _grounds(form), 422
+    if stored := posts_service.every_ground().get(form.key.data):
+        form.lay_beside(GroundForm.of(stored, "title"))
+    return _grounds(form), form.status

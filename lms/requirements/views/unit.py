@@ -150,6 +150,7 @@ def _page(unit_id: int, post: str, form: RequirementForm) -> str:
     form.offer(framework.competencies())
     if page.requirement:
         form.begin_at(page.requirement)
+    form.seen.data = page.mark() if form.shown is None else form.seen.data
     return render_template(
         "lms/requirements/requirement.html",
         page=page,
@@ -165,11 +166,11 @@ def save(unit_id: int, post: str) -> Answer:
     actor, form = access.actor(), RequirementForm(request.form)
     form.offer(framework.competencies())
     if form.validate():
-        with form.showing(Invalid):
-            change = form.change(post)
-            service.require_level(actor, unit_id, change, form.terms())
+        with form.showing():
+            change = form.change(post), form.terms()
+            service.require_level(actor, unit_id, *change, form.shown)
             return _to_unit(unit_id, post=post, done="requirement-saved")
-    return _page(unit_id, post, form), 422
+    return _page(unit_id, post, form), form.status
 
 
 def _to_unit(unit_id: int, **more: str | int) -> Answer:
