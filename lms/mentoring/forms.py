@@ -19,6 +19,7 @@ from lms.mentoring.types import (
     Until,
 )
 from lms.web.forms import (
+    GuardedForm,
     JudgingForm,
     LineField,
     OptionalDate,
@@ -35,7 +36,7 @@ def day_after(last: dt.date | None) -> Until:
     return last and min(last, dt.date.max - day) + day
 
 
-class MentorOfferForm(JudgingForm):
+class MentorOfferForm(GuardedForm, JudgingForm):
     """Places, and how one is reached."""
 
     places = OptionalWhole()

@@ -3,10 +3,16 @@
 from wtforms import BooleanField, StringField
 
 from lms.terms.types import DayDraft, TermDraft
-from lms.web.forms import Form, LineField, OptionalDate, OptionalWhole
+from lms.web.forms import (
+    Form,
+    GuardedForm,
+    LineField,
+    OptionalDate,
+    OptionalWhole,
+)
 
 
-class UnitTermForm(Form):
+class UnitTermForm(GuardedForm):
     """What a number is to be from a day on; empty: as above."""
 
     name = StringField()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,6 +13,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, upsert
 from lms.core.errors import found
+from lms.core.merging import keep_newer
 from lms.core.state import state
 from lms.core.types import IdsByKey, Json, group
 from lms.people import service as people
@@ -117,9 +118,23 @@ def history(unit_id: int) -> Rows:
     return execute(mine).all()[::-1]
 
 
-def set_term(actor: Actor, unit_id: int, draft: TermDraft) -> None:
+def term_mark(rows: Iterable[Row], name: str) -> str:
+    """Of what a unit has said last of a number, by its `history`."""
+    last = _last(rows, name)
+    return str(last.id) if last else ""
+
+
+def _last(rows: Iterable[Row], name: str) -> Row | None:
+    said = (row for row in rows if row.name == name)
+    return max(said, key=lambda row: row.id, default=None)
+
+
+def set_term(
+    actor: Actor, unit_id: int, draft: TermDraft, shown: str | None = None
+) -> None:
     """Set a number for a unit and all below, from a day on; back in time where
-    nothing rests on what held then. The same again is the same.
+    nothing rests on what held then. The same again is the same. `shown`: the
+    `term_mark` of its page.
     """
     unit = unit_to_set(actor, unit_id)
     declared_, today = term(draft.name), clock.today()
@@ -129,17 +144,13 @@ def set_term(actor: Actor, unit_id: int, draft: TermDraft) -> None:
         if declared_.counting and draft.since < today:
             declared_.counting.check_back(unit.path, draft.since)
         said = {**vars(draft), "unit_id": unit.id}
-        if not _is_last(said):
+        rows = history(unit.id)
+        last = _last(rows, draft.name)
+        if not (last and said.items() <= last._mapping.items()):
+            keep_newer(shown, term_mark(rows, draft.name))
             _store_term(actor, said)
             details = {"term": draft.name, "unit": unit.key}
             audit.record(actor, "terms.set", path=unit.path, **details)
-
-
-def _is_last(said: Json) -> bool:
-    """Whether the unit has said the very same last."""
-    last = _ROWS.filter_by(unit_id=said["unit_id"], name=said["name"])
-    rows = execute(last).all()
-    return bool(rows) and said.items() <= rows[-1]._mapping.items()
 
 
 def _store_term(actor: Actor, said: Json) -> None:
@@ -200,12 +211,18 @@ def unlisted(*between: dt.date) -> list[int]:
 
 
 def put_day(actor: Actor, draft: DayDraft) -> None:
-    """Enter a day off, or correct what is said of it."""
+    """Enter a day off, or correct what is said of it; the same again changes
+    nothing.
+    """
     access.require_for_all(actor, Permission.CALENDAR_WRITE)
     rules.check_day(draft, clock.today())
     with access.acting(actor):
+        said = draft._asdict()
+        known = execute(_DAYS.filter_by(day=draft.day)).mappings().first()
+        if known and said.items() <= known.items():
+            return
         act = {"set_by": actor.person_id, "set_at": clock.now()}
-        execute(upsert(_DAY), draft._asdict() | act)
+        execute(upsert(_DAY), said | act)
         _note(actor, draft.day, "added")
 
 

@@ -107,6 +107,8 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
     known = service.all_at(here.path)
     rows = service.history(unit_id)
     units = {one.unit_id for one in known if one.unit_id is not None}
+    if form.shown is None:
+        form.seen.data = service.term_mark(rows, form.name.data)
     return render_template(
         "lms/terms/unit.html",
         unit=here,
@@ -131,7 +133,7 @@ def set_term(unit_id: int) -> Answer:
     service.term(form.name.data)
     with form.showing():
         if form.validate():
-            service.set_term(actor, unit_id, form.draft())
+            service.set_term(actor, unit_id, form.draft(), form.shown)
             return go_to("lms.terms.unit", unit_id=unit_id, done="term-set")
     return _unit_page(unit_id, form), form.status
 

@@ -146,6 +146,9 @@ FORMS = (
     post,
     legal_basis,
     name,
+    number,
+    offer_of_course,
+    mentor,
 )
 
 

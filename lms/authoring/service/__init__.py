@@ -20,6 +20,7 @@ from lms.authoring.service.drafts import (
     discard,
     may_write,
     offer,
+    offer_mark,
     open_draft,
     open_drafts,
     remove_file,

@@ -27,6 +27,7 @@ from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.letters import folding
 from lms.core.marks import N_
+from lms.core.merging import keep_newer, mark
 from lms.core.types import Files
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
@@ -406,25 +407,36 @@ def checked(draft: OpenDraft) -> Checked:
     return checking.checked_here(draft.source, draft.mark)
 
 
-def offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+def offer_mark(units: Iterable[Unit]) -> str:
+    """Of where a course is offered."""
+    return mark(sorted(unit.id for unit in units))
+
+
+def offer(
+    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
+) -> None:
     """Offer a published course in these units and below only; without any to
-    everybody. Who is in the middle of it finishes it.
+    everybody. Who is in the middle of it finishes it. `shown`: the `offer_mark`
+    of its page.
     """
     require_owner(actor, Permission.COURSE_PUBLISH, slug)
     courses.current(slug)
     with access.acting(actor):
         # Somebody may have given the course to another unit meanwhile.
         require_owner(actor, Permission.COURSE_PUBLISH, slug)
-        store_offer(actor, slug, units)
+        store_offer(actor, slug, units, shown)
 
 
-def store_offer(actor: Actor, slug: str, units: Sequence[Unit]) -> None:
+def store_offer(
+    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
+) -> None:
     """Where the course is offered; written to the log, unless it is so
     already.
     """
-    before = {unit.id for unit in courses.offered_in(slug)}
-    if before == {unit.id for unit in units}:
+    before = offer_mark(courses.offered_in(slug))
+    if before == offer_mark(units):
         return
+    keep_newer(shown, before)
     courses.put_offer(slug, units)
     keys = [unit.key for unit in units]
     audit.record(actor, "authoring.offered", course=slug, units=keys)

@@ -17,7 +17,7 @@ from lms.courses import service as courses
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.web.feature import Answer, go_to
-from lms.web.forms import Form
+from lms.web.forms import GuardedForm
 
 _ADDRESS = "/author/courses/<string:slug>/offer"
 MOST_FOUND = 10
@@ -25,7 +25,7 @@ MOST_CHOSEN = 200
 EVERYBODY, OWN, CHOSEN = "everybody", "own", "chosen"
 
 
-class OfferForm(Form):
+class OfferForm(GuardedForm):
     """To whom a course is offered; its units are read beside it."""
 
     to = RadioField(choices=dict.fromkeys((EVERYBODY, OWN, CHOSEN), ""))
@@ -36,7 +36,8 @@ def offer(slug: str) -> str:
     """To whom it is offered today."""
     owner, units = _required(slug), courses.offered_in(slug)
     to = EVERYBODY if not units else OWN if units == [owner] else CHOSEN
-    return _page(slug, OfferForm(data={"to": to}), units)
+    mark = service.offer_mark(units)
+    return _page(slug, OfferForm(data={"to": to, "seen": mark}), units)
 
 
 def _required(slug: str) -> Unit:
@@ -51,6 +52,7 @@ def _page(slug: str, form: OfferForm, units: Sequence[Unit]) -> str:
     typed = request.values.get("find", "")[:100].strip()
     found = people.search_units(true(), typed, MOST_FOUND + 1) if typed else []
     new = [one for one in found if one not in units]
+    stored = courses.offered_in(slug)
     return render_template(
         "lms/authoring/offer.html",
         slug=slug,
@@ -61,7 +63,8 @@ def _page(slug: str, form: OfferForm, units: Sequence[Unit]) -> str:
         typed=typed,
         found=new[:MOST_FOUND],
         has_more=len(found) > MOST_FOUND,
-        names=people.full_names([*units, *new]),
+        stored=stored,
+        names=people.full_names([*units, *new, *stored]),
     )
 
 
@@ -73,9 +76,9 @@ def set_offer(slug: str) -> Answer:
     if request.form.get("act") == "find":
         form.to.data = CHOSEN
         return _page(slug, form, chosen)
-    with form.showing(Invalid):
+    with form.showing():
         units = _meant(form, owner, chosen)
-        service.offer(access.actor(), slug, units)
+        service.offer(access.actor(), slug, units, form.shown)
         return go_to("lms.authoring.history", slug=slug, done="course-offered")
     return _page(slug, form, chosen), form.status
 

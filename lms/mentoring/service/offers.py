@@ -8,7 +8,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, upsert
 from lms.core.errors import Conflict
-from lms.core.types import Json
+from lms.core.merging import keep_newer
 from lms.framework import service as framework
 from lms.mentoring import rules
 from lms.mentoring.queries.offers import OFFER, OFFERS, offer_of
@@ -24,10 +24,17 @@ def my_offer(actor: Actor) -> Row | None:
     return offer_of(actor.person_id)
 
 
-def save_offer(actor: Actor, draft: OfferDraft) -> None:
+def offer_mark(offer: Row | None) -> str:
+    """Of an offer as it is stored."""
+    return offer.made_at.isoformat() if offer else ""
+
+
+def save_offer(
+    actor: Actor, draft: OfferDraft, shown: str | None = None
+) -> None:
     """Offer to guide others from now on, or change what one offers. Anybody who
     holds a post may; who is suggested depends on what they have shown. The
-    same again changes nothing.
+    same again changes nothing. `shown`: the `offer_mark` of its page.
     """
     access.require(actor, Permission.LEARN)
     if people.posting(actor.person_id) is None:
@@ -45,15 +52,12 @@ def save_offer(actor: Actor, draft: OfferDraft) -> None:
             "valid_to": draft.until,
             "made_at": clock.now(),
         }
-        if _is_offered(row):
+        known = offer_of(actor.person_id)
+        if known and {**row, "made_at": known.made_at} == known._mapping:
             return
+        keep_newer(shown, offer_mark(known))
         execute(upsert(OFFERS), row)
         audit.record(actor, "mentoring.offered", places=draft.places)
-
-
-def _is_offered(row: Json) -> bool:
-    known, offer = offer_of(row["person_id"]), {**row, "made_at": None}
-    return known is not None and offer == {**known._mapping, "made_at": None}
 
 
 def _check(actor: Actor, draft: OfferDraft) -> None:

@@ -46,9 +46,9 @@ def ask() -> Answer:
 @bp.get("/my-mentor/offer")
 def offer() -> str:
     """What one offers as a mentor."""
-    form, stored = MentorOfferForm(), service.my_offer(access.actor())
+    stored = service.my_offer(access.actor())
+    form = MentorOfferForm(obj=stored, seen=service.offer_mark(stored))
     if stored:
-        form = MentorOfferForm(obj=stored)
         form.until.data = stored.valid_to and service.last_day(stored.valid_to)
     return _offer_page(form)
 
@@ -70,7 +70,7 @@ def save_offer() -> Answer:
     form = MentorOfferForm(request.form)
     with form.showing():
         if form.validate():
-            service.save_offer(access.actor(), form.draft())
+            service.save_offer(access.actor(), form.draft(), form.shown)
             return _to_offer("offer-saved")
     return _offer_page(form), form.status
 
