@@ -43,6 +43,7 @@ from lms.evaluation.types import (
 )
 from lms.web.forms import (
     Form,
+    GuardedForm,
     LineField,
     OptionalDate,
     OptionalWhole,
@@ -327,7 +328,7 @@ class MonthForm(AmountForm):
         )
 
 
-class OrganisationForm(Form):
+class OrganisationForm(GuardedForm):
     """The grade of an organisation."""
 
     grade = RadioField(validate_choice=False)
@@ -369,7 +370,7 @@ class YearForm(Form):
         )
 
 
-class LinesForm(Form):
+class LinesForm(GuardedForm):
     """What the common lines say, without the lines, which stand in the rule."""
 
     document = LineField()

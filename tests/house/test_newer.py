@@ -149,6 +149,8 @@ FORMS = (
     number,
     offer_of_course,
     mentor,
+    organisation,
+    lines,
 )
 
 

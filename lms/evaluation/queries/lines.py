@@ -36,6 +36,12 @@ def in_force(path: str, on: dt.date) -> Row | None:
     return next((newest[one] for one in reversed(way) if one in newest), None)
 
 
+def last_of(unit_id: int) -> Row | None:
+    """What this unit itself has written last."""
+    own = select(LINES).where(LINES.c.unit_id == unit_id)
+    return execute(own.order_by(LINES.c.id.desc()).limit(1)).first()
+
+
 def remembered(path: str, on: dt.date) -> Row | None:
     """The same without the names of units, which are none of ours to remember:
     for the pages that everybody opens.

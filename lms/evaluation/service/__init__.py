@@ -73,6 +73,7 @@ from lms.evaluation.service.inheriting import (
     periods_from_above,
 )
 from lms.evaluation.service.layers.lines import (
+    last_lines,
     lines_here,
     unit_of_lines,
     write_lines,

@@ -15,6 +15,7 @@ from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.core.letters.folding import given_first
 from lms.core.marks import N_
+from lms.core.merging import keep_newer
 from lms.core.types import id_in
 from lms.decisions.types import (
     DecisionKind,
@@ -243,10 +244,15 @@ def years_of_team(
 
 
 def enter_organisation(
-    actor: Actor, unit_id: int, year: int, draft: OrganisationDraft
+    actor: Actor,
+    unit_id: int,
+    year: int,
+    draft: OrganisationDraft,
+    shown: str | None = None,
 ) -> None:
     """Enter the grade of an organisation with its document; entered again, the
-    newest holds. The same again changes nothing.
+    newest holds. The same again changes nothing. `shown`: the id of the row that
+    its page showed.
     """
     unit = people.unit(unit_id)
     check_year(year)
@@ -255,8 +261,10 @@ def enter_organisation(
     rules.check_organisation(draft, year, clock.today())
     with access.acting(actor):
         people.lock_unit(unit.id)
-        if _is_known(unit_id, year, draft):
+        row = queries.organisations([unit_id], year).get(unit_id)
+        if row and _says(row, draft):
             return
+        keep_newer(shown, str(row.id) if row else "")
         _store(actor, unit_id, year, draft)
         audit.record(
             actor,
@@ -267,14 +275,9 @@ def enter_organisation(
         )
 
 
-def _is_known(unit_id: int, year: int, draft: OrganisationDraft) -> bool:
-    row = queries.organisations([unit_id], year).get(unit_id)
+def _says(row: Row, draft: OrganisationDraft) -> bool:
     said = draft.grade, draft.document.strip(), draft.decided_on
-    return row is not None and said == (
-        row.grade,
-        row.document,
-        row.decided_on,
-    )
+    return said == (row.grade, row.document, row.decided_on)
 
 
 def _store(

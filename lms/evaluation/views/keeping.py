@@ -175,10 +175,13 @@ def _lines_page(unit_id: int, form: LinesForm | None) -> str:
     unit = service.unit_of_lines(access.actor(), unit_id)
     seen = service.lines_here(unit.path)
     typed = {f"line-{key}": text for key, text in seen.words.items()}
+    last = service.last_lines(unit_id)
+    typed["seen"] = str(last.id) if last else ""
     return render_template(
         "lms/evaluation/lines.html",
         unit=unit,
         seen=seen,
+        last=last,
         rule=PeriodRule(),
         form=form or lines_form(PeriodRule())(data=typed),
         today=clock.today(),
@@ -192,11 +195,7 @@ def write_lines(unit_id: int) -> Answer:
     with form.showing():
         if form.validate():
             draft = form.draft(PeriodRule())
-            service.write_lines(
-                access.actor(),
-                unit_id,
-                draft,
-            )
+            service.write_lines(access.actor(), unit_id, draft, form.shown)
             return go_to(
                 "lms.evaluation.lines", unit_id=unit_id, done="lines-written"
             )

@@ -92,9 +92,8 @@ def enter_organisation(year: int, unit_id: int) -> Answer:
     form = OrganisationForm(request.form)
     with form.showing():
         if form.validate():
-            service.enter_organisation(
-                access.actor(), unit_id, year, form.draft()
-            )
+            said = form.draft(), form.shown
+            service.enter_organisation(access.actor(), unit_id, year, *said)
             return go_to(
                 "lms.evaluation.years", year=year, done="organisation-graded"
             )

@@ -13,6 +13,7 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import execute
 from lms.core.i18n import catalogue, lang
+from lms.core.merging import keep_newer
 from lms.core.types import Json, Labels
 from lms.evaluation.queries import lines as queries
 from lms.evaluation.queries.lines import LINES
@@ -66,6 +67,13 @@ def lines_here(path: str) -> LinesSeen:
     return LinesSeen(queries.in_force(path, clock.today()))
 
 
+def last_lines(unit_id: int) -> Row | None:
+    """What this unit itself has written last, whenever it holds. No permission
+    of its own.
+    """
+    return queries.last_of(unit_id)
+
+
 def unit_of_lines(actor: Actor, unit_id: int) -> Unit:
     """A unit whose lines the actor writes, or NotFound."""
     unit = people.unit(unit_id)
@@ -73,9 +81,11 @@ def unit_of_lines(actor: Actor, unit_id: int) -> Unit:
     return unit
 
 
-def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
+def write_lines(
+    actor: Actor, unit_id: int, draft: LinesDraft, shown: str | None = None
+) -> None:
     """Write them for a unit and all below, from a day on; what stands there
-    already is not written again.
+    already is not written again. `shown`: the mark of its page.
     """
     unit = unit_of_lines(actor, unit_id)
     check_lines(draft, clock.today())
@@ -86,6 +96,8 @@ def write_lines(actor: Actor, unit_id: int, draft: LinesDraft) -> None:
         people.lock_unit(unit.id)
         if _is_written(unit, draft.since, said):
             return
+        last = queries.last_of(unit.id)
+        keep_newer(shown, str(last.id) if last else "")
         execute(insert(LINES), said | act)
         announce_change()
         audit.record(
