@@ -28,7 +28,7 @@ HOUSE = [
 ELSEWHERE = {
     "access": ["tests/access", "tests/people", "tests/directory"],
     "cli": ["tests/directory/test_commands.py", "tests/evidence"],
-    "config.py": ["tests/house/test_wiring.py"],
+    "config": ["tests/house/test_wiring.py"],
     "enrolment": ["tests/learning", "tests/courses"],
     "extension": ["tests/embedding"],
     "operations": ["tests/test_operations.py"],

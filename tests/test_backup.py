@@ -129,7 +129,9 @@ def test_what_is_backed_up_comes_back_as_it_was(app, site, tmp_path, elsewhere):
     application = elsewhere()
     status, said = lms("restore", str(folder))
     assert status == 0, said
+    assert "What was there" not in said
     there = application()
+    assert not list(Path(there.config["LMS_DATA"]).glob("before-restore-*"))
     with there.app_context():
         assert _rows() == before | {"lms_milestone": []}
         assert files.path_of(digest).read_bytes() == PHOTO
@@ -138,6 +140,21 @@ def test_what_is_backed_up_comes_back_as_it_was(app, site, tmp_path, elsewhere):
         assert Browser(there, "lan").get("/").status_code == 200
         session().close()
         there.extensions["sqlalchemy"].engine.dispose()
+
+
+def test_keys_are_in_no_backup_and_named_as_such(
+    app, site, tmp_path, elsewhere
+):
+    data = Path(app.config["LMS_DATA"])
+    (data / "signing-keys.json").write_text('{"keys": []}')
+    folder = tmp_path / "backup"
+    _status, said = lms("backup", str(folder))
+    keys = "secret.key, signing-keys.json (in LMS_DATA)."
+    assert f"Not in it; keep copies of your own: {keys}" in said
+    assert not [*folder.rglob("*key*")]
+    elsewhere()
+    _status, said = lms("restore", str(folder))
+    assert f"Put these back from your own copies: {keys}" in said
 
 
 def test_a_backup_is_of_one_moment_while_others_write(app, site, tmp_path):

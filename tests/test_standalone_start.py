@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from lms.access import service as access
+from lms.config import SETTINGS
 from lms.core.db import session, transaction
 from lms.people import service as people
 from lms.people.host import PersonInfo
@@ -348,6 +349,49 @@ def test_a_setting_of_the_wrong_kind_is_named(data, monkeypatch):
         status, said = lms(*command)
         assert status == 1
         assert "Error: LMS_SESSION_DAYS should be of type int" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LMS_THREADS", "0", "from 1 to 64, not '0'"),
+        ("LMS_PLAN_PERIOD_MINUTES", "0", "from 1 to 480, not '0'"),
+        ("LMS_SMALLEST_GROUP", "-1", "from 1 to 1000000, not '-1'"),
+        ("LMS_SIMILAR_BITS", "8", "from 0 to 7, not '8'"),
+        ("LMS_QUIET_FROM", "24", "from 0 to 23, not '24'"),
+        ("LMS_LANGUAGE", "fr", "vi or en, not 'fr'"),
+        ("LMS_MAIL_TLS", "perhaps", "starttls or tls or none, not 'perhaps'"),
+        ("LMS_TIMEZONE", "Mars", "the name of a time zone"),
+        ("LMS_TIMEZONE", "../etc", "the name of a time zone"),
+        ("LMS_CARDS_WEIGHTS", "1 2 x", "21 numbers"),
+        ("LMS_DATABASE_URL", "mysql://me:secret@host/x", "as postgresql://"),
+        ("LMS_DATABASE_URL", "postgresql://host:port/x", "as postgresql://"),
+        ("LMS_DATABASE_URL", "nothing", "as postgresql://"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named_with_what_it_should_be(
+    data, monkeypatch, name, value, words
+):
+    monkeypatch.setenv(name, value)
+    status, said = lms("worker", "--once")
+    assert status == 1
+    assert f"Error: {name} should be" in said
+    assert words in said
+    assert "secret" not in said
+
+
+def test_every_number_that_is_set_has_a_range():
+    for setting in SETTINGS:
+        assert setting.takes.holds(setting.default)
+        if type(setting.default) is int:
+            assert not setting.takes.holds(-1)
+
+
+def test_a_folder_that_cannot_be_made_is_named(data, monkeypatch):
+    monkeypatch.setenv("LMS_DATA", "/proc/nowhere")
+    status, said = lms("worker", "--once")
+    assert status == 1
+    assert "Error: /proc/nowhere cannot be used" in said
 
 
 def test_a_switch_that_is_neither_on_nor_off_is_named(data):

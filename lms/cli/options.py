@@ -89,8 +89,15 @@ def _in_words(problem: Exception) -> Exception:
     if isinstance(problem, DatabaseError) or (
         isinstance(problem, OSError) and problem.errno not in (None, EPIPE)
     ):
-        return click.ClickException(said)
+        return click.ClickException(_with_file(problem, said))
     return problem
+
+
+def _with_file(problem: Exception, said: str) -> str:
+    """A refusal of the system names the file first, as people read it."""
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename} cannot be used: {problem.strerror}."
+    return said
 
 
 def in_words(any_schema: bool = False) -> Callable[[Command], Command]:

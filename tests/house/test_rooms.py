@@ -14,7 +14,15 @@ import pytest
 
 from tests.house.measure import LMS
 
-NO_FEATURES = {"standalone", "cli", "extension", "web", "core", "translations"}
+NO_FEATURES = {
+    "standalone",
+    "cli",
+    "config",
+    "extension",
+    "web",
+    "core",
+    "translations",
+}
 """Rooms of wiring and of tools, which need files of other names."""
 FEATURES = sorted(
     path.name

@@ -202,7 +202,6 @@ def test_the_hook_follows_nobody_and_takes_no_for_an_answer(hook, at, status):
             {"LMS_MAIL_HOST": "x", "LMS_PUBLIC_URL": "https://x"},
             "LMS_MAIL_FROM",
         ),
-        ({"LMS_MAIL_TLS": "perhaps"}, "LMS_MAIL_TLS"),
         (
             {
                 "LMS_WEBHOOK_URL": "http://10.0.0.1",

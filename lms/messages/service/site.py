@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from lms.core.carriers import hook, smtp
+from lms.core.carriers import hook
 from lms.core.carriers.smtp import MailServer
 from lms.core.state import setting
 from lms.messages import rules
@@ -25,8 +25,6 @@ def check(settings: Settings) -> None:
     if settings["LMS_MAIL_HOST"] or settings["LMS_MAIL_FOLDER"]:
         _need(settings, "LMS_PUBLIC_URL", "the links in mails lead there")
         _need(settings, "LMS_MAIL_FROM", "mails come from there")
-    if settings["LMS_MAIL_TLS"] not in smtp.SECURITIES:
-        raise ValueError("LMS_MAIL_TLS should be starttls, tls or none.")
     if settings["LMS_WEBHOOK_URL"]:
         _need(settings, "LMS_PUBLIC_URL", "the links in messages lead there")
         _check_hook(settings)

@@ -7,6 +7,7 @@ import click
 
 from lms.cli import in_words
 from lms.standalone.backup import copies
+from lms.standalone.backup.manifest import Manifest
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _BACKUP = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -24,10 +25,19 @@ def backup(folder: Path) -> None:
     click.echo(
         f"{folder}: {rows} rows, {len(made.manifest.digests)} files, tables at {made.manifest.schema}"
     )
+    _name_keys(made.manifest, "Not in it; keep copies of your own")
     for fault in made.faults:
         click.echo(fault)
     if made.faults:
         sys.exit(1)
+
+
+def _name_keys(manifest: Manifest, what: str) -> None:
+    """Without them everybody signs in again, and credentials that were given
+    can no longer be checked.
+    """
+    if manifest.apart:
+        click.echo(f"{what}: {', '.join(manifest.apart)} (in LMS_DATA).")
 
 
 @click.command()
@@ -43,6 +53,7 @@ def restore(folder: Path, replace: bool) -> None:
     run on the site meanwhile.
     """
     restored = copies.put_back(folder, replace)
+    _name_keys(restored, "Put these back from your own copies")
     click.echo(
         f"Restored as of {restored.made_at}: {sum(restored.counts.values())} rows, tables at {restored.schema}. Next: lms db upgrade, lms evidence verify."
     )

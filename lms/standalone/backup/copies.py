@@ -1,5 +1,6 @@
 """Makes a backup, and puts one back."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -46,13 +47,28 @@ def make(folder: Path) -> Backup:
     faults = _copy_files(snapshot.files, partial)
     digests = _digests(partial)
     backup = Manifest(
-        made_at, __version__, snapshot.schema, kind, snapshot.counts, digests
+        made_at,
+        __version__,
+        snapshot.schema,
+        kind,
+        snapshot.counts,
+        digests,
+        _keys(),
     )
     backup.save(partial)
     _refuse_faulty(partial, backup)
     partial.rename(folder)
     milestones.reach(milestones.BACKUP, f"{sum(snapshot.counts.values())}")
     return Backup(backup, faults)
+
+
+def _keys() -> list[str]:
+    """The files with keys: what they protect would be open to whoever finds a
+    backup.
+    """
+    data = Path(setting("LMS_DATA"))
+    names = "secret.key", setting("LMS_SIGNING_KEY")
+    return [name for name in names if (data / name).exists()]
 
 
 def _refuse_existing(folder: Path, partial: Path) -> None:
@@ -129,9 +145,10 @@ def put_back(folder: Path, replace: bool) -> Manifest:
         if backup.database == "postgresql":
             postgresql.refuse_others(engine)
             postgresql.restore(engine, folder, backup)
-            _move_aside([data / "files"], data)
+            _move_aside([data / "files"], data, replace)
         else:
-            _move_aside([*sqlite.in_place(data), data / "files"], data)
+            there = [*sqlite.in_place(data), data / "files"]
+            _move_aside(there, data, replace)
         _restore_files(folder, data)
         if backup.database == "sqlite":
             sqlite.restore(folder, data)
@@ -145,8 +162,10 @@ def _refuse_overwriting(data: Path) -> None:
         )
 
 
-def _move_aside(paths: Iterable[Path], data: Path) -> None:
-    """Keep what is replaced, in a folder beside it."""
+def _move_aside(paths: Iterable[Path], data: Path, is_site: bool) -> None:
+    """Keep what is replaced, in a folder beside it. What is no site is a folder
+    and a database that the command itself has just made.
+    """
     there = [path for path in paths if path.exists()]
     if not there:
         return
@@ -155,7 +174,10 @@ def _move_aside(paths: Iterable[Path], data: Path) -> None:
     aside.mkdir(mode=0o700)
     for path in there:
         path.rename(aside / path.name)
-    click.echo(f"What was there is kept in {aside}.")
+    if is_site:
+        click.echo(f"What was there is kept in {aside}.")
+    else:
+        shutil.rmtree(aside)
 
 
 def _restore_files(folder: Path, data: Path) -> None:

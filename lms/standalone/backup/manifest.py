@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +20,8 @@ Digests = dict[str, str]
 class Manifest:
     """What was backed up: when (UTC), by which version, at which revision of
     the tables, from which kind of database; rows of each table, digest of each
-    file.
+    file; `apart`: names of the files with keys that the site had, which are in no
+    backup.
     """
 
     made_at: str
@@ -29,6 +30,7 @@ class Manifest:
     database: str
     counts: dict[str, int]
     digests: Digests
+    apart: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def save(self, folder: Path) -> None:

@@ -1,12 +1,22 @@
-"""Every setting: name, default, one line of help. Read once, when the
-application starts; docs/settings.md is checked against it.
+"""Every setting: name, default, one line of help; docs/settings.md is checked
+against it.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from lms.core.types import Json
+from lms.config.fits import (
+    AMOUNT,
+    ANY,
+    DATABASE,
+    HOUR,
+    WEIGHTS,
+    ZONE,
+    Fit,
+    between,
+    one_of,
+)
+from lms.core.carriers.smtp import SECURITIES
+from lms.core.i18n import LANGUAGES
 from lms.web.frame import POLICY
 
 
@@ -16,6 +26,13 @@ class Setting(NamedTuple):
     name: str
     default: Any
     help: str
+    fit: Fit | None = None
+
+    @property
+    def takes(self) -> Fit:
+        """What fits it: of a number some amount, unless it says another."""
+        usual = AMOUNT if type(self.default) is int else ANY
+        return self.fit or usual
 
 
 SETTINGS = (
@@ -26,17 +43,20 @@ SETTINGS = (
         "LMS_DATABASE_URL",
         "",
         "Another database than SQLite in LMS_DATA, for instance postgresql+psycopg://user@host/name. Stand-alone only.",
+        DATABASE,
     ),
     Setting("LMS_TITLE", "Công vụ LMS", "Name shown at the top of every page."),
     Setting(
         "LMS_LANGUAGE",
         "vi",
         "Language before a person has chosen one: vi or en.",
+        one_of(*LANGUAGES),
     ),
     Setting(
         "LMS_TIMEZONE",
         "Asia/Ho_Chi_Minh",
         "Time zone in which dates are shown and typed; they are stored in UTC.",
+        ZONE,
     ),
     Setting(
         "LMS_SMALLEST_GROUP",
@@ -49,9 +69,14 @@ SETTINGS = (
         "People whose first attempts are counted before a sentence is said of a quiz or a question (docs/statistics.md; our default, November 2026).",
     ),
     Setting(
-        "LMS_UPLOAD_MB", 10, "Largest file that can be handed in, in megabytes."
+        "LMS_UPLOAD_MB",
+        10,
+        "Largest file that can be handed in, in megabytes.",
+        between(1, 2000),
     ),
-    Setting("LMS_UPLOAD_COUNT", 5, "Most files in one hand-in."),
+    Setting(
+        "LMS_UPLOAD_COUNT", 5, "Most files in one hand-in.", between(1, 100)
+    ),
     Setting(
         "LMS_CODE_MINUTES",
         15,
@@ -76,6 +101,7 @@ SETTINGS = (
         "LMS_VIEW_SECONDS",
         20,
         "Seconds of the processor that making pictures of one file may take, at most 100 (docs/papers.md; our default, November 2026).",
+        between(1, 100),
     ),
     Setting(
         "LMS_VIEW_MEMORY_MB",
@@ -91,6 +117,7 @@ SETTINGS = (
         "LMS_SIMILAR_BITS",
         4,
         "Of 64 bits of a photo's look, how many may differ for two photos to be called alike, at most 7 (docs/papers.md; our default, November 2026).",
+        between(0, 7),
     ),
     Setting(
         "LMS_TOGETHER_MOST",
@@ -101,26 +128,31 @@ SETTINGS = (
         "LMS_REQUEST_MB",
         120,
         "Largest request that is read at all, in megabytes.",
+        between(1, 10_000),
     ),
     Setting(
         "LMS_WRITE_SECONDS",
         8,
         "Seconds an act waits for others that are writing before it says that the system is busy, with everything typed kept. Reading never waits.",
+        between(1, 600),
     ),
     Setting(
         "LMS_QUIZ_GRACE",
         30,
         "Seconds after a quiz's deadline in which answers from slow lines are still taken.",
+        between(0, 3600),
     ),
     Setting(
         "LMS_CARDS_A_DAY",
         5,
         "Questions of passed courses that come back in a day for one person, at most (our default, November 2026).",
+        between(0, 1000),
     ),
     Setting(
         "LMS_CARDS_RETENTION_PERCENT",
         90,
         "Share of these questions that should still be known when they come back (desired retention; the default of py-fsrs 6.3.2).",
+        between(1, 99),
     ),
     Setting(
         "LMS_CARDS_LONGEST_DAYS",
@@ -131,6 +163,7 @@ SETTINGS = (
         "LMS_CARDS_WEIGHTS",
         "0.212 1.2931 2.3065 8.2956 6.4133 0.8334 3.0194 0.001 1.8722 0.1666 0.796 1.4835 0.0614 0.2629 1.6483 0.6014 1.8729 0.5425 0.0912 0.0658 0.1542",
         "The 21 weights of FSRS-6 that decide when a question comes back (the defaults of py-fsrs 6.3.2, github.com/open-spaced-repetition/py-fsrs).",
+        WEIGHTS,
     ),
     Setting(
         "LMS_REPORTS_A_DAY",
@@ -151,11 +184,13 @@ SETTINGS = (
         "LMS_PLAN_PERIOD_MINUTES",
         45,
         "Minutes in one period (tiết). Our default of 22 Nov 2026; the decree's article names no length.",
+        between(1, 480),
     ),
     Setting(
         "LMS_UNDO_MINUTES",
         15,
         "Minutes in which whoever asked many people to take courses can take all of it back at once.",
+        between(0, 1440),
     ),
     Setting(
         "LMS_CONTENT_SECURITY_POLICY",
@@ -171,6 +206,7 @@ SETTINGS = (
         "LMS_IMPORT_AT_ONCE",
         200,
         "Rows of a file of people, units, postings or requirements that are stored while one waits; more are left to the worker, with their progress on a page.",
+        between(0, 10_000),
     ),
     Setting(
         "LMS_CHECKS_A_MINUTE",
@@ -202,11 +238,12 @@ SETTINGS = (
         "",
         "SMTP server that mail is handed in at; empty (and no LMS_MAIL_FOLDER): no mail.",
     ),
-    Setting("LMS_MAIL_PORT", 587, "Its port."),
+    Setting("LMS_MAIL_PORT", 587, "Its port.", between(1, 65_535)),
     Setting(
         "LMS_MAIL_TLS",
         "starttls",
         "How the line to it is protected: starttls, tls (usually port 465) or none (only within one machine).",
+        one_of(*SECURITIES),
     ),
     Setting("LMS_MAIL_USER", "", "Name for signing in there; empty: without."),
     Setting(
@@ -234,21 +271,25 @@ SETTINGS = (
         "LMS_DIGEST_HOUR",
         7,
         "Hour of the daily letter for those who have not chosen one (our default, 29 November 2026).",
+        HOUR,
     ),
     Setting(
         "LMS_GATHER_SECONDS",
         60,
         "Mail that is wanted at once is gathered for so many seconds, so that what happens together comes in one letter; 0: every message by itself (our default, 29 November 2026).",
+        between(0, 86_400),
     ),
     Setting(
         "LMS_QUIET_FROM",
         21,
         "Hour from which nothing is sent (our default, 29 November 2026).",
+        HOUR,
     ),
     Setting(
         "LMS_QUIET_UNTIL",
         6,
         "Hour until which nothing is sent (our default, 29 November 2026).",
+        HOUR,
     ),
     Setting(
         "LMS_MESSAGE_DAYS",
@@ -294,16 +335,19 @@ SETTINGS = (
         "LMS_HASH_MEMORY_KIB",
         19456,
         "Memory in KiB that hashing a password takes (argon2id). This and the next two are OWASP's minimum of the Password Storage Cheat Sheet, read on 28 Nov 2026; older hashes are renewed at the next sign-in. Stand-alone only.",
+        between(1024, 4_194_304),
     ),
     Setting(
         "LMS_HASH_PASSES",
         2,
         "How often argon2id passes over that memory (OWASP's minimum, 28 Nov 2026). Stand-alone only.",
+        between(1, 100),
     ),
     Setting(
         "LMS_HASH_LANES",
         1,
         "Lanes of argon2id, worked on at the same time (OWASP's minimum, 28 Nov 2026). Stand-alone only.",
+        between(1, 64),
     ),
     Setting(
         "LMS_SECURE_COOKIES",
@@ -319,43 +363,12 @@ SETTINGS = (
         "LMS_THREADS",
         4,
         "Requests worked on at the same time in one process. Stand-alone only.",
+        between(1, 64),
     ),
     Setting(
         "LMS_PROXIES",
         0,
         "How many reverse proxies stand in front (their X-Forwarded-… headers are believed). Stand-alone only.",
+        between(0, 10),
     ),
 )
-
-YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
-
-
-def resolve(given: Mapping[str, Any]) -> Json:
-    """Every setting from what is given (strings from the environment are
-    converted); a value of the wrong kind is an error that names it.
-    """
-    values = {
-        setting.name: _typed(setting, given.get(setting.name, setting.default))
-        for setting in SETTINGS
-    }
-    values["LMS_DATA"] = str(
-        Path(values["LMS_DATA"]).resolve()
-    )  # Flask would look for it beside the package
-    return values
-
-
-def _typed(setting: Setting, value: Any) -> Any:
-    kind = type(setting.default)
-    if kind is bool and isinstance(value, str):
-        word = value.strip().lower()
-        if word not in (*YES, *NO):
-            raise ValueError(
-                f"{setting.name} should be on or off, not {value!r}: {setting.help}"
-            )
-        return word in YES
-    try:
-        return kind(value)
-    except (TypeError, ValueError) as problem:
-        raise ValueError(
-            f"{setting.name} should be of type {kind.__name__}, not {value!r}: {setting.help}"
-        ) from problem
