@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.core import outbox
 from lms.core.errors import Invalid, check_length
+from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Json, group
+from lms.core.types import Json, NoticeKind, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -35,6 +37,12 @@ from lms.teaching.types import (
 
 COUNTED = (Kind.LESSON, Kind.PRACTICE, Kind.QUIZ, Kind.TASK)
 """The kinds of parts of which it is known how many people have done them."""
+RETIRED = N_(
+    "“%(course)s” was retired, which you have asked people to take: your asking rests until it is brought back. Its page says why."
+)
+RESTORED = N_(
+    "“%(course)s” was brought back: whoever you have asked to take it is asked again, by the same day."
+)
 NO_SCALE = QuizScale(None, None, None)
 
 
@@ -304,4 +312,20 @@ def _put_retired(actor: Actor, slug: str, reason: str) -> None:
     with access.acting(actor):
         require_publisher(actor, slug)
         if courses.put_retired(actor, slug, reason):
+            _tell_askers(actor, slug, RETIRED if reason else RESTORED)
             planning.turn()
+
+
+def _tell_askers(actor: Actor, slug: str, text: str) -> None:
+    """Whoever has asked people for the course did not retire it themselves."""
+    path, title = f"/courses/{slug}#retired", courses.current(slug).course.title
+    outbox.settle(path)
+    for person_id in planning.askers(slug):
+        if person_id != actor.person_id:
+            outbox.notify(
+                person_id,
+                text,
+                path,
+                kind=NoticeKind.CHANGE,
+                course=dict(title),
+            )

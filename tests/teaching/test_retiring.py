@@ -14,6 +14,7 @@ from lms.authoring import service as authoring
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed
+from lms.core.outbox import Job
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.learning import service as learning
@@ -206,3 +207,54 @@ def test_a_trainer_of_another_place_does_not(app, mai):
     with pytest.raises(NotAllowed):
         service.restore(kien, SLUG)
     assert SLUG in courses.retired()
+
+
+def test_whoever_asked_for_it_is_told_both_times(app, mai):
+    """By rules and one by one; nobody else, and not whoever retired it."""
+    here, me = people.find_unit("cua-song"), lan()
+    duc, quang = map(access.actor_for, ("manager-duc", "province-quang"))
+    day = clock.today() + dt.timedelta(days=9)
+    rule(here)
+    planning.assign(quang, [access.actor_for("long").person_id], SLUG, "", day)
+    planning.assign(duc, [me.person_id], "tiep-cong-dan", "", day)
+    before = len(told())
+    service.retire(mai, SLUG, WHY)
+    service.restore(mai, SLUG)
+    asked = {duc.person_id, quang.person_id}
+    for words in ("was retired", "was brought back"):
+        rows = [row for row in told()[before:] if words in row["text"]]
+        assert sorted(row["person_id"] for row in rows) == sorted(asked)
+    assert (
+        "Whoever has asked them is told"
+        in Browser(app, "trainer-mai").get(PAGE).text
+    )
+
+
+def told():
+    query = select(Job.payload).where(Job.kind == "notify").order_by(Job.id)
+    return execute(query).scalars().all()
+
+
+def test_what_was_asked_a_moment_ago_is_still_called_by_its_name(app, mai):
+    duc, here = access.actor_for("manager-duc"), people.find_unit("cua-song")
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [lan().person_id], SLUG, "", day, here.id)
+    browser = Browser(app, "manager-duc")
+    for _twice in range(2):
+        for page in (f"/plans/{here.id}", f"/plans/{here.id}/people"):
+            assert "to take “Sort petitions" in browser.get(page).text
+        service.retire(mai, SLUG, WHY)
+
+
+def test_its_draft_says_that_publishing_does_not_bring_it_back(app, mai):
+    draft_id = authoring.begin(mai, SLUG)
+    browser, at = Browser(app, "trainer-mai"), f"/author/drafts/{draft_id}"
+    said = "Publishing does not bring it back."
+    assert said not in browser.get(at).text
+    service.retire(mai, SLUG, WHY)
+    for page in (at, f"{at}/publish"):
+        assert said in browser.get(page).text
+    edit = authoring.open_draft(mai, draft_id).edit
+    done = browser.post(f"{at}/publish", {"edit": edit, "note": "Mới."})
+    assert "done=course-renewed" in done.location
+    assert "still retired" in browser.get(done.location).text

@@ -54,6 +54,7 @@ DONE = N_(
         "course-corrected": "Published, and what you decided about earlier results is being carried out. Everybody whose result changes is told; what was done stands below. To undo, correct the question in a new draft.",
         "course-decided": "Decided, and being carried out. Everybody whose result changes is told; what was done stands below.",
         "course-kept": "Decided: earlier results stay as they are.",
+        "course-renewed": "Published. The course is still retired: nobody begins it until it is brought back.",
         "course-published": "Published. Whoever begins now takes this revision; whoever is in the middle of it goes on as they began.",
     }
 )

@@ -19,6 +19,7 @@ from lms.authoring.views.spots import looks_of, spot_of
 from lms.core import inputs
 from lms.core.marks import N_
 from lms.core.types import Json
+from lms.courses import service as courses
 from lms.web.feature import go_to
 
 author = Blueprint("authoring", "lms.authoring", template_folder="templates")
@@ -62,6 +63,7 @@ def page(name: str, draft: OpenDraft, **values: Any) -> str:
         typed_at=picking.typed_at,
         origin_of=inputs.origin_of,
         rails=rails,
+        retired=courses.retired().get(draft.slug),
         **values,
     )
 

@@ -167,7 +167,9 @@ def _published(draft_id: int, slug: str, form: PublishForm) -> Response:
     works = _works(request.form)
     service.publish_draft(actor, draft_id, edit, note, choices, works)
     if not _changes_results(choices, works):
-        return go_to("lms.learning.course", slug=slug, done="course-published")
+        rests = slug in courses.retired()
+        done = "course-renewed" if rests else "course-published"
+        return go_to("lms.learning.course", slug=slug, done=done)
     return _to_changes(slug, courses.current(slug).number, "course-corrected")
 
 

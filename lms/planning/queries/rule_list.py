@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, func, or_, select
 
 from lms.core import clock
+from lms.core.columns import Condition
 from lms.core.db import execute, session
 from lms.core.types import Ids
 from lms.people import service as people
@@ -94,10 +95,34 @@ class CourseAsking(NamedTuple):
     units: Sequence[Unit]
 
 
+def askers(slug: str) -> list[int]:
+    """The people who ask others for a course today, by rules or one by one, as
+    long as somebody has yet to finish it. No permission of its own.
+    """
+    reason = AssignmentReason
+    singly = (
+        select(reason.asked_by)
+        .join(Assignment, Assignment.id == reason.assignment_id)
+        .where(
+            Assignment.slug == slug,
+            Assignment.done_at.is_(None),
+            reason.ended_at.is_(None),
+            reason.asked_by.is_not(None),
+        )
+    )
+    rules = select(Rule.set_by).where(*_asking(slug))
+    return sorted(execute(singly.union(rules)).scalars())
+
+
+def _asking(slug: str) -> tuple[Condition, ...]:
+    """The rules that ask for a course today, or will."""
+    lasts = or_(Rule.valid_to.is_(None), Rule.valid_to >= clock.today())
+    return Rule.slug == slug, Rule.ended_at.is_(None), lasts
+
+
 def asking(slug: str) -> CourseAsking:
     """Who asks for a course today. No permission of its own."""
     asked = select(func.count()).where(Assignment.slug == slug, Assignment.open)
-    lasts = or_(Rule.valid_to.is_(None), Rule.valid_to >= clock.today())
-    mine = select(Rule.unit_id).filter_by(slug=slug, ended_at=None).where(lasts)
+    mine = select(Rule.unit_id).where(*_asking(slug))
     units = people.units_among(set(execute(mine).scalars()))
     return CourseAsking(execute(asked).scalar_one(), units)

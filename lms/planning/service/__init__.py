@@ -2,7 +2,7 @@
 is asked to take what by when.
 """
 
-from lms.planning.queries.rule_list import CourseAsking, asking
+from lms.planning.queries.rule_list import CourseAsking, askers, asking
 from lms.planning.queries.unit_people import DUE_LABELS, PlanFilter
 from lms.planning.service.acts import go_on_undoing, recent_act, undo_act
 from lms.planning.service.assignments import (

@@ -90,6 +90,7 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
         seen=seen,
         assigned=service.assigned(seen),
         act=service.recent_act(actor, unit_id),
+        titles=titles_of(courses.catalogue()),
         posts=every_post(),
         most=service.MOST_CHOSEN,
         form=form,
