@@ -105,7 +105,8 @@ def _said(value: Any) -> Any:
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The same for a text that depends on a number."""
-    return catalogue(lang()).ngettext(one, many, num) % {"num": num, **values}
+    said = catalogue(lang()).ngettext(one, many, ceil(num))
+    return said % {"num": num, **values}
 
 
 def days_in_words(num: int) -> Texts:
@@ -147,6 +148,9 @@ class Borrowed(str):
         borrowed = super().__new__(cls, text)
         borrowed.language = language
         return borrowed
+
+    def __getnewargs__(self) -> tuple[str, str]:
+        return str(self), self.language
 
     def __html__(self) -> Markup:
         return in_language(escape(str(self)), self.language)
@@ -299,9 +303,8 @@ class _SafeTexts:
         return _filled(plain, values) if values else plain
 
     def ngettext(self, one: str, many: str, num: int, **values: Any) -> Markup:
-        return _filled(
-            self.texts.ngettext(one, many, num), {"num": num, **values}
-        )
+        said = self.texts.ngettext(one, many, ceil(num))
+        return _filled(said, {"num": num, **values})
 
 
 def _filled(text: str, values: Json) -> Markup:

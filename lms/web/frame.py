@@ -19,6 +19,7 @@ from flask import (
     request,
     url_for,
 )
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 
 from lms.core import clock, i18n, markdown, paths
@@ -311,6 +312,19 @@ def _inline(text: str) -> Markup:
     return html
 
 
+def _gist(texts: Texts, most: int) -> str:
+    """The beginning of a line of Markdown as plain text, marked if it is in
+    another language.
+    """
+    text = i18n.pick_marked(texts)
+    line = do_truncate(
+        current_app.jinja_env, markdown.inline(str(text)).striptags(), most
+    )
+    if isinstance(text, i18n.Borrowed):
+        return i18n.Borrowed(line, text.language)
+    return line
+
+
 def _table(texts: Texts) -> str:
     """A table or form in Markdown, marked if it is in another language."""
     blocks = {
@@ -345,6 +359,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
+            "gist": _gist,
             "table": _table,
             "drawn_once": partial(_drawn, _piece_cache(), language),
             "remembered": partial(_remembered, said),

@@ -1,5 +1,6 @@
 """Words, days and numbers as people here write and compare them."""
 
+import copy
 import datetime as dt
 import unicodedata
 
@@ -160,6 +161,20 @@ def test_a_value_put_into_a_text_of_ours_cannot_become_markup():
         "%(num)s of %(x)s", "%(num)s of %(x)s", 2, x="<i>"
     )
     assert i18n.gettext("") == words["_"]("") == ""
+
+
+@pytest.mark.parametrize("points", [0.5, 1, 1.5])
+def test_a_text_that_depends_on_a_number_takes_a_part_of_one(points):
+    texts = "%(points)s point", "%(points)s points"
+    with i18n.use("en"):
+        for say in (i18n.ngettext, i18n.template_words("en")["ngettext"]):
+            said = say(*texts, points, points=points)
+            assert said == f"{points} point" + "s" * (points > 1)
+
+
+def test_a_borrowed_text_is_marked_as_a_copy_too():
+    text = copy.deepcopy(i18n.Borrowed("Xã", "vi"))
+    assert escape(text) == '<span lang="vi">Xã</span>'
 
 
 def test_a_refusal_carries_its_text_its_values_and_its_field():

@@ -11,6 +11,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
+from lms.core.i18n import pick_marked
 from lms.core.types import Ids, Json, Names, Texts
 from lms.evaluation.queries import years
 from lms.evaluation.queries.years import ELSE, ELSEWHERE
@@ -52,14 +53,17 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
 
 
 def _places(sheets: Iterable[list[Row]]) -> Names:
-    """What the units of these sheets are called, in the first language."""
+    """What the units of these sheets are called, in the first language: what is
+    decided on them says so in papers. A page of another language marks it.
+    """
     ids = {row.unit_id for rows in sheets for row in rows}
     known = people.units_among(ids)
     return {unit.id: _title(unit.title) for unit in known}
 
 
 def _title(title: Texts) -> str:
-    return title.get("vi") or next(iter(title.values()), "")
+    first = title.get("vi")
+    return pick_marked({"vi": first} if first else title)
 
 
 def _days(row: Row, places: Names) -> SheetDays:

@@ -42,7 +42,7 @@ def _page(finding_id: int, form: FindingClosingForm) -> str:
     return render_template(
         "lms/oversight/finding.html",
         row=row,
-        place=people.names_at([row.path]).get(row.path, ""),
+        way=people.ways(people.units_at([row.path])).values(),
         form=form,
         mark=service.mark_of(row),
         **WORDS,
