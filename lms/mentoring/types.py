@@ -49,6 +49,10 @@ END_LABELS = N_(
         PairEnd.OTHERWISE: "The two work together in another way now",
     }
 )
+A_NO_LASTS = dt.timedelta(days=92)
+"""For so long a pair that one of both did not want is not suggested again:
+whoever had no time, or mistook the button, may have it a season later.
+"""
 CHOSEN_ENDS = PairEnd.DONE, PairEnd.CHANGED, PairEnd.LAPSED
 """What people may choose from."""
 

@@ -1,5 +1,6 @@
 """Pairs from the first question to their end: who says yes, who is refused."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,14 +8,14 @@ from sqlalchemy import update
 
 from lms.access import service as access
 from lms.audit.models import Event
-from lms.core import i18n
+from lms.core import clock, i18n
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
 from lms.mentoring import service
 from lms.mentoring.models import DeclaredTie
-from lms.mentoring.types import PairState, Side
+from lms.mentoring.types import A_NO_LASTS, PairState, Side
 from lms.people import service as people
 from lms.people.models import PostingRow
 from tests.conftest import Browser
@@ -85,6 +86,26 @@ def test_a_no_needs_no_reason_and_the_next_one_is_suggested(app, actor):
     assert id_of("yen") not in offered
     with pytest.raises(Conflict, match="settled"):
         service.answer(actor("lan"), found, True)
+
+
+def test_a_no_does_not_last_for_ever(app, actor, monkeypatch):
+    """In a ward with one mentor a slip would leave somebody without one."""
+    offer("yen")
+    found = ask("lan", "yen", "lan")
+    service.answer(actor("yen"), found, False)
+    now, until = clock.now(), clock.today() + A_NO_LASTS
+    page = Browser(app, "lan").get(f"/mentoring/pairs/{found}").text
+    assert f"Until {i18n.day(until, 'en')} neither is suggested" in page
+
+    def suggested():
+        lists = service.short_list(actor("lan"), id_of("lan"))
+        return [one.person_id for one in (*lists.best, *lists.others)]
+
+    for days, shown in ((91, []), (93, [id_of("yen")])):
+        later = now + dt.timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        assert suggested() == shown
+    assert ask("lan", "yen", "lan") != found
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.types import Ids, group
 from lms.mentoring.models import MentorPair
-from lms.mentoring.types import PairPeriod, PairState
+from lms.mentoring.types import A_NO_LASTS, PairPeriod, PairState
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -51,7 +51,11 @@ _OF_MENTORS = _PERIODS.where(in_ids(PAIR.mentor_id, "people"))
 _MAIN = _PERIODS.where(PAIR.person_id == bindparam("person"), PAIR.is_main)
 _TRIED = select(PAIR.person_id, PAIR.mentor_id).where(
     in_ids(PAIR.person_id, "people"),
-    or_(PAIR.state == PairState.DECLINED, IS_OPEN),
+    or_(
+        (PAIR.state == PairState.DECLINED)
+        & (PAIR.ended_at > bindparam("since")),
+        IS_OPEN,
+    ),
 )
 _GUIDED_BY = select(PAIR.mentor_id, PAIR.person_id).where(
     in_ids(PAIR.mentor_id, "people"), IS_OPEN
@@ -132,9 +136,11 @@ def main_periods(person_id: int) -> list[PairPeriod]:
 
 def tried(ids: Ids) -> dict[int, list[int]]:
     """The mentors of whom these people's heads need not think: asked, running,
-    one of both did not want to, or the pair is there the other way round.
+    one of both did not want to lately, or the pair is there the other way
+    round.
     """
-    return group(map(tuple, execute(_NOT_AGAIN, {"people": list(ids)})))
+    values = {"people": list(ids), "since": clock.now() - A_NO_LASTS}
+    return group(map(tuple, execute(_NOT_AGAIN, values)))
 
 
 def period_of(row: Row) -> PairPeriod:

@@ -7,7 +7,7 @@ from lms.core import clock
 from lms.framework import service as framework
 from lms.mentoring import service
 from lms.mentoring.forms import EndForm, MeetingForm
-from lms.mentoring.types import CHOSEN_ENDS, PairState
+from lms.mentoring.types import A_NO_LASTS, CHOSEN_ENDS, PairState
 from lms.mentoring.views.own import bp
 from lms.web.feature import Answer, go_to
 from lms.web.forms import once_key
@@ -40,6 +40,7 @@ def _pair_page(
         mentors=service.mentors_of([seen.row.person_id]),
         ends=CHOSEN_ENDS,
         State=PairState,
+        a_no_lasts=A_NO_LASTS,
         competencies=framework.vocabulary(),
         today=clock.today(),
     )
