@@ -5,7 +5,7 @@ in the rule, kept as it was typed), of a self-assessment and of a revocation.
 import re
 from collections.abc import Iterable, Mapping
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from lms.core.i18n import gettext as _
@@ -90,6 +90,9 @@ class RevocationReplyForm(Form):
 
 
 class RevocationForm(Form):
-    """Why a piece of evidence no longer counts."""
+    """Why a piece of evidence no longer counts; `together`: and what the same
+    act has proven besides.
+    """
 
     reason = StringField()
+    together = BooleanField()

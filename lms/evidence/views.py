@@ -187,7 +187,9 @@ def revoke(evidence_id: int) -> Answer:
     service.require_revoker(actor, evidence_id)
     with form.showing(Invalid):
         if form.validate():
-            target = service.revoke(actor, evidence_id, form.reason.data)
+            target = service.revoke(
+                actor, evidence_id, form.reason.data, form.together.data
+            )
             place = target._asdict()
             return go_to(
                 "lms.gapmap.competency", done="evidence-revoked", **place
@@ -196,11 +198,13 @@ def revoke(evidence_id: int) -> Answer:
 
 
 def _revocation_page(evidence_id: int, form: forms.RevocationForm) -> str:
+    person = people.person(service.person_of(evidence_id))
     return render_template(
         "lms/evidence/revoke.html",
         form=form,
         evidence_id=evidence_id,
-        person=people.person(service.person_of(evidence_id)),
+        person=person,
+        beside=service.proven_beside(person.id).get(evidence_id),
     )
 
 

@@ -5,10 +5,11 @@ one tick for all steps, paper to print.
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lms.core import clock, i18n
 from lms.core.db import session, transaction
+from lms.core.outbox import Job
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.signoff import service
@@ -124,6 +125,47 @@ def test_a_task_whose_signature_was_revoked_claims_nothing(
     seen = seen.replace("/tasks/", "/")
     page = browser("mentor-hoa").get(seen).text
     assert said in page and "signed off already" not in page
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_head_revokes_all_that_a_signature_proves_or_one_of_it(
+    browser, handed_in, together
+):
+    """What was not seen that day proves nothing, whatever it was signed for."""
+    submission, lan = handed_in(), people.find_person("lan").id
+    duc, hoa = browser("manager-duc"), browser("mentor-hoa")
+    answer = SIGNED | {"round": "1", "all": "1"}
+    hoa.post(f"/submissions/{submission}/sign", answer)
+
+    def counting():
+        rows = evidence.records_of_work(lan, submission)
+        return [row.competency for row in rows if not row.gone_id]
+
+    here, way = f"/submissions/{submission}", "Revoke what was signed"
+    assert way in duc.get(here).text and way not in hoa.get(here).text
+    first, *others = evidence.records_of_work(lan, submission)
+    assert others
+    place = f"/people/{lan}/gaps/{first.competency}"
+    assert f'href="{place}"' in duc.get(here).text
+    offered = "Revoke as well what the same work proves besides:"
+    assert offered in duc.get(place).text and offered not in hoa.get(place).text
+    sent = {"reason": " "} | ({"together": "1"} if together else {})
+    refused = duc.post(f"/evidence/{first.id}/revoke", sent)
+    assert refused.status_code == 422 and offered in refused.text
+    assert ('value="1" checked' in refused.text) is together
+    before = len(told())
+    for _twice in range(2):
+        sent["reason"] = "Hôm đó quầy nghỉ."
+        duc.post(f"/evidence/{first.id}/revoke", sent)
+    assert counting() == ([] if together else [o.competency for o in others])
+    texts = [row["text"] for row in told()[before:]]
+    assert len(texts) == 2, "the person and the mentor, once each"
+    assert (way in duc.get(here).text) is not together
+
+
+def told():
+    query = select(Job.payload).filter_by(kind="notify").order_by(Job.id)
+    return session().scalars(query).all()
 
 
 def test_who_waits_longest_stands_first(browser, handed_in):

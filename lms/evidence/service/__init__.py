@@ -58,6 +58,7 @@ from lms.evidence.service.replies import replies, reply, revocation_of
 from lms.evidence.service.revocation import (
     may_revoke,
     person_of,
+    proven_beside,
     require_revoker,
     revoke,
     take_back,

@@ -65,29 +65,62 @@ def require_revoker(actor: Actor, evidence_id: int) -> int:
     return person_id
 
 
-def revoke(actor: Actor, evidence_id: int, reason: str) -> Counted:
+def revoke(
+    actor: Actor, evidence_id: int, reason: str, together: bool = False
+) -> Counted:
     """Take a piece of evidence out of the sum by a new row that names it; the
-    old row stays. Never one's own. Whose it was, and what it counted for.
+    old row stays. Never one's own. `together`: and all that the same act has
+    proven. Whose it was, and what it counted for.
     """
     person_id = require_revoker(actor, evidence_id)
     reason = _checked(reason)
     with access.acting(actor) as db:
         old = db.get_one(Evidence, evidence_id, with_for_update=True)
         lineage = framework.lineage()
-        if not _is_revoked_so(actor, old, reason):
-            append(person_id, [_revocation(actor, old, reason)], lineage)
-            event = {"person_id": person_id, "evidence": evidence_id}
-            audit.record(actor, "evidence.revoked", **event)
-            _tell(actor, old, reason)
+        rows = [] if _is_revoked_so(actor, old, reason) else [old]
+        rows += _beside(old, _rows_of(person_id)) if together else []
+        if rows:
+            new = [_revocation(actor, row, reason) for row in rows]
+            append(person_id, new, lineage)
+            for row in rows:
+                _note_revoked(actor, row)
+            _tell(actor, rows, reason)
         targets = lineage.targets(old.competency, old.framework_id)
         return Counted(person_id, min(targets, default=old.competency))
 
 
-def _tell(actor: Actor, old: Evidence, reason: str) -> None:
+def proven_beside(person_id: int) -> dict[int, list[Texts]]:
+    """What the act behind each piece of somebody's evidence, a signature or a
+    quiz, has proven besides and still counts: the titles of the competencies.
+    """
+    rows = _rows_of(person_id)
+    return {row.id: [_title(one) for one in _beside(row, rows)] for row in rows}
+
+
+def _beside(old: Evidence, rows: Sequence[Evidence]) -> list[Evidence]:
+    """The other rows of the same act that count."""
+    gone, act = {row.revokes for row in rows}, _act(old)
+    return [
+        row
+        for row in rows
+        if act and row.id not in {old.id, *gone} and _act(row) == act
+    ]
+
+
+def _act(row: Evidence) -> tuple[str, str] | None:
+    """What a row rests on: the work that was handed in; None if nothing is
+    named, as in revocations.
+    """
+    work = row.details.get("rests_on", {}).get("work")
+    return work and (row.source, work)
+
+
+def _tell(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
     """The person reads who took it back and why, and the one who signed it
     that it was.
     """
-    title, place = _title(old), f"/gaps/{old.competency}"
+    old = rows[0]
+    title, place = _titles(rows), f"/gaps/{old.competency}"
     about = {"name": actor.name, "competency": title, "reason": reason}
     outbox.notify(old.person_id, TOLD, place, kind=NoticeKind.ANSWER, **about)
     if old.judged_by not in (None, actor.person_id, old.person_id):
@@ -99,6 +132,14 @@ def _tell(actor: Actor, old: Evidence, reason: str) -> None:
             kind=NoticeKind.ANSWER,
             **about,
         )
+
+
+def _titles(rows: Sequence[Evidence]) -> Texts:
+    titles = [_title(row) for row in rows]
+    return {
+        language: "”, “".join(one.get(language, "") for one in titles)
+        for language in titles[0]
+    }
 
 
 def _title(old: Evidence) -> Texts:

@@ -112,6 +112,7 @@ def _competency(gaps: PersonGaps, key: str) -> str:
     if row is None and sheet is None:
         raise NotFound
     gap = gaps.gap(key)
+    may_revoke = evidence.may_revoke(access.actor(), gaps.person_id)
     return render_template(
         "lms/gapmap/competency.html",
         gap=gap,
@@ -121,7 +122,8 @@ def _competency(gaps: PersonGaps, key: str) -> str:
         explanation=service.explanations(gaps, [key])[key],
         doubts=_doubts(gaps, key),
         replies=evidence.replies(gaps.person_id),
-        may_revoke=evidence.may_revoke(access.actor(), gaps.person_id),
+        may_revoke=may_revoke,
+        beside=evidence.proven_beside(gaps.person_id) if may_revoke else {},
         may_confirm=_may_confirm(gaps),
         **_frame(gaps),
         **_reasons(gaps, gap),
