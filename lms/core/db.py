@@ -25,6 +25,7 @@ from sqlalchemy import (
     UpdateBase,
     event,
     func,
+    literal_column,
     select,
     text,
     true,
@@ -361,6 +362,17 @@ def count_rows(query: Select, values: Values = None) -> int:
     """How many rows a query finds."""
     number = select(func.count()).select_from(query.subquery())
     return execute(number, values).scalar_one()
+
+
+def counted(query: Select) -> Select:
+    """The query, each row of which says how many there are (`in_all`). A window
+    would keep all rows with all their columns before the first is given.
+    """
+    rows = query.order_by(None).with_only_columns(
+        literal_column("1"), maintain_column_froms=True
+    )
+    number = select(func.count()).select_from(rows.subquery())
+    return query.add_columns(number.scalar_subquery().label("in_all"))
 
 
 def insert_into(table: Table) -> Any:

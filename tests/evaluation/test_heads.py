@@ -34,7 +34,7 @@ from tests.evaluation.test_sheets import (
 )
 
 __all__ = ["later"]
-ABOVE, MANAGER = "province-quang", Role.MANAGER
+ABOVE, PROVINCE, MANAGER = "province-quang", "hai-binh", Role.MANAGER
 
 
 @pytest.fixture
@@ -80,15 +80,8 @@ def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     places = {"cua-song.centre": 0, "cua-song.office": -30, "cua-song": -60}
     before, lan = listed(actor, HEAD), member(actor, HEAD, "lan")
     since = people.posting(id_of("lan")).valid_from
-    with transaction():
-        for name, days in places.items():
-            values = {
-                "person_id": id_of("lan"),
-                "unit_id": people.find_unit(name).id,
-                "post": "",
-                "valid_from": since + dt.timedelta(days=days),
-            }
-            execute(insert(PostingRow.__table__).values(values))
+    for name, days in places.items():
+        post("lan", name, since + dt.timedelta(days=days))
     mine = member(actor, HEAD, "lan")
     assert listed(actor, HEAD) == before, "each once, by name"
     assert mine.path == people.find_unit("cua-song.centre").path
@@ -102,9 +95,29 @@ def test_who_holds_two_posts_stands_once_in_the_list(app, actor, browser):
     assert "lan" in team(actor, "yen")
 
 
-def offered(actor):
-    """The units to which the head can narrow the list of the year."""
-    head = actor(HEAD)
+def post(key, unit, since):
+    """Give somebody one more post, without a name."""
+    values = {
+        "person_id": id_of(key),
+        "unit_id": people.find_unit(unit).id,
+        "post": "",
+        "valid_from": since,
+    }
+    with transaction():
+        execute(insert(PostingRow.__table__).values(values))
+
+
+def test_a_year_offers_the_units_of_heads_right_below(app, actor):
+    work, above = people.posting(id_of(HEAD)).unit, people.find_unit(PROVINCE)
+    assert offered(actor, ABOVE) == [work]
+    post(HEAD, PROVINCE, clock.today() - dt.timedelta(days=9_000))
+    assert offered(actor, ABOVE) == [above], "seen there, they are led by that"
+    assert member(actor, ABOVE, HEAD).path == above.path
+
+
+def offered(actor, key=HEAD):
+    """The units to which a head can narrow the list of the year."""
+    head = actor(key)
     left = service.left_in(head, clock.today().year)
     return service.units_of_year(head, left)
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from sqlalchemy import (
     Row,
     Select,
-    func,
     insert,
     select,
 )
@@ -18,7 +17,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, outbox
-from lms.core.db import execute
+from lms.core.db import counted, execute
 from lms.core.errors import (
     Conflict,
     Invalid,
@@ -74,10 +73,10 @@ def team_by_name(actor: Actor) -> Bound:
 
 @lru_cache(maxsize=256)
 def _team(roles: Actor) -> Select:
-    who, in_all = people.PEOPLE.c, func.count().over().label("in_all")
-    query = select(who.id.label("person_id"), who.name, who.given_first, in_all)
-    by_name = query.order_by(who.given_first, who.id)
-    return by_name.where(is_in_team(roles, who.id))
+    who = people.PEOPLE.c
+    team = select(who.id.label("person_id"), who.name, who.given_first)
+    by_name = team.order_by(who.given_first, who.id)
+    return counted(by_name.where(is_in_team(roles)))
 
 
 class TeamMember(NamedTuple):

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Exists,
     Select,
+    Subquery,
     bindparam,
-    case,
-    desc,
-    func,
+    exists,
     select,
+    tuple_,
     union_all,
 )
 
@@ -61,6 +62,7 @@ all who hold the same roles, and naming nobody.
 Bound = tuple[Select, Json]
 """Such a statement, with what it asks for."""
 _kept = lru_cache(maxsize=256)
+_WHO = people.PEOPLE.c
 
 
 @_kept
@@ -122,21 +124,26 @@ def _led(roles: Actor) -> CompoundSelect:
     return union_all(*_team(roles), *_left(roles))
 
 
-def is_in_team(
-    roles: Actor, person_id: ColumnElement[int], *more: IdQuery
-) -> Condition:
-    """The same of those only who work today; `more`: and of these."""
-    return person_id.in_(union_all(*_team(roles), *more)) & (person_id != _ME)
-
-
-@_kept
 def _team(roles: Actor) -> tuple[IdQuery, ...]:
     """Two statements: who works where the actor leads, some twice and the actor
     among them, and the heads right below.
     """
     held = people.held_posts(_DAY)
-    here = select(held.c.person_id).where(access.seen(roles, LEAD, held))
-    return here, _heads(roles)
+    return _working(roles, held), _heads(roles)
+
+
+def _working(roles: Actor, held: Subquery) -> IdQuery:
+    return select(held.c.person_id).where(access.seen(roles, LEAD, held))
+
+
+def is_in_team(roles: Actor, *more: IdQuery) -> Condition:
+    """Whether a row of `people.PEOPLE` is somebody active who works today where
+    these roles lead, or a head right below, never themselves; `more`: or one
+    of these.
+    """
+    here = _working(roles, people.anybodys_posts(_DAY))
+    ids = union_all(here, _heads(roles), *more)
+    return _WHO.active & _WHO.id.in_(ids) & (_WHO.id != _ME)
 
 
 def posts_led(actor: Actor, ids: Ids) -> dict[int, Posting]:
@@ -170,15 +177,34 @@ def units_led(actor: Actor) -> set[int]:
 
 
 @_kept
-def _units_led(roles: Actor) -> Select:
-    held = people.held_posts(_DAY)
-    who, sees = held.c.person_id, access.seen(roles, LEAD, held)
-    order = case((sees, 0), else_=1), desc(held.c.valid_from)
-    by_post = *order, desc(held.c.posting_id)
-    place = func.row_number().over(partition_by=who, order_by=by_post)
-    team = is_in_team(roles, who)
-    posts = select(held.c.unit_id, place.label("place")).where(team).subquery()
-    return select(posts.c.unit_id).where(posts.c.place == 1).distinct()
+def _units_led(roles: Actor) -> CompoundSelect:
+    """Of each unit it is asked whether somebody stands there, which the first
+    who does answers: to sort the posts of all takes as long as they are many.
+    """
+    unit, held = people.UNITS.c, people.held_posts(_DAY)
+    others, who = access.seen(roles, LEAD, _OTHERS), held.c.person_id
+    here = held.c.unit_id == unit.id, ~_holds(held, _is_later(held), others)
+    led = exists().where(who != _ME, *here)
+    heads = who != _ME, who.in_(_heads(roles))
+    last = ~_holds(held, _is_later(held)), ~_holds(held, others)
+    return union_all(
+        select(unit.id).where(access.seen(roles, LEAD), led),
+        select(held.c.unit_id).where(*heads, *last),
+    )
+
+
+_OTHERS = people.anybodys_posts(_DAY).alias("others")
+
+
+def _holds(held: Subquery, *conditions: Condition) -> Exists:
+    """Whether who holds a post holds another of `_OTHERS`."""
+    return exists().where(_OTHERS.c.person_id == held.c.person_id, *conditions)
+
+
+def _is_later(held: Subquery) -> Condition:
+    posts = held.c, _OTHERS.c
+    one, other = (tuple_(c.valid_from, c.posting_id) for c in posts)
+    return other > one
 
 
 class ReportingLine(NamedTuple):

@@ -46,6 +46,7 @@ from lms.people.service.persons import (
 from lms.people.service.postings import (
     LATELY,
     Day,
+    anybodys_posts,
     count_holders,
     count_holders_below,
     held_posts,

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Row,
     Select,
     exists,
-    func,
     select,
 )
 
@@ -19,6 +18,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core.columns import Condition, Rows
+from lms.core.db import counted
 from lms.core.types import Ids
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -119,21 +119,26 @@ def people_of_year(
     check_year(year)
     known = left.items()
     gone = [one for one, last in known if asked.unit in (0, last.unit_id)]
-    query, more = _people_of_year(actor.roles), [*_narrower(year, asked)]
+    more = [*_narrower(year, asked)]
     if asked.unit:
         here = led_in(actor, asked.unit)
         more.append(people.in_ids(_WHO.id, [*here, *gone]))
-    return query.where(*more) if more else query, asks(actor) | {"left": gone}
+    values = asks(actor) | {"left": gone}
+    if not more:
+        return _all_of_year(actor.roles), values
+    return counted(_people_of_year(actor.roles).where(*more)), values
 
 
 @lru_cache(maxsize=256)
-def _people_of_year(roles: Actor) -> Select:
+def _all_of_year(roles: Actor) -> Select:
     """Kept, because such a statement costs more to build than to run."""
+    return counted(_people_of_year(roles))
+
+
+def _people_of_year(roles: Actor) -> Select:
     is_gone = people.in_ids(_WHO.id, "left")
     gone = select(_WHO.id).where(is_gone)
-    chosen = select(
-        func.count().over().label("in_all"), _WHO.id, _WHO.name
-    ).where(is_in_team(roles, _WHO.id, gone))
+    chosen = select(_WHO.id, _WHO.name).where(is_in_team(roles, gone))
     return chosen.order_by(is_gone, _WHO.given_first, _WHO.id)
 
 
