@@ -100,6 +100,11 @@ class Row(NamedTuple):
     whole: Split | None
     cells: Cells
 
+    @property
+    def splits(self) -> list[Split]:
+        """What can be said of single columns."""
+        return [split for _column, split, _change in self.cells[1:] if split]
+
 
 class DrawnGrid(NamedTuple):
     """One page of columns with their rows; how many such pages there are."""

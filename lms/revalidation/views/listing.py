@@ -29,6 +29,7 @@ PER_PAGE = 50
 FEW = 12
 """So many items are not folded."""
 Tallies = Sequence[Any]
+ItemsByKind = dict[str, list[Any]]
 """See `service.tallies`."""
 
 
@@ -98,13 +99,17 @@ def _narrowed(choices: ReviewChoices) -> Narrowed:
     )
 
 
-def _groups(rows: Sequence[Any]) -> dict[int, dict[str, list[Any]]]:
-    """The rows by their replacement, and then by what they are about."""
+def _groups(rows: Sequence[Any]) -> dict[int, dict[str, ItemsByKind]]:
+    """The rows by their replacement, then by what they are about, by kind."""
+    by_replacement = group((row.replacement_id, row) for row in rows)
     return {
-        entered: group((row.about, row) for row in those)
-        for entered, those in group(
-            (row.replacement_id, row) for row in rows
-        ).items()
+        entered: {
+            about: group((row.what, row) for row in those)
+            for about, those in group(
+                (row.about, row) for row in of_one
+            ).items()
+        }
+        for entered, of_one in by_replacement.items()
     }
 
 
