@@ -174,11 +174,11 @@ def test_a_units_plan_is_the_sum_of_its_peoples(duc, ward):
     )
     for reason, competencies in found.totals.stuck.items():
         for competency, many in competencies.items():
-            query = service.stuck_people(
+            stuck = service.stuck_people(
                 duc, ward.id, "", StuckReason(reason), competency
             )
-            names = [row.name for row in session().execute(query)]
-            assert len(names) == many
+            names = [row.name for row in session().execute(stuck.query)]
+            assert len(names) == stuck.total == many
             assert names == sorted(names, key=folding.given_first)
 
 

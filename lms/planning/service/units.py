@@ -20,7 +20,7 @@ from lms.planning import rules
 from lms.planning.models import Pace, Run
 from lms.planning.queries.paces import pace, paces
 from lms.planning.queries.planner import course_index
-from lms.planning.queries.unit_people import by_name, member_ids
+from lms.planning.queries.unit_people import Listing, by_name, member_ids
 from lms.planning.queries.untaught import untaught
 from lms.planning.service.plans import plans_of
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
@@ -138,10 +138,10 @@ def _is_here(held: Posting | None, unit: Unit, post: str) -> bool:
 
 def stuck_people(
     actor: Actor, unit_id: int, post: str, reason: StuckReason, competency: str
-) -> Select:
+) -> Listing:
     """Who of one's own unit has a gap in this competency that no course can
-    close, for this reason: a query of `id` and `name`, by name. Where others
-    are planned for too, nobody is named.
+    close, for this reason. NotFound where others are planned for too: there
+    nobody is named.
     """
     unit = unit_of(actor, unit_id)
     ids = at_once(unit, post)
@@ -161,7 +161,7 @@ def stuck_people(
         for person in plans
         if (reason, competency) in person.plan.reasons
     ]
-    return by_name(found)
+    return Listing(unit, by_name(found), len(found))
 
 
 # Weekly time

@@ -24,7 +24,7 @@ from lms.planning.types import (
 )
 from lms.posts.service import posts as every_post
 from lms.web.feature import Answer, go_to
-from lms.web.listing import page_number, paginate
+from lms.web.listing import page_number, paginate_known
 
 bp = Blueprint("planning", "lms.planning", template_folder="templates")
 
@@ -165,18 +165,18 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
     if reason not in list(StuckReason):
         raise NotFound
     actor, post = access.actor(), chosen_post()
-    people = service.stuck_people(
+    found = service.stuck_people(
         actor, unit_id, post, StuckReason(reason), competency
     )
     return render_template(
         "lms/planning/stuck.html",
-        unit=service.unit_of(actor, unit_id),
+        unit=found.unit,
         post=post,
         posts=every_post(),
         reason=reason,
         competency=competency,
         competencies=framework.vocabulary(),
-        page=paginate(people, page_number(), per=40),
+        page=paginate_known(found.query, page_number(), found.total, 40),
     )
 
 
