@@ -348,7 +348,7 @@ def test_a_refused_confirmation_is_said_first_on_the_page_and_also_where_nothing
     hoa, path = browser("mentor-hoa"), f"/people/{lan}/gaps/{SKILL}/confirm"
     page = hoa.post(path, {"note": "tốt", "once": "1"}).text
     assert page.index(
-        f'<a href="#note-{SKILL}">Say in a sentence'
+        f'<a href="#note-{SKILL}"><span>Say in a sentence'
     ) < page.index(f'<textarea id="note-{SKILL}"')
     assert hoa.post(path, {"note": NOTE, "once": "2"}).status_code == 302
     answer = hoa.post(path, {"note": NOTE, "once": "3"})
