@@ -148,9 +148,14 @@ def test_others_see_nothing_of_it(three, browser, actor):
 
 
 def test_all_that_is_wrong_is_said_and_nothing_signed(three, browser):
-    sent = fields(three) | {"entrustment": "", "all": ""}
+    second = f"of-{three[1]}-strength"
+    sent = fields(three) | {"entrustment": "", "all": "", second: " "}
     answer = browser("mentor-hoa").post(PAGE, sent)
     assert answer.status_code == 422 and 'href="#entrustment"' in answer.text
+    assert "how much supervision each of them needs" in answer.text
+    # In one list, whatever the form it stands in.
+    assert f'href="#{second}"' in answer.text
+    assert answer.text.count("Please correct this first") == 1
     assert signed().keys().isdisjoint(three)
     assert f"Câu riêng cho {three[0]}." in answer.text
 

@@ -194,15 +194,20 @@ def _missing(verdict: Verdict) -> WrongFields:
             "Say how much supervision this person needs next time.",
             "entrustment",
         )
-    if len(verdict.strength.strip()) < SHORTEST_NOTE:
+    yield from wrong_strength(verdict.strength)
+    yield from too_long(verdict.change, LONGEST_NOTE, "change")
+    for comment in verdict.comments.values():
+        yield from too_long(comment, LONGEST_COMMENT, "steps")
+
+
+def wrong_strength(text: str) -> WrongFields:
+    """Why this cannot be the sentence that the person will remember."""
+    if len(text.strip()) < SHORTEST_NOTE:
         yield Invalid(
             "Write one sentence here; it is what the person will remember.",
             "strength",
         )
-    yield from too_long(verdict.strength, LONGEST_NOTE, "strength")
-    yield from too_long(verdict.change, LONGEST_NOTE, "change")
-    for comment in verdict.comments.values():
-        yield from too_long(comment, LONGEST_COMMENT, "steps")
+    yield from too_long(text, LONGEST_NOTE, "strength")
 
 
 def check_objection(text: str) -> None:

@@ -11,6 +11,7 @@ from lms.access import service as access
 from lms.core.errors import (
     Invalid,
     LMSError,
+    refuse_all,
 )
 from lms.framework import service as framework
 from lms.signoff import rules, service
@@ -136,8 +137,15 @@ def _are_right(form: TogetherForm, takes: list[LikeRow]) -> bool:
     right = all([form.validate(), *(row.form.validate() for row in takes)])
     lacks = not all(row.form.level.data for row in takes)
     if lacks and form.entrustment.data is None:
-        refusal = "Say how much supervision this person needs next time."
-        form.refuse(Invalid(refusal, "entrustment"))
+        form.refuse(
+            Invalid(
+                "Say how much supervision each of them needs next time.",
+                "entrustment",
+            )
+        )
+        for row in takes:
+            with row.form.showing(Invalid):
+                refuse_all(rules.wrong_strength(row.form.strength.data))
         return False
     return right
 
