@@ -61,6 +61,9 @@ def test_from_a_proposal_to_the_answered_petition(app):
     assert stage(found) == DecisionStage.PETITIONED
     assert answer(found) == found
     assert stage(found) == DecisionStage.UPHELD
+    jobs = execute(Job.__table__.select().filter_by(kind="notify")).all()
+    told = [one.payload["person_id"] for one in jobs[-3:]]
+    assert told == list(map(id_of, (SUBJECT, DECIDER, PROPOSER)))
     moves = [one.move for one in seen(found, SUBJECT).moves]
     assert moves == [
         "proposed",

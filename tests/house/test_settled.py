@@ -53,6 +53,7 @@ SETTLED = {
     "signoff/service/trust/objections._tell_both": TOLD,
     "signoff/service/trust/objections._tell_mentor": TOLD,
     "signoff/service/waiting._remind": "signoff/service/reviews._notify_learner",
+    "teaching/service._tell_askers": "teaching/service._tell_askers",
     "trials/service/telling.tell": "trials/service/noting._store_review",
 }
 

@@ -519,14 +519,31 @@ def test_withdrawn_takes_what_is_proposed_with_it(app, later):
 def test_a_petition_may_change_how_it_ended(app, later):
     """A10: answered by somebody else than the decider."""
     trial, decision = ready(later)
+    mark = len(notices())
     decide(decision, "unproven")
+    # By decisions, the person and the reviewer, who has proposed it; the mentor.
+    assert sorted(notices()[mark:]) == sorted(
+        [
+            (id_of(PERSON), f"/decisions/{decision}"),
+            (id_of(REVIEWER), f"/decisions/{decision}"),
+            (id_of(MENTOR), f"/trials/{trial}"),
+        ]
+    )
     decisions.petition(who(PERSON), decision, "Xin xem lại minh chứng.")
+    mark = len(notices())
     with pytest.raises(NotFound):
         decisions.answer(who(DECIDER), decision, DecisionVerdict("", "Giữ."), 6)
     row = decisions.decision_for(who(ABOVE), decision).row
     verdict = DecisionVerdict("confirmed", "Minh chứng đã đủ khi xem lại.")
     decisions.answer(who(ABOVE), decision, verdict, row.seq)
     assert seen(trial).row.state == "confirmed"
+    told = {whom for whom, _path in notices()[mark:]}
+    assert told == set(map(id_of, (PERSON, REVIEWER, MENTOR, DECIDER)))
+
+
+def notices():
+    rows = execute(Job.__table__.select().filter_by(kind="notify"))
+    return [(row.payload["person_id"], row.payload["path"]) for row in rows]
 
 
 @pytest.mark.parametrize("key", ["kien", "minh", "trainer-mai", "admin"])

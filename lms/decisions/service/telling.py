@@ -145,7 +145,7 @@ def petitioned(row: Row, desk: Iterable[int]) -> None:
 
 
 def answered(row: Row) -> None:
-    """The person and whoever had decided."""
+    """The person, whoever had decided and whoever had proposed it."""
     text = N_("Your petition is answered. Read the answer and its reason.")
     _settle(row.subject_id, row, text)
     if row.decided_by is not None:
@@ -155,6 +155,16 @@ def answered(row: Row) -> None:
             N_("The petition of %(name)s against your decision is answered."),
             name=row.subject,
         )
+    if row.proposed_by == row.decided_by:  # it came from a petition itself
+        return
+    _tell(
+        row.proposed_by,
+        row,
+        N_(
+            "The petition of %(name)s against the decision that you proposed is answered."
+        ),
+        name=row.subject,
+    )
 
 
 def ready(row: Row, whom: Iterable[int]) -> None:

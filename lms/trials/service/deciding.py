@@ -29,9 +29,13 @@ from lms.trials.queries import stored
 from lms.trials.queries.stored import EXTENSIONS, TRIAL, TRIALS
 from lms.trials.service import standing
 from lms.trials.service.noting import looks_after
+from lms.trials.service.telling import tell
 from lms.trials.types import KIND, REPLACED, TrialState
 
 EXTENDED = rules.EXTENDED
+HOW_IT_WENT = N_(
+    "It was decided about the trial period of %(name)s. Read how it goes on."
+)
 
 
 def basis_of(trial_id: int) -> str:
@@ -217,6 +221,13 @@ def _carry_out(_actor: Actor, decision: Row, verdict: DecisionVerdict) -> None:
     else:
         _store(row, state=verdict.outcome)
     outbox.settle(f"/trials/{row.id}")
+    _tell_how_it_went(row, decision)
+
+
+def _tell_how_it_went(row: Row, decision: Row) -> None:
+    """The person and whoever proposed it are told by decisions."""
+    for whom in {row.mentor_id, row.reviewer_id} - {decision.proposed_by}:
+        tell(whom, HOW_IT_WENT, f"/trials/{row.id}", name=row.person)
 
 
 def _extend(row: Row, decision: Row, more: Json) -> None:
