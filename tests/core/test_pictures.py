@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from lms.core.errors import Invalid
-from lms.core.media import kind_of, pictures
+from lms.core.media import kind_of, pictures, segments
 from tests import papers
 
 KIND = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
@@ -221,3 +221,50 @@ def test_a_heic_photo_is_taken_in_and_in_a_folder_refused_with_what_to_do():
     )
     with pytest.raises(Invalid, match="is a HEIC photo"):
         pictures.examine(content, "jpg")
+
+
+def repeated(content, piece, times):
+    """With a piece of its own behind the head."""
+    return content[:2] + piece * times + content[2:]
+
+
+def with_scans(times):
+    """The last scan goes over the whole picture again and again."""
+    content = picture(kind="JPEG", progressive=True)
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + scan * times + content[-2:]
+
+
+def test_a_photo_goes_over_the_picture_so_often_and_no_more():
+    written = with_scans(0).count(b"\xff\xda")
+    most = segments.MOST_SCANS - written
+    assert pictures.examine(with_scans(most))
+    with pytest.raises(Invalid, match="more pieces"):
+        pictures.examine(with_scans(most + 1))
+    with pytest.raises(Invalid, match="more pieces"):
+        pictures.take_in(with_scans(500))
+
+
+def test_what_stands_behind_a_photo_is_none_of_its_pieces():
+    """Phones put a film there."""
+    assert pictures.examine(picture() + b"\xff\xda\0\2" * 50_000)
+
+
+def test_what_is_noted_in_a_photo_is_none_of_its_scans():
+    note = b"\xff\xfe\x10\x02" + b"\xff\xda" * 2_048
+    assert pictures.examine(repeated(picture(), note, 2))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_has_so_many_pieces_and_no_more(kind, monkeypatch):
+    content = picture(kind=kind)
+    piece = b"\xff\xfe\0\2"
+    if kind == "PNG":
+        piece = struct.pack(">I4sI", 0, b"abCd", zlib.crc32(b"abCd"))
+        content = content[:33] + piece * 20 + content[33:]
+    else:
+        content = repeated(content, piece, 20)
+    assert pictures.examine(content)
+    monkeypatch.setattr(segments, "MOST_SEGMENTS", 19)
+    with pytest.raises(Invalid, match="more pieces"):
+        pictures.examine(content)

@@ -19,6 +19,7 @@ from pillow_heif import register_heif_opener
 
 from lms.core.errors import Invalid
 from lms.core.marks import N_
+from lms.core.media import segments
 from lms.core.media.kinds import kind_of
 
 LARGEST = 15_000_000
@@ -92,6 +93,9 @@ MOVING = N_("The picture moves. Choose one that stands still.")
 MANY_PIXELS = N_(
     "The picture has more than %(most)s million pixels. Make it smaller and choose that."
 )
+PIECES = N_(
+    "The picture is put together of more pieces than any program makes. Open it, save it anew and choose that."
+)
 HEAVY = N_(
     "The picture is larger than %(most)s MB. Make it smaller and choose that."
 )
@@ -155,6 +159,8 @@ def renditions(content: bytes, widths: Iterable[int]) -> dict[int, bytes]:
 def _opened(content: bytes, ending: str = "") -> Iterator[Image.Image]:
     """The picture, nothing of it decoded yet."""
     kind = _kind(content, ending)
+    if segments.has_many(content, kind):
+        raise Invalid(PIECES, "file")
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as image:
             _check_pixels(image, kind)
