@@ -7,10 +7,12 @@ that of n log n with some slack; the largest input may take `MOST` seconds. Ends
 with 1 if an entrance does worse.
 
 To add an entrance: one function that makes its worst input of size n and does
-what the product does with it, marked with `@entrance(n)`.
+what the product does with it, marked with `@entrance(n)`; here, or in
+`hostile_files` if it is a document, a picture or a file of questions.
 """
 
 import contextvars
+import gc
 import io
 import itertools
 import json
@@ -24,8 +26,10 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+import hostile_files  # noqa: F401 - offers its entrances
+from entrances import ENTRANCES, Call, OnlyThis, entrance, only
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import true
@@ -52,31 +56,6 @@ noise.
 ROUNDS = 3
 FORM = "application/x-www-form-urlencoded"
 PART = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
-Call = Callable[[int], Any]
-
-
-class Entrance(NamedTuple):
-    """Where something comes in, and the size at which to begin."""
-
-    name: str
-    begin: int
-    call: Call
-
-
-ENTRANCES: list[Entrance] = []
-
-
-def entrance(begin: int) -> Callable[[Call], Call]:
-    """Measure this function at `begin`, twice and four times that."""
-
-    def add(call: Call) -> Call:
-        name = call.__name__.replace("_", " ")
-        ENTRANCES.append(Entrance(name, begin, call))
-        return call
-
-    return add
-
-
 # What anybody may send
 
 
@@ -285,7 +264,7 @@ def file_packed_in_a_file(n: int) -> None:
             archive.writestr(f"word/{number}.xml", b"")
     begun = time.thread_time()
     media.kind_of(packed.getvalue())
-    raise _OnlyThis(time.thread_time() - begun)
+    raise OnlyThis(time.thread_time() - begun)
 
 
 _OTHERS = ("styles", "sharedStrings")
@@ -311,15 +290,7 @@ def _read_sheet(rows: str, styles: str = "", shared: str = "") -> None:
         for name, part in parts.items():
             ending = ".xml.rels" if name.startswith("_") else ".xml"
             archive.writestr(f"xl/{name}{ending}", part)
-    _only(lambda: tables.text_of(packed.getvalue(), 20_000))
-
-
-def _only(call: Callable[[], Any]) -> None:
-    """Count this and not what was made before."""
-    begun = time.thread_time()
-    with suppress(Invalid):
-        call()
-    raise _OnlyThis(time.thread_time() - begun)
+    only(lambda: tables.text_of(packed.getvalue(), 20_000))
 
 
 @entrance(2_000)
@@ -388,7 +359,7 @@ def units_in_a_chain(n: int) -> None:
         cells = {"key": f"c{one}", "parent": f"c{one + 1}", "title.vi": "T"}
         cells |= {"kind": "department", "title.en": ""}
         lines.append(FileRow(one + 2, "T", cells))
-    _only(lambda: unit_rules.examine(lines, facts))
+    only(lambda: unit_rules.examine(lines, facts))
 
 
 @entrance(1_000)
@@ -404,7 +375,7 @@ def package_of_many_items(n: int) -> None:
         ],
     }
     content = json.dumps(package).encode()
-    _only(lambda: formats.readable()["case-1.1"].read(content, ReadOptions()))
+    only(lambda: formats.readable()["case-1.1"].read(content, ReadOptions()))
 
 
 @entrance(500_000)
@@ -417,14 +388,6 @@ def search_of_many_parts(n: int) -> None:
     people.search_units(true(), "a," * n, 50)
 
 
-class _OnlyThis(Exception):
-    """Making the input costs more than reading it: so much was the reading."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
 def _seconds(call: Call, n: int) -> float:
     """The least of some rounds; a refusal is an answer."""
     return min(_once(call, n) for _ in range(ROUNDS))
@@ -435,7 +398,7 @@ def _once(call: Call, n: int) -> float:
     try:
         with suppress(Invalid, yamlfile.Mistakes):
             call(n)
-    except _OnlyThis as only:
+    except OnlyThis as only:
         return only.seconds
     return time.thread_time() - begun
 
@@ -491,6 +454,7 @@ def _site() -> Flask:
 def main() -> int:
     """Measure; 1 if an entrance costs too much."""
     _visitor()  # templates and addresses are ready
+    gc.freeze()  # and no input pays for looking through them
     with _FOLDER, _site().app_context():
         bad = measure(sys.argv[1:])
         engine = session().get_bind()

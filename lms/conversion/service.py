@@ -25,6 +25,7 @@ from lms.quizzes import service as quizzes
 __all__ = [
     "bring_in",
     "bring_in_beside",
+    "carried",
     "items_of",
     "keyed",
     "lines_of",
@@ -148,6 +149,14 @@ def take_out(
     kept = [item for item in there if item.key not in left_out]
     notes += filter(None, losses.values())
     return TakenOut(format_.write(kept, language), notes)
+
+
+def carried(reading: QuestionReading) -> str:
+    """What was read in our own form, which loses nothing: for a page that takes
+    it to its second step.
+    """
+    own = formats.writable()["quiz"]
+    return own.write(reading.items, "").decode()
 
 
 def _prepared(

@@ -1,15 +1,23 @@
 """A question on its way in or out, and what is to be said about it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from lms.core.errors import Invalid
-from lms.core.marks import Message
+from lms.core.marks import N_, Message
 from lms.core.types import Json
 
-MOST_QUESTIONS = 5_000
+MOST_QUESTIONS = 1_000
+"""Of one file, those that cannot be taken included."""
+MOST_ANSWERS = 100
+"""Of one question; of its blanks as well."""
+MOST_PARTS = 6_000
+"""Answers, blanks and what else is listed in the questions of one file."""
+MOST_NOTES = 100
+"""Of one question."""
+_MORE = N_("More of it is not taken over; the list ends here.")
 
 
 class OtherWeights(StrEnum):
@@ -68,6 +76,7 @@ class QuestionItem:
     tags: tuple[str, ...] = ()
     line: int = 0
     notes: Notes = field(default_factory=list)
+    noted: set[Hashable] = field(default_factory=set, init=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -81,10 +90,16 @@ class QuestionItem:
         return beginning(_first(self.question.get("text")) or self.name)
 
     def drop(self, text: str, /, **values: Any) -> None:
-        """Note what is not taken over; said twice, it is noted once."""
-        note = ConversionNote(text, values, self.line, self.label)
-        if note not in self.notes:
-            self.notes.append(note)
+        """Note what is not taken over; said twice, it is noted once, and what
+        goes on for long is cut.
+        """
+        said = text, *values.values()
+        if said in self.noted or len(self.noted) > MOST_NOTES:
+            return
+        if len(self.noted) == MOST_NOTES:
+            text, values = _MORE, {}
+        self.noted.add(said)
+        self.notes.append(ConversionNote(text, values, self.line, self.label))
 
 
 @dataclass
@@ -96,20 +111,30 @@ class QuestionReading:
     items: list[QuestionItem] = field(default_factory=list)
     notes: Notes = field(default_factory=list)
 
+    parts: int = 0
+    """Listed in the questions that were taken."""
+
     def take(self, item: QuestionItem) -> None:
         """Put a question behind the others, as far as one file may hold more."""
-        if len(self.items) >= MOST_QUESTIONS:
+        self.parts += _listed(item.question)
+        self._count()
+        self.items.append(item)
+
+    def _count(self) -> None:
+        found = len(self.items) + len(self.notes)
+        if found >= MOST_QUESTIONS or self.parts > MOST_PARTS:
             raise Invalid(
-                "The file holds more than %(limit)s questions. Split it.",
+                "The file holds more than %(limit)s questions, or more than %(parts)s answers in all. Split it.",
                 "file",
                 limit=MOST_QUESTIONS,
+                parts=MOST_PARTS,
             )
-        self.items.append(item)
 
     def wrong(
         self, text: str, line: int = 0, label: str = "", /, **values: Any
     ) -> None:
         """Note a question that cannot be taken."""
+        self._count()
         self.notes.append(ConversionNote(text, values, line, label, lost=True))
 
     @property
@@ -126,6 +151,27 @@ class TakenOut:
 
     content: bytes
     notes: Notes
+
+
+def refuse_many(answers: Collection[Any]) -> None:
+    """A question holds so many answers and no more; they are counted before
+    any of them is read.
+    """
+    if len(answers) > MOST_ANSWERS:
+        raise Invalid(
+            "It has %(count)s answers, more than %(limit)s. Take some out, or make several questions of it.",
+            count=len(answers),
+            limit=MOST_ANSWERS,
+        )
+
+
+def _listed(value: Any) -> int:
+    """How much is listed in a question, however deep."""
+    if isinstance(value, dict):
+        return sum(map(_listed, value.values()))
+    return (
+        sum(map(_listed, value), len(value)) if isinstance(value, list) else 0
+    )
 
 
 def beginning(text: str, longest: int = 80) -> str:

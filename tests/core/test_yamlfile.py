@@ -229,6 +229,8 @@ def test_a_mistake_may_carry_a_value_called_key():
         ("just words", 1, "should be a list of “key: value” lines"),
         ("", 1, "should be a list of “key: value” lines"),
         ("a: " + "x" * yamlfile.LIMIT, 1, "the file is too long"),
+        ("a:\n" + "- b\n" * 80_000, 1, "the file is too long; divide it"),
+        ("".join(f"k{n}: b\n" for n in range(40_001)), 1, "divide it"),
     ],
 )
 def test_what_hides_or_breaks_is_refused_at_its_line(text, line, problem):

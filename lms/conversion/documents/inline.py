@@ -182,10 +182,11 @@ def _numbered(run: TextRun, numbers: dict[str, int]) -> TextRun:
 
 def joined(parts: Sequence[Line]) -> Line:
     """Several paragraphs as one line: a dot between them where no sign is."""
-    line = ()
+    runs, before = list[TextRun](), ""
     for part in parts:
-        words = plain(line)
-        if words and plain(part):
-            line += (TextRun(" " if _is_sign(words[-1]) else " · "),)
-        line += part
-    return line
+        words = plain(part)
+        if before and words:
+            runs.append(TextRun(" " if _is_sign(before[-1]) else " · "))
+        runs += part
+        before = words or before
+    return tuple(runs)

@@ -9,9 +9,18 @@ from xml.parsers import expat
 from lms.core.errors import Invalid
 from lms.core.tables.archive import Archive, Attributes, refuse_doctype
 
-MOST_ELEMENTS = 600_000
-MOST_LETTERS = 5_000_000
+MOST_ELEMENTS = 400_000
+MOST_LETTERS = 2_500_000
 MOST_DEEP = 150
+MOST_PARAGRAPHS = 20_000
+"""Also empty ones, and those of cells: some 500 printed pages."""
+MOST_PIECES = 100_000
+"""Runs of words that look alike, signs, cells, things that are drawn."""
+_PIECE = re.compile(
+    "r|t|br|tab|cr|sym|ptab|fld|fldChar|instrText|hyperlink|sdt|ins|del|moveFrom"
+    "|oMath|tbl|tc|tr|sp|grpSp|graphicFrame|pic|drawing|pict|object|blip"
+    "|txbxContent|AlternateContent|(comment|footnote|endnote)Reference"
+)
 _BUFFER = 65_536
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _RELATIONS = "/relationships"
@@ -105,6 +114,20 @@ class TreeAllowance:
 
     def __init__(self) -> None:
         self.elements, self.letters = MOST_ELEMENTS, MOST_LETTERS
+        self.paragraphs, self.pieces = MOST_PARAGRAPHS, MOST_PIECES
+
+    def count(self, name: str) -> None:
+        """One element more; what costs most is counted by itself."""
+        self.take(1, 0)
+        self.paragraphs -= name == "p"
+        self.pieces -= _PIECE.fullmatch(name) is not None
+        if self.paragraphs < 0 or self.pieces < 0:
+            raise Invalid(
+                "The file has more than %(paragraphs)s paragraphs, those in tables included, or more than %(pieces)s pieces: cells, pictures, words that look different from those before. Divide it, and choose each part.",
+                "file",
+                paragraphs=MOST_PARAGRAPHS,
+                pieces=MOST_PIECES,
+            )
 
     def take(self, elements: int, letters: int) -> None:
         """Refuse the file if it is more."""
@@ -140,14 +163,12 @@ class _TreeReader:
         self.parser.CharacterDataHandler = self.words
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.left.take(1, 0)
+        local = name.rpartition(" ")[2]
+        self.left.count(local)
         if len(self.open) > MOST_DEEP:
             raise too_much()
         named = {_attribute(key): attributes[key] for key in attributes}
-        element = TreeElement(
-            name.rpartition(" ")[2],
-            named,
-        )
+        element = TreeElement(local, named)
         self.open[-1].children.append(element)
         self.open.append(element)
 

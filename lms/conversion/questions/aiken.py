@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.rules.markup import escaped
+from lms.conversion.rules.markup import TextKind, as_markdown
 from lms.conversion.types import (
     QuestionItem,
     QuestionReading,
     ReadAs,
     beginning,
+    refuse_many,
 )
+from lms.core.errors import Invalid
 from lms.core.marks import N_
 from lms.core.types import Likeness
 
@@ -57,7 +59,7 @@ class _File:
     line: int = 0
     text: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)
-    options: list[str] = field(default_factory=list)
+    options: list[list[str]] = field(default_factory=list)
 
     def take(
         self,
@@ -71,11 +73,11 @@ class _File:
             self._end(answer[1])
         elif option and self.text:
             self.letters.append(option[1])
-            self.options.append(option[2])
+            self.options.append([option[2]])
         elif not line:
             self._end_at_blank()
         elif self.options:
-            self.options[-1] += f" {line}"
+            self.options[-1].append(line)
         else:
             self.line = self.line or number
             self.text.append(line)
@@ -87,15 +89,16 @@ class _File:
     def end_unanswered(self) -> None:
         """What has no answer cannot be taken."""
         if self.text:
-            self._wrong(N_("Its line “ANSWER: …” is missing."))
+            self._wrong(Invalid("Its line “ANSWER: …” is missing."))
         self._forget()
 
-    def _wrong(self, text: str) -> None:
-        label = beginning(" ".join(self.text))
+    def _wrong(self, refusal: Invalid) -> None:
+        label = beginning(" ".join(self.text[:80]))
         self.reading.wrong(
-            text,
+            refusal.text,
             self.line,
             label,
+            **refusal.values,
         )
 
     def _forget(self) -> None:
@@ -103,28 +106,29 @@ class _File:
         self.letters, self.options = [], []
 
     def _end(self, letter: str) -> None:
-        if len(self.options) < 2 or letter not in self.letters:
-            self._wrong(N_("Its answer names none of its options."))
+        try:
+            item = self._item(letter)
+        except Invalid as refusal:
+            self._wrong(refusal)
         else:
-            self.reading.take(self._item(letter))
+            self.reading.take(item)
         self._forget()
 
     def _item(self, right: str) -> QuestionItem:
+        if len(self.options) < 2 or right not in self.letters:
+            raise Invalid("Its answer names none of its options.")
+        refuse_many(self.options)
         text = "\n".join(self.text)
-        question = {
-            "type": "single",
-            "text": {self.language: escaped(text)},
-            "options": [
-                {"text": {self.language: escaped(option)}}
-                for option in self.options
-            ],
-        }
-        question["options"][self.letters.index(right)]["right"] = True
-        return QuestionItem(
-            question,
-            name=beginning(text),
-            line=self.line,
-        )
+        item = QuestionItem({}, name=beginning(text), line=self.line)
+        texts = [text, *map(" ".join, self.options)]
+        said, *options = [
+            {self.language: as_markdown(one, TextKind.PLAIN, item)}
+            for one in texts
+        ]
+        listed = [{"text": option} for option in options]
+        listed[self.letters.index(right)]["right"] = True
+        item.question = {"type": "single", "text": said, "options": listed}
+        return item
 
 
 PLUGIN = Aiken()

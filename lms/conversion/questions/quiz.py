@@ -7,7 +7,12 @@ import yaml
 
 from lms.conversion.questions.base import QuestionFormat
 from lms.conversion.rules.decoding import utf8
-from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
+from lms.conversion.types import (
+    MOST_QUESTIONS,
+    QuestionItem,
+    QuestionReading,
+    ReadAs,
+)
 from lms.core import yamlfile
 from lms.core.errors import Invalid
 from lms.core.marks import N_
@@ -52,12 +57,10 @@ class QuizFile(QuestionFormat):
                 "file",
                 **dict(first.values),
             )
-        entries = root.items(
-            "questions",
-            0,
-            10_000,
-        )
-        return QuestionReading(list(_items(entries)))
+        reading = QuestionReading()
+        for item in _items(root.items("questions", 0, MOST_QUESTIONS + 1)):
+            reading.take(item)
+        return reading
 
     def write(
         self,
@@ -66,8 +69,12 @@ class QuizFile(QuestionFormat):
     ) -> bytes:
         """Only the questions."""
         questions = {"questions": [item.question for item in items]}
-        return yaml.safe_dump(
-            questions, allow_unicode=True, sort_keys=False, width=120
+        return yaml.dump(
+            questions,
+            Dumper=yaml.CSafeDumper,
+            allow_unicode=True,
+            sort_keys=False,
+            width=120,
         ).encode()
 
 

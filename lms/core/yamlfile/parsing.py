@@ -16,6 +16,10 @@ from lms.core.yamlfile.node import Node, SourceFile, root_of
 from lms.core.yamlfile.sections import FileSection, sections_of
 
 LIMIT = 1_000_000
+MOST_SIGNS = 80_000
+"""Of those that part one thing of a file from the next: things cost more than
+letters. The longest file of a course here has some 3,000.
+"""
 DEEPEST = 30
 WORD = "tag:yaml.org,2002:str"
 KEYS = {WORD, "tag:yaml.org,2002:int"}
@@ -123,13 +127,18 @@ def _as_a_whole(text: str) -> ParsedText:
 
 def _read(text: str) -> ParsedText:
     lines = dict[str, int]()
-    if len(text) > LIMIT:
-        raise yaml.YAMLError("the file is too long")
+    if _is_too_long(text):
+        raise yaml.YAMLError("the file is too long; divide it")
     _refuse_tricks(text)
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     if root is not None:
         _note_lines(root, "", lines)
     return ParsedText(constructed(root), lines, ())
+
+
+def _is_too_long(text: str) -> bool:
+    """Seen before anything of it is read."""
+    return len(text) > LIMIT or sum(map(text.count, ":\n,")) > MOST_SIGNS
 
 
 MOST_PIECES = 1_000
@@ -148,7 +157,7 @@ def _by_sections(text: str) -> ParsedText | None:
     """What the sections say together; None if the whole has to be read, because
     one of them is not as it looks or something is wrong with it.
     """
-    sections = sections_of(text) if len(text) <= LIMIT else ()
+    sections = () if _is_too_long(text) else sections_of(text)
     value, lines = Json(), dict[str, int]()
     number = sum(len(one.lines) for one in sections[:1])
     for section in sections[1:]:

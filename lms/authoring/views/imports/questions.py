@@ -65,7 +65,7 @@ def _in_page(
         there=questions_in(data_of(opened, f"{key}.yaml")),
         endings=",".join(dict.fromkeys(endings)),
         names=", ".join(dict.fromkeys(one.name for one in readable)),
-        shown=_shown(reading),
+        shown=conversion.carried(reading) if reading else "",
         types=quizzes.question_types(),
         review=conversion,
     )
@@ -77,17 +77,6 @@ def _part(opened: OpenDraft, key: str) -> Json:
     if outline.kind_of(part) not in WITH_QUESTIONS:
         raise NotFound
     return part
-
-
-def _shown(reading: QuestionReading | None) -> str:
-    """What the page carries to the second step: the questions in our form."""
-    if reading is None:
-        return ""
-    return conversion.take_out(
-        reading.items,
-        "quiz",
-        lang(),
-    ).content.decode()
 
 
 @author.post(_IN)

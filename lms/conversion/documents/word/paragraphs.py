@@ -176,8 +176,8 @@ class ParagraphReader:
             )
 
     def _instruction(self, element: TreeElement) -> None:
-        if self.fields:
-            self.fields[-1].instruction += element.text[:4_000]
+        for field in self.fields[-1:]:
+            field.instruction = (field.instruction + element.text)[:4_000]
 
     def _deleted(self, element: TreeElement) -> None:
         words = element.words("delText")
@@ -235,9 +235,10 @@ def _boxes(element: TreeElement) -> Iterator[TreeElement]:
     """The text boxes within, each once; they are taken out, and pictures that
     are grouped with them stay.
     """
-    for child in [*element]:
+    within = [*element]
+    element.children = [one for one in within if one.name != "txbxContent"]
+    for child in within:
         if child.name == "txbxContent":
-            element.children.remove(child)
             yield child
         else:
             yield from _boxes(chosen(child))

@@ -16,9 +16,9 @@ from lms.conversion.questions.moodle.answers import (
 from lms.conversion.questions.moodle.gift_text import GiftText, shown, unread
 from lms.conversion.questions.moodle.grades import known_share
 from lms.conversion.rules.markup import TextKind
+from lms.conversion.types import refuse_many
 from lms.core.errors import Invalid
 
-MOST_ANSWERS = 100
 _WEIGHT = re.compile(r"%(-*\d{1,2}\.?\d{0,10})%")
 _NUMBER = re.compile(
     r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][+-]?\d{1,3})?"
@@ -72,10 +72,9 @@ def _bits(
     between: str,
     least: int,
 ) -> list[str]:
-    bits = [bit.strip() for bit in text.split(between, MOST_ANSWERS + 1)]
+    bits = [bit.strip() for bit in text.split(between)]
     bits = bits if bits[0] else bits[1:]
-    if len(bits) > MOST_ANSWERS:
-        raise Invalid("It has more than %(limit)s answers.", limit=MOST_ANSWERS)
+    refuse_many(bits)
     if len(bits) < least:
         raise Invalid("It needs at least %(least)s answers.", least=least)
     return bits
@@ -257,6 +256,7 @@ def read_number(text: str) -> float:
 
 def _fill_order(part: GiftText, lines: str) -> None:
     items = [line.strip() for line in unread(lines).split("\n")]
+    refuse_many(items)
     auto = part.of_kind(TextKind.AUTO)
     part.item.question |= {
         "type": "ordering",

@@ -11,7 +11,7 @@ from lms.conversion.questions.moodle.gift_text import (
     shown,
     visible,
 )
-from lms.conversion.rules.markup import TextKind, as_plain
+from lms.conversion.rules.markup import LONGEST, TextKind, as_plain
 from lms.conversion.types import (
     QuestionItem,
     QuestionReading,
@@ -21,8 +21,9 @@ from lms.conversion.types import (
 from lms.core.errors import Invalid
 from lms.core.marks import N_
 
-_ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f])+)\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f]){1,255})\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f]){1,255})\]")
+"""As long as Moodle's tables take them; one that never ends costs no more."""
 _CATEGORY = "$CATEGORY:"
 GAP = "_____"
 
@@ -76,7 +77,7 @@ def _block(line: int, lines: list[str]) -> _Block:
     return _Block(
         line + first,
         "\n".join(body).strip(),
-        " ".join(comments),
+        " ".join(comments)[:LONGEST],
     )
 
 

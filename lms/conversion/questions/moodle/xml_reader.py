@@ -23,6 +23,7 @@ from lms.conversion.types import (
     QuestionReading,
     ReadAs,
     beginning,
+    refuse_many,
 )
 from lms.core.errors import Invalid
 from lms.core.media.xmltree import Element
@@ -196,6 +197,7 @@ class _XmlQuestion:
 
     def _answers(self) -> list[Element]:
         answers = list(self.element.all("answer"))
+        refuse_many(answers)
         if not answers:
             raise Invalid("It has no right answer.")
         return answers
@@ -333,6 +335,8 @@ class _XmlQuestion:
 
     def pairs(self) -> None:
         """What belongs together."""
+        pairs = list(self.element.all("subquestion"))
+        refuse_many(pairs)
         found = [
             (
                 self._read(one),
@@ -340,7 +344,7 @@ class _XmlQuestion:
                     one.said("answer", "text"), TextKind.PLAIN, self.item
                 ),
             )
-            for one in self.element.all("subquestion")
+            for one in pairs
         ]
         if len(found) < 2:
             raise Invalid("It needs at least %(least)s answers.", least=2)

@@ -21,6 +21,8 @@ from lms.core.tables.archive import DAMAGES, part_name
 MANIFEST = "imsmanifest.xml"
 MOST_ENTRIES = 10_000
 MOST_UNPACKED = 30_000_000
+MOST_TAGS = 200_000
+"""Of all files together: they cost more than the bytes do."""
 
 
 class NamedFile(NamedTuple):
@@ -55,7 +57,7 @@ def tree(content: bytes | None) -> Element:
 
 class _Package:
     def __init__(self, box: zipfile.ZipFile) -> None:
-        self.box, self.left = box, MOST_UNPACKED
+        self.box, self.left, self.tags = box, MOST_UNPACKED, MOST_TAGS
         names = box.namelist()
         if len(names) > MOST_ENTRIES:
             raise _too_large()
@@ -104,7 +106,8 @@ class _Package:
         with self.box.open(self.names[name]) as part:
             content = part.read(self.left + 1)
         self.left -= len(content)
-        if self.left < 0:
+        self.tags -= content.count(b"<")
+        if self.left < 0 or self.tags < 0:
             raise _too_large()
         return content
 

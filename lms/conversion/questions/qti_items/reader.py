@@ -1,6 +1,6 @@
 """An item as one of our questions, by the interaction it holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lms.conversion.questions.moodle.answers import (
@@ -19,7 +19,12 @@ from lms.conversion.questions.qti_items.responses import (
     declared_in,
 )
 from lms.conversion.rules.markup import TextKind, as_markdown, as_plain
-from lms.conversion.types import QuestionItem, ReadAs, beginning
+from lms.conversion.types import (
+    QuestionItem,
+    ReadAs,
+    beginning,
+    refuse_many,
+)
 from lms.core.errors import Invalid
 from lms.core.letters import folding
 from lms.core.media.xmltree import Element
@@ -60,6 +65,9 @@ class _QtiItem:
         if body is None:
             raise Invalid("It has no question.")
         found = [one for one in body.walk() if one.name.endswith("interaction")]
+        refuse_many(found)
+        for one in body.walk():
+            refuse_many([*filter(_is_choice, one.children)])
         self._read_feedback()
         if len(found) > 1 and all(one.name in _FOR_BLANKS for one in found):
             self._blanks(body, found)
@@ -106,18 +114,12 @@ class _QtiItem:
 
     def words(self, element: Element) -> str:
         """The text of a choice, without the feedback within it."""
-        left_out = {
-            id(one): "" for one in element.walk() if one.name in _FEEDBACK
-        }
+        left_out = {id(one): "" for one in _feedback_in(element)}
         return self.text(html_of(element, left_out))
 
     def feedback(self, element: Element) -> str:
         """What is said to a choice: within it, or by its identifier."""
-        within = [
-            self.text(html_of(one))
-            for one in element.walk()
-            if one.name in _FEEDBACK
-        ]
+        within = [self.text(html_of(one)) for one in _feedback_in(element)]
         said = self.said.pop(element.get("identifier"), "")
         return " ".join(part for part in (*within, said) if part)
 
@@ -374,6 +376,19 @@ class _QtiItem:
         raise Invalid(
             "It asks for a place on a picture, and pictures are not taken over. Draw it as a figure of the course."
         )
+
+
+def _feedback_in(element: Element) -> Iterator[Element]:
+    """What is said within, each piece once."""
+    for one in element.children:
+        if one.name in _FEEDBACK:
+            yield one
+        else:
+            yield from _feedback_in(one)
+
+
+def _is_choice(element: Element) -> bool:
+    return element.name.endswith("choice")
 
 
 def _wordings(declared: Declared) -> list[MoodleAnswer]:

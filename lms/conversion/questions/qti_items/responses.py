@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from lms.conversion.questions.moodle.gift_answers import read_number
+from lms.conversion.types import refuse_many
 from lms.core.media.xmltree import Element
 
 
@@ -47,6 +48,8 @@ def _declared(element: Element) -> Declared:
     mapping = element.first("mapping")
     values = [one.text for one in correct.all("value")] if correct else []
     entries = list(mapping.all("mapentry")) if mapping else []
+    refuse_many(values)
+    refuse_many(entries)
     return Declared(
         element.get("basetype"),
         element.get("cardinality") in ("multiple", "ordered"),

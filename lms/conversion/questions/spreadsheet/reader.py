@@ -91,7 +91,7 @@ class TableRow:
     def take_into(self, reading: QuestionReading) -> None:
         """Put the question into what is read, or say why it cannot be."""
         try:
-            reading.items.append(self._item())
+            item = self._item()
         except Invalid as refusal:
             label = beginning(self["text"])
             reading.wrong(
@@ -100,6 +100,8 @@ class TableRow:
                 label,
                 **refusal.values,
             )
+        else:
+            reading.take(item)
 
     def _item(self) -> QuestionItem:
         if not self["text"]:
