@@ -39,7 +39,7 @@ MARKING = {
     "InputField": slice(2, 4),
     **dict.fromkeys(("texts_of", "figure_field"), slice(1, 3)),
     # Sentences, notices and the navigation.
-    **dict.fromkeys(("message", "_notify_learner", "EventKind"), FIRST),
+    **dict.fromkeys(("message", "_notify_learner"), FIRST),
     **dict.fromkeys(("Wording", "CountPhrase"), slice(2)),
     **dict.fromkeys(("notify", "NavItem"), SECOND),
     **dict.fromkeys(("Subject", "ProfilesSubject"), slice(1, 5)),

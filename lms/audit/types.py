@@ -22,184 +22,129 @@ class EventKind(NamedTuple):
         return set(self.told.split())
 
 
+_EVENTS = N_(
+    {
+        "access.granted: role unit": "Role given",
+        "access.revoked: role unit": "Role taken back",
+        "access.refused: method endpoint status": "Refused",
+        "authoring.begun: course": "Draft of a course begun",
+        "authoring.discarded: course": "Draft of a course thrown away",
+        "authoring.reviewed: course": "Draft of a course reviewed",
+        "authoring.offered: course units": "Course offered to units",
+        "authoring.owner: course unit": "Owner of a course set",
+        "courses.packaged: course revision format": "Course taken out as a package",
+        "courses.published: course revision": "Course published",
+        "courses.restored: course": "Course begun by people again",
+        "courses.retired: course": "Course retired",
+        "decisions.moved: decision move": "Decision about a person moved",
+        "decisions.paper: decision": "Decision about a person taken as a paper",
+        "evaluation.accepted": "Delivery accepted",
+        "evaluation.assessed: sheet": "Self-assessment sent",
+        "evaluation.catalogue: catalogue act": "Catalogue of products changed",
+        "evaluation.excused: cause": "Cause accepted",
+        "evaluation.given": "Work given",
+        "evaluation.handed_back": "Work handed back",
+        "evaluation.kept": "Handing back undone",
+        "evaluation.month: act": "Month of another unit noted",
+        "evaluation.organisation: unit year": "Grade of an organisation entered",
+        "evaluation.lines: unit": "Words of the common lines written",
+        "evaluation.opened: unit first kind": "Period of evaluation opened",
+        "evaluation.paper: paper": "Sheet or year of somebody taken as a paper",
+        "evaluation.reduced": "Given work reduced",
+        "evaluation.returned": "Delivery returned",
+        "evaluation.year: year": "Year of evaluation prepared",
+        "evidence.sealed: seal": "Record sealed",
+        "evidence.replied: evidence": "Reply to a revocation written",
+        "evidence.revoked: evidence": "Evidence revoked",
+        "framework.begun: framework version": "Draft of a framework begun",
+        "framework.discarded: framework version": "Draft of a framework thrown away",
+        "framework.published: framework version touched": "Framework published",
+        "framework.ground: ground act": "Feature of places changed",
+        "framework.layer: set ended": "Requirements of a layer changed",
+        "framework.imported: framework version format": "Framework read from a file",
+        "framework.loaded: framework version": "Framework loaded",
+        "framework.post: post act": "Post added, edited or retired",
+        "framework.required: post competency level depth": "Requirement set",
+        "legal.added: basis": "Legal basis added",
+        "legal.corrected: basis": "Legal basis corrected",
+        "legal.checked: basis": "Legal basis checked",
+        "legal.replaced: basis successor day": "Legal basis replaced",
+        "legal.restored: basis successor": "Replacement of a legal basis undone",
+        "mentoring.answered: pair act": "Pair with a mentor answered",
+        "mentoring.asked: pair": "Pair with a mentor asked",
+        "mentoring.away: absence": "Mentor away, substitute named",
+        "mentoring.back: absence": "Substitute of a mentor ended",
+        "mentoring.barred: mentor why": "Pair with a mentor refused",
+        "mentoring.ended: pair how": "Pair with a mentor ended",
+        "mentoring.offered: places": "Places of a mentor offered",
+        "mentoring.tied": "Close tie declared",
+        "mentoring.untied": "Close tie taken back",
+        "messages.let_be: letter": "Message that failed let be",
+        "messages.sent_again: letter": "Message sent again",
+        "operations.retried: job": "Failed job tried again",
+        "legal.settled: item how": "Item of the legal review closed",
+        "legal.reopened: item": "Item of the legal review opened again",
+        "oversight.closed: finding": "Question closed",
+        "oversight.explained: finding": "Question explained",
+        "oversight.looked: finding": "Question about a person opened",
+        "oversight.read: reading": "Second reading saved",
+        "oversight.decided: reading outcome": "Third reader has decided",
+        "people.added: key": "Person added",
+        "people.imported: added unchanged": "People imported",
+        "people.corrected: fields": "Name or address corrected",
+        "people.posted: post unit": "Posting changed",
+        "people.suspended": "Person suspended",
+        "people.restored": "Person restored",
+        "planning.assigned: courses": "Courses assigned",
+        "planning.pace: minutes": "Weekly time for learning set",
+        "planning.plan_assigned: post": "Plans of a unit assigned",
+        "planning.rule_set: rule course post": "Rule of assignment set",
+        "planning.rule_ended: rule": "Rule of assignment ended",
+        "planning.undone: act people": "Assigning to many taken back",
+        "planning.withdrawn: course": "Assignment withdrawn",
+        "postings.imported: added changed": "Postings read from a file",
+        "profiles.imported: added changed": "Posts and requirements read from a file",
+        "quizzes.allowed: percent": "Extra time set",
+        "quizzes.handed_in: attempt": "Quiz handed in, waits to be read",
+        "quizzes.marked: attempt question": "Answer of a quiz marked",
+        "quizzes.rejudged: attempt question": "Mark of an answer corrected",
+        "quizzes.completed: attempt passed": "Quiz marked to the end",
+        "quizzes.corrected: course revision questions": "Questions corrected",
+        "quizzes.submitted: attempt passed": "Quiz submitted",
+        "reports.answered: report": "Report about a course answered",
+        "scenarios.ended: play passed": "Scenario ended",
+        "records.made: kind": "Paper of the record made",
+        "records.withdrawn: kind": "Paper of the record withdrawn",
+        "signoff.code_refused": "Code refused",
+        "signoff.confirmed: submission round": "What a mentor saw is confirmed",
+        "signoff.handed_in: submission round": "Task handed in",
+        "signoff.observed: submission round by_code": "Task seen at work",
+        "signoff.refused: submission round act why": "Judgement refused",
+        "signoff.original: submission round file": "Original of a photo taken out",
+        "signoff.returned: submission round": "Task returned",
+        "signoff.signed: submission round entrustment": "Task signed off",
+        "signoff.objected: submission round": "Judgement of a task objected to",
+        "signoff.objection_settled: submission round outcome": "Objection to a judgement decided",
+        "signoff.replaced: submission round entrustment": "Task judged anew after an objection",
+        "signoff.together: submission round": "Signed on one page with others",
+        "tables.exported: table rows": "Table taken as a file",
+        "terms.day: day act": "Day off entered or taken out",
+        "terms.set: term unit": "Number of a unit set",
+        "trials.changed: trial act": "Trial period changed",
+        "units.imported: added changed": "Units read from a file",
+        "units.kind: kind": "Kind of unit entered",
+        "session.started": "Signed in",
+        "session.failed: account": "Sign-in failed",
+        "session.ended": "Signed out",
+        "session.password": "Password changed",
+        "session.code": "New sign-in code",
+    }
+)
+"""By the name of each, and the names of its details behind a colon."""
 EVENTS = {
-    "access.granted": EventKind("Role given", "role unit"),
-    "access.revoked": EventKind("Role taken back", "role unit"),
-    "access.refused": EventKind("Refused", "method endpoint status"),
-    "authoring.begun": EventKind("Draft of a course begun", "course"),
-    "authoring.discarded": EventKind("Draft of a course thrown away", "course"),
-    "authoring.reviewed": EventKind("Draft of a course reviewed", "course"),
-    "authoring.offered": EventKind("Course offered to units", "course units"),
-    "authoring.owner": EventKind("Owner of a course set", "course unit"),
-    "courses.packaged": EventKind(
-        "Course taken out as a package", "course revision format"
-    ),
-    "courses.published": EventKind("Course published", "course revision"),
-    "courses.restored": EventKind("Course begun by people again", "course"),
-    "courses.retired": EventKind("Course retired", "course"),
-    "decisions.moved": EventKind(
-        "Decision about a person moved", "decision move"
-    ),
-    "decisions.paper": EventKind(
-        "Decision about a person taken as a paper", "decision"
-    ),
-    "evaluation.accepted": EventKind("Delivery accepted"),
-    "evaluation.assessed": EventKind("Self-assessment sent", "sheet"),
-    "evaluation.catalogue": EventKind(
-        "Catalogue of products changed", "catalogue act"
-    ),
-    "evaluation.excused": EventKind("Cause accepted", "cause"),
-    "evaluation.given": EventKind("Work given"),
-    "evaluation.handed_back": EventKind("Work handed back"),
-    "evaluation.kept": EventKind("Handing back undone"),
-    "evaluation.month": EventKind("Month of another unit noted", "act"),
-    "evaluation.organisation": EventKind(
-        "Grade of an organisation entered", "unit year"
-    ),
-    "evaluation.lines": EventKind("Words of the common lines written", "unit"),
-    "evaluation.opened": EventKind(
-        "Period of evaluation opened", "unit first kind"
-    ),
-    "evaluation.paper": EventKind(
-        "Sheet or year of somebody taken as a paper", "paper"
-    ),
-    "evaluation.reduced": EventKind("Given work reduced"),
-    "evaluation.returned": EventKind("Delivery returned"),
-    "evaluation.year": EventKind("Year of evaluation prepared", "year"),
-    "evidence.sealed": EventKind("Record sealed", "seal"),
-    "evidence.replied": EventKind("Reply to a revocation written", "evidence"),
-    "evidence.revoked": EventKind("Evidence revoked", "evidence"),
-    "framework.begun": EventKind(
-        "Draft of a framework begun", "framework version"
-    ),
-    "framework.discarded": EventKind(
-        "Draft of a framework thrown away", "framework version"
-    ),
-    "framework.published": EventKind(
-        "Framework published", "framework version touched"
-    ),
-    "framework.ground": EventKind("Feature of places changed", "ground act"),
-    "framework.layer": EventKind(
-        "Requirements of a layer changed", "set ended"
-    ),
-    "framework.imported": EventKind(
-        "Framework read from a file", "framework version format"
-    ),
-    "framework.loaded": EventKind("Framework loaded", "framework version"),
-    "framework.post": EventKind("Post added, edited or retired", "post act"),
-    "framework.required": EventKind(
-        "Requirement set", "post competency level depth"
-    ),
-    "legal.added": EventKind("Legal basis added", "basis"),
-    "legal.corrected": EventKind("Legal basis corrected", "basis"),
-    "legal.checked": EventKind("Legal basis checked", "basis"),
-    "legal.replaced": EventKind("Legal basis replaced", "basis successor day"),
-    "legal.restored": EventKind(
-        "Replacement of a legal basis undone", "basis successor"
-    ),
-    "mentoring.answered": EventKind("Pair with a mentor answered", "pair act"),
-    "mentoring.asked": EventKind("Pair with a mentor asked", "pair"),
-    "mentoring.away": EventKind("Mentor away, substitute named", "absence"),
-    "mentoring.back": EventKind("Substitute of a mentor ended", "absence"),
-    "mentoring.barred": EventKind("Pair with a mentor refused", "mentor why"),
-    "mentoring.ended": EventKind("Pair with a mentor ended", "pair how"),
-    "mentoring.offered": EventKind("Places of a mentor offered", "places"),
-    "mentoring.tied": EventKind("Close tie declared"),
-    "mentoring.untied": EventKind("Close tie taken back"),
-    "messages.let_be": EventKind("Message that failed let be", "letter"),
-    "messages.sent_again": EventKind("Message sent again", "letter"),
-    "operations.retried": EventKind("Failed job tried again", "job"),
-    "legal.settled": EventKind("Item of the legal review closed", "item how"),
-    "legal.reopened": EventKind(
-        "Item of the legal review opened again", "item"
-    ),
-    "oversight.closed": EventKind("Question closed", "finding"),
-    "oversight.explained": EventKind("Question explained", "finding"),
-    "oversight.looked": EventKind("Question about a person opened", "finding"),
-    "oversight.read": EventKind("Second reading saved", "reading"),
-    "oversight.decided": EventKind(
-        "Third reader has decided", "reading outcome"
-    ),
-    "people.added": EventKind("Person added", "key"),
-    "people.imported": EventKind("People imported", "added unchanged"),
-    "people.corrected": EventKind("Name or address corrected", "fields"),
-    "people.posted": EventKind("Posting changed", "post unit"),
-    "people.suspended": EventKind("Person suspended"),
-    "people.restored": EventKind("Person restored"),
-    "planning.assigned": EventKind("Courses assigned", "courses"),
-    "planning.pace": EventKind("Weekly time for learning set", "minutes"),
-    "planning.plan_assigned": EventKind("Plans of a unit assigned", "post"),
-    "planning.rule_set": EventKind(
-        "Rule of assignment set", "rule course post"
-    ),
-    "planning.rule_ended": EventKind("Rule of assignment ended", "rule"),
-    "planning.undone": EventKind("Assigning to many taken back", "act people"),
-    "planning.withdrawn": EventKind("Assignment withdrawn", "course"),
-    "postings.imported": EventKind(
-        "Postings read from a file", "added changed"
-    ),
-    "profiles.imported": EventKind(
-        "Posts and requirements read from a file", "added changed"
-    ),
-    "quizzes.allowed": EventKind("Extra time set", "percent"),
-    "quizzes.handed_in": EventKind(
-        "Quiz handed in, waits to be read", "attempt"
-    ),
-    "quizzes.marked": EventKind("Answer of a quiz marked", "attempt question"),
-    "quizzes.rejudged": EventKind(
-        "Mark of an answer corrected", "attempt question"
-    ),
-    "quizzes.completed": EventKind("Quiz marked to the end", "attempt passed"),
-    "quizzes.corrected": EventKind(
-        "Questions corrected", "course revision questions"
-    ),
-    "quizzes.submitted": EventKind("Quiz submitted", "attempt passed"),
-    "reports.answered": EventKind("Report about a course answered", "report"),
-    "scenarios.ended": EventKind("Scenario ended", "play passed"),
-    "records.made": EventKind("Paper of the record made", "kind"),
-    "records.withdrawn": EventKind("Paper of the record withdrawn", "kind"),
-    "signoff.code_refused": EventKind("Code refused"),
-    "signoff.confirmed": EventKind(
-        "What a mentor saw is confirmed", "submission round"
-    ),
-    "signoff.handed_in": EventKind("Task handed in", "submission round"),
-    "signoff.observed": EventKind(
-        "Task seen at work", "submission round by_code"
-    ),
-    "signoff.refused": EventKind(
-        "Judgement refused", "submission round act why"
-    ),
-    "signoff.original": EventKind(
-        "Original of a photo taken out", "submission round file"
-    ),
-    "signoff.returned": EventKind("Task returned", "submission round"),
-    "signoff.signed": EventKind(
-        "Task signed off", "submission round entrustment"
-    ),
-    "signoff.objected": EventKind(
-        "Judgement of a task objected to", "submission round"
-    ),
-    "signoff.objection_settled": EventKind(
-        "Objection to a judgement decided", "submission round outcome"
-    ),
-    "signoff.replaced": EventKind(
-        "Task judged anew after an objection",
-        "submission round entrustment",
-    ),
-    "signoff.together": EventKind(
-        "Signed on one page with others", "submission round"
-    ),
-    "tables.exported": EventKind("Table taken as a file", "table rows"),
-    "terms.day": EventKind("Day off entered or taken out", "day act"),
-    "terms.set": EventKind("Number of a unit set", "term unit"),
-    "trials.changed": EventKind("Trial period changed", "trial act"),
-    "units.imported": EventKind("Units read from a file", "added changed"),
-    "units.kind": EventKind("Kind of unit entered", "kind"),
-    "session.started": EventKind("Signed in"),
-    "session.failed": EventKind("Sign-in failed", "account"),
-    "session.ended": EventKind("Signed out"),
-    "session.password": EventKind("Password changed"),
-    "session.code": EventKind("New sign-in code"),
+    name: EventKind(label, told)
+    for event, label in _EVENTS.items()
+    for name, _colon, told in [event.partition(":")]
 }
 
 DETAIL_LABELS = N_(
