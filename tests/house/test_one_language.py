@@ -12,6 +12,7 @@ from sqlalchemy import JSON, func, select, update
 from lms.core.db import Base, transaction
 from lms.core.state import state
 from tests.conftest import Browser
+from tests.house.measure import ROOT
 
 HISTORY = ("lms_evidence", "lms_event", "lms_case")
 """Tables whose rows are never changed."""
@@ -129,6 +130,18 @@ def test_every_page_opens_and_says_which_language(app, pages, language, other):
             if found := wrong_with(answer):
                 wrong[name] = (path, found)
     assert wrong == {}, json.dumps(wrong, indent=1, ensure_ascii=False)
+
+
+SHORTENED = re.compile(r"{{[^{}]*(?:pick|plain)\([^{}]*\| *truncate")
+
+
+def test_only_gist_shortens_what_may_be_in_another_language():
+    """A filter forgets which language it is, and leaves marks of Markdown."""
+    assert [
+        f"{file.name}: {found[:80]}"
+        for file in ROOT.glob("lms/**/templates/**/*.html")
+        for found in SHORTENED.findall(file.read_text("utf-8"))
+    ] == []
 
 
 def wrong_with(answer):

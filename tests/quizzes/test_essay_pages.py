@@ -3,9 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from lms.authoring import service as authoring
 from lms.core.db import execute
 from lms.core.merging import mark
+from lms.courses import service as courses
+from lms.quizzes import service
 from lms.quizzes.models import Reading
+from tests.quizzes.conftest import COURSE
 
 FORM = {"level-0": "1", "level-1": "2", "comment": "Nói thêm nơi xin giấy."}
 
@@ -85,6 +89,24 @@ def test_points_of_the_rubric_are_told_as_those_of_the_quiz(browser, page):
     for shown in (result, hoa.get(page).text):
         assert "2 of 4 points" in shown
         assert "Of the points of the quiz: 1 of 2." in shown
+
+
+def test_a_long_question_is_folded_under_how_it_begins(
+    actor, browser, essay_course, tmp_path
+):
+    file, begins = tmp_path / COURSE / "quiz.yaml", "**Tell** the citizen why"
+    said = file.read_text("utf-8").replace("Tell the citizen", begins)
+    file.write_text(said.replace("cannot be", "cannot " * 40 + "be"), "utf-8")
+    assert authoring.publish(None, file.parent, authoring.known())
+    lan, course = actor("lan"), courses.current(COURSE)
+    attempt = service.start(lan, course, "quiz")
+    asked = service.sitting(lan, attempt).quiz.questions
+    said = {one.key: one.read(["Thưa bác"], ()) for one in asked if one.judged}
+    service.submit(lan, attempt, said)
+    reading = execute(select(Reading.id)).scalar_one()
+    page = browser("mentor-hoa").get(f"/essays/{reading}").text
+    assert "<summary>Question: Tell the citizen why in writing" in page
+    assert "<strong>Tell</strong> the citizen" in page
 
 
 def test_the_second_marker_reads_who_was_faster_and_when(
