@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 
 from lms.access import service as access
 from lms.access.types import Role
+from lms.authoring import service as authoring
 from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.state import state
@@ -192,8 +193,16 @@ def test_what_everybody_reads_is_changed_by_one_at_a_time(app, actor):
     basis = session().scalars(select(LegalBasis.key)).first()
     with locking() as checking, access.acting(thu):
         locked(basis)
+    ground, row = next(iter(posts.every_ground().items()))
+    with locking() as naming:
+        posts.put_ground(thu, ground, row.title, True)
+    mai, owner = actor("trainer-mai"), courses.owner(QUIZ)
+    with locking() as offering:
+        authoring.offer(mai, QUIZ, [owner])
     assert "lms_post" in changing
     assert "lms_legal_basis" in checking
+    assert "lms_ground" in naming
+    assert "lms_unit" in offering
 
 
 def test_a_rule_of_a_unit_is_set_and_ended_by_one_at_a_time(app, actor):

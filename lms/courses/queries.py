@@ -49,6 +49,14 @@ def citing(bases: Collection[str]) -> Ids:
     return sorted(set(execute(citing_query(bases)).scalars()))
 
 
+def _load_cited() -> frozenset[str]:
+    return frozenset(execute(select(RevisionBasis.basis).distinct()).scalars())
+
+
+cited = VersionedCache(_load_cited)
+"""The legal bases that some revision cites, current or not."""
+
+
 def current_citing(basis: str) -> Ids:
     """The ids of the current revisions that cite it, by course."""
     query = _citing(basis).where(RevisionRow.current)

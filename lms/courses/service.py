@@ -13,7 +13,14 @@ from lms.access.types import Actor, Who
 from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
-from lms.core.db import among, execute, once_stored, session, upsert
+from lms.core.db import (
+    among,
+    execute,
+    insert_into,
+    once_stored,
+    session,
+    upsert,
+)
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
 from lms.core.state import state
@@ -39,6 +46,7 @@ from lms.courses.models import (
     SourceContent,
 )
 from lms.courses.queries import changed_contents as changed_contents
+from lms.courses.queries import cited
 from lms.courses.queries import citing as citing
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
@@ -335,13 +343,6 @@ def sound(revision: Revision, sha256: str) -> tuple[str, bytes]:
     return kind, found(execute(query).scalar())
 
 
-def _load_cited() -> frozenset[str]:
-    return frozenset(execute(select(RevisionBasis.basis).distinct()).scalars())
-
-
-_cited = VersionedCache(_load_cited)
-
-
 def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
     """The documents whose replacement content takes into account that cites
     these: what they took the place of, unless it cites that as well. Only
@@ -350,7 +351,7 @@ def taken_into_account(bases: Iterable[str]) -> tuple[str, ...]:
     """
     keys = set(bases)
     older = legal.predecessors(keys) - keys
-    return tuple(sorted(older & _cited())) if older else ()
+    return tuple(sorted(older & cited())) if older else ()
 
 
 # Whose a course is, and to whom it is offered
@@ -434,14 +435,14 @@ def put_retired(actor: Actor, slug: str, reason: str) -> bool:
     """From now on nobody begins the course, for this reason; without one it is
     begun again. False if it is so already. In the open transaction.
     """
-    if bool(reason) == (slug in retired()):
-        return False
+    at, by = clock.now(), actor.person_id
+    row = {"slug": slug, "retired_at": at, "retired_by": by, "reason": reason}
+    act = delete(RetiredCourse).filter_by(slug=slug)
     if reason:
-        by, at = actor.person_id, clock.now()
-        row = {"slug": slug, "retired_at": at, "retired_by": by}
-        execute(upsert(RetiredCourse.__table__), row | {"reason": reason})
-    else:
-        execute(delete(RetiredCourse).filter_by(slug=slug))
+        act = insert_into(RetiredCourse.__table__).on_conflict_do_nothing()
+    # Of two who do it at once the second waits here and finds it done.
+    if not execute(act, row if reason else None).rowcount:
+        return False
     announce_change()
     event = "courses.retired" if reason else "courses.restored"
     audit.record(actor, event, course=slug)

@@ -237,7 +237,7 @@ def put_ground(
     key = rules.slug(key, rules.LONGEST_GROUND)
     texts = rules.texts(title, "title", rules.LONGEST_NAME)
     with access.acting(actor) as db:
-        row = db.get(Ground, key)
+        row = db.get(Ground, key, with_for_update=True)
         if row is None:
             row = Ground(key=key, position=_next_position(Ground))
         elif (row.title, row.retired) == (texts, retired):

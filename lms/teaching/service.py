@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import outbox
-from lms.core.errors import Invalid, check_length
+from lms.core.errors import Conflict, Invalid, check_length
 from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.types import Json, NoticeKind, group
@@ -294,13 +294,19 @@ def require_publisher(actor: Actor, slug: str) -> None:
 
 def retire(actor: Actor, slug: str, reason: str) -> None:
     """From now on nobody begins the course and nobody is asked for it; who has
-    begun it may finish it. Twice is once.
+    begun it may finish it. Twice is once; another reason takes the place of none.
     """
     require_publisher(actor, slug)
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise Invalid("Say in a sentence why; its people read it.", "reason")
     check_length(reason, LONGEST_REASON, "reason")
-    _put_retired(actor, slug, reason.strip())
+    _put_retired(actor, slug, reason)
+    kept = courses.retired().get(slug)
+    if kept and kept.reason != reason:
+        raise Conflict(
+            "The course is retired already, for the reason that stands here. To give another one, bring it back and retire it again."
+        )
 
 
 def restore(actor: Actor, slug: str) -> None:

@@ -87,6 +87,18 @@ def test_nobody_new_begins_it(app, mai):
     assert browser.post(address).status_code == 409
 
 
+def test_another_reason_takes_the_place_of_none_and_is_not_lost(app, mai):
+    browser, other = Browser(app, "trainer-mai"), "Đã gộp vào khóa khác."
+    service.retire(mai, SLUG, WHY)
+    sent = {"act": "retire", "reason": WHY}
+    assert browser.post(PAGE, sent).status_code == 302, "twice is once"
+    refused = browser.post(PAGE, sent | {"reason": other})
+    assert refused.status_code == 409
+    assert "retired already" in refused.text and WHY in refused.text
+    assert other in refused.text
+    assert courses.retired()[SLUG].reason == WHY
+
+
 def test_who_has_begun_it_may_finish_it(app, mai):
     revision = enrolment.enrol(lan(), SLUG)
     service.retire(mai, SLUG, WHY)

@@ -409,7 +409,7 @@ def checked(draft: OpenDraft) -> Checked:
 
 def offer_mark(units: Iterable[Unit]) -> str:
     """Of where a course is offered."""
-    return mark(sorted(unit.id for unit in units))
+    return mark(sorted(unit.path for unit in units))
 
 
 def offer(
@@ -423,7 +423,8 @@ def offer(
     courses.current(slug)
     with access.acting(actor):
         # Somebody may have given the course to another unit meanwhile.
-        require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        unit = require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        people.lock_unit(unit.id)  # nobody else offers it meanwhile
         store_offer(actor, slug, units, shown)
 
 
@@ -433,7 +434,8 @@ def store_offer(
     """Where the course is offered; written to the log, unless it is so
     already.
     """
-    before = offer_mark(courses.offered_in(slug))
+    # Read past what is remembered: the lock may have been waited for.
+    before = mark(sorted(courses.offers.load().get(slug, ())))
     if before == offer_mark(units):
         return
     keep_newer(shown, before)
