@@ -3,7 +3,6 @@ shown: of two pages opened at once the second to be saved says so, shows both,
 and is taken when it is sent again.
 """
 
-import html
 import re
 
 import pytest
@@ -11,15 +10,107 @@ import pytest
 from lms.core.clock import today
 from lms.people import service as people
 from tests.conftest import Browser
-from tests.house.test_odd_values import TAG
-from tests.house.test_twice import name_of, value_of
+from tests.house.walking import Walk, forms_in, standing
 
-WHOLE = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
-CONTROL = re.compile(r"(<(?:input|textarea)[^>]*>)([^<]*)")
-SELECT = re.compile(
-    r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL
-)
-CHOSEN = re.compile(r'value="([^"]*)" selected')
+GUARD = re.compile(r"change|edit|mark|over|seen|shown|step|turn|version|was-.*")
+"""Fields that say what a page has shown."""
+EXCEPTIONS = {
+    "adds something, takes nothing away": """
+        authoring.add_medium authoring.add_part authoring.begin
+        authoring.begin_scenario authoring.create authoring.duplicate
+        authoring.keep_questions authoring.remark authoring.take_along
+        directory.add directory.grant evaluation.begin
+        evaluation.deliver evaluation.deliver_again evaluation.give
+        evaluation.give_parts evaluation.open_for evaluation.open_own
+        evaluation.open_period evaluation.take_over learning.enrol
+        legal.add mentoring.ask mentoring.ask_for mentoring.confirm
+        mentoring.declare_tie mentoring.go_away mentoring.note_meeting
+        planning.ask_now planning.ask_people planning.assign_person
+        planning.assign_unit planning.set_rule posts.add quizzes.start
+        records.make records.make_credential records.make_mine
+        records.make_task reports.send scenarios.start
+        signoff.begin_again trials.note_away trials.plan
+        trials.raise_concern
+    """,
+    "one decision or answer, once: refused to whoever comes second": """
+        authoring.decide authoring.discard authoring.publish
+        authoring.settle authoring.settle_document decisions.answer
+        decisions.decide decisions.document decisions.hand_on
+        decisions.petition decisions.read decisions.reply
+        decisions.withdraw evaluation.answer
+        evaluation.excuse evaluation.give_back evaluation.hand_back
+        evaluation.hand_back_own evaluation.propose
+        evaluation.propose_year evaluation.take_back evidence.reply
+        evidence.revoke mentoring.answer mentoring.end
+        oversight.decide oversight.explain oversight.judge_case
+        publishing.publish quizzes.correct_essay quizzes.submit
+        reports.answer revalidation.confirm revalidation.enter
+        revalidation.reopen revalidation.settle revalidation.undo
+        signoff.confirm signoff.decide_objection signoff.object_to
+        signoff.return_for_rework signoff.sign signoff.sign_together
+        teaching.retire trials.close_concern trials.confirm_end
+        trials.propose trials.replace trials.review trials.withdraw
+    """,
+    "takes back or ends what it names, again changes nothing": """
+        authoring.bring_back authoring.correct authoring.remove
+        authoring.take_out_medium directory.active directory.revoke
+        evaluation.keep_work evaluation.remove_month
+        evaluation.remove_product framework.end framework.tidy
+        mentoring.come_back mentoring.undo mentoring.withdraw_offer
+        mentoring.withdraw_tie messages.close_calendar messages.settle
+        messages.stop notes.delete operations.retry planning.end_rule
+        planning.undo_act planning.withdraw records.withdraw
+        terms.take_day trials.take_away_out
+    """,
+    "moves one thing by one step, as it stands when it is moved": """
+        authoring.move authoring.order_questions
+        authoring.order_scenario
+    """,
+    "of one's own, which nobody else changes": """
+        account.change_password account.confirm_mail
+        account.end_session account.give_mail account.sign_out
+        account.start evidence.assess_self learning.renew
+        messages.open_calendar messages.save oversight.save_reading
+        planning.language recall.answer signoff.keep signoff.original
+        signoff.show_code web.display web.language
+    """,
+    "the newest post holds from its day, those before it stay": """
+        directory.posting
+    """,
+    "a new code, the one before holds no more": """
+        directory.code directory.codes
+    """,
+    "a file: what it would change is shown first, row by row": """
+        authoring.replace_medium directory.import_run
+        exchange.framework_save matrix.paste_in months.bring_in
+        products.bring_in rows.run
+    """,
+    "says that it was looked at or compared today": """
+        framework.seen legal.checked
+    """,
+    "field by field by core.merging, seen in tests of the room": """
+        authoring.autosave_text quizzes.autosave quizzes.autosave_essay
+        signoff.autosave signoff.keep_typed
+    """,
+    "one decides as often as one likes until publishing, with the count of the draft, seen in tests/studio": """
+        authoring.decide_results publishing.same
+    """,
+    "with the version of the sheet or the mark of the list, seen in tests/evaluation": """
+        evaluation.review evaluation.save_product
+    """,
+    "one short value, which the page shows and each change of which is logged": """
+        planning.pace quizzes.allow rows.kind terms.put_day
+    """,
+    "stores nothing of anybody's": """
+        account.strength authoring.bring_in_document
+        authoring.look_at_file authoring.look_at_questions
+        authoring.medium_block authoring.preview_text
+        authoring.take_package authoring.try_part
+        exchange.framework_look planning.calculate
+        publishing.ask_effects signoff.look_up_code
+    """,
+}
+"""Forms without such a field, and why nothing newer is erased by them."""
 
 
 @pytest.fixture
@@ -162,28 +253,10 @@ def opened(browser, path, named):
 
 def form_in(page, path, named):
     """The first of a page that has all these fields."""
-    for opening, inside in WHOLE.findall(page):
-        names = {name_of(tag) for tag in TAG.findall(inside)}
-        if 'method="post"' in opening and set(named) <= names | {"act"}:
-            to = re.search(r'action="([^"]*)"', opening)
-            to = html.unescape(to[1]) if to else path
+    for to, inside in forms_in(page, path):
+        if all(f'name="{name}"' in inside for name in {*named} - {"act"}):
             return to, standing(inside)
     raise AssertionError(f"{path}: no form has {named}")
-
-
-def standing(inside):
-    """What a browser would send of it, untouched."""
-    fields = {}
-    for tag, text in CONTROL.findall(inside):
-        kind = re.search(r'type="([^"]+)"', tag)
-        is_choice = kind is not None and kind[1] in {"checkbox", "radio"}
-        if name_of(tag) and not (is_choice and "checked" not in tag):
-            said = html.unescape(text) if tag[1] == "t" else value_of(tag)
-            fields[name_of(tag)] = said
-    for name, options in SELECT.findall(inside):
-        chosen = CHOSEN.search(options)
-        fields[name] = html.unescape(chosen[1]) if chosen else ""
-    return fields
 
 
 @pytest.mark.parametrize("case", FORMS, ids=lambda case: case.__name__)
@@ -206,3 +279,20 @@ def test_an_older_page_does_not_erase_what_a_newer_one_stored(app, case):
     typed = older.items() - {("act", "save")}
     assert typed <= kept.items(), "everything typed is kept"
     assert first.post(to, kept | older).status_code == 302
+
+
+def test_every_form_says_what_its_page_has_shown(app, pages):
+    guarded, known = set(), [one.split() for one in EXCEPTIONS.values()]
+    for found in Walk(app, pages).start():
+        if any(map(GUARD.fullmatch, found.kind[1:])):
+            guarded.add(found.name)
+    excepted = {name for names in known for name in names}
+    routes = {
+        rule.endpoint.removeprefix("lms.")
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods
+    }
+    assert sum(map(len, known)) == len(excepted), "each once"
+    assert not (neither := sorted(routes - guarded - excepted)), neither
+    assert not (needless := sorted(excepted & guarded)), needless
+    assert not (unknown := sorted(excepted - routes)), unknown
