@@ -4,7 +4,7 @@ still those of the events.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Row,
@@ -21,7 +21,7 @@ from lms.core import clock
 from lms.core.columns import Condition
 from lms.core.db import dialect, execute, session
 from lms.core.marks import N_
-from lms.core.types import Discrepancies, Discrepancy
+from lms.core.types import Discrepancies, Discrepancy, Json, fingerprint
 from lms.people import service as people
 
 EVENT = Event.__table__
@@ -116,6 +116,34 @@ def newest_of(*events: str) -> Row | None:
     return execute(query.order_by(EVENT.c.id.desc()).limit(1)).first()
 
 
+def seal_of(row: Any, names: str) -> str:
+    """The digest of these columns of a row, for an event that seals it."""
+    return fingerprint([getattr(row, name) for name in names.split()])
+
+
+def unsealed(
+    rows: Iterable[Any], key: Mapping[str, str], sealed: Mapping[str, str]
+) -> Iterator[Json]:
+    """The details of the last event about each row that is not what the event
+    sealed (`sealed`: its columns, by event) or is gone. `key`: which columns the
+    row is found by, by the event's details.
+    """
+    known = {
+        tuple(getattr(row, one) for one in key.values()): row for row in rows
+    }
+    for event, names in sealed.items():
+        query = select(EVENT.c.details).where(EVENT.c.event == event)
+        found = _stream(query.order_by(EVENT.c.id)).scalars()
+        last = {tuple(one[name] for name in key): one for one in found}
+        for place, one in last.items():
+            row = known.get(place)
+            if row is None or one.get("seal") not in (
+                None,
+                seal_of(row, names),
+            ):
+                yield one
+
+
 def count_events() -> int:
     """How many there are."""
     return execute(select(func.count()).select_from(EVENT)).scalar_one()
@@ -184,9 +212,7 @@ class _Walk:
             if sealed != self.at and not self.is_broken:
                 self.is_broken = True
                 yield Discrepancy(
-                    N_(
-                        "the log differs from this seal: events sealed then were changed, removed, added or reordered"
-                    ),
+                    "the log differs from this seal: events sealed then were changed, removed, added or reordered",
                     f"seal {number}",
                 )
 

@@ -24,6 +24,8 @@ from lms.audit.queries import check as check
 from lms.audit.queries import count_events as count_events
 from lms.audit.queries import extend as extend
 from lms.audit.queries import newest_of as newest_of
+from lms.audit.queries import seal_of as seal_of
+from lms.audit.queries import unsealed as unsealed
 from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
 from lms.core.columns import Condition, Rows

@@ -16,6 +16,7 @@ from lms.core.types import (
     Discrepancy,
     Ids,
     Json,
+    Names,
     group,
     sha256_of,
 )
@@ -146,10 +147,13 @@ def _changed_drawings(shown: set[str]) -> Discrepancies:
     yield from (Discrepancy(text, f"figure {one}") for one in sorted(shown))
 
 
-def digests() -> dict[int, str]:
-    """The digest of every revision by id."""
-    rows = execute(select(RevisionRow.id, RevisionRow.digest))
-    return {row.id: row.digest for row in rows}
+def revisions_bound() -> tuple[Names, Names]:
+    """The digest of every revision by id, and of which course it is."""
+    columns = RevisionRow.id, RevisionRow.digest, RevisionRow.slug
+    rows = execute(select(*columns)).all()
+    return {row.id: row.digest for row in rows}, {
+        row.id: row.slug for row in rows
+    }
 
 
 # Whose a course is, and to whom it is offered

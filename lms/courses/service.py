@@ -51,12 +51,12 @@ from lms.courses.queries import citing as citing
 from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
-from lms.courses.queries import digests as digests
 from lms.courses.queries import numbers_after as numbers_after
 from lms.courses.queries import offers as offers
 from lms.courses.queries import owner as owner
 from lms.courses.queries import owners as owners
 from lms.courses.queries import retired as retired
+from lms.courses.queries import revisions_bound as revisions_bound
 from lms.courses.queries import superseded_citing as superseded_citing
 from lms.courses.queries import text_of as text_of
 from lms.courses.types import (

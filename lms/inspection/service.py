@@ -14,6 +14,7 @@ from lms.evidence import service as evidence
 from lms.evidence.service import LedgerFault, Progress
 from lms.gapmap import service as gapmap
 from lms.inspection.types import InspectionReport
+from lms.oversight import service as oversight
 from lms.quizzes import service as quizzes
 from lms.scenarios import service as scenarios
 from lms.signoff import service as signoff
@@ -55,6 +56,8 @@ def _findings(
     report.rows = walk.rows
     yield from _read("log", audit.check(evidence.sealed_logs()))
     yield from _read("decisions", decisions.check(evidence.sealed_decisions()))
+    yield from _read("objections", signoff.changed_objections())
+    yield from _read("questions", oversight.changed_findings())
     yield from _read("courses", courses.changed_contents())
     if walk.is_readable:
         yield from _read("seals", evidence.check_seals(kept))
@@ -95,12 +98,12 @@ class _Foundations:
     """Rows of the ledger against the courses and the work they rest on."""
 
     def __init__(self) -> None:
-        self.revisions = courses.digests()
+        self.revisions, self.slugs = courses.revisions_bound()
 
     def faults(self, rows: Collection[Any]) -> Iterator[LedgerFault]:
         """The rows whose course or work is not what was judged."""
-        attempts = quizzes.works(_named(rows, "attempt"))
-        plays = scenarios.works(_named(rows, "play"))
+        attempts = quizzes.works(_named(rows, "attempt"), self.slugs)
+        plays = scenarios.works(_named(rows, "play"), self.slugs)
         tasks = signoff.signed_works(_submissions(rows))
         for row in rows:
             if text := self._fault(row, attempts, plays, tasks):

@@ -20,16 +20,22 @@ from lms.oversight import service as oversight
 from lms.people import service as people
 from lms.quizzes import service as quizzes
 from lms.records import service as records
+from lms.signoff import service as signoff
+from lms.signoff.types import (
+    ObjectionDecision,
+    ObjectionOutcome,
+    Sighting,
+    TaskOf,
+    Verdict,
+)
 from lms.standalone.demo import deeds, period_scene, start
 from lms.terms import service as terms
 from lms.terms.types import TermDraft
 from tests.conftest import Browser
 from tests.house.test_routes import PAGES, SCENARIO, addresses, play_twice
+from tests.signoff.conftest import PART, SLUG, verdict
 
-SLUG, PDF = (
-    start.FIRST.course,
-    b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n",
-)
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 READER = "ha"
 OPEN = {
     "learning.home": ("lan", "/"),
@@ -216,17 +222,18 @@ def _of_evaluation():
 
 
 def _of_signed_work():
-    """Kiên's photos are signed and read again; Lan has papers of what they have
-    shown.
-    """
-    objected, photos = (
-        one("objection"),
-        one("submission", person_id=_id("kien")),
-    )
-    work, number = one("objection", "submission_id"), one("objection", "round")
-    where = f"/submissions/{work}/rounds/{number}"
-    objector, file = login_of(one("objection", "person_id")), one("file")
+    """Kiên's photos are signed and read again; Tuấn was seen at work."""
+    objected, file = one("objection"), one("file")
+    objector = login_of(one("objection", "person_id"))
+    work = one("objection", "submission_id")
+    where = f"/submissions/{work}/rounds/{one('objection', 'round')}"
+    photos = one("submission", person_id=_id("kien"))
     _read_again(photos)
+    _decide_objection()
+    seen, revision = Sighting(clock.now(), "Quầy số 2"), courses.current(SLUG)
+    task = TaskOf(_id("tuan"), revision.id, PART)
+    said = seen, verdict(revision), "tuan:seen"
+    signoff.observe(_as("mentor-hoa"), task, *said)
     return {
         "signoff.objection": (objector, f"{where}/objection"),
         "signoff.decide_form": ("mentor-hoa", f"/objections/{objected}"),
@@ -235,6 +242,20 @@ def _of_signed_work():
         "signoff.picture": ("kien", f"/files/{file}/pictures/1/small"),
         "signoff.view": ("kien", f"/files/{file}/view"),
     }
+
+
+def _decide_objection():
+    """Long sees an answer differently; somebody from elsewhere decides."""
+    unit = people.find_unit("cua-song")
+    with transaction():
+        access.store_role(_id("minh"), Role.MENTOR, unit, None)
+    deeds.object_to(_as("long"), start.CASE, "Tôi đã làm bước ấy.")
+    said = ObjectionDecision(
+        ObjectionOutcome.UPHELD,
+        "Bước này chưa thấy làm.",
+        Verdict((), 0, "", ""),
+    )
+    signoff.decide_objection(_as("minh"), one("objection"), said)
 
 
 def _of_records(app):
@@ -272,7 +293,10 @@ def _read_again(submission):
 
 def _of_oversight():
     finding = one("finding", person_id=_id("mentor-hoa"))
-    oversight.explain(_as("mentor-hoa"), finding, "Tôi ký vào cuối buổi.")
+    other = one("finding", person_id=_id("mentor-son"))
+    for login, asked in (("mentor-hoa", finding), ("mentor-son", other)):
+        oversight.explain(_as(login), asked, "Tôi ký vào cuối buổi.")
+    oversight.close(_as("province-quang"), other, "Đã xem, không có gì lạ.")
     reading = one("second_reading")
     reader = login_of(one("second_reading", "reader_id"))
     file = one("file")

@@ -28,6 +28,7 @@ ATTEMPT = "the attempt behind the row was changed or removed"
 TASK = "the hand-in, its files or the answer behind the row were changed or removed"
 COURSE = "the course behind the row is not the one it was"
 CONTENT = "the content of a course was changed after publishing"
+OBJECTION = "an objection or what was decided about it was changed"
 KEY = "the row was recorded for a person with another key"
 JUDGE = "the row was judged by a person with another key"
 IDS = "the ids of rows were exchanged"
@@ -105,6 +106,12 @@ EVERYWHERE = {
     "entrustment": (f"UPDATE lms_review SET entrustment = 5 {HERS}", TASK),
     "reviewer": (f"UPDATE lms_review SET mentor_id = {THAO} {HERS}", TASK),
     "review unsigned": (f"UPDATE lms_review SET signed = false {HERS}", TASK),
+    "objection": ("UPDATE lms_objection SET text = 'Khác.'", OBJECTION),
+    "objection taken away": ("DELETE FROM lms_objection", OBJECTION),
+    "course of a revision": (
+        "UPDATE lms_revision SET slug = 'khac' WHERE id = 1",
+        ATTEMPT,
+    ),
     "content": (
         "UPDATE lms_revision SET content = '{}' WHERE id = 1",
         CONTENT,
@@ -252,7 +259,7 @@ ON_SQLITE = {
 
 @pytest.fixture
 def record(app, actor):
-    """The demo, a task with two files that Lan handed in and a mentor signed, a
+    """The demo, a task with two files that Lan handed in and a mentor signed, an objection to that, a
     revoked row, two seals and two events since.
     """
     revision, lan, mentor = (
@@ -265,6 +272,7 @@ def record(app, actor):
     task = signoff.hand_in(lan, revision, PART, draft(), "lan:1").id
     evidence.seal()
     signoff.sign(mentor, task, 1, verdict(revision))
+    signoff.object_to(lan, task, 1, "Bước ấy tôi có làm.")
     evidence.revoke(actor("manager-duc"), 16, "Ký nhầm người.")
     while gapmap.step():
         pass

@@ -115,7 +115,8 @@ def _fault(row: Row, number: int, before: str, written: _Written) -> str | None:
     if row.seq != number:
         return N_("a move of a decision is missing or doubled here")
     first = written.first if number == 1 else None
-    if row.hash != rules.link(row, row.who, before, first):
+    is_others = number == 1 and row.by_id != row.d_proposed_by
+    if is_others or row.hash != rules.link(row, row.who, before, first):
         return N_(
             "a decision or one of its moves was changed after it was written"
         )

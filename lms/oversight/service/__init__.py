@@ -2,6 +2,7 @@
 
 from lms.oversight.queries.heads import count_without_reader, without_reader
 from lms.oversight.queries.readings import standing
+from lms.oversight.service.bound import changed_findings
 from lms.oversight.service.calibrating import (
     CasesOf,
     cases_of,

@@ -112,9 +112,7 @@ def _tell_nobody(row: Row) -> None:
     for head in mentoring.heads_of(row.place, row.mentor_id):
         outbox.notify(
             head,
-            N_(
-                "A judgement was drawn to be read again, and nobody is there who may. Name another mentor."
-            ),
+            "A judgement was drawn to be read again, and nobody is there who may. Name another mentor.",
             _nobody(row),
             kind=NoticeKind.MENTORING,
         )

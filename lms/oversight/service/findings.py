@@ -15,6 +15,7 @@ from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
 from lms.oversight import rules
+from lms.oversight.service.bound import CLOSED, EXPLAINED, record
 from lms.oversight.service.checking import FINDING, FINDINGS, tell_heads
 from lms.oversight.service.figures import YEAR, place_of
 from lms.oversight.types import FindingState
@@ -84,7 +85,7 @@ def explain(actor: Actor, finding_id: int, text: str) -> None:
         rules.check_sentence(text, "explanation")
         _explain(row, text)
         outbox.settle("/my-signoffs", person_id=actor.person_id)
-        audit.record(actor, "oversight.explained", finding=row.id)
+        record(actor, EXPLAINED, row.id)
 
 
 def _mine(actor: Actor, finding_id: int) -> Row:
@@ -161,7 +162,7 @@ def close(
         rules.check_sentence(why, "why")
         _close(actor, row, why)
         outbox.settle(f"/oversight/findings/{finding_id}")
-        audit.record(actor, "oversight.closed", finding=row.id)
+        record(actor, CLOSED, row.id)
 
 
 def mark_of(row: Row) -> str:

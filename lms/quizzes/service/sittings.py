@@ -3,6 +3,7 @@ judges; a repeated post changes nothing.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -370,9 +371,14 @@ def _work(attempt: Row) -> Json:
     }
 
 
-def works(attempts: Ids) -> dict[int, str]:
-    """The fingerprints of these attempts as they are stored now, by id; for
-    comparison with the ledger.
+def works(attempts: Ids, slugs: Mapping[int, str]) -> dict[int, str]:
+    """The fingerprints of these attempts as they are stored now, by id, but of
+    none that is of another course than its revision (`slugs`: their courses);
+    for comparison with the ledger.
     """
     query = select(ATTEMPT).where(ATTEMPT.c.id.in_(list(attempts)))
-    return {row.id: fingerprint(_work(row)) for row in execute(query)}
+    return {
+        row.id: fingerprint(_work(row))
+        for row in execute(query)
+        if row.slug == slugs.get(row.revision_id)
+    }

@@ -1,5 +1,7 @@
 """What a play that has come to an ending proves."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Row, select
 
 from lms.core.db import execute
@@ -51,9 +53,14 @@ def _work(row: Row) -> Json:
     return {name: getattr(row, name) for name in _WORK}
 
 
-def works(plays: Ids) -> dict[int, str]:
-    """The fingerprints of these plays as they are stored now, by id; for
-    comparison with the ledger.
+def works(plays: Ids, slugs: Mapping[int, str]) -> dict[int, str]:
+    """The fingerprints of these plays as they are stored now, by id, but of
+    none that counts no more or is of another course than its revision
+    (`slugs`: their courses); for comparison with the ledger.
     """
     query = select(PLAY).where(PLAY.c.id.in_(list(plays)))
-    return {row.id: fingerprint(_work(row)) for row in execute(query)}
+    return {
+        row.id: fingerprint(_work(row))
+        for row in execute(query)
+        if row.counts and row.slug == slugs.get(row.revision_id)
+    }

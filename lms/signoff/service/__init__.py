@@ -92,6 +92,7 @@ from lms.signoff.service.reviews import (
 from lms.signoff.service.signed_work import SignedWork, signed_works
 from lms.signoff.service.trust.aftermath import Aftermath, aftermath, touched
 from lms.signoff.service.trust.blinding import blind, have_read, unblind
+from lms.signoff.service.trust.bound import changed_objections
 from lms.signoff.service.trust.late_objections import watch_objections
 from lms.signoff.service.trust.objections import (
     ask_besides,

@@ -28,6 +28,7 @@ from lms.signoff.service.trust.blinding import (
     check_not_blind,
     was_asked,
 )
+from lms.signoff.service.trust.bound import OBJECTED, SEALED, SETTLED
 from lms.signoff.types import ObjectionDecision, ObjectionOutcome
 
 _OBJECTION = Objection.__table__
@@ -79,8 +80,6 @@ def object_to(
 def _object(
     actor: Actor, submission: Submission, round_: int, text: str
 ) -> Objection:
-    facts = audited(submission) | {"round": round_}
-    audit.record(actor, "signoff.objected", **facts)
     objection = Objection(
         submission_id=submission.id,
         round=round_,
@@ -90,6 +89,9 @@ def _object(
     )
     session().add(objection)
     session().flush()
+    facts = audited(submission) | {"round": round_}
+    facts["seal"] = audit.seal_of(objection, SEALED[OBJECTED])
+    audit.record(actor, OBJECTED, **facts)
     return objection
 
 
@@ -323,8 +325,11 @@ def _tell_settled(
     decision: ObjectionDecision,
 ) -> None:
     outcome = decision.outcome
-    facts = audited(submission) | {"round": round_}
-    audit.record(actor, "signoff.objection_settled", outcome=outcome, **facts)
+    facts = audited(submission) | {"round": round_, "outcome": outcome}
+    this = select(_OBJECTION).filter_by(submission_id=submission.id)
+    row = execute(this.filter_by(round=round_)).one()
+    facts["seal"] = audit.seal_of(row, SEALED[SETTLED])
+    audit.record(actor, SETTLED, **facts)
     _tell_both(submission, round_, outcome)
 
 
