@@ -38,6 +38,14 @@ MARKING = {
     # Fields of forms: what they are called, and what to mind.
     "InputField": slice(2, 4),
     **dict.fromkeys(("texts_of", "figure_field"), slice(1, 3)),
+    # What was left out of a document, numbers of a unit, lines of arithmetic.
+    **dict.fromkeys(("DropReason", "ExportTable"), slice(2)),
+    "OutcomeAsk": slice(1, 3),
+    "NumberTerm": slice(0, 5, 4),
+    "ArithmeticLine": FIRST,
+    # What questions, sources and decisions are called, what a case lacks.
+    **dict.fromkeys(("flaw", "DecisionOutcome"), FIRST),
+    **dict.fromkeys(("QuestionType", "Source", "DecisionKind"), SECOND),
     # Sentences, notices and the navigation.
     **dict.fromkeys(("message", "_notify_learner"), FIRST),
     **dict.fromkeys(("Wording", "CountPhrase"), slice(2)),
@@ -45,6 +53,8 @@ MARKING = {
     **dict.fromkeys(("Subject", "ProfilesSubject"), slice(1, 5)),
 }
 """The calls that mark texts for people, and which of their arguments."""
+NAMED = {"NavItem": "short", "InputField": "one"}
+"""The same of arguments that are given by name."""
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -63,6 +73,9 @@ def _texts(node: ast.expr) -> Iterator[str]:
 def _marked(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
     name = ast.unparse(call.func).rpartition(".")[2]
     marked = call.args[MARKING.get(name, slice(0))]
+    marked += [
+        one.value for one in call.keywords if one.arg == NAMED.get(name, "-")
+    ]
     texts = tuple(chain.from_iterable(map(_texts, marked)))
     if name != "ngettext":
         yield from texts

@@ -35,7 +35,7 @@ NAV = (
         58,
         icon="quiz",
         group=CONTENT,
-        short=N_("Questions"),
+        short="Questions",
         thumb=20,
     ),
 )

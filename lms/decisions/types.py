@@ -18,13 +18,13 @@ LONGEST_NUMBER = 60
 """Characters of the number of a document."""
 DECISION_TERMS = {
     "decisions.reply_days": NumberTerm(
-        N_("Working days in which the person concerned may reply"), 5, 1, 30
+        "Working days in which the person concerned may reply", 5, 1, 30
     ),
     "decisions.decide_days": NumberTerm(
-        N_("Working days after that in which it is to be decided"), 10, 1, 90
+        "Working days after that in which it is to be decided", 10, 1, 90
     ),
     "decisions.petition_days": NumberTerm(
-        N_("Working days in which a petition is to be answered"), 7, 1, 60
+        "Working days in which a petition is to be answered", 7, 1, 60
     ),
 }
 

@@ -57,7 +57,7 @@ NAV = (
         28,
         icon="stamp",
         rare=True,
-        short=N_("About me"),
+        short="About me",
     ),
     NavItem(
         "decisions.index",

@@ -5,7 +5,6 @@ from flask import Blueprint, render_template
 from lms.access import service as access
 from lms.access.types import Permission
 from lms.core import clock
-from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.guidance import service
 from lms.guidance.types import HURDLES
@@ -23,7 +22,7 @@ NAV = (
         28,
         icon="mentor",
         group=UNIT,
-        short=N_("Guiding"),
+        short="Guiding",
         thumb=12,
     ),
 )

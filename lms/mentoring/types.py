@@ -213,28 +213,28 @@ class Receivers:
 
 MENTORING_TERMS = {
     "mentoring.places": NumberTerm(
-        N_("People whom one mentor may guide at once, at most"), 6, 1, 20
+        "People whom one mentor may guide at once, at most", 6, 1, 20
     ),
     "mentoring.new_days": NumberTerm(
-        N_("Days after which somebody in a post no longer counts as new"),
+        "Days after which somebody in a post no longer counts as new",
         183,
         1,
         1000,
     ),
     "mentoring.silent_days": NumberTerm(
-        N_("Days without a meeting and a signature until the pair is asked"),
+        "Days without a meeting and a signature until the pair is asked",
         30,
         7,
         365,
     ),
     "mentoring.head_days": NumberTerm(
-        N_("Days after that until the head is told"), 15, 1, 180
+        "Days after that until the head is told", 15, 1, 180
     ),
     "mentoring.answer_days": NumberTerm(
-        N_("Working days within which a hand-in should be answered"), 5, 1, 60
+        "Working days within which a hand-in should be answered", 5, 1, 60
     ),
     "mentoring.far_percent": NumberTerm(
-        N_("What another place of work costs a suggestion, in percent"),
+        "What another place of work costs a suggestion, in percent",
         10,
         0,
         50,

@@ -22,22 +22,26 @@ class Sign(StrEnum):
     BROKEN = "broken"
 
 
-SIGNS = {
-    Sign.OK: N_("works"),
-    Sign.BUSY: N_("busy, works"),
-    Sign.LATE: N_("late"),
-    Sign.FULL: N_("the disk is full"),
-    Sign.AWAY: N_("cannot be reached"),
-    Sign.SCHEMA: N_("does not fit this version"),
-    Sign.FORBIDDEN: N_("no permission to write"),
-    Sign.BROKEN: N_("broken"),
-}
-CHECKS = {
-    "write": N_("Writing to the database"),
-    "schema": N_("Tables"),
-    "worker": N_("Background work"),
-    "jobs": N_("Waiting jobs"),
-}
+SIGNS = N_(
+    {
+        Sign.OK: "works",
+        Sign.BUSY: "busy, works",
+        Sign.LATE: "late",
+        Sign.FULL: "the disk is full",
+        Sign.AWAY: "cannot be reached",
+        Sign.SCHEMA: "does not fit this version",
+        Sign.FORBIDDEN: "no permission to write",
+        Sign.BROKEN: "broken",
+    }
+)
+CHECKS = N_(
+    {
+        "write": "Writing to the database",
+        "schema": "Tables",
+        "worker": "Background work",
+        "jobs": "Waiting jobs",
+    }
+)
 
 
 @dataclass(frozen=True)

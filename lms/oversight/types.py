@@ -13,72 +13,68 @@ from lms.terms.types import NumberTerm
 
 OVERSIGHT_TERMS = {
     "oversight.again_first": NumberTerm(
-        N_("Sign-offs of a new mentor that are all read again"), 5, 0, 50
+        "Sign-offs of a new mentor that are all read again", 5, 0, 50
     ),
     "oversight.again_percent": NumberTerm(
-        N_("Of later sign-offs, those read again by lot, in percent"),
+        "Of later sign-offs, those read again by lot, in percent",
         10,
         0,
         100,
     ),
     "oversight.signs_least": NumberTerm(
-        N_("Sign-offs from which levels and shares are looked at"), 20, 5, 500
+        "Sign-offs from which levels and shares are looked at", 20, 5, 500
     ),
     "oversight.readings_least": NumberTerm(
-        N_("Second readings from which agreement is looked at"), 10, 5, 500
+        "Second readings from which agreement is looked at", 10, 5, 500
     ),
     "oversight.low_kappa": NumberTerm(
-        N_("Agreement beyond chance below which it is asked about, in percent"),
+        "Agreement beyond chance below which it is asked about, in percent",
         40,
         0,
         100,
     ),
     "oversight.quick_seconds": NumberTerm(
-        N_("Seconds below which a long hand-in was hardly read"), 60, 5, 600
+        "Seconds below which a long hand-in was hardly read", 60, 5, 600
     ),
     "oversight.quick_letters": NumberTerm(
-        N_("Letters from which a hand-in is long"), 500, 50, 5000
+        "Letters from which a hand-in is long", 500, 50, 5000
     ),
     "oversight.quick_times": NumberTerm(
-        N_("Times in 30 days from which that is asked about"), 5, 1, 100
+        "Times in 30 days from which that is asked about", 5, 1, 100
     ),
     "oversight.share_percent": NumberTerm(
-        N_("Share of an authority's sign-offs by one person, in percent"),
+        "Share of an authority's sign-offs by one person, in percent",
         60,
         10,
         100,
     ),
     "oversight.minute_most": NumberTerm(
-        N_("Sign-offs within a minute from which that is asked about"), 4, 2, 50
+        "Sign-offs within a minute from which that is asked about", 4, 2, 50
     ),
     "oversight.night_most": NumberTerm(
-        N_("Sign-offs at night in 30 days from which that is asked about"),
+        "Sign-offs at night in 30 days from which that is asked about",
         3,
         1,
         100,
     ),
     "oversight.night_from": NumberTerm(
-        N_("Hour from which it is night"), 22, 18, 23
+        "Hour from which it is night", 22, 18, 23
     ),
-    "oversight.night_to": NumberTerm(
-        N_("Hour until which it is night"), 5, 0, 8
-    ),
+    "oversight.night_to": NumberTerm("Hour until which it is night", 5, 0, 8),
     "oversight.reuse_most": NumberTerm(
-        N_(
-            "Sign-offs of papers used before in 30 days from which that is asked about"
-        ),
+        "Sign-offs of papers used before in 30 days from which that is asked about",
         1,
         1,
         50,
     ),
     "oversight.explain_days": NumberTerm(
-        N_("Working days to explain before the head is asked"), 10, 1, 60
+        "Working days to explain before the head is asked", 10, 1, 60
     ),
     "oversight.shown_months": NumberTerm(
-        N_("Months after which a closed question is shown no more"), 12, 1, 60
+        "Months after which a closed question is shown no more", 12, 1, 60
     ),
     "oversight.calibrate_months": NumberTerm(
-        N_("Months after which mentors judge the five cases of a task again"),
+        "Months after which mentors judge the five cases of a task again",
         6,
         1,
         36,

@@ -20,7 +20,6 @@ from lms.core import clock, outbox
 from lms.core.columns import UTC, Condition, Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, found
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.core.types import Json, Names, NoticeKind
 from lms.courses import service as courses
@@ -236,7 +235,7 @@ def _tell(row: Row) -> None:
     part = courses.revision(row.revision_id).course.part(row.part)
     outbox.notify(
         row.person_id,
-        N_("Your report about “%(part)s” has been answered."),
+        "Your report about “%(part)s” has been answered.",
         "/my-reports",
         kind=NoticeKind.ANSWER,
         part=dict(part.title) if part else row.part,

@@ -29,7 +29,7 @@ NAV = (
         62,
         icon="send",
         group=CONTENT,
-        short=N_("Reports"),
+        short="Reports",
     ),
 )
 

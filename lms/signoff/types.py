@@ -28,13 +28,13 @@ class SubmissionState(StrEnum):
 
 SIGNOFF_TERMS = {
     "signoff.objection_days": NumberTerm(
-        N_("Working days in which a second reader decides about an objection"),
+        "Working days in which a second reader decides about an objection",
         5,
         1,
         30,
     ),
     "signoff.head_days": NumberTerm(
-        N_("Working days after that until the head reads who waits"), 5, 1, 60
+        "Working days after that until the head reads who waits", 5, 1, 60
     ),
 }
 

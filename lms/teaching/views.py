@@ -31,7 +31,7 @@ NAV = (
         60,
         icon="trend",
         group=CONTENT,
-        short=N_("Results"),
+        short="Results",
         thumb=24,
     ),
 )

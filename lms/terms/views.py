@@ -28,7 +28,7 @@ NAV = (
         icon="clock",
         rare=True,
         group=UNIT,
-        short=N_("Numbers"),
+        short="Numbers",
     ),
     NavItem(
         "terms.calendar",

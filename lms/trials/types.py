@@ -18,36 +18,34 @@ LAST_REVIEW = 3
 """The number of the final review; the first two stand at the milestones."""
 TRIAL_TERMS = {
     "trials.longest_months": NumberTerm(
-        N_("Months that a trial period lasts at most"), 12, 1, 36
+        "Months that a trial period lasts at most", 12, 1, 36
     ),
     "trials.absence_days": NumberTerm(
-        N_("Days of absence that move no end of a trial period"), 30, 0, 180
+        "Days of absence that move no end of a trial period", 30, 0, 180
     ),
     "trials.opens_days": NumberTerm(
-        N_("Days before its end from which a trial period may be decided"),
+        "Days before its end from which a trial period may be decided",
         30,
         1,
         90,
     ),
     "trials.talk_days": NumberTerm(
-        N_("Days before its end by which a talk about the outcome is held"),
+        "Days before its end by which a talk about the outcome is held",
         60,
         1,
         180,
     ),
     "trials.concern_days": NumberTerm(
-        N_(
-            "Days that help must have stood before a trial ends without success"
-        ),
+        "Days that help must have stood before a trial ends without success",
         30,
         1,
         180,
     ),
     "trials.review_days": NumberTerm(
-        N_("Days before it is due from which a review may be held"), 14, 0, 60
+        "Days before it is due from which a review may be held", 14, 0, 60
     ),
     "trials.meetings": NumberTerm(
-        N_("Meetings with the mentor that a trial period plans"), 6, 0, 100
+        "Meetings with the mentor that a trial period plans", 6, 0, 100
     ),
 }
 

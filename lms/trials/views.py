@@ -57,7 +57,7 @@ NAV = (
         46,
         icon="flag",
         group=UNIT,
-        short=N_("Trials"),
+        short="Trials",
     ),
 )
 DONE = N_(

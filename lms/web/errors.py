@@ -229,13 +229,15 @@ def too_large(error: RequestEntityTooLarge) -> Response:
     return page(413, _("Too large"), text)
 
 
-TITLES = {
-    Fault.BUSY: N_("One moment, please"),
-    Fault.AWAY: N_("One moment, please"),
-    Fault.FULL: N_("The disk is full"),
-    Fault.SCHEMA: N_("The update is not finished"),
-    Fault.FORBIDDEN: N_("The system cannot write"),
-}
+TITLES = N_(
+    {
+        Fault.BUSY: "One moment, please",
+        Fault.AWAY: "One moment, please",
+        Fault.FULL: "The disk is full",
+        Fault.SCHEMA: "The update is not finished",
+        Fault.FORBIDDEN: "The system cannot write",
+    }
+)
 
 
 def unavailable(error: Exception) -> Response:

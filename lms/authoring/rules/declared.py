@@ -61,7 +61,7 @@ PROVES = InputField(
         ),
         InputField("effect", InputKind.CHOICE, "What it does", choices=EFFECTS),
     ),
-    one=N_("Competency"),
+    one="Competency",
 )
 UNSURE = InputField(
     "unsure",
@@ -159,7 +159,7 @@ DRAWS = InputField(
             offer="competencies",
         ),
     ),
-    one=N_("Draw"),
+    one="Draw",
 )
 
 
@@ -263,7 +263,7 @@ TASK: Fields = (
         InputKind.ROWS,
         "Critical steps; the mentor ticks each",
         fields=(texts_of("text", "Step"), BASES),
-        one=N_("Step"),
+        one="Step",
         rows=2,
     ),
     InputField(
@@ -271,7 +271,7 @@ TASK: Fields = (
         InputKind.ROWS,
         "What usually goes wrong",
         fields=(InputField("", InputKind.TEXTS),),
-        one=N_("Mistake"),
+        one="Mistake",
     ),
     InputField(
         "anchors",
@@ -279,7 +279,7 @@ TASK: Fields = (
         "How each level of trust looks in this task",
         "All five or none: 1 watches only, 2 with the mentor beside them, 3 within call, 4 on their own, 5 guides others. The mentor reads them where the level is chosen.",
         fields=(InputField("", InputKind.TEXTS),),
-        one=N_("Level"),
+        one="Level",
     ),
     InputField(
         "need",
@@ -329,7 +329,7 @@ CASES: Fields = (
             ),
             texts_of("why", "Why this level and not another"),
         ),
-        one=N_("Sample case"),
+        one="Sample case",
         rows=1,
     ),
 )

@@ -87,7 +87,7 @@ FEATURE = Feature(
             44,
             icon="edit",
             group=CONTENT,
-            short=N_("Write"),
+            short="Write",
             thumb=34,
         ),
     ),

@@ -19,7 +19,7 @@ from lms.courses.types import Kind
 WEB = "webcontent"
 ASSESSMENT = "imsqti_xmlv1p2/imscc_xmlv1p3/assessment"
 SHARED = "shared"
-ABOUT, JOB_AID = N_("About this course"), N_("Job aid")
+ABOUT, JOB_AID = N_(("About this course", "Job aid"))
 _LOM = "http://ltsc.ieee.org/xsd/imsccv1p3/LOM"
 SPACES = {
     "xmlns": "http://www.imsglobal.org/xsd/imsccv1p3/imscp_v1p1",

@@ -130,31 +130,29 @@ class _Reader:
             self.parser.Parse(content.decode("utf-8"), True)
         except UnicodeDecodeError:
             self.flaw(
-                N_(
-                    "the file is not saved as UTF-8; save it again with that encoding"
-                )
+                "the file is not saved as UTF-8; save it again with that encoding"
             )
         except expat.ExpatError:
-            self.flaw(N_("the file is not well-formed XML"))
+            self.flaw("the file is not well-formed XML")
         except _Refused:
             return
         if not self.has_words and not self.flaws:
-            self.flaw(N_("the drawing has no words: use “text”, not outlines"))
+            self.flaw("the drawing has no words: use “text”, not outlines")
 
     def doctype(self, *_declaration: Any) -> None:
-        self.flaw(N_("a drawing takes no document type and no entities"))
+        self.flaw("a drawing takes no document type and no entities")
         raise _Refused
 
     def instruction(self, *_target: Any) -> None:
-        self.flaw(N_("a drawing takes no processing instructions"))
+        self.flaw("a drawing takes no processing instructions")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count_up()
         space, _, element = name.rpartition(" ")
         if space != SPACE or element not in SHAPES:
-            self.flaw(N_("a drawing takes no “%(name)s”"), name=element)
+            self.flaw("a drawing takes no “%(name)s”", name=element)
         elif (element == "svg") != (not self.within):
-            self.flaw(N_("“svg” is the outermost element and stands once"))
+            self.flaw("“svg” is the outermost element and stands once")
         self.within.append(element)
         self.attributes(element, attributes)
         self.check_words(element, attributes)
@@ -171,7 +169,7 @@ class _Reader:
             allowed = _ALLOWED.get(name)
             if not allowed or not allowed.fullmatch(value):
                 self.flaw(
-                    N_("“%(name)s” of “%(element)s” does not take this value"),
+                    "“%(name)s” of “%(element)s” does not take this value",
                     name=name.rpartition(" ")[2],
                     element=element,
                 )
@@ -184,9 +182,7 @@ class _Reader:
             self.width, self.height = map(int, found.groups())
         if self.width not in WIDTHS or self.height not in HEIGHTS:
             self.flaw(
-                N_(
-                    "“viewBox” should be “0 0 width height”, from %(low)s to %(high)s wide and from %(least)s to %(most)s high"
-                ),
+                "“viewBox” should be “0 0 width height”, from %(low)s to %(high)s wide and from %(least)s to %(most)s high",
                 low=WIDTHS[0],
                 high=WIDTHS[-1],
                 least=HEIGHTS[0],
@@ -204,14 +200,12 @@ class _Reader:
         if element in SHOWN:
             self.check_size(here)
             if not (here.moved or self.is_inside(attributes)):
-                self.flaw(N_("these words begin outside the drawing"))
+                self.flaw("these words begin outside the drawing")
 
     def check_size(self, letters: Letters) -> None:
         if letters.size < SMALLEST:
             self.flaw(
-                N_(
-                    "letters smaller than %(size)s units cannot be read on a phone"
-                ),
+                "letters smaller than %(size)s units cannot be read on a phone",
                 size=SMALLEST,
             )
 
@@ -229,7 +223,7 @@ class _Reader:
         element = self.within[-1]
         self.has_words |= element in SHOWN
         if element not in WORDS:
-            self.flaw(N_("words stand outside “text”"))
+            self.flaw("words stand outside “text”")
 
 
 def _number(written: str | None, otherwise: float) -> float:

@@ -48,16 +48,14 @@ def _of_works(result: Score, titles: Labels) -> Iterator[ArithmeticLine]:
         yield _work(work, titles.get(work.key, work.key))
     if result.works:
         yield ArithmeticLine(
-            N_("Assigned: %(units)s units of the standard product"),
+            "Assigned: %(units)s units of the standard product",
             {"units": _said(result.assigned)},
         )
 
 
 def _work(work: WorkShare, title: str) -> ArithmeticLine:
     return ArithmeticLine(
-        N_(
-            "“%(title)s”: %(done)s of %(assigned)s units; returns take %(faults)s from quality, lateness %(late)s from progress"
-        ),
+        "“%(title)s”: %(done)s of %(assigned)s units; returns take %(faults)s from quality, lateness %(late)s from progress",
         {
             "title": title,
             "done": _said(work.done),
@@ -77,7 +75,7 @@ def _of_parts(result: Score, keys: tuple[str, ...]) -> Iterator[ArithmeticLine]:
 
 def _of_total(result: Score, most: Fraction) -> Iterator[ArithmeticLine]:
     yield ArithmeticLine(
-        N_("Task: mean %(percent)s %% of %(most)s points = %(points)s"),
+        "Task: mean %(percent)s %% of %(most)s points = %(points)s",
         {
             "percent": _said(result.task_percent),
             "most": _said(most),
@@ -85,12 +83,12 @@ def _of_total(result: Score, most: Fraction) -> Iterator[ArithmeticLine]:
         },
     )
     yield ArithmeticLine(
-        N_("Common criteria: %(points)s points"),
+        "Common criteria: %(points)s points",
         {"points": _said(result.common)},
     )
     total = shown(result.total) if result.total is not None else "–"
     yield ArithmeticLine(
-        N_("Total of the period: %(total)s points"), {"total": total}, "sum"
+        "Total of the period: %(total)s points", {"total": total}, "sum"
     )
 
 

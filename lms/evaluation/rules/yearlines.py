@@ -130,7 +130,7 @@ def _line(one: YearMonth) -> ArithmeticLine:
         text = N_("Month %(month)s: %(total)s points, %(place)s")
         return ArithmeticLine(text, values)
     return ArithmeticLine(
-        N_("Month %(month)s: %(total)s points, %(place)s, by %(document)s"),
+        "Month %(month)s: %(total)s points, %(place)s, by %(document)s",
         {**values, "document": one.document},
     )
 

@@ -6,7 +6,6 @@ from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions import service as decisions
 from lms.decisions.types import (
@@ -71,10 +70,10 @@ def petition_on(row: Row | None) -> str:
 
 SHEET_DECISION = DecisionKind(
     DECISION,
-    N_("Sheet of a period"),
+    "Sheet of a period",
     {
-        ANNOUNCED: DecisionOutcome(N_("Announce it as it is calculated")),
-        BACK: DecisionOutcome(N_("Give it back for another review")),
+        ANNOUNCED: DecisionOutcome("Announce it as it is calculated"),
+        BACK: DecisionOutcome("Give it back for another review"),
     },
     {"sheet-1": lines_of},
     may_propose=_may_propose,

@@ -111,7 +111,7 @@ def _tell_giver(actor: Actor, row: Row) -> None:
     outbox.settle(own_place(row.id), person_id=actor.person_id)
     outbox.notify(
         row.given_by,
-        N_("%(name)s has delivered “%(work)s”. Look at it and accept it."),
+        "%(name)s has delivered “%(work)s”. Look at it and accept it.",
         inbox_of(row.id),
         kind=NoticeKind.WORK,
         name=actor.name,

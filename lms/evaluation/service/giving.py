@@ -324,7 +324,7 @@ def tell_given(actor: Actor, person_id: int, title: str, work_id: int) -> None:
     audit.record(actor, "evaluation.given", person_id=person_id)
     outbox.notify(
         person_id,
-        N_("%(name)s has given you “%(work)s”."),
+        "%(name)s has given you “%(work)s”.",
         own_place(work_id),
         kind=NoticeKind.DUE,
         name=actor.name,

@@ -160,7 +160,7 @@ YEAR_LABELS = N_(
 """The four grades of article 20, and none."""
 YEAR_DECISION = DecisionKind(
     YEAR_KIND,
-    N_("Grade of a year"),
+    "Grade of a year",
     {key: DecisionOutcome(label) for key, label in YEAR_LABELS.items()},
     {"year-1": lines_of_year},
     may_propose=_may_propose,

@@ -22,7 +22,7 @@ EXCELLENT, GOOD = "evaluation.excellent", "evaluation.good"
 ENOUGH = "evaluation.done"
 RULE_TERMS = {
     PER_CHECK: NumberTerm(
-        N_("Each return of a delivery takes from its quality, in percent"),
+        "Each return of a delivery takes from its quality, in percent",
         25,
         0,
         100,
@@ -30,7 +30,7 @@ RULE_TERMS = {
         counting=OF_PERIODS,
     ),
     PER_LATENESS: NumberTerm(
-        N_("Each lateness takes from progress, in percent of the delivery"),
+        "Each lateness takes from progress, in percent of the delivery",
         25,
         0,
         100,
@@ -38,30 +38,28 @@ RULE_TERMS = {
         counting=OF_PERIODS,
     ),
     LATE_BY: NumberTerm(
-        N_("What counts as one lateness: 1, each day; 2, each delivery"),
+        "What counts as one lateness: 1, each day; 2, each delivery",
         1,
         1,
         2,
         counting=OF_PERIODS,
     ),
     CAP: NumberTerm(
-        N_(
-            "What is held at 100 %: 1, each of quantity, quality and progress; 2, only their mean"
-        ),
+        "What is held at 100 %: 1, each of quantity, quality and progress; 2, only their mean",
         1,
         1,
         2,
         counting=OF_PERIODS,
     ),
     STEP: NumberTerm(
-        N_("Steps of a common line, in hundredths of a point"),
+        "Steps of a common line, in hundredths of a point",
         25,
         1,
         50,
         counting=OF_PERIODS,
     ),
     EXCELLENT: NumberTerm(
-        N_("Points from which on a year is excellent"),
+        "Points from which on a year is excellent",
         90,
         80,
         100,
@@ -69,7 +67,7 @@ RULE_TERMS = {
         counting=OF_YEARS,
     ),
     GOOD: NumberTerm(
-        N_("Points from which on a year is good"),
+        "Points from which on a year is good",
         70,
         60,
         79,
@@ -77,7 +75,7 @@ RULE_TERMS = {
         counting=OF_YEARS,
     ),
     ENOUGH: NumberTerm(
-        N_("Points from which on the tasks of a year are completed"),
+        "Points from which on the tasks of a year are completed",
         50,
         1,
         59,
@@ -89,11 +87,11 @@ RULE_TERMS = {
 DECIMALS = "evaluation.decimals"
 CATALOGUE_TERMS = {
     DECIMALS: NumberTerm(
-        N_("Decimals of a coefficient, to which it is cut"),
+        "Decimals of a coefficient, to which it is cut",
         1,
         0,
         2,
-        N_("handbook of the Ministry of Home Affairs, 2026, read in a copy"),
+        "handbook of the Ministry of Home Affairs, 2026, read in a copy",
     )
 }
 """A catalogue takes those of the day on which it is decided, work that stands in

@@ -17,7 +17,6 @@ from lms.core import clock, gates, outbox
 from lms.core.columns import Rows
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
-from lms.core.marks import N_
 from lms.core.types import Json, Labels, Names, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
@@ -309,7 +308,7 @@ def give_back(actor: Actor, sheet_id: int, version: int) -> None:
         sheets.change(seen.row.id, {"state": SheetState.OPEN})
         outbox.notify(
             seen.row.person_id,
-            N_("%(name)s has given your sheet back to you."),
+            "%(name)s has given your sheet back to you.",
             f"/sheets/{sheet_id}",
             kind=NoticeKind.DUE,
             name=actor.name,

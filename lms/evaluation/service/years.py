@@ -45,7 +45,7 @@ from lms.terms.types import NumberTerm
 YEAR_KIND = "evaluation.year"
 YEAR_TERMS = {
     "evaluation.least_months": NumberTerm(
-        N_("Months of work in a year from which on it is graded"),
+        "Months of work in a year from which on it is graded",
         6,
         1,
         12,
@@ -53,7 +53,7 @@ YEAR_TERMS = {
         counting=OF_YEARS,
     ),
     "evaluation.excellent_share": NumberTerm(
-        N_("Share of “excellent” in a group of like tasks, in percent"),
+        "Share of “excellent” in a group of like tasks, in percent",
         20,
         1,
         100,
@@ -61,18 +61,14 @@ YEAR_TERMS = {
         counting=OF_YEARS,
     ),
     "evaluation.share_base": NumberTerm(
-        N_(
-            "The share is taken of: 1, those graded good and no better; 2, all graded good or better"
-        ),
+        "The share is taken of: 1, those graded good and no better; 2, all graded good or better",
         1,
         1,
         2,
         counting=OF_YEARS,
     ),
     "evaluation.grades_shown": NumberTerm(
-        N_(
-            "Colleagues in the unit see each other's grade of the year: 1, else 0"
-        ),
+        "Colleagues in the unit see each other's grade of the year: 1, else 0",
         0,
         0,
         1,

@@ -55,7 +55,7 @@ NAV = (
         42,
         icon="task",
         group=UNIT,
-        short=N_("Work"),
+        short="Work",
     ),
     NavItem(
         "evaluation.catalogues",
@@ -65,7 +65,7 @@ NAV = (
         icon="ticket",
         rare=True,
         group=UNIT,
-        short=N_("Catalogues"),
+        short="Catalogues",
     ),
 )
 

@@ -233,7 +233,7 @@ def _missing(seals: Seals, kept: Collection[str]) -> Discrepancies:
         yield Discrepancy(text, f"event {event.id}")
     if since := _unsealed_since(seals):
         yield Discrepancy(
-            N_("no seal covers what was recorded since; does the worker run?"),
+            "no seal covers what was recorded since; does the worker run?",
             f"{since:%Y-%m-%d}",
         )
 

@@ -2,13 +2,12 @@
 sure again, nothing is proven anew.
 """
 
-from lms.core.marks import N_
 from lms.evidence.sources.base import Source
 from lms.framework.types import Depth
 
 PLUGIN = Source(
     "confirmation",
-    N_("Confirmation after a change of law"),
+    "Confirmation after a change of law",
     Depth.DOES,
     proves=False,
 )

@@ -1,7 +1,6 @@
 """A case played to its end: knowing what to do and why, never work itself."""
 
-from lms.core.marks import N_
 from lms.evidence.sources.base import Source
 from lms.framework.types import Depth
 
-PLUGIN = Source("scenario", N_("Scenario"), Depth.KNOWS_HOW)
+PLUGIN = Source("scenario", "Scenario", Depth.KNOWS_HOW)

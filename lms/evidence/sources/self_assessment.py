@@ -1,7 +1,6 @@
 """What people say of themselves: shown beside the evidence, never counted."""
 
-from lms.core.marks import N_
 from lms.evidence.sources.base import Source
 from lms.framework.types import Depth
 
-PLUGIN = Source("self", N_("Self-assessment"), Depth.KNOWS, counts=False)
+PLUGIN = Source("self", "Self-assessment", Depth.KNOWS, counts=False)

@@ -5,20 +5,24 @@ from collections.abc import Iterator
 from lms.core.marks import N_
 from lms.exchange.types import Content, Note, Notes, Texts
 
-CHANGED = {
-    "title": N_("“%(key)s”: another title"),
-    "description": N_("“%(key)s”: another description"),
-    "indicators": N_("“%(key)s”: other indicators"),
-    "parent": N_("“%(key)s”: another place in the tree"),
-}
-CHANGED_WHOLE = {
-    "title": N_("Another title of the framework"),
-    "source": N_("Another source of the framework"),
-    "as_of": N_("Another day of comparison with the source"),
-    "legal_basis": N_("Another legal basis"),
-    "levels": N_("Other words of the levels"),
-    "rule": N_("Another rule of how evidence adds up"),
-}
+CHANGED = N_(
+    {
+        "title": "“%(key)s”: another title",
+        "description": "“%(key)s”: another description",
+        "indicators": "“%(key)s”: other indicators",
+        "parent": "“%(key)s”: another place in the tree",
+    }
+)
+CHANGED_WHOLE = N_(
+    {
+        "title": "Another title of the framework",
+        "source": "Another source of the framework",
+        "as_of": "Another day of comparison with the source",
+        "legal_basis": "Another legal basis",
+        "levels": "Other words of the levels",
+        "rule": "Another rule of how evidence adds up",
+    }
+)
 
 
 def differences(old: Content | None, new: Content) -> Notes:

@@ -23,14 +23,14 @@ _NO = ("no", "khong", "false", "0", "useful", "co ich")
 _NO_LEVEL = N_("“%(value)s” is not a level from 1 to 5")
 _NO_DEPTH = N_("“%(value)s” is not a depth; write one of: %(words)s")
 _DEPTH_WORDS = ", ".join(f"{one.word} ({DEPTHS[one.word]})" for one in Depth)
-_UNKNOWN = {
-    "ground": N_(
-        "there is no feature of places with the key “%(key)s”; there are: %(keys)s"
-    ),
-    "legal_basis": N_("there is no legal basis with the key “%(key)s”"),
-    "post": N_("there is no post with the key “%(key)s”"),
-    "competency": N_("there is no competency with the key “%(key)s”"),
-}
+_UNKNOWN = N_(
+    {
+        "ground": "there is no feature of places with the key “%(key)s”; there are: %(keys)s",
+        "legal_basis": "there is no legal basis with the key “%(key)s”",
+        "post": "there is no post with the key “%(key)s”",
+        "competency": "there is no competency with the key “%(key)s”",
+    }
+)
 _YES_OR_NO = {word: word in _YES for word in (*_YES, *_NO)}
 _LEVELS = {str(level): level for level in LEVELS}
 _DEPTHS = {

@@ -33,7 +33,7 @@ NAV = (
         None,
         10,
         icon="ladder",
-        short=N_("Gaps"),
+        short="Gaps",
         thumb=40,
     ),
     NavItem(
@@ -43,7 +43,7 @@ NAV = (
         40,
         icon="map",
         group=UNIT,
-        short=N_("Map"),
+        short="Map",
         thumb=20,
         of_unit="gapmap.unit",
     ),

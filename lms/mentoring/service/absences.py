@@ -9,7 +9,6 @@ from lms.core import clock, outbox
 from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid, found
-from lms.core.marks import N_
 from lms.core.types import Ids, Names, NoticeKind
 from lms.mentoring import rules
 from lms.mentoring.queries.absences import (
@@ -127,9 +126,7 @@ def _let_unbarred(pair: Row, absence: Row) -> None:
 def _tell(actor: Actor, substitute_id: int) -> None:
     outbox.notify(
         substitute_id,
-        N_(
-            "%(name)s has named you to stand in while they are away. In these days their people reach you."
-        ),
+        "%(name)s has named you to stand in while they are away. In these days their people reach you.",
         "/my-people",
         kind=NoticeKind.MENTORING,
         name=actor.name,

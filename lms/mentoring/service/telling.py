@@ -62,7 +62,7 @@ def ask_heads(row: Row, path: str) -> None:
     for head in heads_of(path, row.person_id):
         outbox.notify(
             head,
-            N_("%(mentor)s and %(person)s want to be a pair. Confirm it."),
+            "%(mentor)s and %(person)s want to be a pair. Confirm it.",
             _page(row.id),
             kind=NoticeKind.MENTORING,
             mentor=names[row.mentor_id],

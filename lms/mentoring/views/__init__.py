@@ -32,7 +32,7 @@ NAV = (
         45,
         icon="mentor",
         group=UNIT,
-        short=N_("Mentors"),
+        short="Mentors",
     ),
 )
 

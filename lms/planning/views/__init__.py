@@ -25,7 +25,7 @@ NAV = (
         None,
         12,
         icon="plan",
-        short=N_("Plan"),
+        short="Plan",
         thumb=42,
     ),
     NavItem(
@@ -35,7 +35,7 @@ NAV = (
         42,
         icon="assign",
         group=UNIT,
-        short=N_("Training"),
+        short="Training",
         thumb=32,
         of_unit="planning.unit",
     ),

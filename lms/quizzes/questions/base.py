@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.letters import folding
-from lms.core.marks import N_
 from lms.core.types import Ids
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.typed.words import compared
@@ -107,7 +106,7 @@ OPTIONS = InputField(
         texts_of("feedback", "What those who choose it read"),
         figure_field("figure", "Figure with this answer"),
     ),
-    one=N_("Answer"),
+    one="Answer",
     rows=2,
 )
 RIGHT_AND_WRONG = InputField(
@@ -137,7 +136,7 @@ WORDINGS = InputField(
         ),
         texts_of("feedback", "What those who write it read"),
     ),
-    one=N_("Wordings"),
+    one="Wordings",
     rows=1,
 )
 OTHERWISE = texts_of("wrong", "What everybody else reads")
@@ -157,11 +156,11 @@ RUBRIC = InputField(
                 InputField("points", InputKind.NUMBER, "Points", needed=True),
                 texts_of("text", "An answer of this level"),
             ),
-            one=N_("Mark level"),
+            one="Mark level",
             rows=2,
         ),
     ),
-    one=N_("Criterion"),
+    one="Criterion",
     rows=2,
 )
 MODEL = texts_of(

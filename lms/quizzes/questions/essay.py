@@ -135,7 +135,7 @@ FIELDS = (
         InputKind.ROWS,
         "Hints for writing",
         fields=(InputField("", InputKind.TEXTS),),
-        one=N_("Hint"),
+        one="Hint",
     ),
     InputField("least_words", InputKind.NUMBER, "Words at least"),
     InputField(
@@ -149,7 +149,7 @@ FIELDS = (
 )
 PLUGIN = QuestionType(
     "essay",
-    N_("Essay, marked by a mentor"),
+    "Essay, marked by a mentor",
     parse,
     EXAMPLE,
     FIELDS,

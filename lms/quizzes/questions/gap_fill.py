@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
 from lms.core.letters import folding
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -425,7 +424,7 @@ BLANKS = InputField(
         replace(WORDINGS, rows=0),
         replace(OTHERWISE, needed=False),
     ),
-    one=N_("Blank"),
+    one="Blank",
     rows=1,
 )
 PASSAGE = texts_of(
@@ -434,6 +433,4 @@ PASSAGE = texts_of(
     "A blank stands in it by its name, like [[hour]], once in each language.",
 )
 FIELDS = (PASSAGE, BLANKS)
-PLUGIN = QuestionType(
-    "gap_fill", N_("Text with blanks"), parse, EXAMPLE, FIELDS
-)
+PLUGIN = QuestionType("gap_fill", "Text with blanks", parse, EXAMPLE, FIELDS)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from lms.core.inputs import InputField, InputKind
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import OPTIONS, ChoiceOption
@@ -127,9 +126,7 @@ AREAS = InputField(
         ),
         *OPTIONS.fields[:-1],
     ),
-    one=N_("Place"),
+    one="Place",
     rows=2,
 )
-PLUGIN = QuestionType(
-    "hotspot", N_("Spot on a figure"), parse, EXAMPLE, (AREAS,)
-)
+PLUGIN = QuestionType("hotspot", "Spot on a figure", parse, EXAMPLE, (AREAS,))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import moved, named, position
@@ -190,7 +189,7 @@ PAIRS = InputField(
         texts_of("right", "What belongs to it"),
         texts_of("feedback", "What those who miss it read"),
     ),
-    one=N_("Pair"),
+    one="Pair",
     rows=2,
 )
 EXTRA = InputField(
@@ -198,7 +197,7 @@ EXTRA = InputField(
     InputKind.ROWS,
     "Texts on the right that belong to nothing",
     fields=(InputField("", InputKind.TEXTS),),
-    one=N_("Text"),
+    one="Text",
 )
 FIELDS = (PAIRS, EXTRA)
-PLUGIN = QuestionType("matching", N_("Matching"), parse, EXAMPLE, FIELDS)
+PLUGIN = QuestionType("matching", "Matching", parse, EXAMPLE, FIELDS)

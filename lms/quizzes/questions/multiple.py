@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -67,5 +66,5 @@ options:
 explanation: {vi: "Có sáu trường hợp.", en: "There are six cases."}
 """
 PLUGIN = QuestionType(
-    "multiple", N_("Several right answers"), parse, EXAMPLE, (OPTIONS,)
+    "multiple", "Several right answers", parse, EXAMPLE, (OPTIONS,)
 )

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind, texts_of
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -257,7 +256,7 @@ NEAR = InputField(
         ),
         texts_of("feedback", "What those who write it read"),
     ),
-    one=N_("Number"),
+    one="Number",
 )
 FIELDS = (
     InputField(
@@ -280,7 +279,7 @@ FIELDS = (
 )
 PLUGIN = QuestionType(
     "numeric",
-    N_("Number"),
+    "Number",
     parse,
     EXAMPLE,
     FIELDS,

@@ -6,7 +6,6 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -115,8 +114,8 @@ ITEMS = InputField(
     InputKind.ROWS,
     "Steps, in the right order",
     fields=(InputField("", InputKind.TEXTS),),
-    one=N_("Step"),
+    one="Step",
     rows=3,
 )
 FIELDS = (ITEMS, RIGHT_AND_WRONG)
-PLUGIN = QuestionType("ordering", N_("Ordering"), parse, EXAMPLE, FIELDS)
+PLUGIN = QuestionType("ordering", "Ordering", parse, EXAMPLE, FIELDS)

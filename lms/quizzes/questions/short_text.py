@@ -5,7 +5,6 @@ the way of quotes, dashes and the end do not decide.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -81,4 +80,4 @@ wrong: {vi: "Chưa đúng.", en: "Not yet."}
 explanation: {vi: "Phiếu hẹn.", en: "The appointment slip."}
 """
 FIELDS = (WORDINGS, OTHERWISE)
-PLUGIN = QuestionType("short_text", N_("Short answer"), parse, EXAMPLE, FIELDS)
+PLUGIN = QuestionType("short_text", "Short answer", parse, EXAMPLE, FIELDS)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import OPTIONS, Choice, only_position, options
@@ -56,6 +55,4 @@ options:
   - {text: {vi: "Tuần sau", en: "Next week"}, feedback: {vi: "Quá muộn.", en: "Too late."}}
 explanation: {vi: "Trước 15 giờ.", en: "Before 3 pm."}
 """
-PLUGIN = QuestionType(
-    "single", N_("One right answer"), parse, EXAMPLE, (OPTIONS,)
-)
+PLUGIN = QuestionType("single", "One right answer", parse, EXAMPLE, (OPTIONS,))

@@ -123,4 +123,4 @@ HOLDS = InputField(
     needed=True,
 )
 FIELDS = (HOLDS, RIGHT_AND_WRONG)
-PLUGIN = QuestionType("true_false", N_("True or false"), parse, EXAMPLE, FIELDS)
+PLUGIN = QuestionType("true_false", "True or false", parse, EXAMPLE, FIELDS)

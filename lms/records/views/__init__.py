@@ -24,7 +24,7 @@ NAV = (
         24,
         also=("records", "papers"),
         icon="idcard",
-        short=N_("File"),
+        short="File",
     ),
 )
 FEATURE = Feature(

@@ -24,7 +24,7 @@ NAV = (
         62,
         icon="review",
         group=CONTENT,
-        short=N_("Review"),
+        short="Review",
         thumb=22,
     ),
 )

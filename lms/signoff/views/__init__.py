@@ -58,7 +58,7 @@ NAV = (
         ),
         icon="inbox",
         group=UNIT,
-        short=N_("To sign"),
+        short="To sign",
         thumb=10,
     ),
 )

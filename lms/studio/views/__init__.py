@@ -28,7 +28,7 @@ FEATURE = Feature(
             46,
             icon="tree",
             group=CONTENT,
-            short=N_("Framework"),
+            short="Framework",
             thumb=36,
         ),
     ),

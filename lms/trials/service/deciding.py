@@ -253,26 +253,26 @@ def _most_months(decision: Row) -> int:
 _ASKS = (
     OutcomeAsk(
         "months",
-        N_("Months more"),
-        N_("At most half of the first length."),
+        "Months more",
+        "At most half of the first length.",
         _most_months,
     ),
     OutcomeAsk(
         "different",
-        N_("What will be different?"),
-        N_("Which help, by whom, from when."),
+        "What will be different?",
+        "Which help, by whom, from when.",
     ),
 )
 KIND_OF_TRIAL = DecisionKind(
     KIND,
-    N_("Decision on the trial period"),
+    "Decision on the trial period",
     {
-        TrialState.CONFIRMED: DecisionOutcome(N_("Confirm in the post")),
-        EXTENDED: DecisionOutcome(N_("Extend once"), _ASKS),
+        TrialState.CONFIRMED: DecisionOutcome("Confirm in the post"),
+        EXTENDED: DecisionOutcome("Extend once", _ASKS),
         TrialState.UNPROVEN: DecisionOutcome(
-            N_("Not enough evidence: say nothing about the person")
+            "Not enough evidence: say nothing about the person"
         ),
-        TrialState.ENDED: DecisionOutcome(N_("End without confirmation")),
+        TrialState.ENDED: DecisionOutcome("End without confirmation"),
     },
     {rules.RULE: rules.lines_of},
     may_propose,

@@ -75,7 +75,7 @@ VARIABLE: Fields = (
             InputField("from", InputKind.NUMBER, "From this value on"),
             texts_of("text", "Word"),
         ),
-        one=N_("Word"),
+        one="Word",
     ),
 )
 

@@ -19,7 +19,6 @@ from lms.conversion.types import (
     beginning,
 )
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\x00-\x1f]){1,255})\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`\x00-\x1f]){1,255})\]")
@@ -181,9 +180,7 @@ def _pieces(text: str) -> _Question:
         )
     if start < 0 or end < start:
         raise Invalid(
-            N_(
-                "One of the braces { } is missing. Write \\{ or \\} for a brace that belongs to the text."
-            )
+            "One of the braces { } is missing. Write \\{ or \\} for a brace that belongs to the text."
         )
     gap = "" if text.endswith("}") else GAP
     stem = text[:start] + gap + text[end + 1 :]

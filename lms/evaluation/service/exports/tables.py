@@ -148,7 +148,7 @@ def year_document(one: ExportedPerson) -> str:
 
 TABLES = {
     "months": ExportTable(
-        N_("Months of evaluation"),
+        "Months of evaluation",
         N_(
             (
                 "Sign-in name",
@@ -163,7 +163,7 @@ TABLES = {
         month_rows,
     ),
     "periods": ExportTable(
-        N_("Periods of evaluation"),
+        "Periods of evaluation",
         N_(
             (
                 "Sign-in name",
@@ -182,7 +182,7 @@ TABLES = {
         period_rows,
     ),
     "years": ExportTable(
-        N_("Years of evaluation"),
+        "Years of evaluation",
         N_(
             (
                 "Sign-in name",

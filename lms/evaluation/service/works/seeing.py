@@ -11,7 +11,6 @@ from sqlalchemy import Row
 
 from lms.access.types import Actor
 from lms.core import clock, outbox
-from lms.core.marks import N_
 from lms.core.types import NoticeKind, Texts
 from lms.courses import service as courses
 from lms.courses.types import Kind
@@ -28,9 +27,7 @@ from lms.terms.types import NumberTerm
 DAYS = "evaluation.observation_days"
 SEEING_TERMS = {
     DAYS: NumberTerm(
-        N_(
-            "Days for which accepted work is offered to the mentor as worth an observation; 0: never"
-        ),
+        "Days for which accepted work is offered to the mentor as worth an observation; 0: never",
         30,
         0,
         365,
@@ -100,9 +97,7 @@ def offer_observation(row: Row) -> None:
     for mentor in found.ids:
         outbox.notify(
             mentor,
-            N_(
-                "“%(work)s” of %(name)s was accepted. It may be worth an observation of “%(competency)s”; by itself it is no evidence."
-            ),
+            "“%(work)s” of %(name)s was accepted. It may be worth an observation of “%(competency)s”; by itself it is no evidence.",
             observing(row.person_id, title),
             kind=NoticeKind.WORK,
             work=row.title,

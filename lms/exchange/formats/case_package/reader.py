@@ -18,14 +18,12 @@ from lms.exchange.formats.case_package import (
 from lms.exchange.formats.case_package.reading import CaseItem, CaseReading
 from lms.exchange.types import ImportedFramework
 
-_TOO_MUCH = {
-    "definitions": N_(
-        "The definitions of the package are too long to be kept."
-    ),
-    "associations": N_(
-        "The associations that have no meaning here are too many to be kept."
-    ),
-}
+_TOO_MUCH = N_(
+    {
+        "definitions": "The definitions of the package are too long to be kept.",
+        "associations": "The associations that have no meaning here are too many to be kept.",
+    }
+)
 _FIELDS = {
     "key": "humanCodingScheme",
     "title": "abbreviatedStatement",
