@@ -42,8 +42,8 @@ NAV = (
 )
 DONE = N_(
     {
-        "term-set": "The number is stored. It holds from the day you gave, here and in all units below that set none of their own.",
-        "day-stored": "The day is stored. What falls due from now on counts by it; days that were told already stay.",
+        "term-set": "The number is stored. It holds from the day you gave, here and in all units below that set none of their own. To undo, set the earlier one with the same day; all that was set stands below.",
+        "day-stored": "The day is stored. What falls due from now on counts by it; days that were told already stay. To undo, take it out below.",
         "day-taken": "The day is taken out of the list. You can enter it again at any time.",
     }
 )

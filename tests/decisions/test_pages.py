@@ -182,6 +182,7 @@ def test_numbers_and_days_off_by_their_pages(app, browser):
         follow=True,
     )
     assert "The number is stored" in page.text
+    assert "To undo, set the earlier one with the same day" in page.text
     wrong = duc.post(f"/terms/{unit}", said | {"value": "999", "since": ""})
     assert wrong.status_code == 422
     assert "from 1 to 30" in wrong.text
@@ -189,7 +190,9 @@ def test_numbers_and_days_off_by_their_pages(app, browser):
     assert duc.get("/calendar").status_code == 403
     admin = browser("admin")
     day = {"day": "2027-01-01", "name": "Tết", "document": "Luật"}
-    assert "The day is stored" in admin.post("/calendar", day, True).text
+    stored = admin.post("/calendar", day, True).text
+    assert "The day is stored" in stored
+    assert "To undo, take it out below" in stored
     assert "taken out" in admin.post("/calendar/2027-01-01/take", {}, True).text
     assert admin.post("/calendar/x/take", {}).status_code == 404
 

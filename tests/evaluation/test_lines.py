@@ -85,7 +85,13 @@ def test_sheet_rule_and_page_say_what_is_written_or_that_it_is_not(
         lines, typed | {"document": "12/QĐ", "since": day}, follow=True
     )
     assert "The words are stored" in done.text
+    assert "To undo, write the earlier words with the same day" in done.text
     for path in (page, "/evaluation/rule"):
         text = lan.get(path).text
         assert "1.1 · Chấp hành kỷ luật" in text
         assert "12/QĐ" in text
+    # The way to undo it that the page names.
+    earlier = {name: "" for name in typed if name.startswith("line-")}
+    undone = earlier | {"document": "12/QĐ (thu hồi)", "since": day}
+    assert duc.post(lines, undone).status_code == 302
+    assert "1.1 · Chấp hành kỷ luật" not in lan.get("/evaluation/rule").text
