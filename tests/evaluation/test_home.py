@@ -46,6 +46,24 @@ def test_a_sheet_waits_for_its_person_then_for_the_head(
     assert WAITS not in duc.get("/").text
 
 
+def test_whose_sheet_is_not_sent_after_the_last_day_is_said_beside_them(
+    app, actor, browser, sheet, later
+):
+    """Between two periods, and while the next one runs."""
+    said = "sheet not sent yet"
+    row = service.sheet_for(actor(HEAD), sheet).row
+    later((row.valid_to - today()).days - 1)
+    page = browser(HEAD).get("/work").text
+    assert said not in page, "its last day is not over"
+    later(1)
+    duc = browser(HEAD)
+    page = duc.get("/work").text
+    assert f'href="/sheets/{sheet}"' in page and page.count(said) == 1
+    assert said not in browser(ABOVE).get("/work").text
+    assess(actor, sheet)
+    assert said not in duc.get("/work").text
+
+
 def test_who_left_all_posts_is_evaluated_by_whoever_led_them_last(
     app, actor, browser, sheet, later
 ):

@@ -49,6 +49,12 @@ _TO_FILL_IN = (
     .order_by(PERIOD.valid_from)
     .limit(MOST)
 )
+_AWAITED = _WITH_DAYS.where(
+    in_ids(SHEET.person_id, "people"),
+    SHEET.state == SheetState.OPEN,
+    PERIOD.valid_to <= bindparam("today"),
+    PERIOD.valid_to > bindparam("since"),
+).order_by(PERIOD.valid_from.desc())
 _IN_PERIOD = _WITH_DAYS.where(
     SHEET.period_id == bindparam("period"),
     in_ids(SHEET.person_id, "people"),
@@ -88,6 +94,16 @@ def to_fill_in(person_id: int, until: dt.date) -> Rows:
     """
     choice = {"person": person_id, "since": until - LATELY, "until": until}
     return execute(_TO_FILL_IN, choice).all()
+
+
+def awaited(ids: Ids) -> dict[int, Row]:
+    """Of each of these people the sheet, of a period that has ended lately,
+    which they have not sent; the oldest.
+    """
+    today = clock.today()
+    days = {"today": today, "since": today - LATELY}
+    rows = execute(_AWAITED, {"people": list(ids)} | days)
+    return {row.person_id: row for row in rows}
 
 
 _WHO = people.PEOPLE.c

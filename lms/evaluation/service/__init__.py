@@ -120,6 +120,7 @@ from lms.evaluation.service.sheets import (
     propose_sheet,
     review,
     sheet_for,
+    sheets_awaited,
     sheets_of,
     sheets_to_fill_in,
     sheets_to_review,

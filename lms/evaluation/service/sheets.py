@@ -17,7 +17,7 @@ from lms.core import clock, gates, outbox
 from lms.core.columns import Rows
 from lms.core.db import count_rows, execute, transaction
 from lms.core.errors import Conflict, NotFound, found
-from lms.core.types import Json, Labels, Names, NoticeKind
+from lms.core.types import Ids, Json, Labels, Names, NoticeKind
 from lms.decisions import service as decisions
 from lms.decisions.types import DecisionDraft
 from lms.evaluation.queries import periods, sheets
@@ -116,6 +116,13 @@ def sheets_to_review(actor: Actor) -> Rows:
     """
     access.require(actor, Permission.WORK_GIVE)
     return execute(_to_review(actor.roles), asks(actor)).all()
+
+
+def sheets_awaited(ids: Ids) -> dict[int, Row]:
+    """Whose sheet of a period that is over was not sent yet, by person. The
+    caller has found out that the actor leads them.
+    """
+    return sheets.awaited(ids)
 
 
 def count_to_review(actor: Actor) -> int:

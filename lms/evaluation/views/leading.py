@@ -43,6 +43,7 @@ def team() -> str:
         held=_titles(one.post for one in shown),
         waiting=service.deliveries_size(actor),
         sheets=service.sheets_to_review(actor),
+        awaited=service.sheets_awaited([one.person_id for one in shown]),
         line=service.line_of(actor.person_id),
     )
 
