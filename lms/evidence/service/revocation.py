@@ -98,21 +98,10 @@ def proven_beside(person_id: int) -> dict[int, list[Texts]]:
 
 
 def _beside(old: Evidence, rows: Sequence[Evidence]) -> list[Evidence]:
-    """The other rows of the same act that count."""
-    gone, act = {row.revokes for row in rows}, _act(old)
-    return [
-        row
-        for row in rows
-        if act and row.id not in {old.id, *gone} and _act(row) == act
-    ]
-
-
-def _act(row: Evidence) -> tuple[str, str] | None:
-    """What a row rests on: the work that was handed in; None if nothing is
-    named, as in revocations.
-    """
-    work = row.details.get("rests_on", {}).get("work")
-    return work and (row.source, work)
+    """The other rows that count of the same signature or quiz."""
+    kind = "submission" if "submission" in old.details else "attempt"
+    same = _counting(rows, kind, old.details.get(kind))
+    return [row for row in same if row.id != old.id]
 
 
 def _tell(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
@@ -156,7 +145,7 @@ def take_back(
     submission of somebody's work and counts. The caller has checked the right
     to do so, and the reason.
     """
-    old = _counting(person_id, submission_id)
+    old = _counting(_rows_of(person_id), "submission", submission_id)
     if old:
         new = [_revocation(actor, row, reason) for row in old]
         append(person_id, new, framework.lineage())
@@ -164,20 +153,21 @@ def take_back(
         _note_revoked(actor, row)
 
 
-def _counting(person_id: int, submission_id: int) -> list[Evidence]:
-    rows = _rows_of(person_id)
+def _counting(
+    rows: Sequence[Evidence], kind: str, value: int | None
+) -> list[Evidence]:
+    """Those that count and come from this submission or attempt."""
     gone = {row.revokes for row in rows}
-    return [row for row in rows if _is_of(row, submission_id, gone)]
+    return [
+        row
+        for row in rows
+        if value and row.details.get(kind) == value and row.id not in gone
+    ]
 
 
 def _rows_of(person_id: int) -> Sequence[Evidence]:
     query = select(Evidence).filter_by(person_id=person_id)
     return session().scalars(query.order_by(Evidence.seq)).all()
-
-
-def _is_of(row: Evidence, submission_id: int, gone: set[int | None]) -> bool:
-    is_its = row.details.get("submission") == submission_id
-    return is_its and row.id not in gone
 
 
 def _note_revoked(actor: Actor, row: Evidence) -> None:

@@ -68,7 +68,7 @@ def _page(
         follows=service.consequences(work) if may_review else (),
         names=names | people.names({row.gone_by for row in gone}),
         revoked=gone,
-        revocable=_revocable(work),
+        may_revoke=evidence.may_revoke(actor, submission.person_id),
         observations=seen,
         waits=may_review and _waits(work, seen),
         may_review=may_review,
@@ -86,19 +86,6 @@ def _page(
     if may_review:
         service.remember(actor, submission)
     return page
-
-
-def _revocable(work: TaskWork) -> list[str]:
-    """The competencies for which the signature counts, for whoever may revoke
-    them.
-    """
-    one = work.submission
-    if work.state is not SubmissionState.SIGNED:
-        return []
-    if not evidence.may_revoke(access.actor(), one.person_id):
-        return []
-    rows = evidence.records_of_work(one.person_id, one.id)
-    return [row.competency for row in rows if not row.gone_id]
 
 
 def _reused(work: TaskWork) -> list[tuple[EarlierFile, str]]:
