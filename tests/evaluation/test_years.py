@@ -642,6 +642,9 @@ def test_grades_are_shown_only_where_the_unit_says_so(app, actor):
     assert one._fields == ("name", "grade")
 
 
+FOLDED = '<details><summary><h2 id="mine">My proposal</h2>'
+
+
 def test_the_pages_from_a_month_to_the_proposal(
     app, browser, actor, monkeypatch
 ):
@@ -653,6 +656,8 @@ def test_the_pages_from_a_month_to_the_proposal(
     assert "to be prepared" in duc.get("/years").text
     page = duc.get(at).text
     assert 'value="good" checked' not in page
+    assert page.index("My proposal") < page.index("Twelve months")
+    assert "– none entered yet" in page and FOLDED not in page
     fields = {"month": "9", "place": "An Bình", "document": "12/PX"}
     answer = duc.post(f"{at}/months", fields | {"total": "8,5 điểm"})
     assert answer.status_code == 422
@@ -670,8 +675,15 @@ def test_the_pages_from_a_month_to_the_proposal(
     }
     answer = duc.post(at, kept, follow=True)
     assert "Nothing is decided by it" in answer.text
+    # What is complete is folded beneath what comes next.
+    page = answer.text
+    assert page.index("Propose to decide it") < page.index(FOLDED)
+    assert "– 05/BB" in page
     wrong = duc.post(f"{at}/propose", {"version": "1", "decider_id": "0"})
-    assert wrong.status_code == 422
+    assert wrong.status_code == 422 and FOLDED in wrong.text
+    gone = duc.post(at, kept | {"version": "1", "minutes_on": "hôm qua"})
+    assert gone.status_code == 422 and FOLDED not in gone.text
+    assert "hôm qua" in gone.text
     sent = {"version": "1", "decider_id": str(id_of(DECIDER))}
     assert duc.post(f"{at}/propose", sent).status_code == 302
     shown = f"/my-year?year={year()}"
