@@ -130,12 +130,11 @@ class QuestionReading:
                 parts=MOST_PARTS,
             )
 
-    def wrong(
-        self, text: str, line: int = 0, label: str = "", /, **values: Any
-    ) -> None:
+    def wrong(self, why: Invalid, line: int = 0, label: str = "") -> None:
         """Note a question that cannot be taken."""
         self._count()
-        self.notes.append(ConversionNote(text, values, line, label, lost=True))
+        note = ConversionNote(why.text, why.values, line, label, lost=True)
+        self.notes.append(note)
 
     @property
     def all_notes(self) -> Iterator[ConversionNote]:

@@ -94,12 +94,7 @@ class _File:
 
     def _wrong(self, refusal: Invalid) -> None:
         label = beginning(" ".join(self.text[:80]))
-        self.reading.wrong(
-            refusal.text,
-            self.line,
-            label,
-            **refusal.values,
-        )
+        self.reading.wrong(refusal, self.line, label)
 
     def _forget(self) -> None:
         self.line, self.text = 0, []

@@ -72,12 +72,7 @@ def _item(
         return read_item(root, options) if is_item else None
     except Invalid as refusal:
         parts = filter(None, (one.name, _title(one.content or b"")))
-        reading.wrong(
-            refusal.text,
-            0,
-            ": ".join(parts),
-            **refusal.values,
-        )
+        reading.wrong(refusal, 0, ": ".join(parts))
         return None
 
 

@@ -3,7 +3,7 @@ questions.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.conversion.types import QuestionItem
@@ -47,6 +47,15 @@ def entry(language: str, feedback: str, /, **parts: object) -> Json:
     """A part of a question, with its feedback if there is any."""
     said = {"feedback": {language: feedback}} if feedback else {}
     return {**parts, **said}
+
+
+def put_feedback(
+    item: QuestionItem, language: str, said: Mapping[str, str]
+) -> None:
+    """What is said to a right and to a wrong answer, if anything is."""
+    feedback = {name: {language: text} for name, text in said.items() if text}
+    if feedback:
+        item.question["feedback"] = feedback
 
 
 def fill_choice(

@@ -12,6 +12,7 @@ from lms.conversion.questions.moodle.answers import (
     fill_number,
     fill_pairs,
     fill_words,
+    put_feedback,
 )
 from lms.conversion.questions.moodle.gift_text import GiftText, shown, unread
 from lms.conversion.questions.moodle.grades import known_share
@@ -148,17 +149,12 @@ def _fill_pairs(part: GiftText, answers: str) -> None:
 
 def _fill_true_false(part: GiftText, answers: str) -> None:
     bits = [*answers.split("#", 2), "", ""]
-    feedback = {
-        name: {part.language: text}
-        for name, bit in (("right", bits[2]), ("wrong", bits[1]))
-        if (text := part.read(bit))
-    }
     part.item.question |= {
         "type": "true_false",
         "answer": bits[0].strip() in _TRUE,
     }
-    if feedback:
-        part.item.question["feedback"] = feedback
+    said = {"right": part.read(bits[2]), "wrong": part.read(bits[1])}
+    put_feedback(part.item, part.language, said)
 
 
 def _fill_words(part: GiftText, answers: str) -> None:

@@ -105,13 +105,7 @@ def _take(
             options,
         )
     except Invalid as refusal:
-        label = beginning(block.text)
-        reading.wrong(
-            refusal.text,
-            block.line,
-            label,
-            **refusal.values,
-        )
+        reading.wrong(refusal, block.line, beginning(block.text))
     else:
         reading.take(item)
 

@@ -14,6 +14,7 @@ from lms.conversion.questions.moodle.answers import (
     fill_number,
     fill_pairs,
     fill_words,
+    put_feedback,
 )
 from lms.conversion.questions.moodle.gift_answers import read_number
 from lms.conversion.questions.moodle.grades import known_share
@@ -94,12 +95,7 @@ def _take(
         ).fill()
     except Invalid as refusal:
         label = item.name or beginning(element.said("questiontext", "text"))
-        reading.wrong(
-            refusal.text,
-            element.line,
-            label,
-            **refusal.values,
-        )
+        reading.wrong(refusal, element.line, label)
     else:
         reading.take(item)
 
@@ -238,7 +234,7 @@ class _XmlQuestion:
         words = [answer.said("text").lower() for answer in answers]
         if words[0] not in ("true", "false"):
             words = ["true", "false"]
-        feedback = {}
+        said = {}
         by_word = dict(
             zip(
                 words,
@@ -249,11 +245,9 @@ class _XmlQuestion:
         holds = self._earns(by_word, "true")
         for word, answer in by_word.items():
             name = "right" if (word == "true") == holds else "wrong"
-            if said := self._feedback(answer):
-                feedback[name] = {self.language: said}
+            said[name] = self._feedback(answer)
         self.item.question |= {"type": "true_false", "answer": holds}
-        if feedback:
-            self.item.question["feedback"] = feedback
+        put_feedback(self.item, self.language, said)
 
     def _earns(
         self,
@@ -371,13 +365,8 @@ class _XmlQuestion:
                 ("wrong", "incorrectfeedback"),
             )
         }
-        feedback = {
-            name: {self.language: text}
-            for name, text in said.items()
-            if text not in _USUAL
-        }
-        if feedback:
-            self.item.question["feedback"] = feedback
+        own = {name: text for name, text in said.items() if text not in _USUAL}
+        put_feedback(self.item, self.language, own)
 
     def essay(self) -> None:
         """What graders are told is the model answer; limits of words."""

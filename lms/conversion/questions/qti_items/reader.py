@@ -11,6 +11,7 @@ from lms.conversion.questions.moodle.answers import (
     fill_essay,
     fill_number,
     fill_words,
+    put_feedback,
 )
 from lms.conversion.questions.moodle.gift_answers import read_number
 from lms.conversion.questions.qti_items.body import html_of
@@ -178,19 +179,16 @@ class _QtiItem:
     def _true_false(
         self, choices: Iterable[Element], declared: Declared
     ) -> None:
-        feedback = {}
+        said = {}
         rights = [right.lower() for right in declared.rights]
         for choice in choices:
             is_right = choice.get("identifier").lower() in rights
-            if said := self.feedback(choice):
-                name = "right" if is_right else "wrong"
-                feedback[name] = {self.language: said}
+            said["right" if is_right else "wrong"] = self.feedback(choice)
         self.item.question |= {
             "type": "true_false",
             "answer": "true" in rights,
         }
-        if feedback:
-            self.item.question["feedback"] = feedback
+        put_feedback(self.item, self.language, said)
 
     def order(
         self,

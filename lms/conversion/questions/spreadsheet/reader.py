@@ -65,11 +65,11 @@ def read(content: bytes, options: ReadAs) -> QuestionReading:
         )
         row.take_into(reading)
         if line in surplus:
-            reading.wrong(
+            refusal = Invalid(
                 "“%(value)s” stands under no heading, so it is not taken over.",
-                line,
                 value=surplus[line][:40],
             )
+            reading.wrong(refusal, line)
     return reading
 
 
@@ -93,13 +93,7 @@ class TableRow:
         try:
             item = self._item()
         except Invalid as refusal:
-            label = beginning(self["text"])
-            reading.wrong(
-                refusal.text,
-                self.line,
-                label,
-                **refusal.values,
-            )
+            reading.wrong(refusal, self.line, beginning(self["text"]))
         else:
             reading.take(item)
 
