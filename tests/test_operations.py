@@ -465,7 +465,6 @@ def _written(app):
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"LMS_DATA": "/dev/null/x"}, "Not a directory"),
         ({"LMS_DATABASE_URL": "nonsense"}, "LMS_DATABASE_URL"),
         ({"LMS_DATABASE_URL": "other://x/y"}, "LMS_DATABASE_URL"),
         (
@@ -487,8 +486,23 @@ def test_an_operators_mistake_is_a_sentence(
     tmp_path, monkeypatch, settings, sentence, words
 ):
     monkeypatch.chdir(tmp_path)
-    for name, value in {"LMS_DATA": "data", **settings}.items():
+    (tmp_path / "secret.key").write_text("0" * 64)
+    for name, value in {"LMS_DATA": str(tmp_path), **settings}.items():
         monkeypatch.setenv(name, value)
+    status, said = lms(*words)
+    assert (status, sentence in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["db", "upgrade"], "Not a directory"),
+        (["demo", "--no-serve"], "Not a directory"),
+        (["serve"], "There is no site in /dev/null/x"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_named(monkeypatch, words, sentence):
+    monkeypatch.setenv("LMS_DATA", "/dev/null/x")
     status, said = lms(*words)
     assert (status, sentence in said) == (1, True), said
 
@@ -496,6 +510,7 @@ def test_an_operators_mistake_is_a_sentence(
 def test_what_is_no_database_is_named(tmp_path, monkeypatch):
     (tmp_path / "lms.db").write_bytes(b"no database at all" * 100)
     (tmp_path / "lms.db").chmod(0o600)
+    (tmp_path / "secret.key").write_text("0" * 64)
     monkeypatch.setenv("LMS_DATA", str(tmp_path))
     status, said = lms("evidence", "verify")
     assert (status, "file is not a database" in said) == (1, True), said

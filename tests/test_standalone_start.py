@@ -64,7 +64,7 @@ def served(monkeypatch):
 
 def lms(*arguments: str):
     """The command `lms …` in this process; its exit status and all it says."""
-    info = ScriptInfo(create_app=commands._application)
+    info = ScriptInfo(create_app=commands.application)
     done = CliRunner().invoke(commands.cli, arguments, obj=info)
     assert done.exception is None or isinstance(done.exception, SystemExit), (
         done.exception
@@ -184,7 +184,7 @@ def test_reset_starts_anew(of_demo):
     (of_demo / "mine.txt").write_text("not the demo's")
     status, said = lms("demo", "--no-serve", "--reset", "--small")
     assert status == 0
-    assert "7/7" in said
+    assert "A little history" in said
     assert inside(
         of_demo, lambda: (people.find_person("khach"), demo.is_filled())
     ) == (None, True)
@@ -218,6 +218,46 @@ def test_the_demo_keeps_away_from_a_real_sites_records(data, options):
         data, lambda: (people.find_person("an").name, people.find_person("lan"))
     ) == ("Lê An", None)
     assert (data / "secret.key").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve"],
+        ["worker"],
+        ["admin", "an", "An"],
+        ["files", "verify"],
+        ["units", "export", "u.csv"],
+        ["backup", "b"],
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_folder_is_refused_and_not_made(data, words):
+    status, said = lms(*words)
+    assert status == 1
+    assert f"There is no site in {data.resolve()}" in said
+    assert "LMS_DATA" in said
+    assert "lms db upgrade" in said
+    assert not data.exists()
+
+
+def test_a_site_is_begun_in_an_empty_folder_that_is_there(data):
+    """A new volume of a container."""
+    data.mkdir()
+    assert "There is no site" in lms("serve")[1]
+    assert list(data.iterdir()) == []
+    assert lms("db", "upgrade")[0] == 0
+    assert lms("admin", "an", "Lê An")[0] == 0
+
+
+def test_the_demo_names_whom_it_has_and_counts_no_step_twice(data):
+    status, said = lms("demo", "--small", "--no-serve")
+    assert status == 0
+    assert "mentor-hoa" in said
+    assert "nation-an" not in said
+    assert "· A little history\n" in said
+    assert "/7" not in said
+    assert lms("demo", "--small", "--no-serve")[1].count("·") == 0
 
 
 def test_a_port_in_use_is_said_before_the_work(data):
@@ -263,6 +303,8 @@ def test_the_first_administrator_signs_in_with_the_printed_code_and_opens_every_
 def test_a_pending_migration_is_named_with_the_command_that_helps(
     data, served, command
 ):
+    data.mkdir(mode=0o700)
+    (data / "secret.key").write_text("0" * 64)
     status, said = lms(*command)
     assert status == 1
     assert "The database is at nothing" in said
@@ -330,7 +372,7 @@ def test_an_old_sqlite_is_refused_with_three_ways_to_mend_it(data, monkeypatch):
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.40.1")
     monkeypatch.setitem(sys.modules, "pysqlite3", None)
-    status, said = lms("serve")
+    status, said = lms("db", "upgrade")
     assert status == 1
     assert "3.40.1" in said
     assert all(
@@ -389,7 +431,7 @@ def test_every_number_that_is_set_has_a_range():
 
 def test_a_folder_that_cannot_be_made_is_named(data, monkeypatch):
     monkeypatch.setenv("LMS_DATA", "/proc/nowhere")
-    status, said = lms("worker", "--once")
+    status, said = lms("db", "upgrade")
     assert status == 1
     assert "Error: /proc/nowhere cannot be used" in said
 

@@ -38,8 +38,8 @@ def _progress(label: str, length: int) -> Any:
 
 
 def _finish(report: RowsReport, options: RowsImport, name: str) -> None:
-    """Say what became of the rows; 1 if bad ones kept the file from being
-    taken.
+    """Say what became of the rows; 1 if bad ones keep the file from being
+    taken, or would.
     """
     heading = columns_of(name).heading
     for note in report.problems:
@@ -49,7 +49,7 @@ def _finish(report: RowsReport, options: RowsImport, name: str) -> None:
     if not report.saved:
         click.echo("Nothing has been changed.")
     bad = counts[-1]
-    if bad and not (options.only_good or options.dry_run):
+    if bad and not options.only_good:
         sys.exit(1)
 
 

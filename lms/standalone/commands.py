@@ -26,6 +26,7 @@ from lms.people import service as people
 from lms.standalone import accounts, database, demo, server
 from lms.standalone.app import create_app, settings_from
 from lms.standalone.backup import commands as backup
+from lms.standalone.demo.start import Say
 from lms.standalone.running import lock, logs
 from lms.studio import service as studio
 
@@ -41,7 +42,8 @@ DEMO_ROLES = (
 )
 UNFINISHED = "demo.unfinished"
 """Lies in the folder while the demo is made."""
-DEMO_STEPS = 7
+SETTING_UP = {"db", "restore"}
+"""The commands that may begin a site where there is none, besides the demo."""
 DRIVERS = ("psycopg", "psycopg2")
 
 
@@ -101,7 +103,23 @@ for _command in _OF_ANY_HOST.values():
 
 def main() -> None:
     """The console script."""
-    cli(obj=ScriptInfo(create_app=_application))
+    cli(obj=ScriptInfo(create_app=application))
+
+
+@failing_in_words
+def application() -> Flask:
+    """That of the command that runs. A mistyped LMS_DATA makes no new folder
+    with keys of its own.
+    """
+    names = click.get_current_context().command_path.split()
+    with _naming_settings():
+        data = Path(settings_from(os.environ)["LMS_DATA"]).resolve()
+    is_there = (data / "secret.key").exists()
+    if not is_there and SETTING_UP.isdisjoint(names):
+        raise click.ClickException(
+            f"There is no site in {data}. Is LMS_DATA right? To set up a new site there, run: lms db upgrade"
+        )
+    return _application()
 
 
 @contextmanager
@@ -247,7 +265,8 @@ def demo_command(
         server.require_free_port(host, port)
     fill = demo.fill_to_look_at if small else demo.fill_year
     app = _demo_application(host, port, reset, fill)
-    _introduce(host, port)
+    with app.app_context():
+        _introduce(host, port)
     folder = app.config["LMS_MAIL_FOLDER"]
     click.echo(f"  Thư gửi đi / mail sent: {folder}\n")
     if not no_serve:
@@ -268,7 +287,7 @@ def _demo_mail(host: str, port: int) -> dict[str, str]:
 
 
 def _demo_application(
-    host: str, port: int, reset: bool, fill: Callable[["_Progress"], None]
+    host: str, port: int, reset: bool, fill: Callable[[Say], None]
 ) -> Flask:
     """The application with the demo in it."""
     # Werkzeug knows no IPv6 address by name.
@@ -314,19 +333,17 @@ def _remove_data(data: Path) -> None:
         shutil.rmtree(data / name, ignore_errors=True)
 
 
-def _set_up(
-    data: str, fill: Callable[["_Progress"], None], from_nothing: bool
-) -> None:
-    engine, progress = session().get_bind(), _Progress()
+def _set_up(data: str, fill: Callable[[Say], None], from_nothing: bool) -> None:
+    engine = session().get_bind()
     if from_nothing:
         migrate.downgrade(engine, "base")
     if migrate.current(engine) != migrate.head():
-        progress("Database")
+        _say("Database")
         migrate.upgrade(engine)
     unfinished = Path(data) / UNFINISHED
     if not demo.is_filled():
         unfinished.touch()
-        fill(progress)
+        fill(_say)
         unfinished.unlink()
     elif unfinished.exists():
         click.echo(
@@ -334,16 +351,8 @@ def _set_up(
         )
 
 
-class _Progress:
-    """Prints one line a step."""
-
-    def __init__(self) -> None:
-        self.done = 0
-
-    def __call__(self, step: str) -> None:
-        self.done += 1
-        bar = "█" * self.done + "░" * (DEMO_STEPS - self.done)
-        click.echo(f"  {bar} {self.done}/{DEMO_STEPS}  {step}")
+def _say(step: str) -> None:
+    click.echo(f"  · {step}")
 
 
 def _introduce(host: str, port: int) -> None:
@@ -351,8 +360,10 @@ def _introduce(host: str, port: int) -> None:
     click.echo(
         f"\n  http://{server.in_address(host)}:{port}/   mật khẩu của mọi người / everybody's password: {demo.PASSWORD}\n"
     )
+    there = people.ids_by_key(dict(DEMO_ROLES))
     for login, role in DEMO_ROLES:
-        click.echo(f"    {login:<16} {role}")
+        if login in there:
+            click.echo(f"    {login:<16} {role}")
     click.echo(
         "\n  Ctrl+C: dừng / stop.  --reset: làm lại từ đầu / start anew.\n"
     )

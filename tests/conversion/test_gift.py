@@ -298,3 +298,9 @@ def test_questions_without_an_empty_line_between_them_are_said_to_be_one():
     assert any("before each “::”" in one.text for one in found.all_notes)
     apart = read(together.replace("\n::", "\n\n::"))
     assert len(apart.items) == 2 and not [*apart.all_notes]
+
+
+@pytest.mark.parametrize("text", ['{"a": "{T}"}', '[{"a": 1}]', ' \n{"a": {}}'])
+def test_data_for_programs_is_no_file_of_questions(text):
+    with pytest.raises(Invalid, match="no format"):
+        service.bring_in(text.encode(), VI)

@@ -52,6 +52,10 @@ def test_bad_rows_are_named_and_stop_the_import(run):
     assert "line 3, unit: there is no unit with the key “no-such”" in said
     assert "line 3, from: “32/13/2026” is not a day" in said
     assert people.find_person("an.nguyen") is None
+    code, dry = run(HEAD + AN + BAD, "--dry-run")
+    assert (code, "1 bad rows" in dry) == (1, True)
+    assert "line 3, unit: there is no unit" in dry
+    assert run(HEAD + AN + BAD, "--dry-run", "--only-good")[0] == 0
 
 
 @lite

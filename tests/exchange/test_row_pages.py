@@ -297,6 +297,9 @@ def test_units_and_postings_at_the_command_line(run, tmp_path):
         "line 6, kind: “village” is not a known kind" in said,
         people.find_unit("hb.dao"),
     ) == (1, True, None)
+    code, said = run("units", "import", bad, "--dry-run")
+    assert (code, "line 6, kind: “village” is not" in said) == (1, True)
+    assert run("units", "import", bad, "--dry-run", "--only-good")[0] == 0
     assert run("units", "kind", "village", "Thôn", "--part")[0] == 0
     assert run("units", "import", bad)[0] == 0
     assert people.find_unit("hb.x").authority == people.find_unit("hb.dao").path

@@ -27,8 +27,10 @@ class Gift(QuestionFormat):
 
     def recognise(self, content: bytes) -> Likeness:
         """By braces, and by what begins a line of it."""
-        head = content[:4096]
-        if head.startswith((b"PK", b"<")) or not _BRACES.search(head):
+        head = content[:4096].lstrip()
+        if head.startswith((b"PK", b"<", b'{"', b"[{")) or not _BRACES.search(
+            head
+        ):
             return Likeness.NONE
         return Likeness.SURE if _SURE.search(head) else Likeness.LIKELY
 
