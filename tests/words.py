@@ -34,7 +34,7 @@ MARKING = {
     ),
     "ConversionNote": FIRST,
     **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
-    "_typed": slice(2, 3),
+    **dict.fromkeys(("_typed", "_tell", "_settle"), slice(2, 3)),
     # Fields of forms: what they are called, and what to mind.
     "InputField": slice(2, 4),
     **dict.fromkeys(("texts_of", "figure_field"), slice(1, 3)),
@@ -47,9 +47,9 @@ MARKING = {
     **dict.fromkeys(("flaw", "DecisionOutcome"), FIRST),
     **dict.fromkeys(("QuestionType", "Source", "DecisionKind"), SECOND),
     # Sentences, notices and the navigation.
-    **dict.fromkeys(("message", "_notify_learner"), FIRST),
+    **dict.fromkeys(("message", "_notify_learner", "_unread"), FIRST),
     **dict.fromkeys(("Wording", "CountPhrase"), slice(2)),
-    **dict.fromkeys(("notify", "NavItem"), SECOND),
+    **dict.fromkeys(("notify", "tell_heads", "NavItem"), SECOND),
     **dict.fromkeys(("Subject", "ProfilesSubject"), slice(1, 5)),
 }
 """The calls that mark texts for people, and which of their arguments."""

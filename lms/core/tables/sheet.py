@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 from lms.core.errors import Invalid
-from lms.core.marks import N_
 from lms.core.tables.archive import (
     MOST_COLUMNS,
     Archive,
@@ -189,9 +188,7 @@ class SheetReader:
             return "true" if written == "1" else "false"
         if self.kind == "e":
             raise self._unread(
-                N_(
-                    "Cell %(cell)s shows the error %(value)s instead of a value. Correct it in the spreadsheet and save again."
-                ),
+                "Cell %(cell)s shows the error %(value)s instead of a value. Correct it in the spreadsheet and save again.",
                 value=written[:20],
             )
         if self.kind == "d":
@@ -220,9 +217,7 @@ class SheetReader:
         joined = joined.decode("utf-16", "replace")
         if "\ufffd" in joined or _NO_TEXT.search(joined):
             raise self._unread(
-                N_(
-                    "Cell %(cell)s holds characters that are no text. Type the cell again and save."
-                ),
+                "Cell %(cell)s holds characters that are no text. Type the cell again and save.",
             )
         return joined
 
@@ -231,9 +226,7 @@ class SheetReader:
         text = text_of_number(written, format_, self.first_day)
         if text is None:
             raise self._unread(
-                N_(
-                    "Cell %(cell)s holds the number %(value)s in a number format that shows something else. Change its format to text, type what should stand there and save again."
-                ),
+                "Cell %(cell)s holds the number %(value)s in a number format that shows something else. Change its format to text, type what should stand there and save again.",
                 value=written[:20],
             )
         return text

@@ -50,17 +50,13 @@ def proposed(row: Any, decider: int) -> None:
     _tell(
         row.subject_id,
         row,
-        N_(
-            "A decision about you is proposed. Read it; you can reply until %(day)s."
-        ),
+        "A decision about you is proposed. Read it; you can reply until %(day)s.",
         day=last,
     )
     _tell(
         decider,
         row,
-        N_(
-            "You are to decide about %(name)s. They can reply until %(day)s; decide after that."
-        ),
+        "You are to decide about %(name)s. They can reply until %(day)s; decide after that.",
         name=people.person(row.subject_id).name,
         day=last,
     )
@@ -71,12 +67,12 @@ def withdrawn(row: Row) -> None:
     _settle(
         row.subject_id,
         row,
-        N_("What was proposed about you is withdrawn. Nothing is decided."),
+        "What was proposed about you is withdrawn. Nothing is decided.",
     )
     _tell(
         row.decider_id,
         row,
-        N_("The proposal about %(name)s is withdrawn. Nothing is to be done."),
+        "The proposal about %(name)s is withdrawn. Nothing is to be done.",
         name=row.subject,
     )
 
@@ -86,7 +82,7 @@ def heard(row: Row) -> None:
     _settle(
         row.decider_id,
         row,
-        N_("%(name)s has read the proposal or replied. You can decide now."),
+        "%(name)s has read the proposal or replied. You can decide now.",
         name=row.subject,
     )
 
@@ -98,9 +94,7 @@ def handed_on(row: Row, to: int | None) -> None:
         _tell(
             to,
             row,
-            N_(
-                "The decision about %(name)s was handed on to you. Read it and decide."
-            ),
+            "The decision about %(name)s was handed on to you. Read it and decide.",
             name=row.subject,
         )
 
@@ -110,14 +104,12 @@ def decided(row: Row) -> None:
     _settle(
         row.subject_id,
         row,
-        N_(
-            "It was decided about you. Read what and why; you can petition on the same page."
-        ),
+        "It was decided about you. Read what and why; you can petition on the same page.",
     )
     _tell(
         row.proposed_by,
         row,
-        N_("It was decided about %(name)s, whom you proposed."),
+        "It was decided about %(name)s, whom you proposed.",
         name=row.subject,
     )
 
@@ -127,7 +119,7 @@ def documented(row: Row) -> None:
     _tell(
         row.subject_id,
         row,
-        N_("The document of the decision about you has its number and date."),
+        "The document of the decision about you has its number and date.",
     )
 
 
@@ -137,9 +129,7 @@ def petitioned(row: Row, desk: Iterable[int]) -> None:
         _tell(
             whom,
             row,
-            N_(
-                "%(name)s asks that a decision be looked at again. Answer the petition."
-            ),
+            "%(name)s asks that a decision be looked at again. Answer the petition.",
             name=row.subject,
         )
 
@@ -152,7 +142,7 @@ def answered(row: Row) -> None:
         _tell(
             row.decided_by,
             row,
-            N_("The petition of %(name)s against your decision is answered."),
+            "The petition of %(name)s against your decision is answered.",
             name=row.subject,
         )
     if row.proposed_by == row.decided_by:  # it came from a petition itself
@@ -160,9 +150,7 @@ def answered(row: Row) -> None:
     _tell(
         row.proposed_by,
         row,
-        N_(
-            "The petition of %(name)s against the decision that you proposed is answered."
-        ),
+        "The petition of %(name)s against the decision that you proposed is answered.",
         name=row.subject,
     )
 
@@ -173,7 +161,7 @@ def ready(row: Row, whom: Iterable[int]) -> None:
         _tell(
             one,
             row,
-            N_("%(name)s can no longer reply in time. You can decide now."),
+            "%(name)s can no longer reply in time. You can decide now.",
             name=row.subject,
         )
 
@@ -184,9 +172,7 @@ def overdue(row: Row, whom: Iterable[int], days: int) -> None:
         _tell(
             one,
             row,
-            N_(
-                "A decision about %(name)s is %(days)s overdue. Nothing is decided until you do."
-            ),
+            "A decision about %(name)s is %(days)s overdue. Nothing is decided until you do.",
             name=row.subject,
             days=i18n.days_in_words(days),
         )

@@ -201,9 +201,7 @@ def _watch_one(
         execute(this.values(told_on=today))
         tell_heads(
             path,
-            N_(
-                "%(mentor)s and %(person)s have not met for a while. Ask whether the pair still suits."
-            ),
+            "%(mentor)s and %(person)s have not met for a while. Ask whether the pair still suits.",
             row.person_id,
             silence_of(row),
             mentor=row.mentor,

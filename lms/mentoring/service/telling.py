@@ -42,7 +42,7 @@ def tell_asked(terms: PairTerms, side: Side, pair_id: int) -> None:
     _tell(
         pair_id,
         both,
-        N_("You are asked to guide %(name)s. Say yes or no."),
+        "You are asked to guide %(name)s. Say yes or no.",
     )
     if side is Side.HEAD:
         suggested = N_("%(name)s is suggested to you as mentor. Say yes or no.")

@@ -8,7 +8,6 @@ from lms.audit import service as audit
 from lms.core import clock, merging, outbox
 from lms.core.db import session
 from lms.core.errors import Conflict, NotFound
-from lms.core.marks import N_
 from lms.core.merging import Shown
 from lms.core.types import NoticeKind
 from lms.courses import service as courses
@@ -143,9 +142,7 @@ def _notify_mentors(actor: Actor, submission: Submission, part: Part) -> None:
     if not found.ids:
         mentoring.tell_heads(
             submission.path,
-            N_(
-                "%(name)s has handed in “%(task)s”, and nobody may sign it. Find a mentor for them."
-            ),
+            "%(name)s has handed in “%(task)s”, and nobody may sign it. Find a mentor for them.",
             actor.person_id,
             **words,
         )

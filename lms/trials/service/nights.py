@@ -66,7 +66,7 @@ def _remind(row: Row) -> None:
         _tell(
             row.reviewer_id,
             row,
-            N_("A review of the trial period of %(name)s is due. Hold it."),
+            "A review of the trial period of %(name)s is due. Hold it.",
         )
 
 

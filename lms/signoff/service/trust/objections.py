@@ -171,9 +171,7 @@ def _tell_heads(
 ) -> None:
     mentoring.tell_heads(
         path,
-        N_(
-            "%(name)s sees the answer to “%(task)s” differently, and nobody but who judged it may read it again. Appoint another mentor."
-        ),
+        "%(name)s sees the answer to “%(task)s” differently, and nobody but who judged it may read it again. Appoint another mentor.",
         actor.person_id,
         f"objection-{objection_id}",
         name=actor.name,
