@@ -299,6 +299,7 @@ AUTHORING = (
     _page("authoring.history", TRAINER, "{course_title}", slug="{slug}"),
     _page("authoring.results", TRAINER, "<h1", slug="{slug}"),
     _page("authoring.offer", TRAINER, 'name="find"', slug="{slug}"),
+    _page("teaching.retiring", TRAINER, 'id="touched"', slug="{slug}"),
     _page("authoring.changes", TRAINER, "<h1", slug="{slug}", number="1"),
     _page(
         "authoring.revision_files",
