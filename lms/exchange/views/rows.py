@@ -42,6 +42,7 @@ def index() -> str:
     return render_template(
         "lms/exchange/index.html",
         frameworks=framework.frameworks(),
+        may_write=framework.may_write(access.actor()),
         readable=formats.names(formats.readable()),
         writable=formats.names(formats.writable()),
     )

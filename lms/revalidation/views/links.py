@@ -7,6 +7,7 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.people import service as people
 from lms.revalidation.types import CitationKind
 
 
@@ -16,9 +17,16 @@ def link(citation: Any) -> str | None:
     """
     kind = citation.what
     needed = _NEEDED.get(kind)
-    if needed and not access.allows(access.actor(), needed):
+    if needed and not access.allows(access.actor(), needed, _where(citation)):
         return None
     return _ADDRESSES[kind](citation) if kind in _ADDRESSES else None
+
+
+def _where(citation: Any) -> list[str] | None:
+    """Where the reader must be allowed to; None: anywhere."""
+    if citation.what != CitationKind.REQUIREMENTS:
+        return None
+    return [people.unit(int(citation.object)).path]
 
 
 Address = Callable[[Any], str]
