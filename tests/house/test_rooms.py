@@ -36,7 +36,6 @@ ORDER = (
     "loader",
     "queries",
     "service",
-    "wire",
     "forms",
     "views",
 )
