@@ -19,6 +19,8 @@ FIRST, SECOND = slice(1), slice(1, 2)
 MARKING = {
     **dict.fromkeys(("_", "gettext", "N_"), FIRST),
     "ngettext": slice(2),
+    "wrong": slice(0, 3, 2),
+    "_bounds": slice(1, 3),
     # Refusals.
     **dict.fromkeys(
         ("Invalid", "Conflict", "Gone", "NotAllowed", "NotFound"), FIRST
@@ -29,12 +31,12 @@ MARKING = {
     **dict.fromkeys(("BadSelection", "refuse", "check_reason"), SECOND),
     # Mistakes in files and drafts, and notes about them.
     **dict.fromkeys(
-        ("wrong", "Mistake", "LedgerFault", "Discrepancy", "Note", "drop"),
+        ("_refusal", "Mistake", "LedgerFault", "Discrepancy", "Note", "drop"),
         FIRST,
     ),
     "ConversionNote": FIRST,
     **dict.fromkeys(("CellProblem", "ContentProblem", "wrong_cell"), SECOND),
-    **dict.fromkeys(("_typed", "_tell", "_settle"), slice(2, 3)),
+    **dict.fromkeys(("_typed", "_tell", "_settle", "_unequal"), slice(2, 3)),
     # Fields of forms: what they are called, and what to mind.
     "InputField": slice(2, 4),
     **dict.fromkeys(("texts_of", "figure_field"), slice(1, 3)),

@@ -30,7 +30,7 @@ bp = Blueprint("messages", __name__, template_folder="templates")
 NAV = (
     NavItem(
         "messages.settings",
-        N_("Messages and calendar"),
+        "Messages and calendar",
         None,
         95,
         icon="bell",

@@ -20,7 +20,6 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.core.i18n import day, ngettext, number
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.state import setting
 from lms.evidence import service as evidence
 from lms.operations import rules, service
@@ -35,7 +34,7 @@ bp = Blueprint("operations", __name__, template_folder="templates")
 NAV = (
     NavItem(
         "operations.system",
-        N_("System"),
+        "System",
         Permission.AUDIT_READ,
         90,
         everywhere=True,

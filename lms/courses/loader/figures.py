@@ -39,9 +39,7 @@ def read_figures(draft: CourseDraft) -> None:
             draft.wrong(
                 place,
                 1,
-                N_(
-                    "a figure's files are called name.vi.svg and name.en.svg, a picture's name.webp, name.png or name.jpg"
-                ),
+                "a figure's files are called name.vi.svg and name.en.svg, a picture's name.webp, name.png or name.jpg",
             )
     for name, languages in draft.content["figures"].items():
         _report_missing(draft, name, languages)
@@ -55,7 +53,7 @@ def _read_figure(draft: CourseDraft, place: str, found: re.Match[str]) -> None:
         draft.wrong(
             place,
             1,
-            N_("another file is called “%(name)s” already"),
+            "another file is called “%(name)s” already",
             name=name,
         )
         return
@@ -70,7 +68,7 @@ def _report_missing(draft: CourseDraft, name: str, languages: Json) -> None:
         draft.wrong(
             f"{FOLDER}{name}.{language}.{draft.endings[name]}",
             1,
-            N_("the file is missing"),
+            "the file is missing",
         )
 
 

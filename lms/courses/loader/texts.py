@@ -152,18 +152,16 @@ def _check_picture(
         draft.wrong(
             file,
             picture.line,
-            N_(
-                "shows “%(source)s”, which is no figure of this course; figures are written figures/name.svg, pictures with the ending of their file"
-            ),
+            "shows “%(source)s”, which is no figure of this course; figures are written figures/name.svg, pictures with the ending of their file",
             source=picture.source,
         )
     if not picture.text.strip():
         draft.wrong(
             file,
             picture.line,
-            N_("a figure needs its text for those who do not see it"),
+            "a figure needs its text for those who do not see it",
         )
     if not picture.alone:
         draft.wrong(
-            file, picture.line, N_("a figure stands alone between empty lines")
+            file, picture.line, "a figure stands alone between empty lines"
         )

@@ -83,12 +83,12 @@ def _differences_in(units: list[int]) -> Discrepancies:
     yield from _unequal(
         count(scope, paths) if places else {},
         before,
-        N_("a count of the maps differs from counting anew"),
+        "a count of the maps differs from counting anew",
     )
     yield from _unequal(
         _sums(before, units),
         _cells(_TOTALS, units),
-        N_("a total of the maps is not the sum of its counts"),
+        "a total of the maps is not the sum of its counts",
     )
 
 

@@ -8,7 +8,6 @@ import re
 
 from lms.core.errors import Invalid
 from lms.core.letters.folding import fold, tidy
-from lms.core.marks import N_
 from lms.framework.types import LEVELS, Depth
 from lms.requirements.types import CellValue, MaybeValue
 
@@ -76,9 +75,7 @@ def _read_value(text: str, folded: str, current: MaybeValue) -> CellValue:
     digits, word = _parts(rest)
     if word not in _DEPTHS or not (word or digits):
         raise _refusal(
-            N_(
-                "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d."
-            ),
+            "“%(said)s” cannot be read. Write a level and how it must be proven, for example 2d.",
             text,
         )
     level, depth, _weight = current or (None, None, None)
@@ -112,9 +109,7 @@ def _refusal(message: str, text: str) -> Invalid:
 def _check_complete(text: str, level: int | None, depth: int | None) -> None:
     if level is None:
         raise _refusal(
-            N_(
-                "“%(said)s” says no level. Put a digit from 1 to 5 in front, for example 2d."
-            ),
+            "“%(said)s” says no level. Put a digit from 1 to 5 in front, for example 2d.",
             text,
         )
     if level not in LEVELS:
@@ -124,9 +119,7 @@ def _check_complete(text: str, level: int | None, depth: int | None) -> None:
         )
     if depth is None:
         raise _refusal(
-            N_(
-                "“%(said)s” does not say how it must be proven. Add a letter, for example 2d."
-            ),
+            "“%(said)s” does not say how it must be proven. Add a letter, for example 2d.",
             text,
         )
 

@@ -95,8 +95,8 @@ def case(labels: Labels) -> Fields:
 def _passing(labels: Labels) -> InputField:
     return _bounds(
         "pass",
-        N_("Passed, when at the end"),
-        N_("Empty: nothing is marked, and nothing is proven."),
+        "Passed, when at the end",
+        "Empty: nothing is marked, and nothing is proven.",
         labels,
     )
 
@@ -121,8 +121,8 @@ def _effects(labels: Labels) -> InputField:
 def _asked(labels: Labels) -> InputField:
     return _bounds(
         "when",
-        N_("Open only if"),
-        N_("Empty: always open."),
+        "Open only if",
+        "Empty: always open.",
         labels,
     )
 

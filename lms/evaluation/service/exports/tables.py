@@ -11,7 +11,6 @@ from sqlalchemy import Row
 
 from lms.core.i18n import day, pick
 from lms.core.i18n import gettext as _
-from lms.core.marks import N_
 from lms.core.types import Json
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
@@ -149,52 +148,46 @@ def year_document(one: ExportedPerson) -> str:
 TABLES = {
     "months": ExportTable(
         "Months of evaluation",
-        N_(
-            (
-                "Sign-in name",
-                "Name",
-                "Year",
-                "Month",
-                "Points",
-                "Unit",
-                "Document",
-            )
+        (
+            "Sign-in name",
+            "Name",
+            "Year",
+            "Month",
+            "Points",
+            "Unit",
+            "Document",
         ),
         month_rows,
     ),
     "periods": ExportTable(
         "Periods of evaluation",
-        N_(
-            (
-                "Sign-in name",
-                "Name",
-                "Unit",
-                "First day",
-                "Last day",
-                "Whose sheet",
-                "State",
-                "Points for the task",
-                "Common criteria",
-                "Total",
-                "Document",
-            )
+        (
+            "Sign-in name",
+            "Name",
+            "Unit",
+            "First day",
+            "Last day",
+            "Whose sheet",
+            "State",
+            "Points for the task",
+            "Common criteria",
+            "Total",
+            "Document",
         ),
         period_rows,
     ),
     "years": ExportTable(
         "Years of evaluation",
-        N_(
-            (
-                "Sign-in name",
-                "Name",
-                "Unit",
-                "Year",
-                "Months worked",
-                "Mean",
-                "State",
-                "Grade",
-                "Document",
-            )
+        (
+            "Sign-in name",
+            "Name",
+            "Unit",
+            "Year",
+            "Months worked",
+            "Mean",
+            "State",
+            "Grade",
+            "Document",
         ),
         year_rows,
     ),
