@@ -31,6 +31,7 @@ from lms.evaluation.types import (
     YearDraft,
     YearGrade,
 )
+from lms.evidence import service as evidence
 from lms.legal.models import LegalBasis
 from lms.legal.service.documents import locked
 from lms.people import service as people
@@ -152,6 +153,19 @@ def test_a_task_is_judged_by_one_at_a_time(lan, actor):
         signoff.sign(hoa, number, 2, verdict(revision))
     assert "lms_submission" in returning
     assert "lms_submission" in signing
+
+
+def test_what_is_revoked_together_is_read_behind_the_lock(lan, actor):
+    """Or two who revoke parts of one signature would both revoke all of it."""
+    revision, hoa = courses.current(SLUG), actor("mentor-hoa")
+    number = signoff.hand_in(lan, revision, PART, draft(), "lan:1").id
+    signoff.sign(hoa, number, 1, verdict(revision))
+    first, *_more = evidence.records_of_work(lan.person_id, number)
+    with statements() as sent:
+        evidence.revoke(actor("manager-duc"), first.id, "Ký nhầm.", True)
+    locks = [one for one in sent if "INTO lms_evidence_head" in one]
+    reads = [one for one in sent if "lms_evidence.person_id =" in one]
+    assert sent.index(locks[0]) < sent.index(reads[0])
 
 
 def test_a_judgement_of_two_pages_is_kept_one_after_the_other(lan, actor):

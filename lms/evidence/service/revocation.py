@@ -1,7 +1,7 @@
 """Take a piece of evidence out of the sum."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -18,9 +18,9 @@ from lms.core.errors import (
     found,
 )
 from lms.core.marks import N_
-from lms.core.types import Json, NoticeKind, Texts
+from lms.core.types import Json, NoticeKind, Texts, group
 from lms.evidence.models import SIGNED, Evidence
-from lms.evidence.service.ledger import append
+from lms.evidence.service.ledger import append, lock
 from lms.framework import service as framework
 
 LONGEST_REASON = 500  # characters
@@ -75,15 +75,14 @@ def revoke(
     person_id = require_revoker(actor, evidence_id)
     reason = _checked(reason)
     with access.acting(actor) as db:
-        old = db.get_one(Evidence, evidence_id, with_for_update=True)
+        lock(person_id)  # nobody else revokes a part of it meanwhile
+        old = db.get_one(Evidence, evidence_id)
         lineage = framework.lineage()
         rows = [] if _is_revoked_so(actor, old, reason) else [old]
-        rows += _beside(old, _rows_of(person_id)) if together else []
+        if together:
+            rows = _acts(person_id).get(_act(old), rows)
         if rows:
-            new = [_revocation(actor, row, reason) for row in rows]
-            append(person_id, new, lineage)
-            for row in rows:
-                _note_revoked(actor, row)
+            _take_out(actor, rows, reason)
             _tell(actor, rows, reason)
         targets = lineage.targets(old.competency, old.framework_id)
         return Counted(person_id, min(targets, default=old.competency))
@@ -93,15 +92,23 @@ def proven_beside(person_id: int) -> dict[int, list[Texts]]:
     """What the act behind each piece of somebody's evidence, a signature or a
     quiz, has proven besides and still counts: the titles of the competencies.
     """
-    rows = _rows_of(person_id)
-    return {row.id: [_title(one) for one in _beside(row, rows)] for row in rows}
+    return {
+        row.id: [_title(one) for one in act if one is not row]
+        for act in _acts(person_id).values()
+        for row in act
+    }
 
 
-def _beside(old: Evidence, rows: Sequence[Evidence]) -> list[Evidence]:
-    """The other rows that count of the same signature or quiz."""
-    kind = "submission" if "submission" in old.details else "attempt"
-    same = _counting(rows, kind, old.details.get(kind))
-    return [row for row in same if row.id != old.id]
+def _acts(person_id: int) -> dict[Any, list[Evidence]]:
+    """What of somebody's evidence counts, by the act that has proven it."""
+    rows = _counting(person_id)
+    return group((_act(row), row) for row in rows if _act(row))
+
+
+def _act(row: Evidence) -> tuple[str, int] | None:
+    """The signature or quiz; None of what neither has proven."""
+    number = row.details.get("submission") or row.details.get("attempt")
+    return number and (row.source, number)
 
 
 def _tell(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
@@ -145,34 +152,33 @@ def take_back(
     submission of somebody's work and counts. The caller has checked the right
     to do so, and the reason.
     """
-    old = _counting(_rows_of(person_id), "submission", submission_id)
-    if old:
-        new = [_revocation(actor, row, reason) for row in old]
-        append(person_id, new, framework.lineage())
-    for row in old:
-        _note_revoked(actor, row)
-
-
-def _counting(
-    rows: Sequence[Evidence], kind: str, value: int | None
-) -> list[Evidence]:
-    """Those that count and come from this submission or attempt."""
-    gone = {row.revokes for row in rows}
-    return [
+    lock(person_id)
+    rows = [
         row
-        for row in rows
-        if value and row.details.get(kind) == value and row.id not in gone
+        for row in _counting(person_id)
+        if row.details.get("submission") == submission_id
     ]
+    if rows:
+        _take_out(actor, rows, reason)
 
 
-def _rows_of(person_id: int) -> Sequence[Evidence]:
+def _counting(person_id: int) -> list[Evidence]:
+    """What of somebody's evidence is not revoked."""
     query = select(Evidence).filter_by(person_id=person_id)
-    return session().scalars(query.order_by(Evidence.seq)).all()
+    rows = session().scalars(query.order_by(Evidence.seq)).all()
+    gone = {row.revokes for row in rows}
+    return [row for row in rows if row.id not in gone]
 
 
-def _note_revoked(actor: Actor, row: Evidence) -> None:
-    event = {"person_id": row.person_id, "evidence": row.id}
-    audit.record(actor, "evidence.revoked", **event)
+def _take_out(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
+    """Revoke these of one person, whose chain is locked."""
+    person_id = rows[0].person_id
+    new = [_revocation(actor, row, reason) for row in rows]
+    append(person_id, new, framework.lineage())
+    for row in rows:
+        audit.record(
+            actor, "evidence.revoked", person_id=person_id, evidence=row.id
+        )
 
 
 def _checked(reason: str) -> str:
