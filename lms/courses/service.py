@@ -410,12 +410,9 @@ def offered(actor: Actor, begun: Collection[str] = ()) -> list[Revision]:
     return [one for one in catalogue() if one.slug not in hidden]
 
 
-def _running() -> list[Revision]:
-    gone = retired()
-    return [one for one in catalogue() if one.slug not in gone]
-
-
-running = VersionedCache(_running)
+running = VersionedCache(
+    lambda: [one for one in catalogue() if one.slug not in retired()]
+)
 """What the catalogue holds besides the courses that are retired."""
 
 

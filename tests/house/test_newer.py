@@ -259,6 +259,30 @@ def form_in(page, path, named):
     raise AssertionError(f"{path}: no form has {named}")
 
 
+def test_another_place_chosen_on_a_page_is_set_if_nothing_is_stored_there(app):
+    browser = Browser(app, "manager-duc")
+    _login, path, newer, *_more = requirement()
+    to, kept = opened(browser, path, newer)
+    assert browser.post(to, kept | newer).status_code == 302
+    to, kept = opened(browser, path, newer)
+    other = kept | newer | {"competency": "com.coordination"}
+    assert browser.post(to, other).status_code == 302
+    bare = path.partition("?")[0]
+    to, kept = opened(browser, bare, newer)
+    refused = browser.post(to, kept | newer | {"level": "4"})
+    assert refused.status_code == 409
+    assert "did not stand on it" in refused.text and "level 3" in refused.text
+
+
+@pytest.mark.parametrize("case", FORMS, ids=lambda case: case.__name__)
+def test_a_mark_that_no_page_has_given_makes_none_fail(app, case):
+    login, path, newer, _older, _shown = case()
+    browser = Browser(app, login)
+    to, kept = opened(browser, path, newer)
+    odd = {"seen": "[1]"}
+    assert browser.post(to, kept | newer | odd).status_code in (302, 409)
+
+
 @pytest.mark.parametrize("case", FORMS, ids=lambda case: case.__name__)
 def test_an_older_page_does_not_erase_what_a_newer_one_stored(app, case):
     login, path, newer, older, shown = case()

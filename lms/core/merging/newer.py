@@ -4,7 +4,7 @@ from lms.core.errors import Conflict
 from lms.core.marks import N_
 
 CHANGED = N_(
-    "What is stored here was changed after this page was opened. It stands on this page now, and so does what you typed; send it again if yours is to take its place."
+    "What is stored here was changed after this page was opened, or did not stand on it. It stands on this page now, and so does what you typed; send it again if yours is to take its place."
 )
 
 

@@ -68,7 +68,8 @@ def require_level(
         before = plan.follows and plan.follows.row
         if not storage.is_written(_new_row(unit, plan), before):
             own = rows_of_cell([unit.id], change.key)
-            keep_newer(shown, cell_mark(own))
+            if own:  # a page of another place has shown nothing of this one
+                keep_newer(shown, cell_mark(own))
             carry_out(actor, unit, [plan])
 
 
