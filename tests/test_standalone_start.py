@@ -398,7 +398,8 @@ def test_a_setting_of_the_wrong_kind_is_named(data, monkeypatch):
     [
         ("LMS_THREADS", "0", "from 1 to 64, not '0'"),
         ("LMS_PLAN_PERIOD_MINUTES", "0", "from 1 to 480, not '0'"),
-        ("LMS_SMALLEST_GROUP", "-1", "from 1 to 1000000, not '-1'"),
+        ("LMS_SMALLEST_GROUP", "-1", "from 1 to 100000, not '-1'"),
+        ("LMS_SESSION_DAYS", "1000000", "from 1 to 100000"),
         ("LMS_SIMILAR_BITS", "8", "from 0 to 7, not '8'"),
         ("LMS_QUIET_FROM", "24", "from 0 to 23, not '24'"),
         ("LMS_LANGUAGE", "fr", "vi or en, not 'fr'"),
@@ -409,6 +410,7 @@ def test_a_setting_of_the_wrong_kind_is_named(data, monkeypatch):
         ("LMS_DATABASE_URL", "mysql://me:secret@host/x", "as postgresql://"),
         ("LMS_DATABASE_URL", "postgresql://host:port/x", "as postgresql://"),
         ("LMS_DATABASE_URL", "nothing", "as postgresql://"),
+        ("LMS_DATABASE_URL", "me:secret@host/x", "as postgresql://"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named_with_what_it_should_be(

@@ -1,6 +1,7 @@
 """What can be set, and how it is read: once, when the application starts."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,11 @@ def resolve(given: Mapping[str, Any]) -> Json:
 
 def _fitting(setting: Setting, given: Any) -> Any:
     value = _typed(setting, given)
-    try:
-        fits = setting.takes.holds(value)
-    except UNREADABLE:
-        fits = False
-    if fits:
-        return value
+    with suppress(*UNREADABLE):
+        if setting.takes.holds(value):
+            return value
     # An address may hold a password.
-    said = "" if "://" in str(given) else f", not {given!r}"
+    said = "" if setting.name.endswith("_URL") else f", not {given!r}"
     raise ValueError(
         f"{setting.name} should be {setting.takes.words}{said}: {setting.help}"
     )

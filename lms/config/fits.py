@@ -31,8 +31,10 @@ def one_of(*values: str) -> Fit:
 
 
 ANY = Fit("anything", lambda _value: True)
-AMOUNT = between(1, 1_000_000)
-"""Of a number, unless its setting says another."""
+AMOUNT = between(1, 100_000)
+"""Of a number, unless its setting says another: as days before today it is still
+in the calendar.
+"""
 HOUR = between(0, 23)
 ZONE = Fit(
     "the name of a time zone, as Asia/Ho_Chi_Minh",
