@@ -105,6 +105,9 @@ def test_a_no_does_not_last_for_ever(app, actor, monkeypatch):
         later = now + dt.timedelta(days=days)
         monkeypatch.setattr(clock, "now", lambda later=later: later)
         assert suggested() == shown
+    page = Browser(app, "lan").get(f"/mentoring/pairs/{found}").text
+    assert "did not come about" in page
+    assert "neither is suggested" not in page, "that is over"
     assert ask("lan", "yen", "lan") != found
 
 
