@@ -1,8 +1,8 @@
-"""The table of events."""
+"""The table of events, and that of what was answered a moment ago."""
 
 import datetime as dt
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import TREE_PATH, Digest, Id, PersonId, Str40
@@ -31,3 +31,16 @@ class Event(Base):
         Index("ix_lms_audit_actor", "actor_id", "id"),
         Index("ix_lms_audit_person", "person_id", "id"),
     )
+
+
+class Answered(Base):
+    """Where the last act at an address led, so that the same sent again is
+    answered the same. `place` and `sent` are marks: of the address, and of who
+    sent what there.
+    """
+
+    __tablename__ = "lms_answered"
+    place: Mapped[Str40] = mapped_column(primary_key=True)
+    sent: Mapped[Str40]
+    location: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]

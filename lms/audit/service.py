@@ -1,11 +1,13 @@
-"""Record an event; read the log."""
+"""Record an event; read the log; answer what is sent again."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    delete,
     func,
     insert,
     or_,
@@ -17,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
 from lms.audit import queries, rules
-from lms.audit.models import Event
+from lms.audit.models import Answered, Event
 from lms.audit.queries import EVENT as EVENT
 from lms.audit.queries import Extent as Extent
 from lms.audit.queries import check as check
@@ -29,7 +31,7 @@ from lms.audit.queries import unsealed as unsealed
 from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
 from lms.core.columns import Condition, Rows
-from lms.core.db import Values, execute
+from lms.core.db import Values, execute, session, transaction, when_free
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.people import service as people
@@ -209,3 +211,31 @@ def _count(condition: Condition) -> int | None:
     first = select(Event.id).where(condition).limit(MOST_COUNTED + 1)
     total = execute(select(func.count()).select_from(first.subquery())).scalar()
     return total if total <= MOST_COUNTED else None
+
+
+MEMORY = dt.timedelta(minutes=10)
+"""So long what is sent again is known as the same."""
+
+
+def remember_answer(**act: str) -> None:
+    """Keep where an act led (`place`, `sent`, `location`), unless somebody is
+    writing. Only the last one at an address is kept: what somebody else does
+    there ends it.
+    """
+    row = Answered(at=clock.now(), **act)
+    when_free(lambda: session().merge(row))
+
+
+def answer_to(place: str, sent: str) -> str | None:
+    """Where the very same act led a moment ago, if nothing was done there
+    since.
+    """
+    row = session().get(Answered, place, populate_existing=True)
+    is_same = row and row.sent == sent and row.at > clock.now() - MEMORY
+    return row.location if is_same else None
+
+
+def forget_answers() -> None:
+    """Drop those that count no more."""
+    with transaction():
+        execute(delete(Answered).where(Answered.at < clock.now() - MEMORY))

@@ -1,4 +1,6 @@
-"""The log, for administrators: narrowed by its address, and as a file."""
+"""The log, for administrators: narrowed by its address, and as a file. And the
+same answer to what is sent again.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,7 +8,7 @@ from functools import partial
 from itertools import starmap
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -21,10 +23,14 @@ from lms.core import clock
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, moment, use
 from lms.core.marks import N_
+from lms.core.merging import mark
+from lms.core.state import setting, state
+from lms.core.types import Labels
 from lms.finding import service as finding
 from lms.finding.service import PlaceChoice
 from lms.people import service as people
 from lms.people.types import Unit
+from lms.web.errors import SECRET
 from lms.web.feature import Feature
 from lms.web.frame import RUNNING, NavItem
 from lms.web.listing import TableFile, page_number, paginate_known, require_kind
@@ -48,7 +54,8 @@ NAV = (
         thumb=35,
     ),
 )
-FEATURE = Feature((bp,), NAV)
+JOBS = {"old_answers": service.forget_answers}
+FEATURE = Feature((bp,), NAV, jobs=JOBS, nightly=tuple(JOBS))
 
 
 class LogScope(NamedTuple):
@@ -197,3 +204,43 @@ def _line(words: _Words, row: Any) -> list[Any]:
         words.places.get(row.path),
         words.said(row),
     ]
+
+
+def answer_again(response: Response) -> Response:
+    """What is sent again, by a second click or a bad line, and refused because
+    it is done already is answered as it was the first time.
+    """
+    if response.status_code == 302:
+        _remember(response.location)
+    elif response.status_code in {404, 409, 410, 422}:
+        known = answered_before()
+        return redirect(known) if known else response
+    return response
+
+
+def _remember(location: str) -> None:
+    endpoint = (request.endpoint or "").removeprefix("lms.")
+    if endpoint not in setting("idempotent") and (act := _sent()):
+        service.remember_answer(location=location, **act)
+
+
+def answered_before() -> str | None:
+    """Where the very same act led a moment ago."""
+    act = _sent()
+    return service.answer_to(**act) if act else None
+
+
+def _sent() -> Labels:
+    """Marks of this request's address and of who sent what, if it is an act of
+    somebody's and all of it is text: what becomes of files is known by the
+    files, and passwords are kept nowhere.
+    """
+    actor, form = access.current_actor(), request.form
+    if request.method != "POST" or not actor or request.files:
+        return {}
+    if any(name in SECRET or name.startswith("sign_in") for name in form):
+        return {}
+    fields = form.to_dict(flat=False)
+    fields.pop(state().form_tokens.field, None)
+    said = [actor.person_id, request.full_path, fields]
+    return {"place": mark(request.path), "sent": mark(said)}

@@ -9,7 +9,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from lms.exchange import formats
-from lms.web.forms import FileForm, Form, FormattedFileForm, LineField
+from lms.web.forms import (
+    FileForm,
+    Form,
+    FormattedFileForm,
+    GuardedForm,
+    LineField,
+)
 
 
 class RowsForm(FileForm):
@@ -22,7 +28,7 @@ class RowsForm(FileForm):
     unit = LineField()
 
 
-class KindForm(Form):
+class KindForm(GuardedForm):
     """A kind of unit."""
 
     key = LineField(validators=[InputRequired()])

@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from lms import cli, config
 from lms.access import service as access
 from lms.audit import service as audit
+from lms.audit import views as audit_views
 from lms.core import migrate
 from lms.core.db import watch, when_free
 from lms.core.state import PluginState, setting
@@ -79,8 +80,9 @@ class LMS:
             host.layout = layout
         prefix = url_prefix.rstrip("/")
         settings = _settings(app, prefix, public)
-        settings["large"] = _large().union(large)
-        settings["own_proof"] = _own_proof()
+        settings["large"] = _named("large").union(large)
+        settings["own_proof"] = _named("own_proof")
+        settings["idempotent"] = _named("idempotent")
         tokens = csrf or FlaskWtfTokens()
         app.extensions["lms"] = PluginState(
             host,
@@ -133,14 +135,9 @@ def _public(settings: Json) -> frozenset[str]:
     return frozenset(endpoints)
 
 
-def _large() -> frozenset[str]:
-    """The endpoints that take files or texts of many pages."""
-    return frozenset().union(*(feature.large for feature in FEATURES))
-
-
-def _own_proof() -> frozenset[str]:
-    """The endpoints to which a post may come without a form's token."""
-    return frozenset().union(*(feature.own_proof for feature in FEATURES))
+def _named(attribute: str) -> frozenset[str]:
+    """The endpoints that features name under this attribute."""
+    return frozenset().union(*(getattr(one, attribute) for one in FEATURES))
 
 
 def _root(pages: Iterable[Blueprint]) -> Blueprint:
@@ -152,6 +149,7 @@ def _root(pages: Iterable[Blueprint]) -> Blueprint:
     csrf_guard.init(root)
     errors.init(root)
     root.after_request(finding.remember)
+    root.after_request(audit_views.answer_again)
     root.before_request(_only_signed_in)
     for feature in FEATURES:
         for blueprint in feature.blueprints:
@@ -180,7 +178,7 @@ def _record_refusal(status: int) -> None:
     somebody is writing, the note goes to the log of the process.
     """
     actor = access.current_actor()
-    if actor is None:
+    if actor is None or audit_views.answered_before():
         return
     values = {
         "method": request.method,

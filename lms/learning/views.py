@@ -85,7 +85,13 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
 
 
 WORDS = {"kind_labels": KIND_LABELS, "segments": rules.segments}
-FEATURE = Feature((bp,), NAV, WORDS, finders=(_find,))
+FEATURE = Feature(
+    (bp,),
+    NAV,
+    WORDS,
+    finders=(_find,),
+    idempotent=frozenset({"learning.answer"}),
+)
 PAGES = {
     Kind.LESSON: "lms.learning.lesson",
     Kind.PRACTICE: "lms.practice.part",

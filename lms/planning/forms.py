@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.planning.types import RuleTerms
 from lms.web.forms import (
     Form,
+    GuardedForm,
     LineField,
     OptionalDate,
     OptionalWhole,
@@ -54,7 +55,7 @@ class ChosenForm(Form):
     everyone = BooleanField()
 
 
-class PaceForm(Form):
+class PaceForm(GuardedForm):
     """Minutes a week; empty: as in the unit above."""
 
     weekly = OptionalWhole()

@@ -11,7 +11,7 @@ from lms.web.feature import Answer, Feature, go_to
 from lms.web.forms import values_in
 
 bp = Blueprint("practice", __name__, template_folder="templates")
-FEATURE = Feature((bp,))
+FEATURE = Feature((bp,), idempotent=frozenset({"practice.answer"}))
 FIELD = "q0"
 """The field of the question."""
 MOST_TURNS = 1_000_000

@@ -12,7 +12,14 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.core.merging import Fields, Shown
 from lms.quizzes.service import Sitting
 from lms.quizzes.types import Answers, JudgedQuestion, Judgement, Question
-from lms.web.forms import Form, LineField, WholeField, shown_in, values_in
+from lms.web.forms import (
+    Form,
+    GuardedForm,
+    LineField,
+    WholeField,
+    shown_in,
+    values_in,
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ def _typed(field: Field) -> str:
     return str(field.data)
 
 
-class ExtraTimeForm(Form):
+class ExtraTimeForm(GuardedForm):
     """More time in quizzes."""
 
     percent = WholeField(validators=[InputRequired()])

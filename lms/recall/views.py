@@ -11,7 +11,7 @@ from lms.web.feature import Answer, Feature, go_to
 from lms.web.forms import values_in
 
 bp = Blueprint("recall", __name__, template_folder="templates")
-FEATURE = Feature((bp,))
+FEATURE = Feature((bp,), idempotent=frozenset({"recall.answer"}))
 FIELD = "q0"
 MOST_TURNS = 1_000_000
 

@@ -4,7 +4,6 @@ from wtforms import BooleanField, StringField
 
 from lms.terms.types import DayDraft, TermDraft
 from lms.web.forms import (
-    Form,
     GuardedForm,
     LineField,
     OptionalDate,
@@ -30,7 +29,7 @@ class UnitTermForm(GuardedForm):
         )
 
 
-class DayForm(Form):
+class DayForm(GuardedForm):
     """A day off, or a day that is worked instead."""
 
     day = OptionalDate()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, RowMapping, delete, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -13,7 +13,7 @@ from lms.core.cache import VersionedCache, announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, upsert
 from lms.core.errors import found
-from lms.core.merging import keep_newer
+from lms.core.merging import keep_newer, mark
 from lms.core.state import state
 from lms.core.types import IdsByKey, Json, group
 from lms.people import service as people
@@ -210,9 +210,14 @@ def unlisted(*between: dt.date) -> list[int]:
     return sorted(years - _calendar().years)
 
 
-def put_day(actor: Actor, draft: DayDraft) -> None:
+def day_mark(row: RowMapping | None) -> str:
+    """Of what is said of a day."""
+    return mark([row["name"], row["document"], row["worked"]]) if row else ""
+
+
+def put_day(actor: Actor, draft: DayDraft, shown: str | None = None) -> None:
     """Enter a day off, or correct what is said of it; the same again changes
-    nothing.
+    nothing. `shown`: the `day_mark` of its page.
     """
     access.require_for_all(actor, Permission.CALENDAR_WRITE)
     rules.check_day(draft, clock.today())
@@ -221,6 +226,7 @@ def put_day(actor: Actor, draft: DayDraft) -> None:
         known = execute(_DAYS.filter_by(day=draft.day)).mappings().first()
         if known and said.items() <= known.items():
             return
+        keep_newer(shown, day_mark(known))
         act = {"set_by": actor.person_id, "set_at": clock.now()}
         execute(upsert(_DAY), said | act)
         _note(actor, draft.day, "added")

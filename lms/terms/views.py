@@ -163,7 +163,7 @@ def put_day() -> Answer:
     form = DayForm(request.form)
     with form.showing():
         if form.validate():
-            service.put_day(access.actor(), form.draft())
+            service.put_day(access.actor(), form.draft(), form.shown)
             return go_to("lms.terms.calendar", done="day-stored")
     return _calendar_page(form), form.status
 

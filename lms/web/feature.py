@@ -112,6 +112,10 @@ class Feature:
     """Endpoints whose address itself proves that a post is meant, so that it
     needs no token of a form.
     """
+    idempotent: frozenset[str] = frozenset()
+    """Endpoints of everybody's day whose acts know by themselves what was sent
+    before; what they answered is not kept.
+    """
     jobs: Mapping[str, Callable] = field(default_factory=dict)
     """The handlers of background work, by the kind given to `outbox.enqueue`."""
     nightly: tuple[str, ...] = ()

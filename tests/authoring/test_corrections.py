@@ -443,7 +443,8 @@ def test_a_trainer_sees_whom_it_touches_and_decides(
     assert 'value="full" form="publish" checked' in refused.text
     done = mai.post(f"{here}/publish", sent | {name: "full"}, follow=True)
     assert 'id="decided"' in done.text
-    assert mai.post(f"{here}/publish", sent | {name: "full"}).status_code == 404
+    again = sent | {name: "full", "note": "Lần nữa."}
+    assert mai.post(f"{here}/publish", again).status_code == 404
     result_page = learner.get(f"/attempts/{attempt_id}/result").text
     assert 'id="again"' in result_page
     assert WHY in result_page

@@ -185,6 +185,8 @@ def test_a_skeleton_says_what_is_missing_until_it_is_written(empty, mai):
     first = re.search(r'class="button first" href="([^"#]+)#(\S+)"', page)
     assert f'id="{first[2]}"' in mai.get(first[1]).text
     again = mai.post(f"{empty.at}/begin")
+    assert again.location == answer.location
+    again = mai.post(f"{empty.at}/begin?again=1")
     assert again.status_code == 409 and "already" in again.text
     assert mai.get(f"{empty.at}/play").status_code == 200
 

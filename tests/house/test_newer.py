@@ -98,9 +98,6 @@ EXCEPTIONS = {
     "with the version of the sheet or the mark of the list, seen in tests/evaluation": """
         evaluation.review evaluation.save_product
     """,
-    "one short value, which the page shows and each change of which is logged": """
-        planning.pace quizzes.allow rows.kind terms.put_day
-    """,
     "stores nothing of anybody's": """
         account.strength authoring.bring_in_document
         authoring.look_at_file authoring.look_at_questions
@@ -231,6 +228,47 @@ def name():
     )
 
 
+def pace():
+    return (
+        "manager-duc",
+        f"/plans/{unit()}",
+        {"weekly": "60"},
+        {"weekly": "90"},
+        "What is stored: 60",
+    )
+
+
+def extra_time():
+    return (
+        "admin",
+        f"/people/{people.find_person('lan').id}/extra-time",
+        {"percent": "25", "reason": "Mắt kém"},
+        {"percent": "50", "reason": "Mắt kém"},
+        "What is stored: 25",
+    )
+
+
+def day_off():
+    said = {"day": "2026-12-31", "document": "QĐ 1"}
+    return (
+        "admin",
+        "/calendar",
+        said | {"name": "Ngày nghỉ bù"},
+        said | {"name": "Tất niên"},
+        "Ngày nghỉ bù",
+    )
+
+
+def kind_of_unit():
+    return (
+        "admin",
+        "/files/units",
+        {"key": "island", "vi": "Đặc khu", "en": ""},
+        {"key": "island", "vi": "Đảo", "en": ""},
+        "What is stored: Đặc khu",
+    )
+
+
 FORMS = (
     requirement,
     ground,
@@ -242,6 +280,10 @@ FORMS = (
     mentor,
     organisation,
     lines,
+    pace,
+    extra_time,
+    day_off,
+    kind_of_unit,
 )
 
 

@@ -311,7 +311,7 @@ def test_a_stale_button_changes_nothing_and_shows_the_draft_as_it_is(
         == 302
     )
     for act, form in (
-        ("move", {"competency": "dig.data", "way": "up"}),
+        ("move", {"competency": "dig.data", "way": "down"}),
         ("take-out", {"competency": "dig.data"}),
         ("discard", {}),
     ):

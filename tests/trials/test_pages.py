@@ -225,7 +225,8 @@ def test_the_office_notes_days_and_withdraws(app, browser):
     assert "Sickness" not in browser(MENTOR).get(f"/trials/{trial}").text
     page = office.post(f"/trials/{trial}/withdraw", {"how": "Chuyển."}, True)
     assert "The trial period is withdrawn" in page.text
-    page = office.post(f"/trials/{trial}/away", said)
+    other = said | {"reason": "Lý do khác"}
+    page = office.post(f"/trials/{trial}/away", other)
     assert page.status_code == 409 and "is over" in page.text
     gone = office.get(f"/trials/{trial}/changes").text
     assert f"/trials/{trial}/away" not in gone

@@ -109,26 +109,26 @@ def note_month(
         people.lock(person_id)
         _require(actor, person_id, year)
         check_free(years_known([person_id], year)[person_id], draft)
-        _check_read(person_id, year, draft, over)
+        if _is_noted(person_id, year, draft, over):
+            return
         store_months(actor, [NotedMonth(person_id, year, draft)])
         audit.record(
             actor, "evaluation.month", person_id=person_id, act="noted"
         )
 
 
-def _check_read(
-    person_id: int, year: int, draft: MonthDraft, over: str
-) -> None:
-    """Conflict that says what is noted already, unless it is the same or was
-    read.
+def _is_noted(person_id: int, year: int, draft: MonthDraft, over: str) -> bool:
+    """Whether the very same is noted already; Conflict that says what else is,
+    unless that was read.
     """
     rows = years.elsewhere([person_id], year).get(person_id, ())
     row = next((one for one in rows if one.month == draft.month), None)
     if row is None or _is_same(row, draft):
-        return
+        return row is not None
     mark = row.noted_at.isoformat()
     if mark != over:
         raise _noted_already(row, mark)
+    return False
 
 
 def _is_same(row: Row, draft: MonthDraft) -> bool:

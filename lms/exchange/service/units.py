@@ -10,6 +10,7 @@ from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.errors import Invalid, NotFound
 from lms.core.letters.folding import tidy
+from lms.core.merging import keep_newer, mark
 from lms.directory import service as directory
 from lms.exchange.rules import units as rules
 from lms.exchange.service import permissions, row_files
@@ -26,7 +27,7 @@ from lms.exchange.types import (
     texts_of,
 )
 from lms.people import service as people
-from lms.people.types import KINDS, NewUnit, Unit
+from lms.people.types import KINDS, NewUnit, Unit, UnitKind
 
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
@@ -127,20 +128,35 @@ def take_out(actor: Who, top: str = "") -> CellLists:
     return {"units": rows}
 
 
-def put_kind(actor: Who, key: str, title: Texts, is_part: bool) -> None:
+def kind_mark(kind: UnitKind | None) -> str:
+    """Of a kind of unit as it is stored."""
+    return mark(kind.title) if kind else ""
+
+
+def put_kind(
+    actor: Who,
+    key: str,
+    title: Texts,
+    is_part: bool,
+    shown: str | None = None,
+) -> None:
     """Add a kind of unit, or rename it. Whether it is managed with the unit
     above is decided once, because it says who manages what.
+    `shown`: the `kind_mark` of its page.
     """
     if actor is not None:
         access.require(actor, Permission.PEOPLE_MANAGE, people.root().path)
     titles = _kind_titles(key, title)
     with access.acting(actor):
         known = people.kinds().get(key)
+        if known == UnitKind(key, titles, is_part):
+            return
         if known is not None and known.is_part != is_part:
             raise Invalid(
                 "Whether units of this kind are managed with the unit above cannot be changed any more.",
                 "part",
             )
+        keep_newer(shown, kind_mark(known))
         people.put_kind(key, titles, is_part)
         audit.record(actor, "units.kind", kind=key)
 

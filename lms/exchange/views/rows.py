@@ -11,7 +11,7 @@ from flask import (
 
 from lms.access import service as access
 from lms.access.types import Permission
-from lms.core.errors import Invalid, NotFound, found
+from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.i18n import lang
 from lms.exchange import formats
 from lms.exchange.forms import KindForm, RowsForm
@@ -161,8 +161,11 @@ def kind() -> Answer:
             raise Invalid("Give a key and a name.")
         title = {"vi": form.vi.data, "en": form.en.data}
         part = bool(form.part.data)
-        units.put_kind(access.actor(), form.key.data, title, part)
-    except Invalid as refusal:
+        units.put_kind(access.actor(), form.key.data, title, part, form.shown)
+    except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
+        if stored := people.kinds().get(form.key.data):
+            names = {"key": stored.key, "part": stored.is_part}
+            form.lay_beside(KindForm(data=stored.title | names))
         return _page(UNITS, RowsForm(), kind=form), refusal.status
     return go_to("lms.rows.unit_rows", done="kind-saved")

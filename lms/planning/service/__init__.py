@@ -54,6 +54,7 @@ from lms.planning.service.units import (
     UnitPlan,
     for_unit,
     pace_above,
+    pace_mark,
     pace_of,
     roots,
     set_pace,

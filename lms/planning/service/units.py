@@ -12,6 +12,7 @@ from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import session
 from lms.core.errors import Invalid, NotFound
+from lms.core.merging import keep_newer
 from lms.core.types import Ids
 from lms.gapmap import service as gapmap
 from lms.people import service as people
@@ -178,9 +179,16 @@ def pace_above(unit: Unit) -> int:
     return pace(above, paces())
 
 
-def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
+def pace_mark(weekly: int | None) -> str:
+    """Of what a unit itself has set."""
+    return str(weekly or "")
+
+
+def set_pace(
+    actor: Actor, unit_id: int, weekly: int | None, shown: str | None = None
+) -> None:
     """How many minutes a week people of a unit can learn; None: as in the unit
-    above.
+    above. The same again changes nothing. `shown`: the `pace_mark` of its page.
     """
     unit = unit_of(actor, unit_id)
     if weekly is not None and not FEWEST <= weekly <= MOST:
@@ -191,11 +199,16 @@ def set_pace(actor: Actor, unit_id: int, weekly: int | None) -> None:
             high=MOST,
         )
     with access.acting(actor) as db:
+        known = db.get(Pace, unit.id, with_for_update=True)
+        stored = known.weekly if known else None
+        if stored == weekly:
+            return
+        keep_newer(shown, pace_mark(stored))
         if weekly is not None:
             row = Pace(unit_id=unit.id, weekly=weekly)
             row.set_by, row.set_at = actor.person_id, clock.now()
             db.merge(row)
-        elif row := db.get(Pace, unit.id):
-            db.delete(row)
+        else:
+            db.delete(known)
         announce_change()
         audit.record(actor, "planning.pace", path=unit.path, minutes=weekly)

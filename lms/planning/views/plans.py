@@ -16,6 +16,7 @@ from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.framework import service as framework
 from lms.people import service as people
+from lms.people.types import Unit
 from lms.planning import service
 from lms.planning.forms import PaceForm, RuleForm
 from lms.planning.types import (
@@ -140,8 +141,9 @@ def unit(unit_id: int) -> str:
 
 def _unit_page(unit_id: int, form: PaceForm) -> str:
     found = service.for_unit(access.actor(), unit_id, chosen_post())
-    if not form.errors:
-        form.weekly.data = service.pace_of(found.unit)
+    stored = _stored_pace(found.unit)
+    form.lay_beside(stored)
+    form = form if form.errors else stored
     return render_template(
         "lms/planning/unit.html",
         found=found,
@@ -223,11 +225,17 @@ def calculate(unit_id: int) -> Answer:
 def pace(unit_id: int) -> Answer:
     """Set the minutes a week."""
     form = PaceForm(request.form)
-    with form.showing(Invalid):
+    with form.showing():
         if form.validate():
-            service.set_pace(access.actor(), unit_id, form.weekly.data)
+            said = form.weekly.data, form.shown
+            service.set_pace(access.actor(), unit_id, *said)
             return go_to("lms.planning.unit", unit_id=unit_id, done="plan-pace")
-    return _unit_page(unit_id, form), 422
+    return _unit_page(unit_id, form), form.status
+
+
+def _stored_pace(unit: Unit) -> PaceForm:
+    weekly = service.pace_of(unit)
+    return PaceForm(weekly=weekly, seen=service.pace_mark(weekly))
 
 
 def post_titles() -> Labels:

@@ -30,7 +30,12 @@ from lms.quizzes.service.attempts import (
     start,
 )
 from lms.quizzes.service.corrections import Choices, corrected_places
-from lms.quizzes.service.extra_time import allow, allowance, allowance_of
+from lms.quizzes.service.extra_time import (
+    allow,
+    allowance,
+    allowance_mark,
+    allowance_of,
+)
 from lms.quizzes.service.impact import (
     QuestionImpact,
     combined,

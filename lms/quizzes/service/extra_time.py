@@ -6,6 +6,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import Invalid
+from lms.core.merging import keep_newer, mark
 from lms.people import service as people
 from lms.quizzes.models import Allowance
 
@@ -13,10 +14,14 @@ MOST_EXTRA = 300
 
 
 def allow(
-    actor: Actor, person_id: int, extra_percent: int, reason: str
+    actor: Actor,
+    person_id: int,
+    extra_percent: int,
+    reason: str,
+    shown: str | None = None,
 ) -> None:
     """Give a person so much more time in every quiz; 0 takes it back. The same
-    again changes nothing.
+    again changes nothing. `shown`: the `allowance_mark` of its page.
     """
     access.require_for(actor, Permission.QUIZ_ALLOW, person_id)
     _check(extra_percent, reason.strip())
@@ -33,11 +38,17 @@ def allow(
         given = row.extra_percent, row.reason
         if known and (known.extra_percent, known.reason) == given:
             return
+        keep_newer(shown, allowance_mark(known))
         db.merge(row)
         db.flush()
         audit.record(
             actor, "quizzes.allowed", person_id=person_id, percent=extra_percent
         )
+
+
+def allowance_mark(row: Allowance | None) -> str:
+    """Of somebody's extra time as it is stored."""
+    return mark([row.extra_percent, row.reason]) if row else ""
 
 
 def _check(extra_percent: int, reason: str) -> None:

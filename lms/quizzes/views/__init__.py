@@ -49,6 +49,7 @@ DONE = N_(
 FEATURE = Feature(
     (attempts.bp,),
     words={"essays_waiting": _waiting},
+    idempotent=frozenset({"quizzes.save", "quizzes.submit"}),
     done=DONE,
     jobs={
         service.COUNTING: service.count_some,

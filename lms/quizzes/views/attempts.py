@@ -1,5 +1,7 @@
 """Pages of a quiz: before, during, summary, result; and extra time."""
 
+from typing import Any
+
 from flask import (
     Blueprint,
     render_template,
@@ -199,27 +201,32 @@ def _read(sitting: service.Sitting) -> Json:
 def extra_time(person_id: int) -> str:
     """How much more time a person has in every quiz, and why."""
     allowance = service.allowance_of(access.actor(), person_id)
-    form = ExtraTimeForm(obj=allowance)
-    if allowance:
-        form.percent.data = allowance.extra_percent
-    return _extra_time_page(person_id, form)
+    return _extra_time_page(person_id, _stored_time(allowance))
+
+
+def _stored_time(row: Any) -> ExtraTimeForm:
+    """`row`: what is given now, if anything."""
+    form = ExtraTimeForm(obj=row, seen=service.allowance_mark(row))
+    form.percent.data = row.extra_percent if row else None
+    return form
 
 
 @bp.post("/people/<int:person_id>/extra-time")
 def allow(person_id: int) -> Answer:
     """Set it."""
     form = ExtraTimeForm(request.form)
-    with form.showing(Invalid):
+    with form.showing():
         if not form.validate():
             raise Invalid("Extra time is from 0 to 300 percent.", "percent")
-        percent, reason = form.percent.data, form.reason.data
-        service.allow(access.actor(), person_id, percent, reason)
+        said = form.percent.data, form.reason.data, form.shown
+        service.allow(access.actor(), person_id, *said)
         return go_to(
             "lms.directory.person",
             person_id=person_id,
             done="extra-time",
         )
-    service.allowance_of(access.actor(), person_id)
+    stored = service.allowance_of(access.actor(), person_id)
+    form.lay_beside(_stored_time(stored))
     return _extra_time_page(person_id, form), form.status
 
 

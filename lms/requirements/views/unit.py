@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.errors import Invalid
+from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext, pick
 from lms.core.types import Json
@@ -184,7 +184,7 @@ def end(unit_id: int, post: str) -> Answer:
     form = RequirementForm(data={"competency": competency})
     with form.showing(Invalid):
         count = service.end_rows(access.actor(), unit_id, _rows(), _last_day())
-        return _to_unit(unit_id, post=post, ended=count)
+        return _to_ended(unit_id, count, post=post)
     return _page(unit_id, post, form), 422
 
 
@@ -205,7 +205,16 @@ def tidy(unit_id: int) -> Answer:
     shown.
     """
     count = inheritance.tidy(access.actor(), unit_id, _rows())
-    return _to_unit(unit_id, ended=count)
+    return _to_ended(unit_id, count)
+
+
+def _to_ended(unit_id: int, count: int, **more: str) -> Answer:
+    """What has ended already is refused, so that the same act sent again is
+    answered as it was the first time.
+    """
+    if not count:
+        raise Conflict("Nothing was ended: it had ended already.")
+    return _to_unit(unit_id, ended=count, **more)
 
 
 @bp.post("/requirements/<int:unit_id>/seen")

@@ -154,6 +154,7 @@ FEATURE = Feature(
     NAV,
     WORDS,
     large=LARGE,
+    idempotent=frozenset({"signoff.hand_in", "signoff.sign"}),
     desks=(
         _desk,
         _objected,
