@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
@@ -150,7 +150,10 @@ def _refuse_method(error: MethodNotAllowed) -> Any:
     """
     page = current_app.jinja_env.get_template("lms/standalone/method.html")
     answer = error.get_response()
-    answer.data = page.render(_=gettext, lang=lang(), id=meter.request_id())
+    home = url_for("lms.learning.home")
+    answer.data = page.render(
+        _=gettext, lang=lang(), id=meter.request_id(), home=home
+    )
     return answer
 
 

@@ -46,3 +46,11 @@ def test_a_refused_request_says_so_in_ones_language(
     assert home in answer.text
     if status == 405:
         assert "GET" in answer.headers["Allow"]
+
+
+@lite
+def test_the_way_on_stays_below_the_address_of_the_site(app):
+    browser = Browser(app, "lan")
+    answer = browser.client.post("/gaps", base_url="http://localhost/hoc/")
+    assert answer.status_code == 405
+    assert '<a href="/hoc/">' in answer.text
