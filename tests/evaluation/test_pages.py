@@ -240,17 +240,34 @@ def test_a_week_is_counted_where_the_people_are(app, browser, given):
     assert "told more than a week later" not in page
 
 
-def test_a_page_outside_the_inbox_is_its_nearest_end(app, browser, given):
-    """Given a piece of work that eleven deliveries wait of, ten on a page."""
+@pytest.fixture
+def eleven(browser, given):
+    """A piece of work of which eleven deliveries wait, ten on a page."""
     for number in range(11):
         note = f"Phần {number + 1:02}"
         form = {"quantity": "0,1", "note": note, "once": f"s{number}"}
         browser("lan").post(f"/my-work/{given}", form)
+
+
+def test_a_page_outside_the_inbox_is_its_nearest_end(app, browser, eleven):
     duc = browser(HEAD)
     for number, notes in (("-1", "01"), ("1", "01"), ("2", "11"), ("99", "11")):
         page = duc.get(f"/work/inbox?page={number}").text
         assert f"Phần {notes}" in page
         assert page.count("Phần ") == (10 if notes == "01" else 1)
+
+
+def test_what_is_refused_stands_on_the_page_on_which_it_was_sent(
+    app, browser, eleven
+):
+    duc = browser(HEAD)
+    page = duc.get("/work/inbox?page=2").text
+    sent_to = re.findall(r'action="(/work/deliveries/[^"]+)"', page)
+    assert len(sent_to) == 1, "it came in time: no cause to accept"
+    refused = duc.post(sent_to[0], {"round": "1", "return": "1"})
+    assert refused.status_code == 422
+    assert "Phần 11" in refused.text
+    assert 'href="#comment"' in refused.text and 'id="comment"' in refused.text
 
 
 def test_what_is_left_of_a_period_that_is_over_is_still_delivered(
