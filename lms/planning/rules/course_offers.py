@@ -227,11 +227,13 @@ def _missing(
     situation: Situation, index: CourseIndex, revision: Revision
 ) -> tuple[str, ...]:
     """What the course builds on that is not there yet and can be begun."""
-    open_ = index.revisions.keys() - index.hidden_from(situation)
+    hidden = index.hidden_from(situation)
     return tuple(
         slug
         for slug in revision.course.requires
-        if slug in open_ and not _has(situation, index, slug)
+        if slug in index.revisions
+        and slug not in hidden
+        and not _has(situation, index, slug)
     )
 
 
