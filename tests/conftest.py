@@ -293,6 +293,8 @@ def app(request, backend):
     else:
         shutil.rmtree(data)
         data.mkdir(mode=0o700)
+        # Without its key it is no site: a process of its own would refuse it.
+        (data / "secret.key").write_text(prepared.config["SECRET_KEY"])
         template = request.getfixturevalue("filled_postgres")
         with _administering(request.getfixturevalue("postgres")) as run:
             _copy_database(run, template, prepared.database)
