@@ -4,6 +4,7 @@ and nothing overlaps.
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +140,14 @@ def test_a_raised_row_says_both_reasons_and_the_same_one_once():
         )["vi"]
         == "biển"
     )
+
+
+def test_the_law_behind_either_stands_behind_what_both_ask():
+    low, high = period(0, 10), period(0, 10, level=3)
+    law = {"legal_basis": "nd-171-2025"}
+    for one_, other in (
+        (replace(low, **law), high),
+        (low, replace(high, **law)),
+    ):
+        (both,) = overlay([one_], other)
+        assert (both.level, both.legal_basis) == (3, "nd-171-2025")

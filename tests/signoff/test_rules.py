@@ -15,6 +15,8 @@ from lms.signoff.types import (
     ENTRUSTMENT,
     CriticalStep,
     HandInDraft,
+    ObjectionDecision,
+    ObjectionOutcome,
     Sighting,
     SightingDays,
     SubmissionState,
@@ -218,3 +220,26 @@ def test_of_signed_work_it_is_said_that_it_is_signed():
 
 def test_the_learner_writes_in_a_draft_and_in_what_was_returned():
     assert {SubmissionState.DRAFT, SubmissionState.RETURNED} == rules.OPEN
+
+
+def decided(reason, comment=""):
+    """A decision of a second reader that puts another judgement in its place."""
+    judged = replace(verdict(ALL, 4), comments={"ask": comment})
+    return ObjectionDecision(ObjectionOutcome.CHANGED, reason, judged)
+
+
+def test_a_second_reader_says_why_in_ten_letters_or_more():
+    rules.check_objection_decision(decided("Đủ cả rồi."))
+    with pytest.raises(Invalid, match="Say in a sentence why"):
+        rules.check_objection_decision(decided("Đủ cả rồi "))
+
+
+def test_a_word_on_a_step_has_a_thousand_letters_at_most():
+    rules.check_objection_decision(decided("Đủ cả rồi.", "a" * 1_000))
+    with pytest.raises(Invalid):
+        rules.check_objection_decision(decided("Đủ cả rồi.", "a" * 1_001))
+
+
+def test_a_code_is_six_letters_however_it_is_typed():
+    assert rules.typed_code("234-67a") == "23467A"
+    assert rules.typed_code("234-67a c") == rules.typed_code("23467") == ""
