@@ -31,7 +31,14 @@ from lms.audit.queries import unsealed as unsealed
 from lms.audit.types import EVENTS, LogFilter
 from lms.core import clock
 from lms.core.columns import Condition, Rows
-from lms.core.db import Values, execute, session, transaction, when_free
+from lms.core.db import (
+    Values,
+    execute,
+    session,
+    transaction,
+    upsert,
+    when_free,
+)
 from lms.core.errors import Invalid
 from lms.core.types import Json
 from lms.people import service as people
@@ -213,8 +220,10 @@ def _count(condition: Condition) -> int | None:
     return total if total <= MOST_COUNTED else None
 
 
-MEMORY = dt.timedelta(minutes=10)
-"""So long what is sent again is known as the same."""
+MEMORY = dt.timedelta(minutes=2)
+"""So long what is sent again is known as the same: longer than a bad line
+repeats it, shorter than somebody undoes it elsewhere and means it anew.
+"""
 
 
 def remember_answer(**act: str) -> None:
@@ -222,8 +231,8 @@ def remember_answer(**act: str) -> None:
     writing. Only the last one at an address is kept: what somebody else does
     there ends it.
     """
-    row = Answered(at=clock.now(), **act)
-    when_free(lambda: session().merge(row))
+    row = act | {"at": clock.now()}
+    when_free(lambda: execute(upsert(Answered.__table__), row))
 
 
 def answer_to(place: str, sent: str) -> str | None:

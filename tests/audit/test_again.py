@@ -61,11 +61,11 @@ def test_another_person_or_another_act_is_refused(browser, role):
 def test_a_moment_later_only(browser, role, monkeypatch):
     admin, now = browser("admin"), clock.now()
     assert admin.post(role).status_code == 302
-    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(minutes=9))
+    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(seconds=110))
     assert admin.post(role).status_code == 302
     service.forget_answers()
     assert admin.post(role).status_code == 302
-    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(minutes=11))
+    monkeypatch.setattr(clock, "now", lambda: now + dt.timedelta(seconds=130))
     assert admin.post(role).status_code == 404
     service.forget_answers()
     assert execute(select(Answered.place)).all() == []
