@@ -29,6 +29,9 @@ PERSON = bindparam("person")
 AHEAD = dt.timedelta(days=7)
 UNTIL = bindparam("until")
 """In a gate: the day that lies so far ahead."""
+BACK = dt.timedelta(days=30)
+SINCE = bindparam("since")
+"""In a gate: the moment that lies so far back."""
 
 
 def gate(*queries: Select) -> Gate:
@@ -45,7 +48,11 @@ def opened(asked: Iterable[T], person_id: int) -> list[T]:
     who have none.
     """
     gated = tuple(one for one in asked if _gate_of(one) is not None)
-    choice = {"person": person_id, "until": clock.today() + AHEAD}
+    choice = {
+        "person": person_id,
+        "until": clock.today() + AHEAD,
+        "since": clock.now() - BACK,
+    }
     answers = execute(_all_at_once(gated), choice).one() if gated else ()
     closed = {
         one for one, answer in zip(gated, answers, strict=True) if not answer

@@ -96,10 +96,12 @@ def _desk(actor: Actor) -> DeskItems:
         is_petition = row.stage == DecisionStage.PETITIONED
         if row.subject_id != actor.person_id:
             yield _asked_of(row, is_petition)
-        elif is_petition:
-            yield _own_petition(row)
-        else:
+        elif row.due_on is None:
+            yield _own_decision(row)
+        elif _may_reply(row):
             yield _own_proposal(row)
+        else:
+            yield _own_waiting(row, is_petition)
 
 
 def _asked_of(row: Row, is_petition: bool) -> Waiting:
@@ -112,12 +114,40 @@ def _asked_of(row: Row, is_petition: bool) -> Waiting:
     return _waiting(8, title, row, _("Read and decide"), until)
 
 
-def _own_petition(row: Row) -> Waiting:
-    title = _("%(what)s: your petition waits", what=_label(row))
-    due = _("To be answered by %(day)s", day=day(row.due_on))
+def _may_reply(row: Row) -> bool:
+    is_told = row.stage == DecisionStage.TOLD
+    return is_told and not row.heard and row.reply_by >= clock.today()
+
+
+def _own_waiting(row: Row, is_petition: bool) -> Waiting:
+    """Somebody else decides or answers now."""
+    last = {"day": day(row.due_on)}
+    if is_petition:
+        title = _("%(what)s: your petition waits", what=_label(row))
+        due = _("To be answered by %(day)s", **last)
+    else:
+        title = _("%(what)s: not decided yet", what=_label(row))
+        due = _("To be decided by %(day)s", **last)
     late = _late(row.due_on)
     until = f"{due} · {late}" if late else due
     return _waiting(24, title, row, _("Read it"), until)
+
+
+def _own_decision(row: Row) -> Waiting:
+    """What was decided, or answered to a petition; what it is stands on its page
+    and not here, where others look over one's shoulder.
+    """
+    at, is_upheld = day(row.settled_at), row.stage == DecisionStage.UPHELD
+    if is_upheld or row.replaces:
+        title = _("%(what)s: your petition is answered", what=_label(row))
+    else:
+        title = _("%(what)s: it was decided", what=_label(row))
+    said = (
+        _("Answered on %(day)s", day=at)
+        if is_upheld
+        else _("Decided on %(day)s; you can petition", day=at)
+    )
+    return _waiting(11, title, row, _("Read it"), said)
 
 
 def _own_proposal(row: Row) -> Waiting:

@@ -1,6 +1,7 @@
 """Pages of decisions: each reader's own forms, refusals, nothing chosen before."""
 
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import event, select
@@ -18,6 +19,7 @@ from tests.decisions.conftest import (
     DECIDER,
     PROPOSER,
     SUBJECT,
+    answer,
     decide,
     decided,
     id_of,
@@ -256,6 +258,75 @@ def test_home_says_what_is_overdue(app, browser, later):
     later(days=60)
     for who in (DECIDER, ABOVE, SUBJECT):
         assert "days overdue" in browser(who).get("/").text
+
+
+def _lines(browser, who=SUBJECT):
+    """What the first page says of decisions, each with its line of detail."""
+    page = unescape(browser(who).get("/").text)
+    found = r'<h3><a href="/decisions/\d+">(.*?)</a></h3>(?:<p.*?>(.*?)</p>)?'
+    return re.findall(found, page, re.DOTALL)
+
+
+def test_home_leads_to_a_decision_about_oneself_for_a_month(
+    app, browser, later
+):
+    """From the day it is told until it was decided a month ago; never with what
+    it is.
+    """
+    found = propose()
+    ((title, until),) = _lines(browser)
+    assert (title[-21:], until[:20]) == (
+        "read what is proposed",
+        "You can reply until ",
+    )
+    read(found)
+    assert _lines(browser)[0][0] == "Plain: not decided yet"
+    decide(found)
+    said = f"Decided on {i18n.day(clock.today(), 'en')}; you can petition"
+    assert _lines(browser) == [("Plain: it was decided", said)]
+    assert "Good" not in browser(SUBJECT).get("/").text
+    assert _lines(browser, DECIDER) == []
+    later(days=29)
+    assert len(_lines(browser)) == 1
+    later(days=2)
+    assert _lines(browser) == []
+
+
+def test_home_leads_to_a_petition_until_a_month_after_its_answer(
+    app, browser, later
+):
+    found = decided()
+    later(days=40)
+    petition(found)
+    assert _lines(browser)[0][0] == "Plain: your petition waits"
+    answer(found)
+    assert [one[0] for one in _lines(browser)] == [
+        "Plain: your petition is answered"
+    ]
+    later(days=31)
+    assert _lines(browser) == []
+    other = decided(basis="plain:2")
+    petition(other)
+    answer(other, outcome="good")
+    ((title, said),) = _lines(browser)
+    assert title == "Plain: your petition is answered"
+    assert said.endswith("you can petition")
+
+
+def test_home_leads_to_no_decision_that_another_has_passed(app, browser):
+    """Nor says that one may reply, once the time for it is over."""
+    decided()
+    after = decided()
+    page = browser(SUBJECT).get("/").text
+    assert re.findall(r'<h3><a href="/decisions/(\d+)"', page) == [str(after)]
+
+
+def test_home_does_not_ask_for_a_reply_that_is_late(app, browser, later):
+    propose()
+    later(days=12)
+    ((title, said),) = _lines(browser)
+    assert title == "Plain: not decided yet"
+    assert said.startswith("To be decided by ")
 
 
 def test_a_refusal_says_what_is_missing(app, browser):

@@ -37,6 +37,10 @@ DECISION, MOVE, STANDING = DECISIONS.c, MOVES.c, STANDINGS.c
 SUBJECTS = people.PEOPLE.alias("subjects")
 DECIDERS = people.PEOPLE.alias("deciders")
 _ACTORS = people.PEOPLE.alias("actors")
+_SETTLES = or_(
+    MOVE.move == DecisionMove.DECIDED, MOVE.move == DecisionMove.UPHELD
+)
+"""What the person concerned is told of and reads."""
 _STANDS = [one for one in STANDING if one.name != "decision_id"]
 _JOINED = (
     DECISIONS.join(STANDINGS, STANDING.decision_id == DECISION.id)
@@ -59,9 +63,15 @@ BRIEF = (
     DECISION.kind,
     DECISION.subject_id,
     DECISION.reply_by,
+    DECISION.replaces,
     STANDING.stage,
+    STANDING.heard,
     STANDING.due_on,
     SUBJECTS.c.name.label("subject"),
+    select(func.max(MOVE.at))
+    .where(MOVE.decision_id == DECISION.id, _SETTLES)
+    .scalar_subquery()
+    .label("settled_at"),
 )
 """What a line of a first page says of one."""
 _ONE = WHOLE.where(DECISION.id == bindparam("decision"))
@@ -191,16 +201,37 @@ def by_due(condition: Condition) -> Select:
     )
 
 
-def to_hear(person_id: int) -> Condition:
-    """What somebody may still reply to, before it is decided about them."""
-    is_told = STANDING.stage == DecisionStage.TOLD
-    return is_told & ~STANDING.heard & (DECISION.subject_id == person_id)
+_LATER, _ITS = DECISIONS.alias("later"), STANDINGS.alias("its")
+_IS_PASSED = (
+    select(_LATER.c.id)
+    .join(_ITS, _ITS.c.decision_id == _LATER.c.id)
+    .where(
+        _LATER.c.kind == DECISION.kind,
+        _LATER.c.basis == DECISION.basis,
+        _LATER.c.id > DECISION.id,
+        _ITS.c.decided_by.is_not(None),
+    )
+    .exists()
+)
+"""That something newer was decided on the same matter."""
 
 
-def waits_for_answer(person_id: int) -> Condition:
-    """Somebody's own petition that is not answered yet."""
-    is_open = STANDING.stage == DecisionStage.PETITIONED
-    return is_open & (DECISION.subject_id == person_id)
+def own(person_id: int) -> Condition:
+    """What is open about somebody, a petition answered, and what was decided
+    and holds; not that it was withdrawn or replaced.
+    """
+    holds = (STANDING.stage == DecisionStage.DECIDED) & ~_IS_PASSED
+    is_answered = STANDING.stage == DecisionStage.UPHELD
+    return (IS_OPEN | is_answered | holds) & (DECISION.subject_id == person_id)
+
+
+def settled_since(person_id: ColumnElement[int], since: Any) -> Select:
+    """The ids of what was decided about somebody, or answered, since a moment."""
+    return (
+        select(MOVE.decision_id)
+        .join(DECISIONS, DECISION.id == MOVE.decision_id)
+        .where(DECISION.subject_id == person_id, _SETTLES, MOVE.at >= since)
+    )
 
 
 def is_over(today: dt.date) -> Condition:

@@ -122,10 +122,12 @@ MOST_AT_HOME = 20
 
 
 _PERSON = gates.PERSON
-GATE = gates.gate(*stored.concerning(_PERSON))
-_MAY_WAIT = stored.STANDING.decision_id.in_(
-    union_all(*stored.concerning(_PERSON))
+_LINES = (
+    *stored.concerning(_PERSON),
+    stored.settled_since(_PERSON, gates.SINCE),
 )
+GATE = gates.gate(*_LINES)
+_MAY_WAIT = stored.STANDING.decision_id.in_(union_all(*_LINES))
 """Found by their indexes and nothing else: by an “or”, or by the stage, all that
 is open would be walked over.
 """
@@ -133,8 +135,7 @@ _AT_HOME = (
     by_due(
         _MAY_WAIT
         & (
-            stored.to_hear(_PERSON)
-            | stored.waits_for_answer(_PERSON)
+            stored.own(_PERSON)
             | (
                 for_desk(_PERSON, "answers", "decides")
                 & stored.is_over(bindparam("today"))
@@ -147,12 +148,13 @@ _AT_HOME = (
 
 
 def for_home(actor: Actor) -> Rows:
-    """What the actor can reply to, decide or answer today, and their own
-    petition until it is answered.
+    """What the actor decides or answers today, and what is proposed about
+    them, until a month after it was decided or their petition answered.
     """
     choice = {
         "person": actor.person_id,
         "today": clock.today(),
+        "since": clock.now() - gates.BACK,
         **_desks(actor),
     }
     return execute(_AT_HOME, choice).all()
