@@ -136,6 +136,7 @@ _EVENTS = N_(
         "session.started": "Signed in",
         "session.failed: account": "Sign-in failed",
         "session.ended": "Signed out",
+        "session.others: ended": "Signed out everywhere else",
         "session.password": "Password changed",
         "session.code": "New sign-in code",
     }

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Row,
@@ -171,6 +171,31 @@ def end_one(person_key: str, handle: str) -> None:
             record("session.ended", person_key)
 
 
+_LOCK = (
+    select(_SESSION.key_hash)
+    .where(_SESSION.person_key == bindparam("person"))
+    .order_by(_SESSION.key_hash)
+    .with_for_update()
+)
+
+
+def end_others(person_key: str, key: str) -> int:
+    """End every session of a person but the one of this browser; how many. None
+    if that one was ended in the same moment: of two who do it to each other one
+    stays.
+    """
+    here = _digest(key)
+    with transaction():
+        held = set(execute(_LOCK, {"person": person_key}).scalars())
+        others = list(held - {here}) if here in held else []
+        if others:
+            execute(
+                delete(LoginSession).where(LoginSession.key_hash.in_(others))
+            )
+            record("session.others", person_key, ended=len(others))
+    return len(others)
+
+
 def end_all(person_key: str) -> None:
     """End every session of a person, in the open transaction."""
     execute(delete(LoginSession).where(LoginSession.person_key == person_key))
@@ -188,7 +213,8 @@ def sweep() -> None:
         )
 
 
-def record(event: str, person_key: str) -> None:
+def record(event: str, person_key: str, **details: Any) -> None:
     """Into the log, in the open transaction."""
     person = people.find_person(person_key)
-    audit.record(None, event, person_id=person.id if person else None)
+    whom = person.id if person else None
+    audit.record(None, event, person_id=whom, **details)

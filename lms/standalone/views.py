@@ -214,6 +214,13 @@ def end_session(handle: str) -> Answer:
     return redirect(url_for("lms.account.profile", ended=1))
 
 
+@bp.post("/account/sessions/end")
+def end_other_sessions() -> Answer:
+    """Sign out all of one's other browsers."""
+    many = sessions.end_others(access.actor().key, current_user.id)
+    return redirect(url_for("lms.account.profile", others=many))
+
+
 @bp.get("/notices", endpoint="notices")
 def show_notices() -> str:
     """What the person was told, newest first; reading marks it read."""

@@ -11,6 +11,7 @@ OTHERWISE = {
     "account.give_mail": "a sentence of its own",
     "account.change_password": "a sentence of its own",
     "account.end_session": "a sentence of its own",
+    "account.end_other_sessions": "how many sessions ended",
     "account.sign_out": "the page to sign in",
     "account.start": "the page one wanted",
     "account.strength": "how strong it is",

@@ -2,6 +2,11 @@
 
 import re
 
+from sqlalchemy import select
+
+from lms.audit.models import Event
+from lms.core.db import execute
+from lms.standalone import sessions
 from lms.standalone.demo import PASSWORD
 from tests import lite
 
@@ -38,6 +43,30 @@ def test_of_many_browsers_the_last_three_stand_open(browser):
     shown, _fold, folded = lan.get("/account").text.partition("3 more browsers")
     assert "This browser" in shown
     assert (len(HANDLES.findall(shown)), len(HANDLES.findall(folded))) == (2, 3)
+
+
+@lite
+def test_all_other_browsers_are_signed_out_at_once(browser):
+    here, one, two, hoa = map(browser, ("lan", "lan", "lan", "mentor-hoa"))
+    assert 'action="/account/sessions/end"' in here.get("/account").text
+    said = here.post("/account/sessions/end", follow=True).text
+    assert "2 other browsers are signed out" in said
+    assert 'action="/account/sessions/end"' not in said
+    assert [b.get("/account").status_code for b in (here, hoa)] == [200, 200]
+    assert [b.get("/").status_code for b in (one, two)] == [302, 302]
+    again = here.post("/account/sessions/end", follow=True).text
+    assert "signed in nowhere else" in again
+    kinds = select(Event.details).where(Event.event == "session.others")
+    assert execute(kinds).scalars().all() == [{"ended": 2}]
+    log = browser("admin").get("/audit").text
+    assert "Signed out everywhere else" in log
+
+
+@lite
+def test_who_was_signed_out_in_the_same_moment_signs_nobody_out(browser):
+    lan = browser("lan")
+    assert sessions.end_others("lan", "ended a moment ago") == 0
+    assert lan.get("/account").status_code == 200
 
 
 @lite
