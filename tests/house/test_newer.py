@@ -68,7 +68,8 @@ EXCEPTIONS = {
     """,
     "of one's own, which nobody else changes": """
         account.change_password account.confirm_mail
-        account.end_session account.give_mail account.sign_out
+        account.end_other_sessions account.end_session
+        account.give_mail account.sign_out
         account.start evidence.assess_self learning.renew
         messages.open_calendar messages.save oversight.save_reading
         planning.language recall.answer signoff.keep signoff.original

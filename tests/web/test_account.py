@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 
 from lms.audit.models import Event
-from lms.core.db import execute
+from lms.core.db import execute, session
 from lms.standalone import sessions
 from lms.standalone.demo import PASSWORD
 from tests import lite
@@ -100,3 +100,14 @@ def test_one_s_own_name_is_no_password(browser):
     answer = lan.post("/password", form)
     assert answer.status_code == 422
     assert "would be tried first" in answer.text
+
+
+def test_of_two_browsers_that_end_each_other_one_stays(app, together):
+    for _try in range(10):
+        keys = [sessions.begin("lan").key for _browser in range(2)]
+        ended = together(
+            *(lambda key=key: sessions.end_others("lan", key) for key in keys)
+        )
+        stay = [key for key in keys if sessions.find(key)]
+        assert (len(stay), sum(map(bool, ended))) == (1, 1)
+        session().rollback()
