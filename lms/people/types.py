@@ -111,6 +111,25 @@ class Workplace(NamedTuple):
     name: str
 
 
+MOST_REACHED = 10_000
+
+
+class Reach(NamedTuple):
+    """Whom an act for a unit and all below it reaches: how many people (of more
+    than `MOST_REACHED`, one more than that) in how many units, and how many
+    units below say it for themselves, so that it stops there.
+    """
+
+    people: int
+    units: int
+    besides: int
+
+    @property
+    def is_more(self) -> bool:
+        """Whether they are more than were counted."""
+        return self.people > MOST_REACHED
+
+
 def ids_on(path: str) -> list[int]:
     """The ids a path is made of, root first."""
     return [int(part) for part in path.split("/") if part]

@@ -17,7 +17,7 @@ from lms.core.merging import keep_newer, mark
 from lms.core.state import state
 from lms.core.types import IdsByKey, Json, group
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Reach, Unit
 from lms.terms import rules
 from lms.terms.models import Holiday, UnitTerm
 from lms.terms.types import (
@@ -108,6 +108,18 @@ def unit_to_set(actor: Actor, unit_id: int) -> Unit:
 def units_to_set(actor: Actor) -> list[Unit]:
     """The units at the top of where the actor may."""
     return access.top_units(actor, Permission.TERM_WRITE)
+
+
+def reach_of_term(unit: Unit, name: str) -> Reach:
+    """Whom a number reaches that this unit sets today."""
+    own = {unit_id for said, unit_id in _layers() if said == name}
+    today, layers = clock.today(), _layers()
+    said = [
+        one
+        for one in own
+        if rules.holding(name, [one], layers[name, one], today)
+    ]
+    return people.reach([unit.path], said)
 
 
 def history(unit_id: int) -> Rows:

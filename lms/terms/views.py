@@ -107,8 +107,9 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
     known = service.all_at(here.path)
     rows = service.history(unit_id)
     units = {one.unit_id for one in known if one.unit_id is not None}
+    name = form.name.data
     if form.shown is None:
-        form.seen.data = service.term_mark(rows, form.name.data)
+        form.seen.data = service.term_mark(rows, name)
     return render_template(
         "lms/terms/unit.html",
         unit=here,
@@ -121,6 +122,7 @@ def _unit_page(unit_id: int, form: UnitTermForm) -> str:
         below=people.children(here.id),
         counts=service.counting_from(here.path, clock.today()),
         form=form,
+        reach=service.reach_of_term(here, name) if name else None,
         today=clock.today(),
     )
 
@@ -153,6 +155,7 @@ def _calendar_page(form: DayForm) -> str:
         "lms/terms/calendar.html",
         years={year: list(rows) for year, rows in years},
         unlisted=service.unlisted(today, following),
+        reach=people.reach(unit.path for unit in people.tops()),
         form=form,
     )
 

@@ -187,13 +187,13 @@ def test_who_publishes_says_to_whom_on_a_page(app, mai):
     assert courses.offered_in(SLUG) == []
     none = browser.post(path, {"to": "chosen", "act": "save"})
     assert none.status_code == 422 and "at least one unit" in none.text
-    sent = {"to": "chosen", "units": [number], "act": "save"}
+    sent = {"to": "chosen", "units": [number], "act": "sure"}
     assert "done=course-offered" in browser.post(path, sent).location
     assert courses.offered_in(SLUG) == [unit(THERE)]
     assert "/author/courses" in browser.get(f"/author/courses/{SLUG}").text
-    browser.post(path, {"to": "own", "act": "save"})
+    browser.post(path, {"to": "own", "act": "sure"})
     assert courses.offered_in(SLUG) == [courses.owner(SLUG)]
-    browser.post(path, {"to": "everybody", "act": "save"})
+    browser.post(path, {"to": "everybody", "act": "sure"})
     assert courses.offered_in(SLUG) == []
     for odd in ({"to": "x"}, {"to": "chosen", "units": ["²", "-1", "9" * 30]}):
         assert browser.post(path, odd).status_code == 422

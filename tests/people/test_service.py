@@ -1,6 +1,7 @@
 """The mirror of people and units, and who works where on which day."""
 
 import datetime as dt
+import importlib
 
 import pytest
 from sqlalchemy import func, literal, select, text, true, union_all
@@ -241,3 +242,36 @@ def test_of_the_units_that_are_found_the_nearest_names_stand_first(app):
             service.put_unit(key, "commune", names, root)
     found = service.search_units(true(), "phuong so 12", 5)
     assert [one.key for one in found] == ["b", "a"]
+
+
+def test_whoever_has_two_posts_is_reached_once(app):
+    province, ward = (
+        service.find_unit("hai-binh"),
+        service.find_unit("cua-song"),
+    )
+    before = service.reach([province.path])
+    who = service.find_person("lan").id
+    with transaction() as db:
+        db.add(
+            PostingRow(
+                person_id=who,
+                unit_id=ward.id,
+                post="clerk",
+                valid_from=clock.today(),
+            )
+        )
+    after = service.reach([province.path])
+    assert after.people == before.people
+    assert service.reach([ward.path], post="clerk").people > 0
+    both = service.reach([province.path, ward.path], [ward.id])
+    assert both == after, "a unit on top says it for itself"
+    besides = service.reach([province.path], [ward.id])
+    assert besides.besides == 1 and besides.people < after.people
+
+
+def test_of_many_people_no_more_are_counted(app, monkeypatch):
+    for name in ("service.history", "types"):
+        module = importlib.import_module(f"lms.people.{name}")
+        monkeypatch.setattr(module, "MOST_REACHED", 1)
+    found = service.reach(unit.path for unit in service.tops())
+    assert found.people == 2 and found.is_more

@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from lms.access import service as access
 from lms.core import clock
 from lms.core.db import session
 from lms.people import service as people
@@ -282,6 +283,10 @@ def test_a_block_is_checked_first_then_saved(duc):
     assert page.status_code == 200
     assert "Row 2" in page.text and "“Foreign” is not known here" in page.text
     assert "3 cells would change" in page.text
+    many = matrix.reach(
+        access.actor_for("manager-duc"), unit(), ("clerk", OFFICER)
+    )
+    assert f"changes what {many} people are measured against." in page.text
     assert rows() == before
     seen = re.search(r'name="seen" value="([^"]*)"', page.text)[1]
     sent = {

@@ -19,8 +19,6 @@ from lms.authoring.service.drafts import (
     create,
     discard,
     may_write,
-    offer,
-    offer_mark,
     open_draft,
     open_drafts,
     remove_file,
@@ -75,7 +73,13 @@ from lms.authoring.service.parts import (
     take_along,
     taken_out,
 )
-from lms.authoring.service.publishing import decide_since, publish_draft
+from lms.authoring.service.publishing import (
+    decide_since,
+    look_at_offer,
+    offer,
+    offer_mark,
+    publish_draft,
+)
 from lms.authoring.service.questions import (
     add_questions,
     published,

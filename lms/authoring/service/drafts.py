@@ -4,7 +4,7 @@ One draft of a course at a time; it holds the files of a course folder.
 Who writes a course holds the permission where the course is owned.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import Row, delete, func, select, update
 
@@ -27,7 +27,6 @@ from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
 from lms.core.letters import folding
 from lms.core.marks import N_
-from lms.core.merging import keep_newer, mark
 from lms.core.types import Files
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
@@ -405,40 +404,3 @@ def delete_draft(row: CourseDraftRow) -> None:
 def checked(draft: OpenDraft) -> Checked:
     """What the draft holds, and everything that is wrong or doubtful in it."""
     return checking.checked_here(draft.source, draft.mark)
-
-
-def offer_mark(units: Iterable[Unit]) -> str:
-    """Of where a course is offered."""
-    return mark(sorted(unit.path for unit in units))
-
-
-def offer(
-    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
-) -> None:
-    """Offer a published course in these units and below only; without any to
-    everybody. Who is in the middle of it finishes it. `shown`: the `offer_mark`
-    of its page.
-    """
-    require_owner(actor, Permission.COURSE_PUBLISH, slug)
-    courses.current(slug)
-    with access.acting(actor):
-        # Somebody may have given the course to another unit meanwhile.
-        unit = require_owner(actor, Permission.COURSE_PUBLISH, slug)
-        people.lock_unit(unit.id)  # nobody else offers it meanwhile
-        store_offer(actor, slug, units, shown)
-
-
-def store_offer(
-    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
-) -> None:
-    """Where the course is offered; written to the log, unless it is so
-    already.
-    """
-    # Read past what is remembered: the lock may have been waited for.
-    before = mark(sorted(courses.offers.load().get(slug, ())))
-    if before == offer_mark(units):
-        return
-    keep_newer(shown, before)
-    courses.put_offer(slug, units)
-    keys = [unit.key for unit in units]
-    audit.record(actor, "authoring.offered", course=slug, units=keys)

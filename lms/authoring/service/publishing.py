@@ -1,14 +1,18 @@
-"""Publish a draft, with what is decided for results and for signed tasks."""
+"""Publish a draft, with what is decided for results and for signed tasks; say
+to whom a published course is offered.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.audit import service as audit
 from lms.authoring.service import checking, results
 from lms.authoring.service.drafts import (
     delete_draft,
     locked,
     open_draft,
     require_owner,
-    store_offer,
     store_owner,
 )
 from lms.authoring.service.results import (
@@ -19,10 +23,12 @@ from lms.authoring.service.results import (
 )
 from lms.authoring.types import OpenDraft
 from lms.core.errors import Conflict, Invalid
+from lms.core.merging import keep_newer, mark
 from lms.core.yamlfile import refuse
 from lms.courses import service as courses
 from lms.courses.types import CourseDraft, Revision
 from lms.people import service as people
+from lms.people.types import Reach, Unit
 from lms.quizzes import service as quizzes
 from lms.quizzes.service import Choices
 from lms.revalidation import service as revalidation
@@ -165,3 +171,59 @@ def _offer_at_first(actor: Actor, draft: OpenDraft) -> None:
     """A course of a unit far down is offered there, of those above to all."""
     if len(people.ids_on(draft.unit.path)) > FAR_DOWN:
         store_offer(actor, draft.slug, [draft.unit])
+
+
+def offer_mark(units: Iterable[Unit]) -> str:
+    """Of where a course is offered."""
+    return mark(sorted(unit.path for unit in units))
+
+
+def look_at_offer(
+    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
+) -> Reach | None:
+    """Whom offering it so would reach; None: it is offered so already. Refused
+    as `offer` would be.
+    """
+    require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    courses.current(slug)
+    if _is_offered_so(slug, units, shown):
+        return None
+    return people.reach(unit.path for unit in units or people.tops())
+
+
+def offer(
+    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
+) -> None:
+    """Offer a published course in these units and below only; without any to
+    everybody. Who is in the middle of it finishes it. `shown`: the `offer_mark`
+    of its page.
+    """
+    require_owner(actor, Permission.COURSE_PUBLISH, slug)
+    courses.current(slug)
+    with access.acting(actor):
+        # Somebody may have given the course to another unit meanwhile.
+        unit = require_owner(actor, Permission.COURSE_PUBLISH, slug)
+        people.lock_unit(unit.id)  # nobody else offers it meanwhile
+        store_offer(actor, slug, units, shown)
+
+
+def store_offer(
+    actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
+) -> None:
+    """Where the course is offered; written to the log, unless it is so
+    already.
+    """
+    if _is_offered_so(slug, units, shown):
+        return
+    courses.put_offer(slug, units)
+    keys = [unit.key for unit in units]
+    audit.record(actor, "authoring.offered", course=slug, units=keys)
+
+
+def _is_offered_so(slug: str, units: Sequence[Unit], shown: str | None) -> bool:
+    """Read past what is remembered: the lock may have been waited for."""
+    before = mark(sorted(courses.offers.load().get(slug, ())))
+    if before == offer_mark(units):
+        return True
+    keep_newer(shown, before)
+    return False

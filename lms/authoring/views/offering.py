@@ -15,7 +15,7 @@ from lms.core.errors import Invalid
 from lms.core.types import Ids
 from lms.courses import service as courses
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Reach, Unit
 from lms.web.feature import Answer, go_to
 from lms.web.forms import GuardedForm
 
@@ -68,17 +68,31 @@ def _page(slug: str, form: OfferForm, units: Sequence[Unit]) -> str:
     )
 
 
+def _sure_page(slug: str, units: Sequence[Unit], reach: Reach) -> str:
+    return render_template(
+        "lms/authoring/offer_sure.html",
+        slug=slug,
+        title=courses.current(slug).course.title,
+        names=people.full_names(units),
+        reach=reach,
+    )
+
+
 @author.post(_ADDRESS)
 def set_offer(slug: str) -> Answer:
-    """Offer it so from now on."""
+    """Offer it so from now on, once it was said to how many."""
     owner, form = _required(slug), OfferForm(request.form)
-    chosen = people.units_among(_ticked())
-    if request.form.get("act") == "find":
-        form.to.data = CHOSEN
+    chosen, act = people.units_among(_ticked()), request.form.get("act")
+    if act in ("find", "back"):
+        form.to.data = CHOSEN if act == "find" else form.to.data
         return _page(slug, form, chosen)
     with form.showing():
         units = _meant(form, owner, chosen)
-        service.offer(access.actor(), slug, units, form.shown)
+        meant = access.actor(), slug, units, form.shown
+        reach = service.look_at_offer(*meant)
+        if reach and act != "sure":
+            return _sure_page(slug, units, reach)
+        service.offer(*meant)
         return go_to("lms.authoring.history", slug=slug, done="course-offered")
     return _page(slug, form, chosen), form.status
 

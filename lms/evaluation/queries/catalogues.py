@@ -16,14 +16,14 @@ from lms.people.types import ids_on
 LISTS, PRODUCTS = ProductList.__table__, Product.__table__
 LIST, PRODUCT = LISTS.c, PRODUCTS.c
 _ON = bindparam("on")
+_HOLDS = (
+    LIST.state == ListState.DECIDED,
+    LIST.valid_from <= _ON,
+    or_(LIST.valid_to.is_(None), LIST.valid_to > _ON),
+)
 _IN_FORCE = (
     select(LISTS)
-    .where(
-        LIST.unit_id.in_(bindparam("units", expanding=True)),
-        LIST.state == ListState.DECIDED,
-        LIST.valid_from <= _ON,
-        or_(LIST.valid_to.is_(None), LIST.valid_to > _ON),
-    )
+    .where(LIST.unit_id.in_(bindparam("units", expanding=True)), *_HOLDS)
     .order_by(LIST.valid_from.desc(), LIST.id.desc())
 )
 _OF = (
@@ -63,6 +63,12 @@ def all_in_force(units: Ids, on: dt.date) -> Rows:
     """
     choice = {"units": list(units), "on": on}
     return _known.get((*units, on), lambda: execute(_IN_FORCE, choice).all())
+
+
+def units_in_force(on: dt.date) -> Ids:
+    """The units that themselves have one in force on a day."""
+    holding = select(LIST.unit_id).where(*_HOLDS).distinct()
+    return execute(holding, {"on": on}).scalars().all()
 
 
 def products(list_id: int) -> Rows:

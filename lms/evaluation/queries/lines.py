@@ -6,6 +6,7 @@ from sqlalchemy import Row, bindparam, select
 
 from lms.core.cache import Remembered
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.evaluation.models import LineWords
 from lms.people import service as people
 from lms.people.types import ids_on
@@ -34,6 +35,12 @@ def in_force(path: str, on: dt.date) -> Row | None:
     rows = execute(_IN_FORCE, {"units": way, "on": on})
     newest = {row.unit_id: row for row in rows}
     return next((newest[one] for one in reversed(way) if one in newest), None)
+
+
+def written_by(on: dt.date) -> Ids:
+    """The units that have written them, as it holds on a day."""
+    written = select(LINES.c.unit_id).where(LINES.c.since <= on)
+    return execute(written.distinct()).scalars().all()
 
 
 def last_of(unit_id: int) -> Row | None:

@@ -75,6 +75,7 @@ from lms.evaluation.service.inheriting import (
 from lms.evaluation.service.layers.lines import (
     last_lines,
     lines_here,
+    reach_of_lines,
     unit_of_lines,
     write_lines,
 )

@@ -24,7 +24,7 @@ from lms.evaluation.service.ruling import decimals_at
 from lms.evaluation.types import ListDecision, ListState, ProductDraft
 from lms.framework import service as framework
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Reach, Unit
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ class Catalogue:
         return fingerprint(
             [one | {"points": str(one["points"])} for one in drafts]
         )
+
+    @property
+    def reach(self) -> Reach:
+        """Whom it reaches if it is put in force today."""
+        own = queries.units_in_force(clock.today())
+        return people.reach([self.unit.path], own)
 
     @property
     def decimals(self) -> int:

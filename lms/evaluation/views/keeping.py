@@ -182,6 +182,7 @@ def _lines_page(unit_id: int, form: LinesForm | None) -> str:
         unit=unit,
         seen=seen,
         last=last,
+        reach=service.reach_of_lines(unit),
         rule=PeriodRule(),
         form=form or lines_form(PeriodRule())(data=typed),
         today=clock.today(),

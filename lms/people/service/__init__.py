@@ -21,6 +21,7 @@ from lms.people.service.history import (
     history,
     paths_from_today,
     postings_below,
+    reach,
     spans_of,
     store_changes,
     working_in,

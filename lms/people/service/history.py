@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import (
+    ColumnElement,
     bindparam,
     insert,
     or_,
@@ -12,13 +13,21 @@ from sqlalchemy import (
 
 from lms.core import clock
 from lms.core.columns import Condition, IdQuery, Rows
-from lms.core.db import execute
+from lms.core.db import count_rows, execute
 from lms.core.types import Ids, group
 from lms.people.models import PostingRow
+from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import PEOPLE
 from lms.people.service.postings import IN_UNITS
 from lms.people.service.units import UNIT_COLUMNS, UNITS, below, unit_from
-from lms.people.types import Posting, PostingChange, Span
+from lms.people.types import (
+    MOST_REACHED,
+    Posting,
+    PostingChange,
+    Reach,
+    Span,
+    ids_on,
+)
 
 _ROWS = PostingRow.__table__
 _POSTING, _UNIT = _ROWS.c, UNITS.c
@@ -74,11 +83,39 @@ def working_in(place: Condition, post: str | None = None) -> IdQuery:
     a condition on `UNITS`; only those with this post, or (empty) with any. Once
     for each posting.
     """
-    query = select(_POSTING.person_id).select_from(IN_UNITS)
-    query = query.where(place, _not_over())
+    return _working(_POSTING.person_id, place, post)
+
+
+def _working(
+    column: ColumnElement[int], place: Condition, post: str | None
+) -> IdQuery:
+    query = select(column).select_from(IN_UNITS).where(place, _not_over())
     if post is None:
         return query
     return query.where(_POSTING.post == post if post else _POSTING.post != "")
+
+
+def reach(
+    paths: Iterable[str], besides: Ids = (), post: str | None = None
+) -> Reach:
+    """Whom something reaches that holds in the units with these paths and all
+    below them, but not in or below those that say it for themselves (`besides`);
+    see `working_in`.
+    """
+    tops = [*paths]
+    known = select(_UNIT.id, _UNIT.path).where(or_(*map(below, tops)))
+    found = execute(known).all()
+    own = set(besides) - {ids_on(path)[-1] for path in tops}
+    kept = [id_ for id_, path in found if own.isdisjoint(ids_on(path))]
+    working, units = (
+        _working(column, in_ids(_UNIT.id, kept), post).distinct()
+        for column in (_POSTING.person_id, _POSTING.unit_id)
+    )
+    return Reach(
+        count_rows(working.limit(MOST_REACHED + 1)),
+        count_rows(units),
+        len(own & {id_ for id_, _path in found}),
+    )
 
 
 def paths_from_today(ids: Ids) -> dict[int, list[str]]:

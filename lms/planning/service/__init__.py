@@ -56,6 +56,7 @@ from lms.planning.service.units import (
     pace_above,
     pace_mark,
     pace_of,
+    reach_of_pace,
     roots,
     set_pace,
     stuck_people,

@@ -16,7 +16,7 @@ from lms.core.merging import keep_newer
 from lms.core.types import Ids
 from lms.gapmap import service as gapmap
 from lms.people import service as people
-from lms.people.types import Posting, Unit
+from lms.people.types import Posting, Reach, Unit
 from lms.planning import rules
 from lms.planning.models import Pace, Run
 from lms.planning.queries.paces import pace, paces
@@ -177,6 +177,11 @@ def pace_above(unit: Unit) -> int:
     """The minutes a week that hold where the unit sets none of its own."""
     above = unit.path.removesuffix(f"{unit.id}/")
     return pace(above, paces())
+
+
+def reach_of_pace(unit: Unit) -> Reach:
+    """Whom the minutes reach that this unit sets."""
+    return people.reach([unit.path], paces())
 
 
 def pace_mark(weekly: int | None) -> str:

@@ -155,6 +155,7 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         act=service.recent_act(access.actor(), unit_id),
         form=form,
         usual=service.pace_above(found.unit),
+        reach=service.reach_of_pace(found.unit),
         least=access.least(),
         at_once=service.AT_ONCE,
         periods=setting("LMS_PLAN_YEARLY_PERIODS"),

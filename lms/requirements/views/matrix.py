@@ -215,16 +215,19 @@ def _preview(sent: _Submission) -> str | None:
     if request.form.get("shown") == mark:
         return None
     report = sent.save(entries, SaveMode.CHECK)
-    posts = {one.entry.post for one in report.changes}
-    if report.faults or report.refusal or not posts:
-        return None
-    people = matrix.reach(access.actor(), sent.unit_id, posts)
-    if people < matrix.MANY:
+    people = _measured(sent.unit_id, report)
+    if report.faults or report.refusal or people < matrix.MANY:
         return None
     table = _typed(sent, report.touched, report.seen)
     return _matrix_page(
         table, sent.form, preview=Preview(report.changes, people, mark)
     )
+
+
+def _measured(unit_id: int, report: SaveReport) -> int:
+    """How many people are measured against what would change."""
+    posts = {one.entry.post for one in report.changes}
+    return matrix.reach(access.actor(), unit_id, posts)
 
 
 def _typed(sent: _Submission, entries: Entries, seen: str) -> Matrix:
@@ -255,6 +258,8 @@ def _paste_page(
         form=form,
         sheet=sheet,
         report=report,
+        people=_measured(table.unit.id, report) if report else 0,
+        most_counted=matrix.MOST_COUNTED,
         text=values.get("block", ""),
         start=(values.get("post", table.post), values.get("competency", "")),
         table=matrix.as_text(table, lang()) if sheet is None else "",

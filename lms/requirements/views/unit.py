@@ -155,6 +155,7 @@ def _page(unit_id: int, post: str, form: RequirementForm) -> str:
         "lms/requirements/requirement.html",
         page=page,
         key=key[1],
+        reach=people.reach([page.unit.path], post=key[0]),
         form=form,
         **_words(key[0]),
     )

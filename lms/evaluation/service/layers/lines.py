@@ -21,7 +21,7 @@ from lms.evaluation.rules.sheets import check_lines
 from lms.evaluation.service.papers.labels import LINES as KNOWN
 from lms.evaluation.types import LinesDraft
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Reach, Unit
 
 
 class LinesSeen(NamedTuple):
@@ -79,6 +79,11 @@ def unit_of_lines(actor: Actor, unit_id: int) -> Unit:
     unit = people.unit(unit_id)
     access.require(actor, Permission.EVALUATION_KEEP, unit.path)
     return unit
+
+
+def reach_of_lines(unit: Unit) -> Reach:
+    """Whom the words reach that this unit writes today."""
+    return people.reach([unit.path], queries.written_by(clock.today()))
 
 
 def write_lines(
