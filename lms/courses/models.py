@@ -116,7 +116,8 @@ class OfferedUnit(Base):
 
 class RetiredCourse(Base):
     """Nobody begins the course any more, for a `reason` that its people read;
-    who has begun it finishes it.
+    who has begun it finishes it. `replaced_by`: the course to take instead, if
+    it is said.
     """
 
     __tablename__ = "lms_course_retired"
@@ -124,3 +125,4 @@ class RetiredCourse(Base):
     retired_at: Mapped[dt.datetime]
     retired_by: Mapped[PersonId]
     reason: Mapped[Str500]
+    replaced_by: Mapped[Slug] = mapped_column(server_default="")

@@ -428,12 +428,14 @@ def require_offered(actor: Actor, slug: str) -> None:
         )
 
 
-def put_retired(actor: Actor, slug: str, reason: str) -> bool:
+def put_retired(
+    actor: Actor, slug: str, reason: str, replaced_by: str = ""
+) -> bool:
     """From now on nobody begins the course, for this reason; without one it is
     begun again. False if it is so already. In the open transaction.
     """
-    at, by = clock.now(), actor.person_id
-    row = {"slug": slug, "retired_at": at, "retired_by": by, "reason": reason}
+    row = {"slug": slug, "reason": reason, "replaced_by": replaced_by}
+    row |= {"retired_at": clock.now(), "retired_by": actor.person_id}
     act = delete(RetiredCourse).filter_by(slug=slug)
     if reason:
         act = insert_into(RetiredCourse.__table__).on_conflict_do_nothing()

@@ -415,6 +415,11 @@ _TAKERS = select(func.count()).where(
 )
 
 
+def takers(slug: str) -> IdQuery:
+    """The ids of those who take a course, at any revision, as a query."""
+    return select(_TAKEN.person_id).where(_TAKEN.slug == slug)
+
+
 def count_taking_course(slug: str) -> int:
     """How many people take a course, at any revision."""
     taking = select(func.count()).where(_TAKEN.slug == slug)

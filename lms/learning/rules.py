@@ -12,7 +12,7 @@ from lms.learning.types import Learner, NextStep, Step
 from lms.planning.types import PlanItem, Progress, Taking
 
 NEWS = dt.timedelta(days=14)
-"""For so long the first page tells what was reached."""
+"""For so long the first page tells what was reached, and what was retired."""
 
 
 def just_reached(gaps: Sequence[Gap], now: dt.datetime) -> list[Gap]:

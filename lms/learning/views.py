@@ -122,6 +122,8 @@ def home() -> str:
         today=clock.today(),
         desk=_desk(actor),
         questions=recall.due(actor),
+        retired=courses.retired(),
+        resting=planning.resting(situation, clock.now() - rules.NEWS),
         guides=guides,
         mentors=() if guides else service.mentors(situation),
     )
@@ -206,6 +208,7 @@ def catalogue() -> str:
         offered=offered,
         takings=takings,
         asked=asked,
+        retired=courses.retired(),
         today=clock.today(),
         posting=posting,
     )
@@ -231,6 +234,7 @@ def course(slug: str) -> str:
             one for one in courses.offered(actor) if one.slug in requires
         ],
         retired=courses.retired().get(slug),
+        successor=planning.successor(slug, courses.hidden_from(actor)),
         bases=legal.named(revision.course.legal_bases),
         may_ask=access.allows(actor, Permission.PLAN_WRITE),
         may_write=access.allows(actor, Permission.COURSE_WRITE)

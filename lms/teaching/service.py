@@ -12,7 +12,7 @@ from lms.core import outbox
 from lms.core.errors import Conflict, Invalid, check_length
 from lms.core.marks import N_
 from lms.core.state import setting
-from lms.core.types import Json, NoticeKind, group
+from lms.core.types import Json, NoticeKind, Texts, group
 from lms.courses import service as courses
 from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
@@ -292,16 +292,19 @@ def require_publisher(actor: Actor, slug: str) -> None:
     access.require(actor, Permission.COURSE_PUBLISH, path)
 
 
-def retire(actor: Actor, slug: str, reason: str) -> None:
+def retire(actor: Actor, slug: str, reason: str, replaced_by: str = "") -> None:
     """From now on nobody begins the course and nobody is asked for it; who has
     begun it may finish it. Twice is once; another reason takes the place of none.
+    `replaced_by`: the course to take instead, if there is one.
     """
     require_publisher(actor, slug)
     reason = reason.strip()
     if not reason:
         raise Invalid("Say in a sentence why; its people read it.", "reason")
     check_length(reason, LONGEST_REASON, "reason")
-    _put_retired(actor, slug, reason)
+    if replaced_by and replaced_by not in successors(slug):
+        raise Invalid("Choose a course from the list.", "replaced_by")
+    _put_retired(actor, slug, reason, replaced_by)
     kept = courses.retired().get(slug)
     if kept and kept.reason != reason:
         raise Conflict(
@@ -309,16 +312,29 @@ def retire(actor: Actor, slug: str, reason: str) -> None:
         )
 
 
+def successors(slug: str) -> dict[str, Texts]:
+    """The courses that may take the place of this one, by address."""
+    return {
+        one.slug: one.course.title
+        for one in courses.running()
+        if one.slug != slug
+    }
+
+
 def restore(actor: Actor, slug: str) -> None:
     """The course is begun and asked for again, as it was before."""
     _put_retired(actor, slug, "")
 
 
-def _put_retired(actor: Actor, slug: str, reason: str) -> None:
+def _put_retired(
+    actor: Actor, slug: str, reason: str, replaced_by: str = ""
+) -> None:
     with access.acting(actor):
         require_publisher(actor, slug)
-        if courses.put_retired(actor, slug, reason):
+        if courses.put_retired(actor, slug, reason, replaced_by):
             _tell_askers(actor, slug, RETIRED if reason else RESTORED)
+            if row := courses.retired().get(slug):
+                planning.ask_to_tell(slug, row.retired_at)
             planning.turn()
 
 

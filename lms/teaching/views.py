@@ -1,19 +1,21 @@
 """Pages of the question whether a course teaches, for trainers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
-from wtforms import TextAreaField
+from wtforms import SelectField, TextAreaField
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.i18n import gettext as _
-from lms.core.i18n import pick
+from lms.core.i18n import lang, pick, pick_marked
 from lms.core.marks import N_
 from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS
 from lms.people import service as people
+from lms.planning import service as planning
 from lms.teaching import service
 from lms.teaching.types import FINDINGS, PACES, STEADINESS, QuizFigures
 from lms.web import signs
@@ -136,12 +138,21 @@ class RetiringForm(Form):
     """Why a course is retired."""
 
     reason = TextAreaField()
+    replaced_by = SelectField(default="")
 
 
 @bp.get("/author/courses/<string:slug>/retire")
 def retiring(slug: str) -> str:
     """What retiring a course would touch, or since when and why it is."""
-    return _retiring_page(slug, RetiringForm())
+    return _retiring_page(slug, _retiring_form(slug))
+
+
+def _retiring_form(slug: str, sent: Any = None) -> RetiringForm:
+    form, titles = RetiringForm(sent), service.successors(slug)
+    form.replaced_by.choices = {"": _("none, or not yet")} | {
+        key: pick_marked(title, lang()) for key, title in titles.items()
+    }
+    return form
 
 
 def _retiring_page(slug: str, form: RetiringForm) -> str:
@@ -155,6 +166,7 @@ def _retiring_page(slug: str, form: RetiringForm) -> str:
         form=form,
         least=access.least(),
         retired=retired,
+        successor=planning.successor(slug, ()),
         who=people.names([retired.retired_by]) if retired else {},
     )
 
@@ -162,13 +174,13 @@ def _retiring_page(slug: str, form: RetiringForm) -> str:
 @bp.post("/author/courses/<string:slug>/retire")
 def retire(slug: str) -> Answer:
     """Retire the course, or let people begin it again."""
-    actor, form = access.actor(), RetiringForm(request.form)
+    actor, form = access.actor(), _retiring_form(slug, request.form)
     if request.form.get("act") == "restore":
         service.restore(actor, slug)
         return _to_revisions(slug, "course-restored")
     with form.showing():
         if form.validate():
-            service.retire(actor, slug, form.reason.data)
+            service.retire(actor, slug, form.reason.data, form.replaced_by.data)
             return _to_revisions(slug, "course-retired")
     return _retiring_page(slug, form), form.status
 

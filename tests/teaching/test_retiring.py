@@ -3,6 +3,7 @@ it, who has begun it may finish it, and it can be brought back.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -11,17 +12,19 @@ from lms.access import service as access
 from lms.access.types import Role
 from lms.audit.models import Event
 from lms.authoring import service as authoring
-from lms.core import clock
+from lms.core import clock, outbox
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.core.outbox import Job
+from lms.core.state import state
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.planning.models import Assignment
-from lms.planning.types import RuleTerms
+from lms.planning.service import retired_courses
+from lms.planning.types import LearningRecord, Progress, RuleTerms
 from lms.teaching import service
 from tests.conftest import Browser
 
@@ -245,6 +248,153 @@ def test_whoever_asked_for_it_is_told_both_times(app, mai):
 def told():
     query = select(Job.payload).where(Job.kind == "notify").order_by(Job.id)
     return execute(query).scalars().all()
+
+
+def work():
+    while outbox.work_once(state().jobs):
+        pass
+
+
+def notices_of(key):
+    person_id = access.actor_for(key).person_id
+    rows = [row for row in told() if row["person_id"] == person_id]
+    return [row["text"] for row in rows if "retired" in row["text"]]
+
+
+def finish(actor, slug):
+    """Every part of a course, as far as its progress is what is read."""
+    taking = planning.takings(actor)[slug]
+    return replace(taking, parts=dict.fromkeys(taking.parts, Progress.DONE))
+
+
+def test_learners_in_the_middle_and_those_asked_are_told_once(app, mai):
+    here = people.find_unit("cua-song")
+    work()
+    enrolment.enrol(lan(), SLUG)
+    rule(here)
+    work()
+    asked = {
+        row.person_id
+        for row in execute(Assignment.__table__.select())
+        if row.open and row.slug == SLUG
+    }
+    assert lan().person_id in asked and len(asked) > 1
+    other = access.actor_for("yen")
+    assert other.person_id in asked
+    service.retire(mai, SLUG, WHY)
+    work()
+    (mine,), (theirs,) = notices_of("lan"), notices_of("yen")
+    assert "You may finish it" in mine and "no longer asked" in theirs
+    assert not notices_of("admin")
+
+
+def test_who_has_finished_it_is_told_nothing(app, mai, monkeypatch):
+    me = lan()
+    enrolment.enrol(me, SLUG)
+    done = {SLUG: finish(me, SLUG)}
+    known = LearningRecord(takings=done)
+    monkeypatch.setattr(
+        retired_courses,
+        "learning_records",
+        lambda ids: dict.fromkeys(ids, known),
+    )
+    service.retire(mai, SLUG, WHY)
+    work()
+    assert not notices_of("lan")
+
+
+def test_what_was_brought_back_meanwhile_is_told_to_nobody(app, mai):
+    enrolment.enrol(lan(), SLUG)
+    service.retire(mai, SLUG, WHY)
+    service.restore(mai, SLUG)
+    work()
+    assert not notices_of("lan")
+
+
+def test_all_of_many_are_told(app, mai, monkeypatch):
+    monkeypatch.setattr(retired_courses, "BATCH", 1)
+    for key in ("lan", "yen", "long"):
+        enrolment.enrol(access.actor_for(key), SLUG)
+    service.retire(mai, SLUG, WHY)
+    work()
+    for key in ("lan", "yen", "long"):
+        assert len(notices_of(key)) == 1
+
+
+def test_plan_home_and_course_say_since_when_and_what_instead(
+    app, mai, monkeypatch
+):
+    """To who has not begun it and to who has; a plan does not count it."""
+    me, yen, duc = (
+        access.actor_for(key) for key in ("lan", "yen", "manager-duc")
+    )
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [me.person_id, yen.person_id], SLUG, "", day)
+    enrolment.enrol(yen, SLUG)
+    browser = Browser(app, "trainer-mai")
+    other = "tiep-cong-dan"
+    wrong = {"act": "retire", "reason": WHY, "replaced_by": SLUG}
+    with pytest.raises(Invalid, match="from the list"):
+        service.retire(mai, SLUG, WHY, SLUG)
+    assert browser.post(PAGE, wrong).status_code == 422
+    browser.post(PAGE, wrong | {"replaced_by": other})
+    assert courses.retired()[SLUG].replaced_by == other
+    for key, said in (
+        ("lan", "You are no longer asked for it."),
+        ("yen", "You may finish it."),
+    ):
+        person = Browser(app, key)
+        for page in ("/", "/plan"):
+            text = person.get(page).text
+            assert said in text and WHY in text, (key, page)
+            assert f'href="/courses/{other}"' in text
+        page = person.get(f"/courses/{SLUG}").text
+        assert WHY in page and "Its place takes:" in page
+    assert SLUG not in {one.key for one in planning.mine(me).plan.courses}
+    assert SLUG not in planning.courses_of(me).due
+    later = clock.now() + dt.timedelta(days=20)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert WHY not in Browser(app, "lan").get("/").text
+    assert WHY in Browser(app, "lan").get("/plan").text
+    service.restore(mai, SLUG)
+    assert WHY not in Browser(app, "lan").get("/plan").text
+
+
+def test_who_is_not_asked_any_more_otherwise_reads_nothing(app, mai):
+    me, duc = lan(), access.actor_for("manager-duc")
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [me.person_id], SLUG, "", day)
+    mine = Assignment.__table__.select().filter_by(
+        person_id=me.person_id, slug=SLUG
+    )
+    planning.withdraw(duc, execute(mine).one().id)
+    service.retire(mai, SLUG, WHY)
+    work()
+    assert not notices_of("lan")
+    assert WHY not in Browser(app, "lan").get("/plan").text
+
+
+def test_what_is_not_yet_stored_as_resting_is_not_counted(app, mai):
+    """Of many, the worker stores it batch by batch."""
+    me, duc = lan(), access.actor_for("manager-duc")
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [me.person_id], SLUG, "", day)
+    with transaction():
+        courses.put_retired(mai, SLUG, WHY)
+    assert is_asked(me.person_id)
+    assert SLUG not in planning.courses_of(me).due
+
+
+def test_what_took_its_place_is_followed_and_never_hidden(app, mai):
+    second, third = "tiep-cong-dan", "chung-thuc-ban-sao"
+    service.retire(mai, SLUG, WHY, second)
+    assert planning.successor(SLUG, ()).slug == second
+    assert planning.successor(second, ()) is None
+    service.retire(mai, second, WHY, third)
+    assert planning.successor(SLUG, ()).slug == third
+    assert planning.successor(SLUG, {third}) is None
+    service.retire(mai, third, WHY)
+    assert planning.successor(SLUG, ()) is None
 
 
 def test_what_was_asked_a_moment_ago_is_still_called_by_its_name(app, mai):

@@ -6,6 +6,7 @@ from sqlalchemy import Row, select
 
 from lms.core.db import execute
 from lms.core.types import Ids
+from lms.courses import service as courses
 from lms.people.service import in_ids
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.rules.assignment_rules import is_complete
@@ -50,8 +51,12 @@ def open_assignments(
 
 
 def _is_done(row: Row, records: Mapping[int, LearningRecord]) -> bool:
-    """It is stored as open until the nightly turn."""
-    return is_complete(records[row.person_id].takings.get(row.slug), row.upto)
+    """It is stored as open until the nightly turn; so is what was retired just
+    now, of some.
+    """
+    return row.slug in courses.retired() or is_complete(
+        records[row.person_id].takings.get(row.slug), row.upto
+    )
 
 
 def _by_person(rows: Iterable[Row]) -> DueByPerson:

@@ -41,6 +41,12 @@ from lms.planning.service.plans import (
     takings,
 )
 from lms.planning.service.renewal import posted, turn
+from lms.planning.service.retired_courses import (
+    ask_to_tell,
+    resting,
+    successor,
+    tell_takers,
+)
 from lms.planning.service.rule_setting import (
     apply,
     end_rule,

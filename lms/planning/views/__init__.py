@@ -90,6 +90,7 @@ FEATURE = Feature(
         "assign": service.apply,
         "undo_assigning": service.go_on_undoing,
         "assign_all": service.turn,
+        "tell_takers": service.tell_takers,
     },
     nightly=("assign_all",),
 )

@@ -60,6 +60,8 @@ def _plan_page(planned: PersonPlan) -> str:
         period=setting("LMS_PLAN_PERIOD_MINUTES"),
         rules=service.rules_named(one.rule for one in reasons if one.rule),
         names=people.names(one.by for one in reasons if one.by),
+        retired=courses.retired(),
+        resting=service.resting(situation),
     )
 
 
@@ -152,6 +154,7 @@ def _unit_page(unit_id: int, form: PaceForm) -> str:
         competencies=framework.vocabulary(),
         posts=every_post(),
         revisions={revision.slug: revision for revision in courses.catalogue()},
+        retired=courses.retired(),
         act=service.recent_act(access.actor(), unit_id),
         form=form,
         usual=service.pace_above(found.unit),

@@ -1,0 +1,141 @@
+"""Courses that somebody was asked to take, or is taking, and that nobody begins
+any more.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, or_, select
+
+from lms.core import outbox
+from lms.core.db import execute
+from lms.core.marks import N_
+from lms.core.types import NoticeKind
+from lms.courses import service as courses
+from lms.courses.types import Revision
+from lms.enrolment import service as enrolment
+from lms.people import service as people
+from lms.planning.models import Assignment, AssignmentReason
+from lms.planning.queries.learning_records import learning_records
+from lms.planning.queries.planner import course_index
+from lms.planning.types import Situation
+
+BATCH = 200
+MIDDLE = N_(
+    "“%(course)s” was retired: nobody begins it any more. You may finish it, and what you have shown in it stays."
+)
+ASKED = N_(
+    "“%(course)s” was retired before you began it: you are no longer asked for it."
+)
+_ASSIGNMENT = Assignment.__table__.c
+_UNDONE = (
+    select(_ASSIGNMENT.slug)
+    .join(
+        AssignmentReason.__table__,
+        AssignmentReason.assignment_id == _ASSIGNMENT.id,
+    )
+    .where(
+        _ASSIGNMENT.done_at.is_(None),
+        AssignmentReason.ended_at.is_(None),
+        _ASSIGNMENT.slug.in_(bindparam("slugs", expanding=True)),
+    )
+    .distinct()
+)
+_MINE = _UNDONE.where(_ASSIGNMENT.person_id == bindparam("person"))
+
+
+class RestingCourse(NamedTuple):
+    """A course that somebody was asked to take and has not finished: since when
+    and why nobody begins it any more, and what takes its place where they work,
+    if that is known.
+    """
+
+    revision: Revision
+    since: dt.datetime
+    reason: str
+    successor: Revision | None
+    begun: bool
+
+
+def successor(slug: str, hidden: Collection[str]) -> Revision | None:
+    """What takes the place of a retired course today, over several steps too;
+    None if nothing is known, or it is among what is `hidden` from the reader.
+    """
+    after = slug
+    for _step in courses.retired():  # so many steps at most
+        row = courses.retired().get(after)
+        after = row.replaced_by if row else after
+    if after == slug or after in hidden:
+        return None
+    return next((one for one in courses.running() if one.slug == after), None)
+
+
+def resting(
+    mine: Situation, since: dt.datetime | None = None
+) -> list[RestingCourse]:
+    """What a person in this situation was asked for and is not any more,
+    because it is retired; with a moment, retired after it. The caller has
+    checked the right to see it.
+    """
+    retired = {
+        slug: row
+        for slug, row in courses.retired().items()
+        if since is None or row.retired_at > since
+    }
+    return list(_resting(mine, retired)) if retired else []
+
+
+def _resting(
+    mine: Situation, retired: Mapping[str, Row]
+) -> Iterator[RestingCourse]:
+    known = course_index()
+    key = {"person": mine.person_id, "slugs": list(retired)}
+    for slug in sorted(execute(_MINE, key).scalars()):
+        taking = mine.takings.get(slug)
+        revision = taking.revision if taking else known.revisions.get(slug)
+        if revision and not (taking and taking.complete):
+            row, hidden = retired[slug], known.hidden_from(mine)
+            after, begun = successor(slug, hidden), taking is not None
+            yield RestingCourse(
+                revision, row.retired_at, row.reason, after, begun
+            )
+
+
+def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
+    """Background work: tell those who are in the middle of a course, or asked
+    for it, that it was retired then. One batch; then it asks for the next one.
+    """
+    row = courses.retired().get(slug)
+    if row is None or row.retired_at.isoformat() != retired_at:
+        return  # brought back meanwhile, or retired once more
+    ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
+    title = dict(courses.current(slug).course.title)
+    for person_id, record in learning_records(ids).items():
+        taking = record.takings.get(slug)
+        if not (taking and taking.complete):
+            outbox.notify(
+                person_id,
+                MIDDLE if taking else ASKED,
+                f"/courses/{slug}#retired",
+                kind=NoticeKind.CHANGE,
+                course=title,
+            )
+    if len(ids) == BATCH:
+        ask_to_tell(slug, row.retired_at, ids[-1])
+
+
+def ask_to_tell(slug: str, retired_at: dt.datetime, after: int = 0) -> None:
+    """Have them told, in the open transaction."""
+    moment = retired_at.isoformat()
+    outbox.enqueue("tell_takers", slug=slug, retired_at=moment, after=after)
+
+
+def _concerned(slug: str, after: int) -> Select[tuple[int]]:
+    """The next of those who take it or are asked for it."""
+    person = people.PEOPLE.c
+    asked = _UNDONE.with_only_columns(_ASSIGNMENT.person_id)
+    taking = enrolment.takers(slug)
+    mine = or_(person.id.in_(asked), person.id.in_(taking))
+    query = select(person.id).where(person.active, person.id > after, mine)
+    return query.order_by(person.id).limit(BATCH)
