@@ -19,7 +19,7 @@ from lms.people import service as people
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.planner import course_index
-from lms.planning.types import Situation
+from lms.planning.types import Situation, Taking
 
 BATCH = 200
 MIDDLE = N_(
@@ -94,12 +94,16 @@ def _resting(
     for slug in sorted(execute(_MINE, key).scalars()):
         taking = mine.takings.get(slug)
         revision = taking.revision if taking else known.revisions.get(slug)
-        if revision and not (taking and taking.complete):
+        if revision and not _is_done(taking):
             row, hidden = retired[slug], known.hidden_from(mine)
             after, begun = successor(slug, hidden), taking is not None
             yield RestingCourse(
                 revision, row.retired_at, row.reason, after, begun
             )
+
+
+def _is_done(taking: Taking | None) -> bool:
+    return taking is not None and taking.complete
 
 
 def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
@@ -113,7 +117,7 @@ def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
     title = dict(courses.current(slug).course.title)
     for person_id, record in learning_records(ids).items():
         taking = record.takings.get(slug)
-        if not (taking and taking.complete):
+        if not _is_done(taking):
             outbox.notify(
                 person_id,
                 MIDDLE if taking else ASKED,
