@@ -216,6 +216,7 @@ PEOPLE = (
     _page("audit.log", ADMIN, 'class="list log"'),
     _page("audit.log_file", ADMIN, ",", kind="csv"),
     _page("operations.system", ADMIN, "<h1"),
+    _page("operations.setup", ADMIN, "<h1"),
     _page("operations.metrics", ADMIN, "<h1", 404),
     _page("operations.ready", NOBODY, "worker", 503),
 )

@@ -15,17 +15,26 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
 from sqlalchemy import event, text, update
 from sqlalchemy.exc import OperationalError
 
+from lms.access import service as access
+from lms.access.types import Role
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.health import milestones, probe
 from lms.core.health.faults import Fault, fault_of
 from lms.core.outbox import Job
+from lms.directory import service as directory
+from lms.directory.types import PersonEntry
 from lms.operations import rules, service
 from lms.operations.rules import Metric, Sample
 from lms.operations.types import Sign
+from lms.people import service as people
+from lms.people.types import KINDS
+from lms.posts import service as posts
 from lms.standalone import commands, notices
 from lms.standalone.models import Notice
 from lms.standalone.running import logs
@@ -564,3 +573,67 @@ def _until(test):
             pass
         time.sleep(0.1)
     pytest.fail("it did not happen")
+
+
+CODE = re.compile(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){3}")
+
+
+@pytest.fixture
+def beginner(empty_app):
+    """The first administrator of a site with nothing in it, signed in."""
+    info = ScriptInfo(create_app=lambda: empty_app)
+    words = ["binh", "Trần Thị Bình"]
+    said = CliRunner().invoke(commands.admin, words, obj=info)
+    assert CODE.search(said.output), said.output
+    return Browser(empty_app, "binh")
+
+
+def _done(browser):
+    return re.findall(r'class="state meets">', browser.get("/setup").text)
+
+
+def test_a_new_site_leads_its_administrator_step_by_step(beginner):
+    first = beginner.get("/").text
+    assert "Setting up: 0 of 5 steps are done" in first
+    assert "Next: Units" in first
+    page = beginner.get("/setup").text
+    for address in re.findall(r'<h2><a href="([^"]+)"', page):
+        assert beginner.get(address).status_code == 200, address
+    kinds = beginner.get("/files/units").text
+    for kind in KINDS:
+        assert f"<code>{kind}</code>" in kinds, "of which none is there yet"
+    top = people.root()
+    with transaction():
+        ward = people.put_unit(
+            "ward", "commune", {"vi": "Phường", "en": "Ward"}, top
+        )
+    assert len(_done(beginner)) == 1
+    head = directory.add(access.actor_for("binh"), _entry("head", top, ""))
+    directory.grant(None, head.person.id, Role.MANAGER, ward.id)
+    assert len(_done(beginner)) == 2
+    post = next(iter(posts.offered_posts()))
+    directory.add(access.actor_for("binh"), _entry("lan", ward, post))
+    assert len(_done(beginner)) == 3
+    directory.grant(None, head.person.id, Role.MENTOR, ward.id)
+    assert len(_done(beginner)) == 4
+    assert "Next: Courses" in beginner.get("/").text
+
+
+def _entry(login, unit, post):
+    since = clock.today()
+    return PersonEntry(login, f"Nguyễn {login}", "", unit.key, post, since)
+
+
+def test_a_site_that_is_set_up_says_so_and_not_on_the_first_page(app):
+    admin = Browser(app, "admin")
+    assert "Setting up" not in admin.get("/").text
+    assert "Everything that is needed to begin is there" in (
+        admin.get("/setup").text
+    )
+    assert len(_done(admin)) == 5
+
+
+@pytest.mark.parametrize("login", ["lan", "manager-duc", "nation-thu"])
+def test_setting_up_is_for_those_who_manage_everybody(app, login):
+    assert Browser(app, login).get("/setup").status_code == 403
+    assert "Setting up" not in Browser(app, login).get("/").text

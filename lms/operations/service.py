@@ -9,30 +9,36 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.access import service as access
-from lms.access.types import Actor, Permission
+from lms.access.types import Actor, Permission, Role
 from lms.audit import service as audit
 from lms.core import clock, files, migrate, outbox
+from lms.core.columns import IdQuery
 from lms.core.db import dialect, end_reading, execute, session
 from lms.core.errors import NotFound
+from lms.core.gates import gate
 from lms.core.health import milestones, probe
 from lms.core.health.faults import fault_of
 from lms.core.health.version import VERSION
 from lms.core.state import setting, state
+from lms.courses import service as courses
 from lms.evidence import service as evidence
 from lms.messages import service as messages
 from lms.operations import rules
 from lms.operations.rules import Metric, Sample
 from lms.operations.types import (
+    STEPS,
     LastTimes,
     Readiness,
+    SetupStep,
     Sign,
     Sizes,
     SystemStatus,
 )
+from lms.people import service as people
 
 FRESH = 10
 """Seconds for which a sign is remembered: anybody may ask for it."""
@@ -104,6 +110,28 @@ def status(actor: Actor) -> SystemStatus:
         _sizes(),
         _versions(),
     )
+
+
+def setup_steps(actor: Actor) -> list[SetupStep]:
+    """What a new site needs before people can learn in it, for whoever manages
+    everybody.
+    """
+    access.require_for_all(actor, Permission.PEOPLE_MANAGE)
+    below_the_top = people.UNITS.c.parent_id.is_not(None)
+    found = {
+        "units": gate(select(people.UNITS.c.id).where(below_the_top)),
+        "heads": gate(*map(_holding, (Role.HR, Role.MANAGER))),
+        "people": gate(people.working_in(true(), "")),
+        "mentors": gate(_holding(Role.MENTOR)),
+    }
+    answers = execute(select(*found.values())).one()
+    done = dict(zip(found, answers, strict=True))
+    done["courses"] = bool(courses.offered(actor))
+    return [SetupStep(key, bool(done[key])) for key in STEPS]
+
+
+def _holding(role: Role) -> IdQuery:
+    return access.holding_in(true(), role)
 
 
 def count_failed() -> int:

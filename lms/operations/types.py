@@ -44,6 +44,36 @@ CHECKS = N_(
 )
 
 
+class SetupStep(NamedTuple):
+    """Something that a new site needs before people can learn in it: its key in
+    `STEPS`, and whether it is there.
+    """
+
+    key: str
+    is_done: bool
+
+
+STEPS = N_(
+    {
+        "units": "Units",
+        "heads": "HR officers and managers",
+        "people": "People and their posts",
+        "mentors": "Mentors who sign",
+        "courses": "Courses",
+    }
+)
+"""What a site needs, in the order in which it is brought in."""
+STEP_TEXTS = N_(
+    {
+        "units": "Provinces, communes and their offices, from a table. The unit at the top is there already.",
+        "heads": "Add them as people, then give them their role in the unit that they answer for. They look after posts, what posts require, and plans. Posts and competencies come with the system, to be adapted.",
+        "people": "From a table, or one by one. The post decides what is asked of somebody.",
+        "mentors": "Give the role to those who see the work and sign for it.",
+        "courses": "Whoever runs the server loads those that come with the system by the command lms courses load; trainers write others here.",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Readiness:
     """What must work, each with its sign."""

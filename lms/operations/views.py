@@ -23,7 +23,7 @@ from lms.core.i18n import gettext as _
 from lms.core.state import setting
 from lms.evidence import service as evidence
 from lms.operations import rules, service
-from lms.operations.types import CHECKS, SIGNS
+from lms.operations.types import CHECKS, SIGNS, STEP_TEXTS, STEPS
 from lms.web import meter, signs
 from lms.web.feature import DeskItems, Feature, Hit, Waiting, go_to
 from lms.web.frame import RUNNING, NavItem
@@ -54,6 +54,27 @@ def _desk(actor: Actor) -> DeskItems:
     )
     yield from _troubles(stand)
     yield _how_it_does(stand)
+
+
+def _setting_up(actor: Actor) -> DeskItems:
+    """What a new site still needs, for whoever manages everybody."""
+    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return
+    steps = service.setup_steps(actor)
+    to_do = [step for step in steps if not step.is_done]
+    if to_do:
+        yield Waiting(
+            4,
+            _(
+                "Setting up: %(done)s of %(steps)s steps are done",
+                done=len(steps) - len(to_do),
+                steps=len(steps),
+            ),
+            url_for("lms.operations.setup"),
+            "plan",
+            _("Go on setting up"),
+            _("Next: %(step)s", step=_(STEPS[to_do[0].key])),
+        )
 
 
 class _Stand(NamedTuple):
@@ -147,7 +168,7 @@ FEATURE = Feature(
     (bp,),
     NAV,
     public=frozenset({"operations.ready"}),
-    desks=(_desk,),
+    desks=(_setting_up, _desk),
     public_if={"LMS_METRICS_TOKEN": frozenset({"operations.metrics"})},
 )
 
@@ -161,6 +182,28 @@ def system() -> str:
         checks=CHECKS,
         signs=SIGNS,
         retried=request.args.get("retried", type=whole),
+    )
+
+
+STEP_PAGES = {
+    "units": ("unit", "lms.rows.unit_rows"),
+    "heads": ("people", "lms.directory.new"),
+    "people": ("idcard", "lms.directory.import_form"),
+    "mentors": ("mentor", "lms.directory.people"),
+    "courses": ("course", "lms.learning.catalogue"),
+}
+"""The sign of each step, and the page on which it is taken."""
+
+
+@bp.get("/setup")
+def setup() -> str:
+    """What a new site needs, step by step, each with its page."""
+    return render_template(
+        "lms/operations/setup.html",
+        steps=service.setup_steps(access.actor()),
+        names=STEPS,
+        texts=STEP_TEXTS,
+        pages=STEP_PAGES,
     )
 
 

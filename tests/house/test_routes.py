@@ -288,6 +288,7 @@ PAGES = {
     "audit.log": {"admin"},
     "audit.log_file": {"admin"},
     "operations.system": {"admin"},
+    "operations.setup": {"admin"},
     "messages.troubles": {"admin"},
     "operations.metrics": set(),  # for whoever knows the secret
     "case.listing": {"manager-duc", "province-quang", "nation-thu"},
@@ -623,6 +624,7 @@ def addresses(app):
         "signoff.choose_task": f"/observe/people/{lan}",
         "signoff.observe_form": f"/observe/people/{lan}/1/task",
         "operations.system": "/system",
+        "operations.setup": "/setup",
         "operations.metrics": "/metrics",
         "gapmap.units": "/maps",
         "gapmap.unit": f"/maps/{unit}",

@@ -27,7 +27,7 @@ from lms.exchange.types import (
     texts_of,
 )
 from lms.people import service as people
-from lms.people.types import KINDS, NewUnit, Unit, UnitKind
+from lms.people.types import NewUnit, Unit, UnitKind
 
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
@@ -52,8 +52,7 @@ def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
     """What only the database knows."""
     names = {line[column] for line in lines for column in ("key", "parent")}
     known = people.units_by_key(names - {""})
-    kinds = {key: is_part for key, (_title, is_part) in KINDS.items()}
-    kinds |= {key: kind.is_part for key, kind in people.kinds().items()}
+    kinds = {key: kind.is_part for key, kind in people.offered_kinds().items()}
     parents = {unit.parent_id for unit in known.values()} - {None}
     around = (*people.units_among(parents), *known.values())
     return rules.UnitFacts(

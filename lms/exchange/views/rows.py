@@ -61,7 +61,7 @@ def _page(
         subject=subject,
         form=form,
         report=report,
-        kinds=people.kinds(),
+        kinds=people.offered_kinds(),
         kind_form=kind,
         posts=posts_service.offered_posts() if subject is not UNITS else {},
         competencies=framework.competencies() if subject is PROFILES else {},

@@ -64,6 +64,7 @@ from lms.people.service.tree import (
     add_units,
     kinds,
     known_kind,
+    offered_kinds,
     put_first_unit,
     put_kind,
     put_unit,

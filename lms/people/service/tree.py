@@ -28,6 +28,14 @@ def kinds() -> dict[str, UnitKind]:
     return {row.key: _kind_from(row) for row in session().scalars(_KINDS)}
 
 
+def offered_kinds() -> dict[str, UnitKind]:
+    """Every kind that a unit may be of: those in use, and those that come with
+    the product.
+    """
+    defaults = {key: UnitKind(key, *kind) for key, kind in KINDS.items()}
+    return defaults | kinds()
+
+
 def _kind_from(row: UnitKindRow) -> UnitKind:
     return UnitKind(row.key, row.title, row.is_part)
 
