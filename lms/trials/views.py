@@ -190,6 +190,7 @@ def index() -> str:
         "lms/trials/index.html",
         page=page,
         deciding=_deciding(page.rows),
+        clocks={row.id: service.clock_at(row) for row in page.rows},
         search=search,
         found=service.find(actor, search) if search else (),
         posts=posts.posts(),

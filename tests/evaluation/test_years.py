@@ -4,9 +4,10 @@ import datetime as dt
 import re
 from dataclasses import replace
 from fractions import Fraction
+from html import unescape
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from lms.access import service as access
 from lms.access.types import Role
@@ -700,6 +701,32 @@ def test_the_statements_of_the_list_do_not_grow(app, browser, actor):
             months(key, *[75] * 8)
             keep(actor, key)
     assert statements(duc, "/years") == few
+
+
+def test_the_list_draws_each_month_and_never_what_it_scored(
+    app, actor, browser, monkeypatch
+):
+    """Announced here or noted from another unit, with an open sheet, without
+    one, or to come.
+    """
+    noon = dt.datetime(year(), 9, 15, 5, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    months("lan", "61.5", "62.5", first=4)
+    announced("lan", 6, 1, None)
+    elsewhere(actor, "lan", 63)
+    with transaction():
+        last = execute(select(func.max(SHEETS.c.id))).scalar()
+        execute(SHEETS.update().filter_by(id=last).values(state="sent"))
+    page = unescape(browser(HEAD).get("/years").text)
+    row = page[page.index(f"/people/{id_of('lan')}/year") :].partition("</li>")
+    said = "Months: announced: 1, 4, 5; sheet is open: 6; no sheet: 2, 3, 7, 8; still to come: 9, 10, 11, 12"
+    assert f'aria-label="{said}"' in row[0]
+    drawn = re.findall(r'<span class="(\w+)"></span>', row[0])
+    assert drawn == (
+        ["done", *["skipped"] * 2, "done", "done", "now", *["skipped"] * 2]
+        + ["todo"] * 4
+    )
+    assert not re.search(r"6[123][.,]?", row[0].partition("</h3>")[2])
 
 
 def test_whoever_leads_the_province_grades_the_organisations_below(

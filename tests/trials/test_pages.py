@@ -11,6 +11,7 @@ from lms.core.outbox import Job
 from lms.decisions import service as decisions
 from lms.mentoring import service as mentoring
 from lms.mentoring.types import MeetingDraft
+from lms.trials import service
 from lms.trials.queries import stored
 from tests.mentoring.conftest import pair as make_pair
 from tests.trials.conftest import (
@@ -19,6 +20,7 @@ from tests.trials.conftest import (
     MENTOR,
     PERSON,
     REVIEWER,
+    away,
     concern,
     id_of,
     plan,
@@ -102,6 +104,28 @@ def test_the_first_day_is_day_1_and_the_last_one_the_last(app, browser, later):
     for more in (days.days - 1, 5):
         later(days=more)
         assert last in browser(REVIEWER).get(page).text
+
+
+def test_the_list_draws_how_far_a_trial_is(app, browser, later):
+    """As its dossier says it: a pause moves the end and so what is left; of one
+    that is over its being overdue is said instead.
+    """
+    trial = plan(months=3)
+    days = (stored.trial(trial).ends_before - clock.today()).days
+
+    def drawn():
+        page = browser(REVIEWER).get("/trials").text
+        bar = r'aria-label="(Day \d+ of \d+)"><rect.*?class="v" width="(\d+)"'
+        return re.findall(bar, page)
+
+    assert drawn() == [(f"Day 1 of {days}", "0")]
+    later(days=31)
+    assert drawn() == [(f"Day 32 of {days}", f"{3100 // days}")]
+    away(trial, 20, pause=True)
+    service.confirm_end(who(OFFICE), trial, None)
+    assert drawn() == [(f"Day 32 of {days + 20}", f"{3100 // (days + 20)}")]
+    later(days=days)
+    assert drawn() == []
 
 
 def test_a_trial_says_from_when_it_is_laid_before_the_decider(

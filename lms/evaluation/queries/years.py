@@ -76,6 +76,14 @@ _SHEETS = (
     )
     .order_by(_PERIOD.valid_from, _SHEET.id)
 )
+_SPANS = _SHEETS.with_only_columns(
+    _SHEET.person_id,
+    _SHEET.state,
+    _PERIOD.valid_from,
+    _PERIOD.valid_to,
+    maintain_column_froms=True,
+)
+"""The same without what they hold, which is long."""
 _ORGANISATION = (
     select(ORGANISATIONS)
     .where(in_ids(ORGANISATION.unit_id, "units"), ORGANISATION.year == _YEAR)
@@ -112,8 +120,17 @@ def elsewhere(people: Ids, year: int) -> dict[int, list[Row]]:
 
 def sheets_in_year(people: Ids, year: int) -> dict[int, list[Row]]:
     """Sheets whose period touches this year, by person."""
+    return _touching(_SHEETS, people, year)
+
+
+def spans_in_year(people: Ids, year: int) -> dict[int, list[Row]]:
+    """Of the same only where they stand and from when until when."""
+    return _touching(_SPANS, people, year)
+
+
+def _touching(query: Select, people: Ids, year: int) -> dict[int, list[Row]]:
     days = {"since": dt.date(year, 1, 1), "until": dt.date(year + 1, 1, 1)}
-    rows = execute(_SHEETS, {"people": list(people), **days})
+    rows = execute(query, {"people": list(people), **days})
     return group((row.person_id, row) for row in rows)
 
 

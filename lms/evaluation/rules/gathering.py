@@ -1,13 +1,13 @@
 """The twelve months of a year, gathered from sheets and other units. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
 from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
-from lms.evaluation.types import MonthDraft, MonthSource, YearMonth
+from lms.evaluation.types import MonthDraft, MonthMark, MonthSource, YearMonth
 
 
 class SheetDays(NamedTuple):
@@ -96,6 +96,29 @@ def _chosen(
     if here.source == MonthSource.SHEET:
         return here
     return elsewhere.get(month, here)
+
+
+def marks(
+    year: int,
+    sheets: Iterable[tuple[SheetDays, bool]],
+    elsewhere: Collection[int],
+    today: dt.date,
+) -> list[MonthMark]:
+    """How far each of the twelve months is, by sheets (and whether each is
+    announced) and the months of other units; never what it scored.
+    """
+    known = dict.fromkeys(elsewhere, MonthMark.ANNOUNCED)
+    for sheet, is_announced in sheets:
+        for month in sheet.months(year):
+            if is_announced:
+                known[month] = MonthMark.ANNOUNCED
+            known.setdefault(month, MonthMark.OPEN)
+    come = MONTHS * (today.year - year) + today.month
+    return [
+        known.get(month)
+        or (MonthMark.MISSING if month < come else MonthMark.COMING)
+        for month in range(1, MONTHS + 1)
+    ]
 
 
 def mean_of(months: Iterable[YearMonth]) -> Fraction | None:

@@ -81,6 +81,7 @@ from lms.evaluation.service.layers.lines import (
 )
 from lms.evaluation.service.leading import left_in, line_of
 from lms.evaluation.service.months import (
+    marks_of,
     may_note,
     note_month,
     remove_month,

@@ -21,11 +21,13 @@ from lms.evaluation.rules.gathering import (
     NotedMonth,
     SheetDays,
     YearKnown,
+    marks,
     twelve,
 )
 from lms.evaluation.service.leading import leads
 from lms.evaluation.types import (
     MonthDraft,
+    MonthMark,
     MonthSource,
     SheetState,
     YearMonth,
@@ -50,6 +52,31 @@ def months_of(ids: Iterable[int], year: int) -> MonthsOf:
         )
         for one in known
     }
+
+
+def marks_of(
+    actor: Actor, ids: Collection[int], year: int
+) -> Mapping[int, list[MonthMark]]:
+    """How far each month of these people is, by person. The caller has found
+    them among those whom the actor leads.
+    """
+    access.require(actor, Permission.WORK_GIVE)
+    sheets = years.spans_in_year(ids, year)
+    noted, today = years.elsewhere(ids, year), clock.today()
+    return {
+        one: marks(
+            year,
+            map(_span, sheets.get(one, ())),
+            [row.month for row in noted.get(one, ())],
+            today,
+        )
+        for one in ids
+    }
+
+
+def _span(row: Row) -> tuple[SheetDays, bool]:
+    days = SheetDays(row.valid_from, row.valid_to, None, "")
+    return days, row.state == SheetState.ANNOUNCED
 
 
 def _places(sheets: Iterable[list[Row]]) -> Names:

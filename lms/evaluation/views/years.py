@@ -2,20 +2,24 @@
 leads, by name and what comes next.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import render_template, request
+from markupsafe import Markup
 
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict
+from lms.core.i18n import gettext as _
+from lms.core.marks import N_
 from lms.evaluation import service
 from lms.evaluation.forms import MonthForm, OrganisationForm, YearForm
 from lms.evaluation.rules.yearly import FIRST_YEAR
-from lms.evaluation.types import YearState
+from lms.evaluation.types import MonthMark, YearState
 from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
+from lms.web import signs
 from lms.web.feature import Answer, go_to
 from lms.web.limits import whole
 from lms.web.listing import page_number, paginate_counted
@@ -33,6 +37,37 @@ def _year() -> int:
 
 def _known_years() -> list[int]:
     return [*range(clock.today().year, FIRST_YEAR - 1, -1)]
+
+
+MARKS = N_(
+    {
+        MonthMark.ANNOUNCED: "announced",
+        MonthMark.OPEN: "sheet is open",
+        MonthMark.MISSING: "no sheet",
+        MonthMark.COMING: "still to come",
+    }
+)
+DRAWN = {
+    MonthMark.ANNOUNCED: "done",
+    MonthMark.OPEN: "now",
+    MonthMark.MISSING: "skipped",
+    MonthMark.COMING: "todo",
+}
+
+
+def _strip(marks: Sequence[MonthMark]) -> Markup:
+    """Twelve months as a picture that says which are how far."""
+    months = {
+        _(label): [n for n, one in enumerate(marks, 1) if one == mark]
+        for mark, label in MARKS.items()
+    }
+    said = [
+        f"{label}: {', '.join(map(str, some))}"
+        for label, some in months.items()
+        if some
+    ]
+    kinds = [DRAWN[one] for one in marks]
+    return signs.parts(kinds, _("Months: %(list)s", list="; ".join(said)))
 
 
 @bp.get("/my-year")
@@ -68,10 +103,15 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     asked = exporting.asked(narrowed)
     bound = service.people_of_year(actor, left, year, asked)
     page = paginate_counted(*bound, page_number())
+    ids = [one.id for one in page.rows]
+    marks = service.marks_of(actor, ids, year)
     return render_template(
         "lms/evaluation/years.html",
         page=page,
-        rows=service.years_of_team(actor, [one.id for one in page.rows], year),
+        rows=service.years_of_team(actor, ids, year),
+        strips={key: _strip(one) for key, one in marks.items()},
+        marks=MARKS,
+        drawn=DRAWN,
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),
         year=year,
