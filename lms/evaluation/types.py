@@ -382,17 +382,6 @@ class MonthSource(StrEnum):
     NONE = "none"
 
 
-class MonthMark(StrEnum):
-    """How far a month of a year is: announced here or noted from another unit,
-    with a sheet that is open, without one, or still to come.
-    """
-
-    ANNOUNCED = "announced"
-    OPEN = "open"
-    MISSING = "missing"
-    COMING = "coming"
-
-
 @dataclass(frozen=True)
 class YearMonth:
     """A month of a year. `total`: None where there is no score; `place`: in

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
 from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
-from lms.evaluation.types import MonthDraft, MonthMark, MonthSource, YearMonth
+from lms.evaluation.types import MonthDraft, MonthSource, YearMonth
 
 
 class SheetDays(NamedTuple):
@@ -44,6 +45,18 @@ class NotedMonth(NamedTuple):
     person_id: int
     year: int
     draft: MonthDraft
+
+
+class MonthMark(StrEnum):
+    """How far a month of a year is: announced here or noted from another unit,
+    with a sheet that is open, without one, or still to come. The values are the
+    parts of a picture (`signs.parts`).
+    """
+
+    ANNOUNCED = "done"
+    OPEN = "now"
+    MISSING = "skipped"
+    COMING = "todo"
 
 
 class YearKnown(NamedTuple):

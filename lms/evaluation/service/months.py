@@ -18,6 +18,7 @@ from lms.evaluation.queries.years import ELSE, ELSEWHERE
 from lms.evaluation.rules import yearly as rules
 from lms.evaluation.rules.amounts import spoken
 from lms.evaluation.rules.gathering import (
+    MonthMark,
     NotedMonth,
     SheetDays,
     YearKnown,
@@ -27,7 +28,6 @@ from lms.evaluation.rules.gathering import (
 from lms.evaluation.service.leading import leads
 from lms.evaluation.types import (
     MonthDraft,
-    MonthMark,
     MonthSource,
     SheetState,
     YearMonth,

@@ -15,8 +15,9 @@ from lms.core.i18n import gettext as _
 from lms.core.marks import N_
 from lms.evaluation import service
 from lms.evaluation.forms import MonthForm, OrganisationForm, YearForm
+from lms.evaluation.rules.gathering import MonthMark
 from lms.evaluation.rules.yearly import FIRST_YEAR
-from lms.evaluation.types import MonthMark, YearState
+from lms.evaluation.types import YearState
 from lms.evaluation.views import exporting
 from lms.evaluation.views.frame import bp
 from lms.web import signs
@@ -47,12 +48,6 @@ MARKS = N_(
         MonthMark.COMING: "still to come",
     }
 )
-DRAWN = {
-    MonthMark.ANNOUNCED: "done",
-    MonthMark.OPEN: "now",
-    MonthMark.MISSING: "skipped",
-    MonthMark.COMING: "todo",
-}
 
 
 def _strip(marks: Sequence[MonthMark]) -> Markup:
@@ -66,8 +61,7 @@ def _strip(marks: Sequence[MonthMark]) -> Markup:
         for label, some in months.items()
         if some
     ]
-    kinds = [DRAWN[one] for one in marks]
-    return signs.parts(kinds, _("Months: %(list)s", list="; ".join(said)))
+    return signs.parts(marks, _("Months: %(list)s", list="; ".join(said)))
 
 
 @bp.get("/my-year")
@@ -111,7 +105,6 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
         rows=service.years_of_team(actor, ids, year),
         strips={key: _strip(one) for key, one in marks.items()},
         marks=MARKS,
-        drawn=DRAWN,
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),
         year=year,
