@@ -5,7 +5,7 @@ are and who begins them.
 import json
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from lms.core.cache import VersionedCache
 from lms.core.columns import IdQuery
@@ -34,20 +34,24 @@ from lms.courses.rules import drawings_of, photos_of, sounds_of
 from lms.people import service as people
 from lms.people.types import Unit
 
-
-def citing_query(bases: Collection[str]) -> IdQuery:
-    """A query of the ids of all revisions, current or not, that cite one of
-    these legal bases anywhere.
-    """
-    cites = RevisionBasis.basis.in_(bases)
-    return select(RevisionBasis.revision_id).where(cites)
+_CITING = select(RevisionBasis.revision_id).where(
+    RevisionBasis.basis.in_(bindparam("bases", expanding=True))
+)
+_CITED_IN = select(RevisionRow.id).where(RevisionRow.id.in_(_CITING))
+_CURRENT_CITING = _CITED_IN.where(RevisionRow.current).order_by(
+    RevisionRow.slug
+)
+SUPERSEDED_CITING: IdQuery = _CITED_IN.where(~RevisionRow.current)
+"""The ids of the revisions that cite one of the legal bases `bases` and are no
+longer current.
+"""
 
 
 def citing(bases: Collection[str]) -> Ids:
     """The ids of all revisions, current or not, that cite one of these legal
     bases anywhere.
     """
-    return sorted(set(execute(citing_query(bases)).scalars()))
+    return sorted(set(execute(_CITING, {"bases": list(bases)}).scalars()))
 
 
 def _load_cited() -> frozenset[str]:
@@ -60,18 +64,7 @@ cited = VersionedCache(_load_cited)
 
 def current_citing(basis: str) -> Ids:
     """The ids of the current revisions that cite it, by course."""
-    query = _citing(basis).where(RevisionRow.current)
-    return execute(query.order_by(RevisionRow.slug)).scalars().all()
-
-
-def superseded_citing(basis: str) -> IdQuery:
-    """A query of the ids of those that cite it and are no longer current."""
-    return _citing(basis).where(~RevisionRow.current)
-
-
-def _citing(basis: str) -> IdQuery:
-    here = RevisionRow.id.in_(citing_query([basis]))
-    return select(RevisionRow.id).where(here)
+    return execute(_CURRENT_CITING, {"bases": [basis]}).scalars().all()
 
 
 def numbers_after(slug: str, number: int) -> Ids:

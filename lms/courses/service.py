@@ -45,10 +45,10 @@ from lms.courses.models import (
     RevisionSource,
     SourceContent,
 )
+from lms.courses.queries import SUPERSEDED_CITING as SUPERSEDED_CITING
 from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import cited
 from lms.courses.queries import citing as citing
-from lms.courses.queries import citing_query as citing_query
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
 from lms.courses.queries import numbers_after as numbers_after
@@ -57,7 +57,6 @@ from lms.courses.queries import owner as owner
 from lms.courses.queries import owners as owners
 from lms.courses.queries import retired as retired
 from lms.courses.queries import revisions_bound as revisions_bound
-from lms.courses.queries import superseded_citing as superseded_citing
 from lms.courses.queries import text_of as text_of
 from lms.courses.types import (
     Course,

@@ -433,8 +433,11 @@ class EnrolmentCounts(NamedTuple):
     people: int
 
 
-def count_taking(revisions: IdQuery) -> EnrolmentCounts:
-    """Of these revisions, a query of their ids."""
-    taken = Enrolment.revision_id
-    counts = select(func.count(taken.distinct()), func.count())
-    return EnrolmentCounts(*execute(counts.where(taken.in_(revisions))).one())
+_TAKEN_CITING = select(
+    func.count(_TAKEN.revision_id.distinct()), func.count()
+).where(_TAKEN.revision_id.in_(courses.SUPERSEDED_CITING))
+
+
+def count_taking(basis: str) -> EnrolmentCounts:
+    """Of the revisions that cite this legal basis and are no longer current."""
+    return EnrolmentCounts(*execute(_TAKEN_CITING, {"bases": [basis]}).one())

@@ -84,14 +84,21 @@ def frameworks() -> Sequence[Framework]:
     return session().scalars(query.order_by(Framework.id)).all()
 
 
+_CITING = (
+    select(Framework.key, Framework.version, Framework.title)
+    .where(
+        Framework.stage == Stage.PUBLISHED,
+        Framework.legal_basis == bindparam("basis"),
+    )
+    .order_by(Framework.id)
+)
+
+
 def citing(basis: str) -> Sequence[Row]:
     """The published versions that rest on this legal basis: `key`, `version`
     and `title`.
     """
-    query = select(Framework.key, Framework.version, Framework.title).where(
-        Framework.stage == Stage.PUBLISHED, Framework.legal_basis == basis
-    )
-    return execute(query.order_by(Framework.id)).all()
+    return execute(_CITING, {"basis": basis}).all()
 
 
 titles = VersionedCache(lambda: dict(execute(_TITLES).all()))

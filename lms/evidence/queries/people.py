@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
+from sqlalchemy import Subquery, bindparam, func, select
 
-from lms.core.db import count_rows, execute
+from lms.core.db import counted, execute
 from lms.core.types import Ids, Json, group
 from lms.evidence.queries.attainments import SUM
 from lms.evidence.queries.pieces import ENTRY, LEDGER
 from lms.people.service import in_ids
-
-_BY_REVISION = select(ENTRY.person_id).distinct()
 
 
 class SomePeople(NamedTuple):
@@ -25,14 +23,25 @@ class SomePeople(NamedTuple):
     total: int
 
 
-def people_with_evidence(revisions: Select, most: int) -> SomePeople:
-    """Whose evidence comes from one of these revisions (a query of ids): at
-    most so many of them.
+_BY_REVISION = (
+    counted(
+        select(ENTRY.person_id)
+        .where(in_ids(ENTRY.revision_id, "revisions"))
+        .group_by(ENTRY.person_id)
+    )
+    .order_by(ENTRY.person_id)
+    .limit(bindparam("most"))
+)
+
+
+def people_with_evidence(revisions: Ids, most: int) -> SomePeople:
+    """Whose evidence comes from one of these revisions: at most so many of
+    them.
     """
-    people = _BY_REVISION.where(ENTRY.revision_id.in_(revisions))
-    first = people.order_by(ENTRY.person_id).limit(most)
-    ids = execute(first).scalars().all()
-    return SomePeople(ids, count_rows(people))
+    choice = {"revisions": list(revisions), "most": most}
+    rows = execute(_BY_REVISION, choice).all()
+    total = rows[0].in_all if rows else 0
+    return SomePeople([row.person_id for row in rows], total)
 
 
 def doubted() -> Subquery:

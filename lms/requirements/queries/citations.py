@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.core import clock
 from lms.core.db import execute
@@ -21,11 +21,19 @@ class CitingRequirements(NamedTuple):
     count: int
 
 
+_PLACE = ROW.unit_id, ROW.post, ROW.legal_basis
+_CITING = (
+    select(*_PLACE, func.count())
+    .where(
+        ROW.legal_basis.in_(bindparam("bases", expanding=True)),
+        lasting(bindparam("on")),
+    )
+    .group_by(*_PLACE)
+    .order_by(*_PLACE)
+)
+
+
 def citing(bases: Collection[str]) -> list[CitingRequirements]:
     """Where these legal bases are cited, by unit and post."""
-    place = ROW.unit_id, ROW.post, ROW.legal_basis
-    query = select(*place, func.count()).where(
-        ROW.legal_basis.in_(bases), lasting(clock.today())
-    )
-    rows = execute(query.group_by(*place).order_by(*place))
-    return [CitingRequirements(*row) for row in rows]
+    asked = {"bases": list(bases), "on": clock.today()}
+    return [CitingRequirements(*row) for row in execute(_CITING, asked)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.courses import service as courses
 from lms.courses.types import CitingPlace, Part, Revision, Text
 from lms.framework import service as framework
@@ -97,11 +97,15 @@ def _requirements(basis: str) -> Iterator[Citation]:
         )
 
 
-def affected(basis: str) -> frozenset[str]:
-    """The competencies for which evidence may rely on this basis: those that
-    revisions citing it, or what it took the place of, prove.
+def relying(basis: str) -> Ids:
+    """The revisions that cite this basis or what it took the place of, which
+    may have been confirmed since.
     """
-    ids = courses.citing({basis, *legal.predecessors([basis])})
+    return courses.citing({basis, *legal.predecessors([basis])})
+
+
+def affected(ids: Ids) -> frozenset[str]:
+    """The competencies that these revisions prove."""
     competencies = set[str]()
     for start in range(0, len(ids), AT_ONCE):
         batch = courses.revisions(ids[start : start + AT_ONCE])

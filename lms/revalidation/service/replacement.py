@@ -10,13 +10,13 @@ from lms.access.types import Actor, Permission
 from lms.core import clock, outbox
 from lms.core.db import execute, transaction
 from lms.core.marks import N_
-from lms.core.types import Json
+from lms.core.types import Ids, Json
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.legal import service as legal
 from lms.revalidation.models import ReviewItem
-from lms.revalidation.queries.citations import affected, citations
+from lms.revalidation.queries.citations import affected, citations, relying
 from lms.revalidation.service.review import tidy
 from lms.revalidation.types import (
     IN_COURSES,
@@ -52,9 +52,11 @@ def impact(
     default); changes nothing.
     """
     legal.require_write(actor)
-    competencies = affected(key)
-    people = _count_people(key, competencies, on or clock.today())
-    taken = enrolment.count_taking(courses.superseded_citing(key))
+    revisions = relying(key)
+    competencies = affected(revisions)
+    also = {key: clock.start_of(on or clock.today())}
+    people = _count_people(revisions, competencies, also)
+    taken = enrolment.count_taking(key)
     return ReplacementImpact(citations(key), *taken, *people, competencies)
 
 
@@ -78,15 +80,12 @@ def _may_know(actor: Actor, what: CitationKind) -> bool:
 
 
 def _count_people(
-    key: str, competencies: frozenset[str], on: dt.date
+    revisions: Ids, competencies: frozenset[str], also: Json
 ) -> tuple[int, bool]:
     """Whose attainment would be doubted, and whether that is exact."""
-    # What it took the place of may have been confirmed since.
-    older = {key, *legal.predecessors([key])}
-    people = evidence.people_with_evidence(courses.citing_query(older), FEW)
+    people = evidence.people_with_evidence(revisions, FEW)
     if people.total > FEW:
         return people.total, False
-    also = {key: clock.start_of(on)}
     return evidence.would_doubt(people.ids, competencies, also), True
 
 
@@ -130,7 +129,7 @@ def _apply(entered: legal.Replacement) -> None:
 
 
 def _reproject(entered: legal.Replacement, **tell: str) -> None:
-    competencies = sorted(affected(entered.basis))
+    competencies = sorted(affected(relying(entered.basis)))
     if not competencies:
         return
     numbers = legal.named([entered.basis, entered.successor])
