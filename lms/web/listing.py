@@ -57,18 +57,23 @@ def paginate(query: Select, number: int, per: int = 25) -> Page[Any]:
 
 
 def paginate_known(
-    query: Select, number: int, total: int | None, per: int = 25
+    query: Select,
+    number: int,
+    total: int | None,
+    per: int = 25,
+    values: Json | None = None,
 ) -> Page[Any]:
     """The same of a list that need not be counted: its length is known, or
-    (None) so large that it takes too long.
+    (None) so large that it takes too long. `values`: of a query that is kept
+    from page to page, what it asks for.
     """
     pages = None
     if total is None:
         number = min(max(1, number), LAST_PAGE)
     else:
         number, pages = _within(number, total, per)
-    query = query.limit(per + 1).offset((number - 1) * per)
-    rows = execute(query).all()
+    place = {"per": per + 1, "start": (number - 1) * per}
+    rows = execute(_cut(query), place | (values or {})).all()
     return Page(
         rows[:per],
         number,

@@ -177,7 +177,9 @@ def test_a_units_plan_is_the_sum_of_its_peoples(duc, ward):
             stuck = service.stuck_people(
                 duc, ward.id, "", StuckReason(reason), competency
             )
-            names = [row.name for row in session().execute(stuck.query)]
+            names = [
+                row.name for row in session().execute(stuck.query, stuck.values)
+            ]
             assert len(names) == stuck.total == many
             assert names == sorted(names, key=folding.given_first)
 

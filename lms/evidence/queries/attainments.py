@@ -5,11 +5,9 @@ from typing import Any
 
 from sqlalchemy import FromClause, Select, bindparam, select
 
-from lms.core.columns import Condition
 from lms.core.db import execute
 from lms.core.types import Ids, Json
 from lms.evidence.models import AttainmentRow
-from lms.evidence.queries.pieces import People
 from lms.evidence.types import Attainment, Levels
 from lms.people.service import in_ids
 
@@ -35,6 +33,9 @@ def row_of(person_id: int, competency: str, attainment: Attainment) -> Json:
 
 
 _OF_ONE = select(*COLUMNS).where(SUM.person_id == bindparam("person"))
+_IN_ONE = select(*COLUMNS).where(
+    in_ids(SUM.person_id, "people"), SUM.competency == bindparam("competency")
+)
 _OF_MANY = select(
     SUM.person_id,
     SUM.competency,
@@ -75,14 +76,10 @@ def _levels(
     return Attainment(levels, count, sure=sure, judgements=judgements)
 
 
-def attained(people: People, competency: str) -> dict[int, Attainment]:
-    """The same for many people (ids, or a query of them) in one competency."""
-    if isinstance(people, Select):
-        theirs: Condition = SUM.person_id.in_(people)
-    else:
-        theirs = in_ids(SUM.person_id, people)
-    query = select(*COLUMNS).where(theirs, SUM.competency == competency)
-    return {row.person_id: attainment_of(row) for row in execute(query)}
+def attained(people: Ids, competency: str) -> dict[int, Attainment]:
+    """The same for many people in one competency."""
+    choice = {"people": list(people), "competency": competency}
+    return {row[0]: attainment_of(row) for row in execute(_IN_ONE, choice)}
 
 
 def attainments_joined(holders: FromClause, *columns: Any) -> Select:

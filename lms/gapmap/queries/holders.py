@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select, tuple_
 
 from lms.core import clock
 from lms.core.columns import Rows
 from lms.core.db import execute
+from lms.core.types import LARGEST_ID
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.gapmap import rules
@@ -29,14 +30,32 @@ HoldersByPost = dict[PostPlace, int]
 _HELD = people.held_posts(bindparam("on")).c
 _WHERE = _HELD.post, _HELD.path
 _HOLDERS = select(_HELD.person_id, _HELD.name, *_WHERE).where(_HELD.post != "")
+_HERE = (
+    people.below_place(_HELD.path),
+    _HELD.authority == bindparam("authority"),
+)
+_OF_PLACES = (
+    _HOLDERS.where(
+        *_HERE, tuple_(*_WHERE).in_(bindparam("places", expanding=True))
+    )
+    .order_by(_HELD.given_first, _HELD.person_id)
+    .limit(bindparam("most"))
+    .offset(bindparam("first"))
+)
 _COUNTS = (
-    select(*_WHERE, func.count()).where(_HELD.post != "").group_by(*_WHERE)
+    select(*_WHERE, func.count())
+    .where(_HELD.post != "", *_HERE)
+    .group_by(*_WHERE)
 )
 _CELL, _UNIT = MapCell.__table__.c, people.UNITS.c
 _COUNTED = (
     select(_CELL.post, _UNIT.path, _CELL.people)
     .join_from(people.UNITS, MapCell.__table__, _CELL.unit_id == _UNIT.id)
-    .where(_CELL.competency == "")
+    .where(
+        _CELL.competency == "",
+        people.below_place(),
+        _UNIT.authority == bindparam("authority"),
+    )
 )
 
 
@@ -103,29 +122,21 @@ class CellPeople:
         first = _first(number, len(there))
         return HolderPage(there[first : first + PEOPLE_A_PAGE], len(there))
 
-    def _rows(self, query: Select) -> Rows:
-        """Of these people only."""
-        query = query.where(
-            people.below(self.unit.path, _HELD.path),
-            _HELD.authority == self.unit.authority,
-        )
-        if self.post:
-            query = query.where(_HELD.post == self.post)
-        return execute(query, {"on": self.on or clock.today()}).all()
+    def _rows(self, query: Select, **values: Any) -> Rows:
+        """Of this unit and day only."""
+        day = {"on": self.on or clock.today()}
+        here = people.place(self.unit.path)
+        place = {**here, "authority": self.unit.authority}
+        return execute(query, day | place | values).all()
 
     def _count(self) -> HoldersByPost:
         """How many hold which post where; today's are counted already."""
-        rows = self._rows(_COUNTS) if self.on else self._counted()
-        return {(post, path): number for post, path, number in rows}
-
-    def _counted(self) -> Rows:
-        query = _COUNTED.where(
-            people.below(self.unit.path),
-            _UNIT.authority == self.unit.authority,
-        )
-        if self.post:
-            query = query.where(_CELL.post == self.post)
-        return execute(query).all()
+        rows = self._rows(_COUNTS if self.on else _COUNTED)
+        return {
+            (post, path): number
+            for post, path, number in rows
+            if self.post in ("", post)
+        }
 
     def _required(
         self, places: Sequence[PostPlace]
@@ -143,12 +154,11 @@ class CellPeople:
         self,
         required: Mapping[PostPlace, Requirement],
         first: int = 0,
-        most: int | None = None,
+        most: int = LARGEST_ID,
     ) -> list[Holder]:
         """Who holds one of these posts there, by name."""
-        here = tuple_(*_WHERE).in_(list(required))
-        query = _HOLDERS.where(here).limit(most).offset(first)
-        rows = self._rows(query.order_by(_HELD.given_first, _HELD.person_id))
+        page = {"places": list(required), "first": first, "most": most}
+        rows = self._rows(_OF_PLACES, **page)
         shown = self._shown(rows)
         return [
             Holder(

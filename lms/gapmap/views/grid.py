@@ -115,6 +115,21 @@ class DrawnGrid(NamedTuple):
     parts: int
 
     @property
+    def veiled(self) -> Sequence[Row]:
+        """Of which too few people are asked to say anything."""
+        return [
+            row for row in self.rows if row.whole is None and not row.splits
+        ]
+
+    @property
+    def has_differences(self) -> bool:
+        """Whether some column says anything but the figures of all."""
+        return any(
+            row.splits and (len(self.columns) > 1 or row.splits[0] != row.whole)
+            for row in self.rows
+        )
+
+    @property
     def resting(self) -> Sequence[Row]:
         """What one person meets, and others should."""
         return [row for row in self.rows if rules.rests_on_one(row.whole)]

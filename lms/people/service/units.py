@@ -20,7 +20,7 @@ from lms.core.db import dialect, execute
 from lms.core.errors import NotFound, found
 from lms.core.i18n import pick
 from lms.core.letters import folding
-from lms.core.types import Ids, Labels, Names
+from lms.core.types import Ids, Json, Labels, Names
 from lms.people.models import UnitRow
 from lms.people.service.id_lists import in_ids
 from lms.people.service.persons import AT_ONCE
@@ -66,8 +66,25 @@ def below(path: str, column: PathColumn = _UNIT.path) -> Condition:
     `column` holds a path of `TREE_PATH`. A range, because an index serves it on
     every database; LIKE would walk over all rows on SQLite.
     """
-    behind = path[:-1] + "0"  # the next character after "/"
-    return and_(column >= path, column < behind)
+    return and_(column >= path, column < _behind(path))
+
+
+def _behind(path: str) -> str:
+    return path[:-1] + "0"  # the next character after "/"
+
+
+def below_place(column: PathColumn = _UNIT.path) -> Condition:
+    """The same in a statement that is kept for every unit: which one, `place`
+    says among its values.
+    """
+    return and_(
+        column >= bindparam("place"), column < bindparam("behind_place")
+    )
+
+
+def place(path: str) -> Json:
+    """What `below_place` asks for."""
+    return {"place": path, "behind_place": _behind(path)}
 
 
 _ALL = select(*UNIT_COLUMNS)

@@ -2,26 +2,17 @@
 post) in it or below it today. Of a nation it is one statement.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    exists,
-    func,
-    select,
-)
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from lms.core import clock
-from lms.core.columns import Condition, IdQuery
+from lms.core.columns import Condition
 from lms.core.db import count_rows, execute
 from lms.core.marks import N_
-from lms.core.types import Ids
+from lms.core.types import LARGEST_ID, Ids, Json
 from lms.people import service as people
 from lms.people.service import in_ids
 from lms.people.types import Unit
@@ -63,80 +54,88 @@ class PlanFilter(NamedTuple):
 
 class Listing(NamedTuple):
     """A unit, and a query of `id` and `name` of the people whose plan belongs to
-    it, by name. `total`: how many; None if that was not counted.
+    it, by name, with the values that it asks for. `total`: how many; None if
+    that was not counted.
     """
 
     unit: Unit
     query: Select
+    values: Json
     total: int | None
 
 
-@lru_cache(maxsize=2)
-def _held(on: dt.date) -> Subquery:
-    """Composed once a day: that takes longer than to ask a small unit."""
-    return people.held_posts(on)
+_HELD = people.held_posts(bindparam("on")).c
+_BY_NAME = select(_PERSON.id, _PERSON.name).order_by(
+    _PERSON.given_first, _PERSON.id
+)
+_THESE = _BY_NAME.where(in_ids(_PERSON.id, "people"))
 
 
 class _Members:
-    """The postings that count for the plan of a unit."""
+    """Statements about the postings that count for the plan of a unit, kept
+    because to build one takes as long as to ask a small unit.
+    """
 
-    def __init__(self, path: str, post: str) -> None:
-        held = _held(clock.today()).c
-        is_post = held.post == post if post else held.post != ""
-        self.person_id: ColumnElement[int] = held.person_id
-        self.conditions = people.below(path, held.path), is_post
-
-    def holders(self) -> IdQuery:
-        """Their people, who holds two of them twice."""
-        return select(self.person_id).where(*self.conditions)
-
-    def ids(self) -> IdQuery:
-        """Each of their people once."""
-        return self.holders().distinct()
-
-    def count(self, most: int | None = None) -> int:
-        """How many people they are of; counted up to so many."""
-        found = self.ids().limit(most).subquery()
-        return execute(select(func.count()).select_from(found)).scalar_one()
-
-    def hold(self, person_id: ColumnElement[int]) -> Condition:
-        """Whether a person is one of them."""
-        return exists().where(*self.conditions, self.person_id == person_id)
+    def __init__(self, is_post: Condition) -> None:
+        here = people.below_place(_HELD.path), is_post
+        holders = select(_HELD.person_id).where(*here)
+        self.ids = holders.distinct().limit(bindparam("most"))
+        self.next_ids = self.ids.where(
+            _HELD.person_id > bindparam("after")
+        ).order_by(_HELD.person_id)
+        self.count = select(func.count()).select_from(self.ids.subquery())
+        self.found = _BY_NAME.where(_PERSON.id.in_(holders))
+        self.walked = _BY_NAME.where(
+            exists().where(*here, _HELD.person_id == _PERSON.id)
+        )
 
 
-def member_ids(path: str, post: str, limit: int | None = None) -> list[int]:
+_OF_ANY = _Members(_HELD.post != "")
+_OF_POST = _Members(_HELD.post == bindparam("post"))
+
+
+def _members(post: str) -> _Members:
+    return _OF_POST if post else _OF_ANY
+
+
+def _of(path: str, post: str) -> Json:
+    """What these statements ask for."""
+    return {**people.place(path), "post": post, "on": clock.today()}
+
+
+def member_ids(path: str, post: str, limit: int = LARGEST_ID) -> list[int]:
     """The ids of these people, so many at most."""
-    query = _Members(path, post).ids().limit(limit)
-    return list(execute(query).scalars().all())
+    values = _of(path, post) | {"most": limit}
+    return list(execute(_members(post).ids, values).scalars())
 
 
 def next_member_ids(path: str, post: str, after: int, limit: int) -> list[int]:
     """So many of these people behind this one, by id."""
-    members = _Members(path, post)
-    query = members.ids().where(members.person_id > after)
-    query = query.order_by(members.person_id).limit(limit)
-    return list(execute(query).scalars())
+    values = _of(path, post) | {"most": limit, "after": after}
+    return list(execute(_members(post).next_ids, values).scalars())
 
 
-def count_members(path: str, post: str) -> int:
-    """How many they are."""
-    return _Members(path, post).count()
+def count_members(path: str, post: str, most: int = LARGEST_ID) -> int:
+    """How many they are; counted up to so many."""
+    values = _of(path, post) | {"most": most}
+    return execute(_members(post).count, values).scalar_one()
 
 
 def listing(unit: Unit, asked: PlanFilter) -> Listing:
     """These people, or those among them whose name holds the search, with or
     without marks, and who are asked for something or not.
     """
-    members = _Members(unit.path, asked.post)
-    many = members.count(FEW + 1)
-    if many > FEW:
-        query = _by_name().where(members.hold(_PERSON.id))
-        return Listing(unit, query.where(*_narrower(asked)), None)
-    query = _by_name().where(_PERSON.id.in_(members.holders()))
+    members, values = _members(asked.post), _of(unit.path, asked.post)
+    many = count_members(unit.path, asked.post, FEW + 1)
     narrower = list(_narrower(asked))
-    query = query.where(*narrower)
-    total = count_rows(query.order_by(None)) if narrower else many
-    return Listing(unit, query, total)
+    if many > FEW:
+        query = members.walked.where(*narrower)
+        return Listing(unit, query, values, None)
+    if not narrower:
+        return Listing(unit, members.found, values, many)
+    query = members.found.where(*narrower)
+    total = count_rows(query.order_by(None), values)
+    return Listing(unit, query, values, total)
 
 
 def _narrower(asked: PlanFilter) -> Iterator[Condition]:
@@ -155,11 +154,6 @@ def _is_due(due: str) -> Condition:
     return mine
 
 
-def by_name(ids: Ids) -> Select:
+def named(unit: Unit, ids: Ids) -> Listing:
     """These people in the order of their names: never a ranking."""
-    return _by_name().where(in_ids(_PERSON.id, ids))
-
-
-def _by_name() -> Select:
-    query = select(_PERSON.id, _PERSON.name)
-    return query.order_by(_PERSON.given_first, _PERSON.id)
+    return Listing(unit, _THESE, {"people": list(ids)}, len(ids))

@@ -8,7 +8,7 @@ from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING
-from lms.gapmap.rules import compare
+from lms.gapmap.rules import state_of
 from lms.gapmap.types import GapState
 from lms.people.types import Posting
 from lms.requirements import service as requirements
@@ -42,8 +42,7 @@ def untaught(held: Mapping[int, Posting], competency: str) -> Untaught:
         asked = required[_place(posting)].get(competency)
         if asked is None:
             continue
-        gap = compare(asked, shown.get(person_id, NOTHING))
-        if gap.state not in SETTLED:
+        if state_of(asked, shown.get(person_id, NOTHING)) not in SETTLED:
             is_clear = person_id not in takers
             (found.people if is_clear else found.unclear).append(person_id)
     return found

@@ -56,8 +56,9 @@ def ids_of(actor: Actor, unit_id: int, asked: PlanFilter) -> Ids:
     """All of them, as far as so many can be asked at once; one more, if there
     are more.
     """
-    query = people_of(actor, unit_id, asked).query.limit(MOST_CHOSEN + 1)
-    return execute(query).scalars().all()
+    found = people_of(actor, unit_id, asked)
+    query = found.query.limit(MOST_CHOSEN + 1)
+    return execute(query, found.values).scalars().all()
 
 
 class PlanRow(NamedTuple):
@@ -74,8 +75,8 @@ def plan_file(actor: Actor, unit_id: int, asked: PlanFilter) -> list[PlanRow]:
     """The people of a unit's plan for a file; it is written to the log. Refused
     if they are too many.
     """
-    unit, query, _total = people_of(actor, unit_id, asked)
-    rows = audit.take_out(actor, "plan", unit.path, query, MOST_ROWS)
+    unit, query, values, _total = people_of(actor, unit_id, asked)
+    rows = audit.take_out(actor, "plan", unit.path, query, MOST_ROWS, values)
     ids = [row.id for row in rows]
     seen = set(seen_among(actor, people.postings(ids)))
     due, held = assigned(seen), people.workplaces(ids)

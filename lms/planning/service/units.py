@@ -21,7 +21,7 @@ from lms.planning import rules
 from lms.planning.models import Pace, Run
 from lms.planning.queries.paces import pace, paces
 from lms.planning.queries.planner import course_index
-from lms.planning.queries.unit_people import Listing, by_name, member_ids
+from lms.planning.queries.unit_people import Listing, member_ids, named
 from lms.planning.queries.untaught import untaught
 from lms.planning.service.plans import plans_of
 from lms.planning.types import PersonPlan, PlanTotals, StuckReason
@@ -162,7 +162,7 @@ def stuck_people(
         for person in plans
         if (reason, competency) in person.plan.reasons
     ]
-    return Listing(unit, by_name(found), len(found))
+    return named(unit, found)
 
 
 # Weekly time

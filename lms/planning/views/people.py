@@ -75,7 +75,11 @@ def _people_page(unit_id: int, form: ChosenForm) -> str:
     asked = service.PlanFilter(**narrowed.values)
     listed = service.people_of(actor, unit_id, asked)
     page = paginate_known(
-        listed.query, page_number(), listed.total, PEOPLE_ON_PAGE
+        listed.query,
+        page_number(),
+        listed.total,
+        PEOPLE_ON_PAGE,
+        listed.values,
     )
     held = people.postings([row.id for row in page.rows])
     seen = service.seen_among(actor, held)

@@ -182,7 +182,9 @@ def stuck(unit_id: int, reason: str, competency: str) -> str:
         reason=reason,
         competency=competency,
         competencies=framework.vocabulary(),
-        page=paginate_known(found.query, page_number(), found.total, 40),
+        page=paginate_known(
+            found.query, page_number(), found.total, 40, found.values
+        ),
     )
 
 
