@@ -358,21 +358,25 @@ _HELD = (
 )
 
 
-def _held(*conditions: Condition) -> list[HeldRole]:
+_OF_THESE = _HELD.where(people.in_ids(_GRANT.c.person_id, "people"))
+_BY_GRANT = _HELD.where(_GRANT.c.id == bindparam("grant"))
+
+
+def _held(query: Select, **values: Any) -> list[HeldRole]:
     return [
         HeldRole(grant, person, role, people.unit_from(unit))
-        for grant, person, role, *unit in execute(_HELD.where(*conditions))
+        for grant, person, role, *unit in execute(query, values)
     ]
 
 
 def roles_of(ids: Ids) -> list[HeldRole]:
     """The roles that these people hold. No permission of its own."""
-    return _held(people.in_ids(_GRANT.c.person_id, ids))
+    return _held(_OF_THESE, people=list(ids))
 
 
 def held_role(grant_id: int) -> HeldRole:
     """The role given by this grant, or NotFound."""
-    return found(next(iter(_held(_GRANT.c.id == grant_id)), None))
+    return found(next(iter(_held(_BY_GRANT, grant=grant_id)), None))
 
 
 _HOLDING = select(_GRANT.c.person_id).join(

@@ -14,6 +14,7 @@ from lms.core.marks import N_
 from lms.core.types import (
     Discrepancies,
     Discrepancy,
+    Files,
     Ids,
     Json,
     Names,
@@ -28,6 +29,7 @@ from lms.courses.models import (
     RetiredCourse,
     RevisionBasis,
     RevisionRow,
+    RevisionSource,
     SourceContent,
 )
 from lms.courses.rules import drawings_of, photos_of, sounds_of
@@ -65,6 +67,30 @@ cited = VersionedCache(_load_cited)
 def current_citing(basis: str) -> Ids:
     """The ids of the current revisions that cite it, by course."""
     return execute(_CURRENT_CITING, {"bases": [basis]}).scalars().all()
+
+
+_NUMBERED = select(RevisionRow.id).filter_by(
+    slug=bindparam("slug"), number=bindparam("number")
+)
+_FILES = (
+    select(RevisionSource.name, SourceContent.content)
+    .join(SourceContent, SourceContent.sha256 == RevisionSource.sha256)
+    .where(RevisionSource.revision_id == bindparam("revision"))
+    .order_by(RevisionSource.name)
+)
+
+
+def id_of(slug: str, number: int) -> int | None:
+    """The id of a course's revision with this number."""
+    return execute(_NUMBERED, {"slug": slug, "number": number}).scalar()
+
+
+def files_of(revision_id: int, names: Collection[str] | None = None) -> Files:
+    """The files that a revision was made of, or those of these names."""
+    query = _FILES
+    if names is not None:
+        query = query.where(RevisionSource.name.in_(sorted(names)))
+    return dict(execute(query, {"revision": revision_id}).all())
 
 
 def numbers_after(slug: str, number: int) -> Ids:

@@ -14,7 +14,6 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import (
-    among,
     execute,
     insert_into,
     once_stored,
@@ -47,7 +46,7 @@ from lms.courses.models import (
 )
 from lms.courses.queries import SUPERSEDED_CITING as SUPERSEDED_CITING
 from lms.courses.queries import changed_contents as changed_contents
-from lms.courses.queries import cited
+from lms.courses.queries import cited, files_of, id_of
 from lms.courses.queries import citing as citing
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
@@ -189,15 +188,7 @@ def source_of(
     those of these names; none if it was published before they were kept and not
     loaded since.
     """
-    query = (
-        select(RevisionSource.name, SourceContent.content)
-        .join(SourceContent, SourceContent.sha256 == RevisionSource.sha256)
-        .where(RevisionSource.revision_id == revision.id)
-        .where(among(RevisionSource.name, names))
-        .order_by(RevisionSource.name)
-    )
-    files = {row.name: row.content for row in execute(query)}
-    return CourseSource(revision.slug, files)
+    return CourseSource(revision.slug, files_of(revision.id, names))
 
 
 MOST_KEPT = 500
@@ -240,8 +231,7 @@ def part_in(row: Row) -> Part:
 
 def numbered(slug: str, number: int) -> Revision:
     """The revision of a course with this number, or NotFound."""
-    query = select(_ROW.id).where(_ROW.slug == slug, _ROW.number == number)
-    return revision(found(execute(query).scalar()))
+    return revision(found(id_of(slug, number)))
 
 
 def history(slug: str) -> Sequence[Revision]:

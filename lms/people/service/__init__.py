@@ -43,6 +43,7 @@ from lms.people.service.persons import (
     names,
     person,
     suspended,
+    who,
 )
 from lms.people.service.postings import (
     LATELY,

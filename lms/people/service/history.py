@@ -48,7 +48,7 @@ _LASTING = or_(
 _HISTORY = (
     select(_POSTING.post, _POSTING.valid_from, _POSTING.valid_to, *UNIT_COLUMNS)
     .select_from(IN_UNITS)
-    .where(_LASTING)
+    .where(_LASTING, _POSTING.person_id == bindparam("person"))
     .order_by(_POSTING.valid_from.desc(), _POSTING.id.desc())
 )
 _KEYS = (
@@ -127,7 +127,7 @@ def paths_from_today(ids: Ids) -> dict[int, list[str]]:
 
 def history(person_id: int) -> list[Posting]:
     """Every post a person has held or will hold, newest first."""
-    rows = execute(_HISTORY.where(_POSTING.person_id == person_id))
+    rows = execute(_HISTORY, {"person": person_id})
     return [
         Posting(post, unit_from(unit), since, until)
         for post, since, until, *unit in rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, Row, bindparam, select
 
 from lms.core.columns import Condition, IdQuery
 from lms.core.db import dialect, execute, session
@@ -52,6 +52,18 @@ def lock_all(people: Ids) -> None:
 def person(person_id: int) -> Person:
     """The person, or NotFound."""
     return found(session().get(Person, person_id))
+
+
+_WHO = select(PEOPLE.c.key, PEOPLE.c.name).where(
+    PEOPLE.c.id == bindparam("person")
+)
+
+
+def who(person_id: int) -> Row:
+    """The `key` and `name` of the person, or NotFound; the whole person costs
+    three times as much.
+    """
+    return found(execute(_WHO, {"person": person_id}).first())
 
 
 def find_person(key: str) -> Person | None:

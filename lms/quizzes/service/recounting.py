@@ -35,13 +35,17 @@ _MARK = (
     .values(counted=True)
 )
 _HOW_MANY = select(func.count()).select_from(ATTEMPT).where(_WAITING)
+_OF_QUIZ = _HOW_MANY.where(
+    ATTEMPT.c.revision_id == bindparam("revision_id"),
+    ATTEMPT.c.part == bindparam("part"),
+)
 
 
 def waiting(**quiz: Any) -> int:
     """How many submitted attempts are not in the sums yet: of a quiz, by its
     `revision_id` and `part`, or of all.
     """
-    return execute(_HOW_MANY.filter_by(**quiz)).scalar_one()
+    return execute(_OF_QUIZ if quiz else _HOW_MANY, quiz).scalar_one()
 
 
 def count_some() -> None:

@@ -66,7 +66,7 @@ def file_page(person_id: int, number: int, per: int) -> tuple[Json, int]:
 
 
 def _file(person_id: int, start: int, per: int) -> tuple[Json, int]:
-    person = people.person(person_id)
+    person = people.who(person_id)
     gaps = gapmap.gaps_of(person_id, person.name)
     rows = evidence.records(person_id, start, per)
     many = rows[0].many if rows else 0
@@ -166,8 +166,8 @@ def _shown(key: str, shown: Any, known: Known) -> Json:
     return {
         "competency": key,
         "title": known.title(key),
-        "levels": list(shown.levels),
-        "sure": list(shown.sure) if shown.sure else None,
+        "levels": shown.levels,
+        "sure": shown.sure,
         "until": day_of(shown.until),
     }
 

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
@@ -12,7 +11,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.columns import Condition, Rows
+from lms.core.columns import Rows
 from lms.core.db import execute, session
 from lms.core.errors import NotFound, found
 from lms.core.types import Json, fingerprint
@@ -138,16 +137,13 @@ def papers_of(
     """The papers made of a person, or of one signed task of theirs, the newest
     first. To others than themselves only those they made.
     """
-    query = _OF_PERSON.where(*_shown_to(actor, person_id))
+    query = _OF_PERSON
+    if person_id != actor.person_id:
+        query = query.where(_PAPER.c.made_by == actor.person_id)
     if submission_id is not None:
         query = query.where(_PAPER.c.submission_id == submission_id)
     choice = {"person": person_id, "most": MOST_LISTED}
     return execute(query, choice).all()
-
-
-def _shown_to(actor: Actor, person_id: int) -> Iterator[Condition]:
-    if person_id != actor.person_id:
-        yield _PAPER.c.made_by == actor.person_id
 
 
 def paper_for(actor: Actor, paper_id: int) -> Paper:

@@ -1,6 +1,5 @@
 """From the sums of a quiz to its figures. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -47,9 +46,9 @@ class Bands:
 
     def shares(self, rows: Iterable[Sums]) -> list[float | None]:
         """Which share of either third is in these rows."""
-        inside = Counter({row.band: row.times for row in rows})
+        inside = {row.band: row.times for row in rows}
         shares = [
-            sum(inside[band] for band in end) / self.count(end)
+            sum(inside.get(band, 0) for band in end) / self.count(end)
             for end in self.ends
         ]
         return list(shares) or [None, None]
@@ -168,9 +167,11 @@ def commonest_slip(
     where people typed or put into order: choices say it themselves. One that
     few have typed could tell who they are.
     """
+    if question.picks():
+        return [], 0
     often = [one for one in answers if one.response and one.times >= least]
     slips = [one for one in often if is_slip(question, one.response)]
-    if not slips or question.picks():
+    if not slips:
         return [], 0
     worst = max(slips, key=attrgetter("times"))
     return question.describe(worst.response), worst.times
