@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import Row, RowMapping, delete, insert, select
 
@@ -9,7 +10,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock, workdays
-from lms.core.cache import VersionedCache, announce_change
+from lms.core.cache import Remembered, VersionedCache, announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, upsert
 from lms.core.errors import found
@@ -204,7 +205,16 @@ def is_late(since: dt.datetime, days: int) -> bool:
 
 def late_before(days: int) -> dt.datetime:
     """The moment before which everything is late after so many working days."""
-    today = day = clock.today()
+    today = clock.today()
+    return _LATE.get((today, days), partial(_late_before, today, days))
+
+
+_LATE = Remembered[dt.datetime](100)
+"""Lists of what waits ask several times; days off announce their changes."""
+
+
+def _late_before(today: dt.date, days: int) -> dt.datetime:
+    day = today
     while due(day, days) >= today:
         day -= dt.timedelta(days=1)
     return clock.end_of(day)

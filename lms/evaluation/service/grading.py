@@ -5,7 +5,7 @@ organisations; who sees grades.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row, insert, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -203,11 +203,16 @@ def organisations_below(actor: Actor, year: int) -> list[OrganisationBelow]:
     return [OrganisationBelow(one, grades.get(one.id)) for one in units]
 
 
+_UNIT = people.UNITS.c
+_TOPS_BELOW = select(*people.UNIT_COLUMNS).where(
+    _UNIT.path == _UNIT.authority, people.in_ids(_UNIT.parent_id, "units")
+)
+
+
 def _led_right_below(actor: Actor) -> list[Unit]:
     held = access.held_units(actor, Permission.WORK_GIVE)
-    unit = people.UNITS.c
-    is_top = unit.path == unit.authority
-    known = people.units_where(is_top & people.in_ids(unit.parent_id, held))
+    rows = execute(_TOPS_BELOW, {"units": held})
+    known = people.in_order(map(people.unit_from, rows))
     keep = Permission.EVALUATION_KEEP
     return [one for one in known if access.allows(actor, keep, [one.path])]
 
