@@ -19,6 +19,7 @@ from lms.access.types import Actor, Who
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick_marked
 from lms.core.letters import folding
+from lms.core.marks import N_
 from lms.core.state import state
 from lms.core.types import LARGEST_ID, Json, id_in
 from lms.finding import service
@@ -38,7 +39,46 @@ def _find(_actor: Actor, search: str) -> Iterator[Hit]:
         yield Hit(title, url_for("lms.finding.help_page"), "help")
 
 
-FEATURE = Feature((bp,), finders=(_find,))
+TERMS = N_(
+    {
+        "competency": (
+            "Competency",
+            "A named ability that a post asks for, in five levels.",
+        ),
+        "level": (
+            "Level",
+            "From 1, with help, to 5, teaching others. The flag on a ladder stands on the level that is asked for.",
+        ),
+        "depth": (
+            "Depth",
+            "How it was shown: knows, knows how, shows how, does. A step of the ladder fills up from bar to bar.",
+        ),
+        "gap": (
+            "Gap",
+            "What your post asks for and has not been shown yet. It may only be unknown, not missing.",
+        ),
+        "unknown": (
+            "Not enough evidence",
+            "Nobody can say yet. It does not mean that you cannot do it.",
+        ),
+        "reconfirm": (
+            "To re-confirm",
+            "It was shown under a law that has changed since. A short quiz or a mentor makes it count again.",
+        ),
+        "evidence": (
+            "Evidence",
+            "A quiz, a scenario, a signed task or a confirmation. It is never changed afterwards.",
+        ),
+        "sign-off": (
+            "Sign-off",
+            "A mentor who has seen the work says by name how far the person can do it alone.",
+        ),
+    }
+)
+"""The words of the house, each explained once: on the page of help, and where a
+page marks it. What each is called, and what it means.
+"""
+FEATURE = Feature((bp,), finders=(_find,), words={"TERMS": TERMS})
 
 
 @bp.get("/menu")

@@ -210,14 +210,17 @@ _TOKEN = secrets.token_hex(16)
 
 
 def _remembered(
-    said: Json, *looks: Hashable, caller: Callable[[], str]
+    cache: dict[Any, Any],
+    language: str,
+    said: Json,
+    *looks: Hashable,
+    caller: Callable[[], str],
 ) -> Markup:
     """What stands inside a `{% call %}`, drawn anew only for other `looks`: all
     that it depends on besides the language. It may hold forms: a kept piece has
     nobody's token.
     """
-    cache = _cache("remembered", MOST_REMEMBERED)
-    key = i18n.lang(), *looks
+    key = language, *looks
     html = cache.get(key)
     if html is None:
         html = caller()
@@ -344,6 +347,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
         language, cache = i18n.lang(), _address_cache()
         sprite = _asset(cache, SPRITE)
         said = words(language, sprite)
+        kept = _cache("remembered", MOST_REMEMBERED)
         return {
             **i18n.template_words(language),
             "lang": language,
@@ -362,7 +366,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "gist": _gist,
             "table": _table,
             "drawn_once": partial(_drawn, _piece_cache(), language),
-            "remembered": partial(_remembered, said),
+            "remembered": partial(_remembered, kept, language, said),
             "cache_version": version,
             "text_in": forms.text_in,
             "split_bar": signs.bar,
