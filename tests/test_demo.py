@@ -107,7 +107,7 @@ DESKS = {
     "trainer-mai": "of 12 passed",
     "province-quang": "Competencies in",
     "nation-thu": "Competencies in",
-    "admin": "has neither a post nor a role",
+    "admin": "neither a post nor a role",
 }
 
 

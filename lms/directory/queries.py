@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
-    false,
     func,
+    not_,
     or_,
     select,
     true,
@@ -137,21 +138,27 @@ def _with_state(actor: Actor, place: Condition, state: str) -> list[Members]:
 
 
 def _nowhere(actor: Actor) -> Members:
-    """Those who may sign in and neither work anywhere, today or later, nor hold
-    a role. They belong to no unit: only whoever manages everybody sees them.
+    """Those who may sign in and hold neither a post nor a role, today or later:
+    nothing is asked of them, and they do nothing for others. Who belongs to no
+    unit either is seen only by whoever manages everybody.
     """
-    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
-        return [select(_ONE.id).where(false())]
-    anywhere = union(*_anyhow(true()))
-    return [select(_ONE.id).where(_ONE.active, _ONE.id.not_in(anywhere))]
+    held = [people.working_in(true(), ""), access.holding_in(true())]
+    idle = select(_ONE.id).where(_ONE.active)
+    if access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return [idle.where(_ONE.id.not_in(union(*held)))]
+    here = people.working_in(access.seen(actor, Permission.PEOPLE_READ))
+    return [idle.where(_ONE.id.in_(here), not_(_is_in(held, _ONE.id)))]
 
 
 def count_without_post(actor: Actor) -> int:
-    """How many people are nowhere; 0 for those who do not manage everybody. Of
-    very many people as it was minutes ago.
+    """How many people the actor looks after who hold neither a post nor a role;
+    0 for those who look after nobody. Of very many people as it was minutes
+    ago.
     """
-    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+    if not access.allows(actor, Permission.PEOPLE_READ):
         return 0
+    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return count_rows(*_nowhere(actor))
     cache, now = state().cache, time.monotonic()
     number, until = cache.get(count_without_post, (0, now))
     if until <= now:
@@ -182,13 +189,13 @@ def _by_members(members: Members) -> Condition:
     return _PERSON.id.in_(union(*members))
 
 
-def _is_in(members: Members) -> Condition:
+def _is_in(members: Members, person: ColumnElement = _PERSON.id) -> Condition:
     """As EXISTS, but looked up person by person: PostgreSQL would read all
     members for an EXISTS.
     """
-    return or_(*map(_is_member, members))
+    return or_(*(_is_member(one, person) for one in members))
 
 
-def _is_member(members: IdQuery) -> Condition:
-    member = members.where(members.selected_columns[0] == _PERSON.id)
+def _is_member(members: IdQuery, person: ColumnElement) -> Condition:
+    member = members.where(members.selected_columns[0] == person)
     return member.limit(1).scalar_subquery().is_not(None)

@@ -22,7 +22,7 @@ class CellProblem:
 
 class PersonState(StrEnum):
     """What the list of people can be narrowed to. `NO_POST`: no post today or
-    later; `NOWHERE`: no role besides, so they belong to no unit.
+    later; `NOWHERE`: no role besides.
     """
 
     SUSPENDED = "suspended"

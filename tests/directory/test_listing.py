@@ -11,11 +11,17 @@ from sqlalchemy import select
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit import service as audit
+from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.errors import Invalid
 from lms.core.letters.folding import given_first
 from lms.directory import queries, service
-from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
+from lms.directory.types import (
+    PeopleFilter,
+    PeopleOrder,
+    PersonEntry,
+    PersonState,
+)
 from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.people.models import Person, UnitRow
@@ -99,6 +105,32 @@ def test_who_is_nowhere_is_listed_for_whoever_manages_everybody(
     for narrower in ({"unit": "cua-song"}, {"post": "clerk"}, {"role": "hr"}):
         found = of(actor("admin"), state=PersonState.NOWHERE, **narrower)
         assert found == [], "what the list says it is narrowed to"
+
+
+def test_whoever_works_without_post_and_role_is_told_to_their_head(
+    app, actor, manager, browser
+):
+    def add(login, unit, post=""):
+        entry = PersonEntry(login, "Đỗ Mới", "", unit, post, clock.today())
+        return service.add(None, entry).person.id
+
+    def told(login):
+        text = browser(login).get("/").text
+        return "neither a post nor a role" in text
+
+    assert not told("manager-duc")
+    new = add("new.here", "cua-song.office")
+    add("new.clerk", "cua-song.office", "clerk")
+    add("new.elsewhere", "hai-binh")
+    assert of(manager, state=PersonState.NOWHERE) == ["new.here"]
+    assert told("manager-duc")
+    assert not told("lan")
+    found = of(actor("admin"), state=PersonState.NOWHERE)
+    assert sorted(found) == ["new.elsewhere", "new.here"]
+    ward = people.find_unit("cua-song").id
+    service.grant(actor("admin"), new, Role.MENTOR, ward)
+    assert of(manager, state=PersonState.NOWHERE) == []
+    assert not told("manager-duc")
 
 
 def people_info(key, name):

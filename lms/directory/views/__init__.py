@@ -48,7 +48,7 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
 
 
 def _desk(actor: Actor) -> DeskItems:
-    """People who can sign in and of whom nobody knows where they work."""
+    """People who can sign in and of whom nothing is asked."""
     if count := service.count_without_post(actor):
         yield Waiting(
             45,
@@ -60,6 +60,9 @@ def _desk(actor: Actor) -> DeskItems:
             url_for("lms.directory.people", state="nowhere"),
             "people",
             _("Open the list of people"),
+            _(
+                "An administrator enters the post; until then nothing is asked of them."
+            ),
         )
 
 
