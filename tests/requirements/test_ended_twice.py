@@ -1,7 +1,13 @@
-"""Ending a row again is answered as it was the first time."""
+"""Ending a row again is answered as it was the first time; what is over stands in
+nobody's way and is counted no more.
+"""
+
+import datetime as dt
 
 from lms.core import clock
 from lms.people import service as people
+from lms.requirements import service as requirements
+from lms.requirements.types import CellChange, ChangeTerms
 from tests import lite
 from tests.house.walking import forms_in, standing
 
@@ -28,3 +34,38 @@ def test_what_has_ended_is_ended_once_and_told_the_same(browser):
     assert "ended=1" in first.location
     assert again.location == first.location
     assert duc.post(to, sent | {"other": "1"}).status_code in {409, 422}
+
+
+@lite
+def test_what_is_over_is_no_newer_one_and_names_no_feature(
+    actor, monkeypatch, browser
+):
+    who, unit = actor("manager-duc"), people.find_unit("cua-song")
+    until, now = clock.today() + dt.timedelta(days=3), clock.now()
+    change = CellChange("one-stop-officer", "com.it", 3, 3, True)
+    uses = used(actor)
+    requirements.require_level(
+        who, unit.id, change, ChangeTerms("Một tuần", "tourism", until=until)
+    )
+    assert used(actor) == uses + 1
+    later = now + dt.timedelta(days=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert used(actor) == uses
+    # A page that was opened for another competency has shown nothing of it.
+    said = {"competency": "com.it", "level": "4", "depth": "3"}
+    said |= {"reason": "Vì khách nước ngoài", "since": "", "until": ""}
+    at = f"/requirements/{unit.id}/posts/one-stop-officer"
+    done = browser("manager-duc").post(at, said | {"seen": "another"})
+    assert done.status_code == 302
+    refused = browser("manager-duc").post(
+        at, said | {"seen": "another", "level": "5"}
+    )
+    assert refused.status_code == 409
+
+
+def used(actor):
+    rows = {
+        row.key: row.uses
+        for row in requirements.grounds_with_usage(actor("nation-thu"))
+    }
+    return rows["tourism"]

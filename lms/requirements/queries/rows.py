@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Text, cast, or_, select, tuple_
 
+from lms.core import clock
 from lms.core.columns import Condition, Rows
 from lms.core.db import execute
 from lms.core.merging import mark
@@ -79,10 +80,12 @@ def rows_of_cell(units: Iterable[int], key: CellKey) -> list[Layer]:
 
 
 def cell_mark(own: Layers) -> str:
-    """Of what a unit itself asks in one place: another one as soon as a row
-    comes or ends.
+    """Of what a unit itself asks in one place, today or later: another one as
+    soon as a row comes or ends; empty for nothing. What is over is no more.
     """
-    return mark([f"{row.row} {row.until}" for row in own])
+    today = clock.today()
+    lasting = (row for row in own if row.lasts_beyond(today))
+    return mark([f"{row.row} {row.until}" for row in lasting])
 
 
 def split_own(rows: Iterable[Row], unit_id: int) -> tuple[Rows, Rows]:

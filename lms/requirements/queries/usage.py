@@ -23,5 +23,6 @@ def count_units_asking(post: str) -> int:
 
 
 def uses_of_grounds() -> dict[str, int]:
-    """How many requirements name each feature of a place."""
-    return dict(map(tuple, execute(_USES_OF_GROUNDS)))
+    """How many requirements name each feature of a place, today or later."""
+    query = _USES_OF_GROUNDS.where(lasting(clock.today()))
+    return dict(map(tuple, execute(query)))

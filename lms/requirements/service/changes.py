@@ -67,9 +67,9 @@ def require_level(
             raise plan.refusal
         before = plan.follows and plan.follows.row
         if not storage.is_written(_new_row(unit, plan), before):
-            own = rows_of_cell([unit.id], change.key)
-            if own:  # a page of another place has shown nothing of this one
-                keep_newer(shown, cell_mark(own))
+            stored = cell_mark(rows_of_cell([unit.id], change.key))
+            if stored:  # a page of another place has shown nothing of this one
+                keep_newer(shown, stored)
             carry_out(actor, unit, [plan])
 
 
