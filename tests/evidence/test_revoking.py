@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from lms.core import clock
 from lms.core.db import session, transaction
+from lms.core.outbox import Job
 from lms.evidence import service as evidence
 from lms.evidence.models import Evidence
 from lms.evidence.types import Proof
@@ -58,3 +59,33 @@ def test_a_refused_revocation_says_why_keeps_what_was_typed_and_revokes_nothing(
         == 302
     )
     assert evidence.attainments(lan.person_id)[KEY].count == 0
+
+
+@lite
+def test_a_competency_proven_at_two_levels_by_one_act_is_named_once(app, actor):
+    lan = actor("lan")
+    with transaction():
+        for key, level in ((KEY, 1), (KEY, 2), ("com.it", 2)):
+            evidence.record(
+                Proof(
+                    lan.person_id,
+                    key,
+                    level,
+                    Depth.DOES,
+                    "signoff",
+                    "task:1",
+                    clock.now(),
+                    details={"submission": 7},
+                )
+            )
+    named = "Certifying copies from originals"
+    first, *_more = session().scalars(
+        select(Evidence.id).order_by(Evidence.id.desc()).limit(3)
+    )
+    beside = evidence.proven_beside(lan.person_id)
+    assert [one["en"] for one in beside[first]] == [named]
+    evidence.revoke(actor("manager-duc"), first, "Ký nhầm.", True)
+    jobs = session().scalars(select(Job).order_by(Job.id.desc()))
+    told = next(one.payload for one in jobs if one.kind == "notify")
+    assert told["values"]["competency"]["en"].count(named) == 1
+    assert "”, “" in told["values"]["competency"]["en"]

@@ -1,6 +1,6 @@
 """Take a piece of evidence out of the sum."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -93,7 +93,7 @@ def proven_beside(person_id: int) -> dict[int, list[Texts]]:
     quiz, has proven besides and still counts: the titles of the competencies.
     """
     return {
-        row.id: [_title(one) for one in act if one is not row]
+        row.id: _titles(one for one in act if one is not row)
         for act in _acts(person_id).values()
         for row in act
     }
@@ -116,7 +116,7 @@ def _tell(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
     that it was.
     """
     old = rows[0]
-    title, place = _titles(rows), f"/gaps/{old.competency}"
+    title, place = _joined(_titles(rows)), f"/gaps/{old.competency}"
     about = {"name": actor.name, "competency": title, "reason": reason}
     outbox.notify(old.person_id, TOLD, place, kind=NoticeKind.ANSWER, **about)
     if old.judged_by not in (None, actor.person_id, old.person_id):
@@ -130,8 +130,13 @@ def _tell(actor: Actor, rows: Sequence[Evidence], reason: str) -> None:
         )
 
 
-def _titles(rows: Sequence[Evidence]) -> Texts:
-    titles = [_title(row) for row in rows]
+def _titles(rows: Iterable[Evidence]) -> list[Texts]:
+    """Of their competencies, each once."""
+    each = {row.competency: row for row in rows}
+    return [_title(row) for row in each.values()]
+
+
+def _joined(titles: Sequence[Texts]) -> Texts:
     return {
         language: "”, “".join(one.get(language, "") for one in titles)
         for language in titles[0]
