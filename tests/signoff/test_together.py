@@ -11,6 +11,7 @@ from lms.evidence import service as evidence
 from lms.requirements.models import RequirementRow
 from lms.signoff import service
 from lms.signoff.models import Review
+from lms.signoff.service import openings
 from lms.signoff.types import LikeAnswer, WhyAlone
 from tests.signoff.conftest import PART, SLUG, draft, verdict
 
@@ -186,3 +187,13 @@ def test_a_level_that_is_enough_without_all_steps_is_asked_about(
     assert 'name="sure"' in hoa.post(PAGE, sent | low).text
     answer = hoa.post(PAGE, sent | {"sure": "1"})
     assert answer.status_code == 200 and "3 are signed" in answer.text
+
+
+def test_one_that_was_opened_while_others_wrote_may_come_along(
+    useful, handed_in, browser, actor, monkeypatch
+):
+    id = handed_in("lan")
+    monkeypatch.setattr(openings, "when_free", lambda act: False)
+    browser("mentor-hoa").get(f"/submissions/{id}")
+    (row,) = service.like_works(actor("mentor-hoa"), [id])
+    assert row.why is None

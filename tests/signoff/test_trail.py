@@ -12,9 +12,11 @@ from lms.audit.models import Event
 from lms.core import clock, outbox
 from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.merging import Shown
 from lms.extension.features import HANDLERS
 from lms.signoff import service
 from lms.signoff.models import Opening
+from lms.signoff.service import openings as service_openings
 from tests import lite, papers
 from tests.signoff.conftest import PART, draft, verdict
 
@@ -64,7 +66,7 @@ def test_reading_by_those_who_cannot_judge_it_is_not_remembered(
 def test_a_page_is_shown_though_others_are_writing(
     browser, handed_in, app, together
 ):
-    """And nothing is remembered then."""
+    """Nothing is stored then."""
     id, reader = handed_in("lan"), browser("mentor-hoa")
     with transaction() as db:
         db.execute(select(Opening)).all()
@@ -72,6 +74,75 @@ def test_a_page_is_shown_though_others_are_writing(
             (page,) = together(lambda: reader.get(f"/submissions/{id}"))
             assert page.status_code == 200
     assert openings(id) == []
+
+
+@pytest.fixture
+def writing(monkeypatch):
+    """Others are writing until `writing.undo()`."""
+    monkeypatch.setattr(service_openings, "when_free", lambda act: False)
+    return monkeypatch
+
+
+def opened_while_writing(browser, actor, revision):
+    """A hand-in with a photo that a mentor opened, with its photo."""
+    lan, photo = actor("lan"), io.BytesIO(papers.photo())
+    service.save_draft(lan, revision, PART, draft(), [(photo, "ảnh.jpg")])
+    id = service.hand_in(lan, revision, PART, draft(), "lan:1").id
+    (file,) = (
+        service.for_review(actor("mentor-hoa"), id).submission.latest().files
+    )
+    while outbox.work_once(HANDLERS):
+        pass
+    reader = browser("mentor-hoa")
+    assert reader.get(f"/submissions/{id}").status_code == 200
+    assert reader.get(f"/files/{file.id}", buffered=True).status_code == 200
+    assert openings(id) == []
+    return id
+
+
+@lite
+@pytest.mark.parametrize("act", ["sign", "return", "draft", "next"])
+def test_what_was_opened_while_others_wrote_is_stored_with_the_next_act(
+    browser, actor, revision, writing, act
+):
+    """Or signing would count as done without opening the files."""
+    hoa, before = actor("mentor-hoa"), clock.now()
+    id = opened_while_writing(browser, actor, revision)
+    after = clock.now()
+    if act == "sign":
+        service.sign(hoa, id, 1, verdict(revision))
+    elif act == "return":
+        service.return_for_rework(hoa, id, 1, COMMENT)
+    elif act == "draft":
+        service.keep_judgement(hoa, id, 1, {"strength": "Rõ"}, Shown({}))
+    else:
+        writing.undo()
+        browser("mentor-hoa").get(f"/submissions/{id}")
+        assert not service_openings.late()
+    (one,) = openings(id)
+    assert before <= one.opened_at <= one.files_at <= after
+    assert one.person_id == hoa.person_id
+
+
+@lite
+def test_only_ones_own_opening_is_stored_with_an_act(
+    browser, handed_in, actor, revision, writing
+):
+    id = handed_in("lan")
+    browser("mentor-hoa").get(f"/submissions/{id}")
+    late = service_openings.late()
+    late[id, 1, actor("mentor-son").person_id] = {"opened_at": clock.now()}
+    service.sign(actor("mentor-hoa"), id, 1, verdict(revision))
+    assert len(openings(id)) == 1
+
+
+@lite
+def test_what_waits_to_be_stored_is_bounded(browser, handed_in, actor, writing):
+    writing.setattr(service_openings, "MOST_LATE", 1)
+    ids = [handed_in("lan"), handed_in("yen", "once-2")]
+    for id in ids:
+        browser("mentor-hoa").get(f"/submissions/{id}")
+    assert [key[0] for key in service_openings.late()] == ids[1:]
 
 
 def test_a_reading_says_since_when_and_whether_files_were_opened(

@@ -18,6 +18,7 @@ from lms.core.types import Json
 from lms.signoff import rules
 from lms.signoff.models import JudgementDraft, Submission
 from lms.signoff.service.drafts import TaskWork
+from lms.signoff.service.openings import settle
 from lms.signoff.service.reading import readable
 from lms.signoff.service.trust.blinding import is_blind
 
@@ -114,6 +115,7 @@ def keep_judgement(
             "saved_at": clock.now(),
         }
         execute(upsert(_DRAFT), row)
+        settle(actor, submission_id)
     return KeptJudgement(number, values, row["saved_at"], joined)
 
 

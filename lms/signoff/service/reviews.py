@@ -22,6 +22,7 @@ from lms.signoff import rules
 from lms.signoff.models import Review, Submission
 from lms.signoff.service.drafts import TaskWork, audited, carry_files
 from lms.signoff.service.kept import drop_judgement, has_draft
+from lms.signoff.service.openings import settle
 from lms.signoff.service.reading import check_distance, in_reach, work_of
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.signed_work import signed_works
@@ -195,6 +196,7 @@ def _answer(
         "mentor_id": actor.person_id,
         "reviewed_at": now,
     }
+    settle(actor, submission_id)
     execute(_ADD_REVIEW, act | answer)
     if submission.has_draft:
         drop_judgement(actor, submission_id)

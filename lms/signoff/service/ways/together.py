@@ -50,6 +50,7 @@ from lms.signoff.service.drafts import (
     audited,
     work_on,
 )
+from lms.signoff.service.openings import late
 from lms.signoff.service.reading import for_review
 from lms.signoff.service.refusals import judging
 from lms.signoff.service.reviews import sign
@@ -175,7 +176,8 @@ def _opened(actor: Actor, ids: Ids) -> set[tuple[int, int]]:
         in_ids(columns.submission_id, ids),
         columns.person_id == actor.person_id,
     )
-    return {tuple(row) for row in execute(query)}
+    kept = {key[:2] for key in list(late()) if key[2] == actor.person_id}
+    return kept.union(tuple(row) for row in execute(query))
 
 
 def sign_together(
