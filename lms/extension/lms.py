@@ -102,7 +102,7 @@ class LMS:
         # Where all of the site is ours, what no page answers is noted as well.
         meter.init(root if prefix else app)
         app.register_blueprint(root, url_prefix=prefix or None)
-        app.after_request(frame.for_nothing)
+        app.after_request(errors.for_nothing)
         for templates in plugs.template_folders():
             app.register_blueprint(templates)
         app.cli.add_command(cli.group)

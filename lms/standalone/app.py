@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 from sqlalchemy import event
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import MethodNotAllowed, SecurityError
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import LMS
@@ -26,7 +26,6 @@ from lms.core.types import Json
 from lms.standalone import database, mail_views, views
 from lms.standalone.entrance import Cookies, load_user
 from lms.standalone.host import StandaloneHost
-from lms.web import meter
 
 Settings = Json
 LONGEST_NAME = 100
@@ -71,7 +70,6 @@ def create_app(**overrides: Any) -> Flask:
         public=views.PUBLIC | mail_views.PUBLIC,
     )
     app.register_error_handler(SecurityError, _refuse_name)
-    app.register_error_handler(MethodNotAllowed, _refuse_method)
     app.after_request(_https_only)
     # Before Flask-SQLAlchemy's own end: what dies behind a page that is written
     # already must not fail it.
@@ -142,19 +140,6 @@ def _refuse_name(_error: SecurityError) -> tuple[str, int]:
     name = request.environ.get("HTTP_HOST", "")[:LONGEST_NAME]
     page = current_app.jinja_env.get_template("lms/standalone/other_name.html")
     return page.render(_=gettext, lang=lang(), name=name), 400
-
-
-def _refuse_method(error: MethodNotAllowed) -> Any:
-    """An address of ours that takes no such request; it belongs to no room, so
-    the page stands by itself.
-    """
-    page = current_app.jinja_env.get_template("lms/standalone/method.html")
-    answer = error.get_response()
-    home = url_for("lms.learning.home")
-    answer.data = page.render(
-        _=gettext, lang=lang(), id=meter.request_id(), home=home
-    )
-    return answer
 
 
 def _https_only(response: Response) -> Response:

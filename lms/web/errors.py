@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Response,
+    current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -22,6 +24,7 @@ from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     RequestEntityTooLarge,
+    default_exceptions,
 )
 
 from lms.core import clock
@@ -37,11 +40,13 @@ from lms.core.errors import (
 from lms.core.health.faults import Fault, fault_of, first_line
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.core.state import state
-from lms.web import autosave, meter
+from lms.core.state import setting, state
+from lms.core.types import Json
+from lms.web import autosave, frame, meter
 from lms.web.limits import MOST_FIELDS
 
 log = logging.getLogger(__name__)
+METHOD, _NOTHING = 405, "lms_for_nothing"
 SECRET = {"password", "old"}  # never written back into a page
 HIDDEN = re.compile(
     r"(anew|at|code|edit|encoding|known|mark|next|once|over|page|password|record"
@@ -92,6 +97,14 @@ def page(
         now=clock.now(),
     )
     return make_response(html, status)
+
+
+def _words() -> Json:
+    """What every page of ours is given, for one where no page of ours is."""
+    if _NOTHING not in g:
+        return {}
+    speakers = current_app.template_context_processors["lms"]
+    return {key: said for one in speakers for key, said in one().items()}
 
 
 def _file_names() -> dict[str, list[str]]:
@@ -278,13 +291,48 @@ def http(error: HTTPException) -> Response:
     """Everything Werkzeug itself refuses: unknown address, wrong method, broken
     request.
     """
-    if error.code == 404:
-        return page(404, _("Not found"), _(NotFound().text))
-    return page(
-        error.code or 500,
-        _("That did not work"),
-        _("The request could not be understood. Go back and try again."),
-    )
+    status = error.code or 500
+    return page(status, *_refusal(status))
+
+
+def _refusal(status: int) -> tuple[str, str]:
+    if status == NotFound.status:
+        return _("Not found"), _(NotFound().text)
+    text = _("The request could not be understood. Go back and try again.")
+    if status == METHOD:
+        text = _(
+            "This address takes no request of this kind, so nothing was done. Go back, open the page again and use its button."
+        )
+    return _("That did not work"), text
+
+
+def for_nothing(response: Response) -> Response:
+    """An answer below our addresses where no page of ours is: an unknown
+    address, a method that no page takes. A host that answers that in words of
+    its own does so here too; that is only kept out of caches.
+    """
+    prefix, status = setting("prefix"), response.status_code
+    if request.endpoint or not f"{request.path}/".startswith(f"{prefix}/"):
+        return response
+    if _is_bare(response):
+        setattr(g, _NOTHING, True)
+        response.data = page(status, *_refusal(status)).data
+    elif prefix:
+        response.headers["Cache-Control"] = frame.PRIVATE
+        return response
+    if prefix:
+        meter.note(response)
+    return frame.headed(response)
+
+
+def _is_bare(response: Response) -> bool:
+    """Whether these are Werkzeug's own words, and the host has none."""
+    status = response.status_code
+    if status not in (NotFound.status, METHOD) or response.content_encoding:
+        return False
+    handlers = current_app.error_handler_spec[None]
+    own = {**handlers.get(None, {}), **handlers.get(status, {})}
+    return not issubclass(default_exceptions[status], tuple(own))
 
 
 def failed(error: InternalServerError) -> Response:
@@ -313,3 +361,4 @@ def init(root: Blueprint) -> None:
     root.register_error_handler(IntegrityError, beaten)
     root.register_error_handler(HTTPException, http)
     root.register_error_handler(500, failed)
+    root.app_context_processor(_words)

@@ -249,7 +249,8 @@ def _asset(cache: dict[Any, str], name: str) -> str:
     return _address(cache, STATIC, name=name, v=version)
 
 
-def _headers(response: Response) -> Response:
+def headed(response: Response) -> Response:
+    """The answer with the headers of all our pages."""
     headers = response.headers
     # Never a default only: Flask lets browsers store what it sends as a file.
     if headers.get("Cache-Control") != KEPT:
@@ -287,20 +288,6 @@ def _lasts(response: Response) -> bool:
         return False
     name = (request.view_args or {})["name"]
     return request.args.get("v") == fingerprint(name)
-
-
-def for_nothing(response: Response) -> Response:
-    """The same for an answer below our addresses where no page of ours is: an
-    unknown address, a method that no page takes. In the middle of a host's
-    application the page that says so is the host's; it is only kept out of
-    caches.
-    """
-    if request.endpoint or not request.path.startswith(setting("prefix")):
-        return response
-    if setting("prefix"):
-        response.headers["Cache-Control"] = PRIVATE
-        return response
-    return _headers(response)
 
 
 def _inline(text: str) -> Markup:
@@ -385,7 +372,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
 
     root.context_processor(context)
     limits.init(root)
-    root.after_request(_headers)
+    root.after_request(headed)
     root.after_request(_named)
 
 

@@ -83,7 +83,8 @@ def _begin() -> None:
     g.lms_began = _Began(secrets.token_hex(6), time.perf_counter())
 
 
-def _note(response: Response) -> Response:
+def note(response: Response) -> Response:
+    """Its line in the log, its figures, its number in the headers."""
     began, room = _began(), _room()
     seconds = time.perf_counter() - began.at
     response.headers["X-Request-Id"] = began.id
@@ -168,4 +169,4 @@ def _lives(process: int) -> bool:
 def init(pages: Blueprint | Flask) -> None:
     """Note every request of these pages; before anything else."""
     pages.before_request(_begin)
-    pages.after_request(_note)
+    pages.after_request(note)

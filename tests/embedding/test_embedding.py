@@ -6,9 +6,10 @@ import re
 
 import pytest
 from sqlalchemy import inspect, select, text
+from werkzeug.exceptions import NotFound
 
 from lms.access import service as access
-from lms.core import migrate
+from lms.core import i18n, migrate
 from lms.core.db import session, transaction
 from lms.courses import service as courses
 from lms.evidence.models import Evidence
@@ -169,6 +170,53 @@ def test_the_navigation_knows_below_the_prefix_where_one_is(agency):
     assert re.findall(
         r'<a href="([^"]+)" aria-current="(\w+)">', page.text
     ) == [("/hoc/courses", "true")]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/hoc/nowhere", 404),
+        ("POST", "/hoc/gaps", 405),
+        ("PUT", "/hoc/", 405),
+        ("GET", "/hoc/courses/nowhere", 404),
+    ],
+)
+@pytest.mark.parametrize("user", [None, 1])
+def test_what_is_refused_below_the_prefix_is_said_in_our_words(
+    agency, user, language, method, path, status
+):
+    client = visitor(agency, user)
+    client.set_cookie(i18n.COOKIE, language)
+    page = client.open(path, method=method)
+    if page.status_code == 302:
+        assert user is None and "/log-in" in page.location
+        return
+    assert page.status_code == status
+    number = {"vi": "Mã của yêu cầu này", "en": "Number of this request"}
+    said = f"{number[language]}: {page.headers['X-Request-Id']}"
+    assert said in page.text
+    assert "UBND phường Cửa Sông</title>" in page.text, "the host's layout"
+    assert re.search(r'href="/hoc/static/lms\.css\?v=\w+"', page.text)
+    assert "requested URL" not in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_elsewhere_and_where_it_has_words_of_its_own_the_host_speaks(agency):
+    client = visitor(agency, 1)
+    for path in ("/nowhere", "/hoclass"):
+        page = client.get(path)
+        assert page.status_code == 404
+        assert "lms.css" not in page.text
+        assert "Cache-Control" not in page.headers
+    own = agency.error_handler_spec[None]
+    own[404][NotFound] = lambda _error: ("Không có.", 404)
+    page = client.get("/hoc/nowhere")
+    assert page.text == "Không có."
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "lms.css" in client.post("/hoc/gaps").text, "it has none for 405"
+    own[None][Exception] = lambda _error: ("Lỗi.", 405)
+    assert client.post("/hoc/gaps").text == "Lỗi."
 
 
 def test_static_files_lie_below_the_prefix_and_the_hosts_own_where_they_were(
