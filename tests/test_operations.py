@@ -309,6 +309,16 @@ def test_the_page_is_for_administrators_of_everything(app):
     assert [job.state for job in _jobs("notify")][-1] == "ready"
 
 
+def test_the_system_page_says_first_that_a_backup_is_due(app):
+    """Else it would say that everything works, over a backup never made."""
+    milestones.reach(milestones.WORKER)
+    admin, due = Browser(app, "admin"), "no backup of the last week"
+    assert due in admin.get("/system").text
+    milestones.reach(milestones.BACKUP)
+    page = admin.get("/system").text
+    assert due not in page and "Everything works." in page
+
+
 def _jobs(kind):
     session().rollback()
     query = session().query(Job).filter_by(kind=kind).order_by(Job.id)

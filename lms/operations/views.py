@@ -176,9 +176,11 @@ FEATURE = Feature(
 @bp.get("/system")
 def system() -> str:
     """How the system does, for those who administer all of it."""
+    status = service.status(access.actor())
     return render_template(
         "lms/operations/system.html",
-        status=service.status(access.actor()),
+        status=status,
+        late=rules.is_backup_late(status.last.backup, clock.now()),
         checks=CHECKS,
         signs=SIGNS,
         retried=request.args.get("retried", type=whole),

@@ -107,6 +107,13 @@ def test_what_is_overdue_is_said_kindly(browser, actor, later, unit):
     assert "overdue" in whole and "take it as soon" not in whole
 
 
+def test_of_several_units_each_stands_with_theirs(browser, unit):
+    duc, centre = browser("manager-duc"), people.find_unit("cua-song.centre")
+    one = f'class="only-narrow"> · {centre.title["en"]}</span>'
+    assert one in duc.get(f"/plans/{unit}/people").text
+    assert one not in duc.get(f"/plans/{centre.id}/people").text
+
+
 def test_a_manager_assigns_a_plan_and_takes_it_back(browser, actor):
     duc, lan = browser("manager-duc"), id_of("lan")
     courses = len(service.mine(actor("lan")).plan.items)
