@@ -24,6 +24,7 @@ from lms.people import service as people
 from lms.people.host import PersonInfo
 from lms.standalone import commands, database, demo, server
 from lms.standalone.app import _secret, create_app
+from lms.standalone.running import wsgi
 from tests.conftest import Browser, build
 
 SQLITE = pytest.mark.parametrize("backend", ["sqlite"])
@@ -239,6 +240,26 @@ def test_a_mistyped_folder_is_refused_and_not_made(data, words):
     assert "LMS_DATA" in said
     assert "lms db upgrade" in said
     assert not data.exists()
+
+
+def test_servers_of_several_processes_refuse_it_in_the_same_words(data, capsys):
+    """gunicorn gives up at this status, instead of trying again for ever."""
+    with pytest.raises(SystemExit) as refused:
+        wsgi.create()
+    assert refused.value.code == wsgi.BOOT_ERROR == 3
+    said = capsys.readouterr().err
+    assert said.strip() in lms("serve")[1]
+    assert f"There is no site in {data.resolve()}" in said
+    assert not data.exists()
+
+
+def test_they_name_what_else_is_to_be_mended_first(data, capsys):
+    data.mkdir()
+    (data / "secret.key").write_text("a key")
+    with pytest.raises(SystemExit) as refused:
+        wsgi.create()
+    assert refused.value.code == wsgi.BOOT_ERROR
+    assert "lms db upgrade" in capsys.readouterr().err
 
 
 def test_a_site_is_begun_in_an_empty_folder_that_is_there(data):

@@ -46,6 +46,17 @@ def settings_from(environment: Mapping[str, str], **overrides: Any) -> Settings:
     return resolve({name: environment[name] for name in names} | overrides)
 
 
+def require_site() -> None:
+    """Refused where the settings name no folder of a site: a mistyped LMS_DATA
+    makes no new one with keys of its own.
+    """
+    data = Path(settings_from(os.environ)["LMS_DATA"]).resolve()
+    if not (data / "secret.key").exists():
+        raise database.NotFit(
+            f"There is no site in {data}. Is LMS_DATA right? To set up a new site there, run: lms db upgrade"
+        )
+
+
 def create_app(**overrides: Any) -> Flask:
     """Build the application; settings come from the environment unless
     overridden.

@@ -24,7 +24,7 @@ from lms.directory import service as directory
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.standalone import accounts, database, demo, server
-from lms.standalone.app import create_app, settings_from
+from lms.standalone.app import create_app, require_site, settings_from
 from lms.standalone.backup import commands as backup
 from lms.standalone.demo.start import Say
 from lms.standalone.running import lock, logs
@@ -108,17 +108,11 @@ def main() -> None:
 
 @failing_in_words
 def application() -> Flask:
-    """That of the command that runs. A mistyped LMS_DATA makes no new folder
-    with keys of its own.
-    """
+    """That of the command that runs."""
     names = click.get_current_context().command_path.split()
-    with _naming_settings():
-        data = Path(settings_from(os.environ)["LMS_DATA"]).resolve()
-    is_there = (data / "secret.key").exists()
-    if not is_there and SETTING_UP.isdisjoint(names):
-        raise click.ClickException(
-            f"There is no site in {data}. Is LMS_DATA right? To set up a new site there, run: lms db upgrade"
-        )
+    if SETTING_UP.isdisjoint(names):
+        with _naming_settings():
+            require_site()
     return _application()
 
 
