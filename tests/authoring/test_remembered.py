@@ -149,8 +149,8 @@ def test_no_file_is_read_as_it_was_beside_one_as_it_is(app, draft, monkeypatch):
     service.change_file(trainer, draft_id, names[0], lambda old: old + b"#\n")
     execute, waiting = checking.execute, [names[1:]]
 
-    def meanwhile(query):
-        rows = execute(query).all()
+    def meanwhile(query, asked):
+        rows = execute(query, asked).all()
         for changed in waiting[:1]:
             waiting.clear()
             for name in changed:

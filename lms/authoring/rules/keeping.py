@@ -3,13 +3,14 @@ stays letter by letter: comments, quotes, lines. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from lms.core.inputs import as_dict
 from lms.core.types import Json
-from lms.core.yamlfile import FileSection, parsed
+from lms.core.yamlfile import FileSection, ParsedText, parsed
 
 
 class _Plain:
@@ -33,7 +34,15 @@ def read_data(content: bytes | None) -> Json:
     check of the draft says. A page asks for the same file again and again: what
     it is given is read only, and copied by whoever changes it.
     """
-    return as_dict(parsed(_text_of(content)).value)
+    return as_dict(_parsed(content or b"").value)
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes) -> ParsedText:
+    """By its bytes, which a draft keeps: its text would be made of them anew
+    each time.
+    """
+    return parsed(_text_of(content))
 
 
 def written(data: Any) -> str:
@@ -52,10 +61,10 @@ def _dumped(data: Any, writer: Any) -> str:
     )
 
 
-def _text_of(content: bytes | None) -> str:
+def _text_of(content: bytes) -> str:
     """What cannot be decoded says nothing, which its check says."""
     try:
-        return (content or b"").decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return ""
 
@@ -64,7 +73,7 @@ def rewritten(content: bytes, after: Json) -> bytes | None:
     """The file with these data in it; None if that cannot be done piece by
     piece.
     """
-    before, sections = read_data(content), parsed(_text_of(content)).sections
+    before, sections = read_data(content), _parsed(content).sections
     if before == after:
         return content
     if not sections or not after:

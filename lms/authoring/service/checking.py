@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from lms.access import service as access
 from lms.access.types import Permission, Who
@@ -328,17 +328,20 @@ FileKey = tuple[int, str, int, dt.datetime]
 _FILES = Remembered[MarkedFile](MOST_BYTES, lambda one: len(one.content))
 
 
+_FILE = CourseFile.__table__.c
+_CHANGE = _FILE.name, _FILE.edit, _FILE.edited_at
+_MINE = _FILE.draft_id == bindparam("draft")
+_CHANGES = select(*_CHANGE).where(_MINE).order_by(_FILE.name)
+_CONTENTS = select(_FILE.draft_id, *_CHANGE, _FILE.content).where(
+    _MINE, _FILE.name.in_(bindparam("names", expanding=True))
+)
+
+
 def _read(row: Row) -> StoredFiles:
     """Of its files, those are read that have changed since they were; all of
     them anew, if somebody changed one between both statements.
     """
-    query = select(
-        CourseFile.name,
-        CourseFile.edit,
-        CourseFile.edited_at,
-    )
-    mine = query.where(CourseFile.draft_id == row.id).order_by(CourseFile.name)
-    keys = [(row.id, *one) for one in execute(mine)]
+    keys = [(row.id, *one) for one in execute(_CHANGES, {"draft": row.id})]
     fetch = partial(_fetched, row.id)
     found = fetch(keys) if in_transaction() else _FILES.get_many(keys, fetch)
     if not found.keys() >= set(keys):
@@ -357,17 +360,8 @@ def _fetched(
     draft_id: int, keys: Iterable[FileKey]
 ) -> dict[FileKey, MarkedFile]:
     """As they are now, each under the change that made it so."""
-    query = select(
-        CourseFile.draft_id,
-        CourseFile.name,
-        CourseFile.edit,
-        CourseFile.edited_at,
-        CourseFile.content,
-    ).where(
-        CourseFile.draft_id == draft_id,
-        CourseFile.name.in_([key[1] for key in keys]),
-    )
+    asked = {"draft": draft_id, "names": [key[1] for key in keys]}
     return {
         tuple(key): MarkedFile(content, sha256_of(content))
-        for *key, content in execute(query)
+        for *key, content in execute(_CONTENTS, asked)
     }

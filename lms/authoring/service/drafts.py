@@ -6,7 +6,7 @@ Who writes a course holds the permission where the course is owned.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission, Who
@@ -219,14 +219,23 @@ def open_draft(actor: Actor, draft_id: int) -> OpenDraft:
     )
 
 
-_BY_ID = select(CourseDraftRow)
-_ROW = CourseDraftRow.__table__
+_ROW, _FILE = CourseDraftRow.__table__, CourseFile.__table__.c
+_BY_ID = select(_ROW).where(_ROW.c.id == bindparam("draft"))
+_LOCKED = (
+    select(CourseDraftRow).filter_by(id=bindparam("draft")).with_for_update()
+)
+_MINE = _FILE.draft_id == bindparam("draft")
+_FILES = select(_FILE.name, _FILE.content).where(_MINE)
+_NAMED = _FILES.where(_FILE.name.in_(bindparam("names", expanding=True)))
+_BESIDES = select(func.sum(func.length(_FILE.content))).where(
+    _MINE, _FILE.name != bindparam("file")
+)
 
 
 def _row_and_unit(actor: Actor, draft_id: int) -> tuple[Row, Unit]:
     """The draft as it is stored and whose it is, if the actor writes there."""
     access.require(actor, Permission.COURSE_WRITE)
-    row = found(execute(select(_ROW).where(_ROW.c.id == draft_id)).first())
+    row = found(execute(_BY_ID, {"draft": draft_id}).first())
     unit = people.unit(row.unit_id)
     if not _is_writer(actor, unit):
         raise NotFound
@@ -243,8 +252,7 @@ def require_writer(actor: Actor, draft_id: int) -> None:
 def locked(actor: Actor, draft_id: int) -> CourseDraftRow:
     """The same to be changed. In the open transaction."""
     access.require(actor, Permission.COURSE_WRITE)
-    query = _BY_ID.where(CourseDraftRow.id == draft_id)
-    row = session().scalar(query.with_for_update())
+    row = session().scalar(_LOCKED, {"draft": draft_id})
     if row is None or not _is_writer(actor, people.unit(row.unit_id)):
         raise Conflict(GONE)
     return row
@@ -269,7 +277,7 @@ def change_file(actor: Actor, draft_id: int, name: str, change: Change) -> None:
     """
     with access.acting(actor):
         row = locked(actor, draft_id)
-        before = _content(draft_id, name)
+        before = _contents(draft_id, [name]).get(name)
         content = change(before)
         if content == before:
             return
@@ -304,10 +312,8 @@ def change_texts(
 
 
 def _contents(draft_id: int, names: Iterable[str]) -> Files:
-    query = select(CourseFile.name, CourseFile.content)
-    mine = CourseFile.draft_id == draft_id
-    rows = execute(query.where(mine, CourseFile.name.in_([*names])))
-    return {row.name: row.content for row in rows}
+    asked = {"draft": draft_id, "names": list(names)}
+    return dict(execute(_NAMED, asked).all())
 
 
 def _put(row: CourseDraftRow, name: str, content: bytes | None) -> None:
@@ -330,24 +336,12 @@ def change_files(actor: Actor, draft_id: int, change: ChangeAll) -> None:
 
 
 def _all_files(draft_id: int) -> Files:
-    query = select(CourseFile.name, CourseFile.content)
-    rows = execute(query.where(CourseFile.draft_id == draft_id))
-    return {row.name: row.content for row in rows}
+    return dict(execute(_FILES, {"draft": draft_id}).all())
 
 
 def remove_file(actor: Actor, draft_id: int, name: str) -> None:
     """Take a file out of the draft; nothing happens if it is gone."""
     change_file(actor, draft_id, name, lambda _: None)
-
-
-def _file(draft_id: int, name: str) -> Row | None:
-    query = select(CourseFile.__table__)
-    return execute(query.filter_by(draft_id=draft_id, name=name)).first()
-
-
-def _content(draft_id: int, name: str) -> bytes | None:
-    stored = _file(draft_id, name)
-    return stored.content if stored else None
 
 
 def _remove(draft_id: int, name: str) -> None:
@@ -375,10 +369,8 @@ def _refuse_large(files: Files) -> None:
 
 
 def _store_checked(row: CourseDraftRow, name: str, content: bytes) -> None:
-    size = func.sum(func.length(CourseFile.content))
-    mine = CourseFile.draft_id == row.id
-    others = select(size).where(mine, CourseFile.name != name)
-    if int(execute(others).scalar() or 0) + len(content) > MOST_BYTES:
+    others = execute(_BESIDES, {"draft": row.id, "file": name}).scalar()
+    if int(others or 0) + len(content) > MOST_BYTES:
         raise Invalid(TOO_LARGE)
     _store(row, name, content)
 

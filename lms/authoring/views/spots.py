@@ -5,8 +5,6 @@ it, and both in words.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from flask import url_for
-
 from lms.authoring.rules import declared, items, outline
 from lms.authoring.rules.scenes import written
 from lms.authoring.types import OpenDraft
@@ -18,6 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.core.yamlfile import Mistake
 from lms.courses.types import Kind
+from lms.web.frame import address as url_for
 
 
 class Spot(NamedTuple):

@@ -12,6 +12,7 @@ from lms.core.yamlfile.node import (
 )
 from lms.core.yamlfile.parsing import (
     LIMIT,
+    ParsedText,
     constructed,
     parsed,
     read,

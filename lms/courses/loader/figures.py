@@ -3,7 +3,7 @@ pictures `figures/NAME.webp` (or png, jpg) for both languages or one each.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lms.core.errors import Invalid
@@ -143,15 +143,17 @@ def _shown_in(data: Any) -> Iterator[str]:
     """The names of the figures in what rooms keep inside their parts: there
     every field that holds one is called so.
     """
-    if isinstance(data, Mapping):
-        for field, value in data.items():
-            match value:
-                case {"name": str(name)} if str(field).endswith("figure"):
-                    yield name
-        data = list(data.values())
     if isinstance(data, list):
         for entry in data:
             yield from _shown_in(entry)
+    if not isinstance(data, dict):
+        return
+    for field, value in data.items():
+        match value:
+            case {"name": str(name)} if str(field).endswith("figure"):
+                yield name
+        if isinstance(value, dict | list):  # most are texts
+            yield from _shown_in(value)
 
 
 def _first_file(draft: CourseDraft, name: str) -> str:

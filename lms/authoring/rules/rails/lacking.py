@@ -6,7 +6,6 @@ from typing import Any
 from lms.core.inputs import as_dict, as_list
 from lms.core.marks import N_
 from lms.core.types import Json
-from lms.core.yamlfile import LANGUAGES
 
 ENGLISH = N_("English")
 VIETNAMESE = N_("Vietnamese")
@@ -44,8 +43,9 @@ def _have_all(pairs: list[Json], language: str) -> bool:
 def _pairs_in(value: Any) -> Iterator[Json]:
     """All texts in it that have languages."""
     inside = as_dict(value)
-    if inside and set(inside) <= set(LANGUAGES):
+    if inside and inside.keys() <= LANGUAGE_NAMES.keys():
         yield inside
         return
     for one in [*inside.values(), *as_list(value)]:
-        yield from _pairs_in(one)
+        if isinstance(one, dict | list):  # most are texts
+            yield from _pairs_in(one)
