@@ -81,6 +81,7 @@ class RecentCache(Generic[T]):
         """Of `most` values or, if something weighs them, of so much weight."""
         self.most, self.weigh = most, weigh
         self.values: OrderedDict[Hashable, T] = OrderedDict()
+        self.weights: dict[Hashable, int] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""
@@ -110,13 +111,16 @@ class RecentCache(Generic[T]):
         for key, value in found.items():
             self.values.pop(key, None)
             self.values[key] = value
+            if self.weigh and key not in self.weights:
+                self.weights[key] = self.weigh(value)
         while has_new and self._weight() > self.most and len(self.values) > 1:
-            self.values.popitem(last=False)
+            first, _value = self.values.popitem(last=False)
+            self.weights.pop(first, None)
 
     def _weight(self) -> int:
         if self.weigh is None:
             return len(self.values)
-        return sum(map(self.weigh, list(self.values.values())))
+        return sum(self.weights.get(key, 0) for key in list(self.values))
 
 
 def read_once(key: Hashable, read: Callable[[], T]) -> T:

@@ -78,6 +78,9 @@ _FILES = (
     .where(RevisionSource.revision_id == bindparam("revision"))
     .order_by(RevisionSource.name)
 )
+_SOME_FILES = _FILES.where(
+    RevisionSource.name.in_(bindparam("names", expanding=True))
+)
 
 
 def id_of(slug: str, number: int) -> int | None:
@@ -87,10 +90,9 @@ def id_of(slug: str, number: int) -> int | None:
 
 def files_of(revision_id: int, names: Collection[str] | None = None) -> Files:
     """The files that a revision was made of, or those of these names."""
-    query = _FILES
-    if names is not None:
-        query = query.where(RevisionSource.name.in_(sorted(names)))
-    return dict(execute(query, {"revision": revision_id}).all())
+    query = _FILES if names is None else _SOME_FILES
+    asked = {"revision": revision_id, "names": list(names or ())}
+    return dict(execute(query, asked).all())
 
 
 def numbers_after(slug: str, number: int) -> Ids:

@@ -165,3 +165,12 @@ def test_what_is_not_known_of_many_is_made_together_and_nothing_is_left_out():
     assert made == [["a", "b"], ["c", "x"]]
     assert recent.get_many("abcde", make).keys() == set("abcde")
     assert list(recent.values) == ["c", "d", "e"]
+
+
+def test_each_value_is_weighed_once_and_what_is_too_much_forgotten():
+    weighed = []
+    recent = RecentCache(5, lambda value: weighed.append(value) or len(value))
+    for key in ("aa", "bb", "bb", "cc", "aa"):
+        recent.get(key, lambda key=key: key)
+    assert list(recent.values) == ["cc", "aa"]
+    assert weighed == ["aa", "bb", "cc", "aa"]

@@ -72,13 +72,13 @@ def parts_of(data: Json) -> list[Json]:
 
 def kind_of(part: Json) -> Kind | None:
     """What the part is."""
-    return next((kind for kind in Kind if str(kind) in part), None)
+    return next((kind for kind in Kind if kind in part), None)
 
 
 def key_of(part: Json) -> str:
     """The part's key; "" if it has none."""
     kind = kind_of(part)
-    return str(part[str(kind)]) if kind else ""
+    return str(part[kind]) if kind else ""
 
 
 def part_of(data: Json, key: str) -> Json:
