@@ -363,6 +363,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "spark": signs.spark,
             "dot": signs.dot,
             "ring": signs.ring,
+            "rise": signs.rise,
             "parts": signs.parts,
             "meter": signs.meter,
             "lms_layout": state().host.layout,

@@ -80,6 +80,18 @@ def _arc(state: str, turn: float, start: float) -> str:
     return f'<circle class="arc {state}" cx="60" cy="60" r="50" pathLength="100" stroke-dasharray="{length:.4g} {rest:.4g}" stroke-dashoffset="{offset:.4g}"/>'
 
 
+@lru_cache
+def rise(level: int) -> Markup:
+    """Five steps, filled up to this one."""
+    steps = "".join(
+        f'<rect class="{"on" if step < level else "off"}" x="{step * 9}" y="{24 - step * 6}" width="7.5" height="{10 + step * 6}" rx="1.5"/>'
+        for step in range(5)
+    )
+    return Markup(  # noqa: S704 - our own shapes
+        f'<svg class="rise" viewBox="0 0 44 34" aria-hidden="true">{steps}</svg>'
+    )
+
+
 MOST_PARTS = 20
 
 

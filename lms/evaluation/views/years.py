@@ -99,11 +99,13 @@ def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
     page = paginate_counted(*bound, page_number())
     ids = [one.id for one in page.rows]
     marks = service.marks_of(actor, ids, year)
+    # Most stand alike.
+    drawn = {alike: _strip(alike) for alike in set(map(tuple, marks.values()))}
     return render_template(
         "lms/evaluation/years.html",
         page=page,
         rows=service.years_of_team(actor, ids, year),
-        strips={key: _strip(one) for key, one in marks.items()},
+        strips={key: drawn[tuple(one)] for key, one in marks.items()},
         marks=MARKS,
         places=service.year_places(actor, year),
         below=service.organisations_below(actor, year),

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from sqlalchemy import (
+    bindparam,
     select,
 )
 
@@ -157,27 +158,33 @@ def why_alone(actor: Actor, rows: Rows) -> dict[int, WhyAlone | None]:
         task: work_on(known[row.revision_id], row.part, row)
         for task, row in tasks.items()
     }
+    proven = {
+        task: {one.competency for one in work.claims}
+        for task, work in works.items()
+    }
     found = {}
     for row in rows:
-        work = works[row.revision_id, row.part]
-        proven = {one.competency for one in work.claims}
+        task, asked = (row.revision_id, row.part), essential[row.person_id]
         found[row.id] = rules.why_alone(
-            essential=not proven.isdisjoint(essential[row.person_id]),
-            observations=work.task.observations,
+            essential=not proven[task].isdisjoint(asked),
+            observations=works[task].task.observations,
             opened=(row.id, row.round) in opened,
         )
     return found
 
 
+_OPENING = Opening.__table__.c
+_OPENED = select(_OPENING.submission_id, _OPENING.round).where(
+    in_ids(_OPENING.submission_id, "submissions"),
+    _OPENING.person_id == bindparam("person"),
+)
+
+
 def _opened(actor: Actor, ids: Ids) -> set[tuple[int, int]]:
     """The rounds of these submissions that the actor has opened."""
-    columns = Opening.__table__.c
-    query = select(columns.submission_id, columns.round).where(
-        in_ids(columns.submission_id, ids),
-        columns.person_id == actor.person_id,
-    )
+    asked = {"submissions": list(ids), "person": actor.person_id}
     kept = {key[:2] for key in list(late()) if key[2] == actor.person_id}
-    return kept.union(tuple(row) for row in execute(query))
+    return kept.union(tuple(row) for row in execute(_OPENED, asked))
 
 
 def sign_together(
