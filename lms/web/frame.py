@@ -302,14 +302,16 @@ def _inline(text: str) -> Markup:
     return html
 
 
-def _gist(texts: Texts, most: int) -> str:
+def _gist(pieces: dict[Any, str], texts: Texts, most: int) -> str:
     """The beginning of a line of Markdown as plain text, marked if it is in
-    another language.
+    another language. The same are kept among the pieces that are drawn once.
     """
     text = i18n.pick_marked(texts)
-    line = do_truncate(
-        current_app.jinja_env, markdown.inline(str(text)).striptags(), most
-    )
+    key = "gist", str(text), most
+    if key not in pieces:
+        plain = markdown.inline(key[1]).striptags()
+        pieces[key] = do_truncate(current_app.jinja_env, plain, most)
+    line = pieces[key]
     if isinstance(text, i18n.Borrowed):
         return i18n.Borrowed(line, text.language)
     return line
@@ -334,7 +336,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
         language, cache = i18n.lang(), _address_cache()
         sprite = _asset(cache, SPRITE)
         said = words(language, sprite)
-        kept = _cache("remembered", MOST_REMEMBERED)
+        kept, pieces = _cache("remembered", MOST_REMEMBERED), _piece_cache()
         return {
             **i18n.template_words(language),
             "lang": language,
@@ -350,9 +352,9 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
-            "gist": _gist,
+            "gist": partial(_gist, pieces),
             "table": _table,
-            "drawn_once": partial(_drawn, _piece_cache(), language),
+            "drawn_once": partial(_drawn, pieces, language),
             "remembered": partial(_remembered, kept, language, said),
             "cache_version": version,
             "text_in": forms.text_in,
