@@ -76,6 +76,10 @@ DONE = N_(
 )
 
 
+AHEAD = 40
+"""What cannot be done yet stands behind all that waits."""
+
+
 def _desk(actor: Actor) -> DeskItems:
     """Running trials: of each of the four people the next step."""
     for one in service.for_home(actor):
@@ -83,7 +87,7 @@ def _desk(actor: Actor) -> DeskItems:
         others = _("Trial period of %(name)s", name=row.person)
         page = url_for("lms.trials.one", trial_id=row.id)
         yield Waiting(
-            14,
+            AHEAD if one.ahead else 14,
             _("My trial period") if is_own else others,
             url_for("lms.trials.mine") if is_own else page,
             "flag",

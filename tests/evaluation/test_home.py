@@ -11,6 +11,7 @@ from lms.people.models import PostingRow
 from tests.evaluation.conftest import HEAD, delivery, id_of, today
 from tests.evaluation.test_heads import ABOVE, lead
 from tests.evaluation.test_sheets import (
+    FULL,
     assess,
     decide,
     later,
@@ -91,6 +92,29 @@ def test_a_reviewed_sheet_rests_until_the_period_ends(app, actor, sheet, later):
     review(actor, sheet)
     assert service.count_to_review(actor(HEAD)) == 0
     assert service.count_to_review(actor("kien")) == 0
+    later(40)
+    assert service.count_to_review(actor(HEAD)) == 1
+
+
+def test_a_review_that_leads_to_no_total_says_why_and_waits_no_more(
+    app, actor, browser, month, later
+):
+    """No work was given: reviewed, there is nothing to announce."""
+    sheet = service.open_sheet(actor("lan"), id_of("lan"))
+    assess(actor, sheet)
+    later(40)
+    assert service.count_to_review(actor(HEAD)) == 1
+    review(actor, sheet, common={**FULL, "1.2": None})
+    page = browser(HEAD).get(f"/sheets/{sheet}").text
+    lacks = page[page.index("It cannot be proposed yet") :]
+    for said in ("no work was given", "Line 1.2", "nothing is left to do"):
+        assert said in lacks.partition("</section>")[0], said
+    assert service.count_to_review(actor(HEAD)) == 0
+
+
+def test_a_review_with_work_and_no_total_still_waits(app, actor, sheet, later):
+    assess(actor, sheet)
+    review(actor, sheet, common={**FULL, "1.2": None})
     later(40)
     assert service.count_to_review(actor(HEAD)) == 1
 

@@ -396,6 +396,27 @@ LATE_HELP = {"help_until": MARCH, "today": LATER}
 
 
 @pytest.mark.parametrize(
+    ("side", "more", "ahead"),
+    [
+        (TrialSide.DECIDER, {}, True),
+        (TrialSide.DECIDER, {"today": END - dt.timedelta(days=30)}, False),
+        (TrialSide.DECIDER, {"help_until": MARCH - DAY}, False),
+        (TrialSide.REVIEWER, {}, True),
+        (TrialSide.REVIEWER, {"held": 3}, False),
+        (TrialSide.REVIEWER, {"today": END}, False),
+        (TrialSide.MENTOR, {}, False),
+        (TrialSide.PERSON, {}, False),
+    ],
+)
+def test_what_can_be_done_only_later_is_ahead(side, more, ahead):
+    clock = rules.clock_of(MARCH, END, 6, 60, 30, 14)
+    plain = {"held": 1, "reviews": 3, "help_until": None, "met": 0}
+    plain["today"] = MARCH
+    now = rules.TrialStanding(clock, meetings=6, **plain | more)
+    assert rules.is_ahead(side, now) is ahead
+
+
+@pytest.mark.parametrize(
     ("side", "more", "said"),
     [
         (TrialSide.PERSON, {}, "Review %(number)s is due"),

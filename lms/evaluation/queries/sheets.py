@@ -16,8 +16,8 @@ from lms.core import clock, gates
 from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import execute
 from lms.core.types import Ids, Json
-from lms.evaluation.models import EvaluationPeriod, SheetRow
-from lms.evaluation.types import CLOSED, SheetState
+from lms.evaluation.models import EvaluationPeriod, GivenWorkRow, SheetRow
+from lms.evaluation.types import CLOSED, SheetKind, SheetState
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -118,13 +118,19 @@ _SENT = select(
 _FIRST = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
 
 
+_MAY_SCORE = (SHEET.kind == SheetKind.SUPPORT) | exists().where(
+    GivenWorkRow.period_id == SHEET.period_id,
+    GivenWorkRow.person_id == SHEET.person_id,
+)
+
+
 def to_review(condition: Condition) -> Select:
     """Sheets of people who meet a condition that were sent and wait: for their
-    review, or after the last day to be proposed; by period, then by name. Given
-    the day `tomorrow`.
+    review, or after the last day to be proposed, unless no work was given that
+    could have a score; by period, then by name. Given the day `tomorrow`.
     """
     is_over = PERIOD.valid_to <= bindparam("tomorrow")
-    waits = SHEET.reviewed_at.is_(None) | is_over
+    waits = SHEET.reviewed_at.is_(None) | (is_over & _MAY_SCORE)
     query = _SENT.join(people.PEOPLE, _WHO.id == SHEET.person_id)
     sent = query.where(SHEET.state == SheetState.SENT, condition, waits)
     return sent.order_by(_FIRST, _WHO.given_first, SHEET.id)

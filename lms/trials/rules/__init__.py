@@ -24,4 +24,4 @@ from lms.trials.rules.clock import (
 )
 from lms.trials.rules.outcomes import EXTENDED, longest_extension, refusals_of
 from lms.trials.rules.plan import mark_of
-from lms.trials.rules.steps import TrialStanding, step_of
+from lms.trials.rules.steps import TrialStanding, is_ahead, step_of

@@ -29,6 +29,19 @@ class TrialStanding:
         return self.help_until is not None and self.help_until < self.today
 
 
+def is_ahead(side: TrialSide, now: TrialStanding) -> bool:
+    """Whether nothing can be done before a day to come: by who decides, or by
+    who holds the next review.
+    """
+    if now.help_over or now.today >= now.clock.ends_before:
+        return False
+    if side is TrialSide.DECIDER:
+        return now.today < now.clock.opens_on
+    if side is TrialSide.REVIEWER and now.held < now.reviews:
+        return now.today < now.clock.review_from(now.held + 1)
+    return False
+
+
 def step_of(side: TrialSide, now: TrialStanding) -> Message:
     """The one next step of whoever reads it."""
     if now.today >= now.clock.ends_before:

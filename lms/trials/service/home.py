@@ -39,11 +39,14 @@ GATE = gates.gate(*_SIDES)
 
 
 class TrialLine(NamedTuple):
-    """A trial with what the reader is in it and what comes next for them."""
+    """A trial with what the reader is in it and what comes next for them, and
+    whether that lies ahead.
+    """
 
     row: Row
     side: TrialSide
     step: Message
+    ahead: bool
 
 
 def for_home(actor: Actor) -> Iterator[TrialLine]:
@@ -57,7 +60,9 @@ def for_home(actor: Actor) -> Iterator[TrialLine]:
             if getattr(row, column) == actor.person_id
         )
         may = access.allows(actor, Permission.DECISION_DECIDE, [row.path])
-        yield TrialLine(row, side, rules.step_of(side, _standing(row, may)))
+        now = _standing(row, may)
+        step, ahead = rules.step_of(side, now), rules.is_ahead(side, now)
+        yield TrialLine(row, side, step, ahead)
 
 
 def _standing(row: Row, may_decide: bool) -> rules.TrialStanding:
