@@ -15,10 +15,11 @@ from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.decisions import service as decisions
+from lms.decisions.service import readable as decisions_read
 from lms.decisions.types import DecisionDraft, DecisionVerdict
 from lms.evaluation import service
 from lms.evaluation.models import EvaluationPeriod
-from lms.evaluation.queries.years import SHEETS
+from lms.evaluation.queries.years import SHEETS, YEARS
 from lms.evaluation.rules.freezing import frozen, rule_as_data
 from lms.evaluation.rules.gathering import NotedMonth
 from lms.evaluation.service.leading import left_in
@@ -157,6 +158,28 @@ def proposed(actor, key="lan", said=None):
     found = propose(actor, key)
     decisions.read(actor(key), found)
     return found
+
+
+def test_frozen_names_say_on_an_english_page_that_they_are_vietnamese(
+    app, browser, actor
+):
+    """And what the meeting said is no amount, whatever it looks like."""
+    months("lan", 80, 82, 78, 84, 80, first=2)
+    elsewhere(actor, "lan", 71)
+    proposed(actor, said=draft(minutes_text="Đạt"))
+    page = browser(HEAD).get(f"/decisions/{_last()}").text
+    for said in ("Phường An Bình", "12/PX-AB", "Đạt"):
+        marked = f'<span lang="vi">{said}</span>'
+        assert (marked in page) is not said.isascii()
+    vietnamese = browser(HEAD)
+    vietnamese.post("/language", {"language": "vi", "next": "/"})
+    text = vietnamese.get(f"/decisions/{_last()}").text
+    assert 'lang="vi">Phường' not in text and "Phường An Bình" in text
+    assert decisions_read({"text": "12.50"}) == {"text": "12.50"}
+
+
+def _last():
+    return execute(select(func.max(YEARS.c.decision_id))).scalar()
 
 
 def test_a_withdrawn_proposal_is_prepared_again(app, browser, actor):

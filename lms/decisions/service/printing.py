@@ -14,7 +14,7 @@ from lms.access import service as access
 from lms.access.types import Actor
 from lms.audit import service as audit
 from lms.core import clock, typeset
-from lms.core.i18n import day, moment, number
+from lms.core.i18n import Borrowed, day, lang, moment, number
 from lms.core.i18n import gettext as _
 from lms.core.types import Json
 from lms.core.typeset.framing import frame
@@ -38,8 +38,8 @@ NOT_FINAL = (
 """Of these the paper says on each page that they do not stand."""
 _AMOUNT = re.compile(r"-?\d{1,15}\.\d{1,4}")
 """How the rules freeze an amount."""
-VERBATIM = frozenset({"title", "document", "place", "name"})
-"""What people have called something stays, even if it looks like an amount."""
+VERBATIM = frozenset({"title", "document", "place", "name", "text"})
+"""What people have called something or written stays, even if it looks like an amount."""
 
 
 def readable(values: Json) -> Json:
@@ -47,9 +47,18 @@ def readable(values: Json) -> Json:
     "20.500" is twenty thousand five hundred to whoever reads Vietnamese.
     """
     return {
-        name: value if name in VERBATIM else _readable(value)
+        name: _called(value) if name in VERBATIM else _readable(value)
         for name, value in values.items()
     }
+
+
+def _called(value: Any) -> Any:
+    """What was frozen holds no language: on a page that is not Vietnamese, a
+    name with letters beyond ASCII is.
+    """
+    if isinstance(value, str) and lang() != "vi" and not value.isascii():
+        return Borrowed(value, "vi")
+    return value
 
 
 def _readable(value: Any) -> Any:
