@@ -3,8 +3,9 @@ same answer to what is sent again.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from hashlib import file_digest
 from itertools import starmap
 from typing import Any, NamedTuple
 
@@ -219,8 +220,7 @@ def answer_again(response: Response) -> Response:
 
 
 def _remember(location: str) -> None:
-    endpoint = (request.endpoint or "").removeprefix("lms.")
-    if endpoint not in setting("idempotent") and (act := _sent()):
+    if act := _sent():
         service.remember_answer(location=location, **act)
 
 
@@ -232,15 +232,28 @@ def answered_before() -> str | None:
 
 def _sent() -> Labels:
     """Marks of this request's address and of who sent what, if it is an act of
-    somebody's and all of it is text: what becomes of files is known by the
-    files, and passwords are kept nowhere.
+    somebody's that does not know by itself what was sent before. Passwords are
+    kept nowhere.
     """
     actor, form = access.current_actor(), request.form
-    if request.method != "POST" or not actor or request.files:
+    endpoint = (request.endpoint or "").removeprefix("lms.")
+    is_known = endpoint in setting("idempotent")
+    if request.method != "POST" or not actor or is_known:
         return {}
     if any(name in SECRET or name.startswith("sign_in") for name in form):
         return {}
     fields = form.to_dict(flat=False)
     fields.pop(state().form_tokens.field, None)
-    said = [actor.person_id, request.full_path, fields]
+    said = [actor.person_id, request.full_path, fields, *_files()]
     return {"place": mark(request.path), "sent": mark(said)}
+
+
+def _files() -> Iterator[tuple[str, ...]]:
+    """Of each file that came along its field, name and digest; read piece by
+    piece, as it was kept when it came.
+    """
+    for field, file in request.files.items(multi=True):
+        if file.filename:
+            file.stream.seek(0)
+            digest = file_digest(file.stream, "sha256").hexdigest()
+            yield field, file.filename, digest

@@ -111,7 +111,7 @@ def test_the_same_file_twice_changes_nothing(app, actor):
         ["an.nguyen", "be.le"],
         {},
     )
-    assert counts() == [*before[:-1], before[-1] + 1]
+    assert counts() == before
 
 
 def test_one_bad_row_stops_all_unless_only_the_good_ones_are_wanted(app, actor):

@@ -190,7 +190,7 @@ def _stored(
             if only_good or not report.bad:
                 _store_all(facts, report)
         whole.take(report)
-    if whole.saved:
+    if whole.saved and (whole.added or whole.moved or whole.corrected):
         _tell_of(actor, whole)
     return whole
 
