@@ -29,6 +29,8 @@ class CourseDraftRow(Base):
     edited_by: Mapped[PersonId]
     asked_by: Mapped[PersonId | None]
     reviewed_by: Mapped[PersonId | None]
+    # Or a page of a draft that is gone would reach the next one.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 class DocumentLook(Base):

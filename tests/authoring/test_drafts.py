@@ -94,6 +94,16 @@ def test_one_draft_of_a_course_at_a_time(trainer, draft_id):
     assert service.begin(trainer, SLUG)
 
 
+def test_a_page_of_a_draft_that_is_gone_reaches_no_other(trainer, app):
+    mai, gone = Browser(app, "trainer-mai"), service.begin(trainer, SLUG)
+    old = f"/author/drafts/{gone}/discard"
+    assert mai.get(f"/author/drafts/{gone}").status_code == 200
+    service.discard(trainer, gone)
+    other = service.begin(trainer, "tiep-cong-dan")
+    assert mai.post(old).status_code == 409
+    assert service.open_draft(trainer, other).slug == "tiep-cong-dan"
+
+
 def test_what_is_wrong_is_not_published(trainer, draft_id):
     service.remove_file(trainer, draft_id, LESSON)
     nothing = b"questions: []\n"

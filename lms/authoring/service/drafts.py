@@ -21,7 +21,6 @@ from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked, stored_of
 from lms.authoring.types import DraftStage, OpenDraft, TextClash
 from lms.core import clock
-from lms.core.cache import announce_change
 from lms.core.columns import Rows
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
@@ -389,8 +388,6 @@ def delete_draft(row: CourseDraftRow) -> None:
         execute(delete(table).where(table.draft_id == row.id))
     session().delete(row)
     session().flush()
-    # Its number may be that of another draft some day.
-    announce_change()
 
 
 def checked(draft: OpenDraft) -> Checked:
