@@ -3,6 +3,7 @@
 import pytest
 
 from lms.conversion import service
+from lms.conversion.rules.summary import lines_of
 from lms.conversion.types import ReadAs
 from lms.core.errors import Invalid
 from lms.core.i18n import say
@@ -136,3 +137,14 @@ def test_a_thousand_questions_are_read_once_each(monkeypatch):
     text = "\n\n".join(f"Câu {n} *a*?{{=a ~b ~c}}" for n in range(1_000))
     assert len(read(text).items) == 1_000
     assert len(calls) <= 4_000
+
+
+def test_an_answer_worth_a_part_of_the_points_is_not_shown_as_wrong():
+    (item,) = read("Thủ đô? {=Hà Nội =%50%Hanoi =%0%Huế}").items
+    assert [
+        (one.text["vi"], one.is_right) for one in lines_of(item.question)
+    ] == [
+        ("Hà Nội", True),
+        ("Hanoi (50%)", None),
+        ("Huế", False),
+    ]

@@ -12,8 +12,8 @@ from lms.core.types import Json, Texts
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One answer, whether it is right (None where nothing is), what it goes
-    with and what is said to it.
+    """One answer, whether it is right (None where nothing is, or a part of the
+    points is given for it), what it goes with and what is said to it.
     """
 
     text: Texts
@@ -65,10 +65,12 @@ def _true_false(question: Json) -> Iterator[SummaryLine]:
 
 def _words(question: Json) -> Iterator[SummaryLine]:
     for answer in _parts(question, "answers"):
-        wordings = _list(answer.get("accept"))
+        said = " | ".join(map(str, _list(answer.get("accept"))))
+        share = answer.get("share", 1)
+        is_half = isinstance(share, int | float) and 0 < share < 1
         yield SummaryLine(
-            _same(" | ".join(map(str, wordings))),
-            answer.get("share", 1) == 1,
+            _same(f"{said} ({share:.0%})" if is_half else said),
+            None if is_half else share == 1,
             feedback=text_of(answer.get("feedback")),
         )
 
