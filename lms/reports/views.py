@@ -126,10 +126,13 @@ def one(report_id: int) -> str:
 
 
 def _one_page(report_id: int, form: ReportAnswerForm) -> str:
-    row = service.report(access.actor(), report_id)
+    actor = access.actor()
+    row = service.report(actor, report_id)
+    owned = [courses.owner(row.slug).path]
     return render_template(
         "lms/reports/one.html",
         row=row,
+        corrects=access.allows(actor, Permission.COURSE_WRITE, owned),
         place=service.places([row])[row.id],
         reporters=service.reporters([row]),
         form=form.offer(),

@@ -9,6 +9,7 @@ from wtforms import SelectField, TextAreaField
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
+from lms.authoring import service as authoring
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick, pick_marked
 from lms.core.marks import N_
@@ -124,10 +125,12 @@ def course(revision_id: int) -> str:
 @bp.get("/quiz-results/<int:revision_id>/<string:part>")
 def quiz(revision_id: int, part: str) -> str:
     """How the questions of one quiz do their work."""
-    report = service.quiz_report(access.actor(), revision_id, part)
+    actor = access.actor()
+    report = service.quiz_report(actor, revision_id, part)
     return render_template(
         "lms/teaching/quiz.html",
         report=report,
+        corrects=authoring.may_write(actor, report.quiz.revision.slug),
         limits=service.limits(),
         unread=service.unread(report.quiz),
         uncounted=service.uncounted(report.quiz),

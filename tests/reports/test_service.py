@@ -163,6 +163,10 @@ def test_pages_from_the_link_to_the_answer(browser):
     assert TEXT in page and "Ngọc Lan" not in page
     shown = mai.get("/reports/1").text
     assert "without a name" in shown and "Ngọc Lan" not in shown
+    assert "Correct it in the draft" in shown
+    place = {"part": LESSON, "item": ""}
+    to = mai.post("/author/courses/chung-thuc-ban-sao/correct", place).location
+    assert to.endswith(f"/parts/{LESSON}") and mai.get(to).status_code == 200
     given = {"outcome": "corrected", "answer": "Đã sửa trong bản sau."}
     assert "is told" in mai.post("/reports/1", given, follow=True).text
     assert "Đã sửa trong bản sau." in lan.get("/my-reports").text

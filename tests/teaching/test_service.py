@@ -445,3 +445,24 @@ def test_of_few_people_nothing_is_shown(
     page = browser("trainer-mai").get(address).text
     assert ("of the attempts passed" in page) is shown
     assert ("So few people have taken this quiz" in page) is not shown
+
+
+def test_whoever_writes_the_course_is_led_from_figures_to_the_draft(
+    app, browser, monkeypatch
+):
+    revision = courses.current("chung-thuc-ban-sao")
+    with transaction() as db:
+        tally = QuizTally(revision_id=revision.id, part=PART)
+        tally.attempts = tally.people = 40
+        tally.passed = 1
+        db.add(tally)
+    page = browser("trainer-mai").get(f"/quiz-results/{revision.id}/{PART}")
+    key = page.text.partition('form="correct" name="item" value="')[2]
+    key = key.partition('"')[0]
+    assert key
+    sent = {"part": PART, "item": key}
+    at = "/author/courses/chung-thuc-ban-sao/correct"
+    assert f"/questions/{key}" in browser("trainer-mai").post(at, sent).location
+    monkeypatch.setattr(authoring, "may_write", lambda actor, slug: False)
+    page = browser("trainer-mai").get(f"/quiz-results/{revision.id}/{PART}")
+    assert "Correct it in the draft" not in page.text

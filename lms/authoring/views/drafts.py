@@ -92,8 +92,8 @@ def create() -> Answer:
 
 @author.post("/author/courses/<string:slug>/correct")
 def correct(slug: str) -> Answer:
-    """The place of a course's draft that cites what was replaced; the draft is
-    begun if there is none.
+    """The place of a course's draft that cites what was replaced, or that figures
+    or a report are about; the draft is begun if there is none.
     """
     actor, form = access.actor(), request.form
     drafted = {row.slug: row.id for row in service.open_drafts(actor)}

@@ -6,6 +6,7 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Permission
+from lms.courses import service as courses
 from lms.legal import service as legal
 from lms.people import service as people
 from lms.revalidation import service
@@ -50,8 +51,10 @@ def _item_page(item_id: int, form: SettleForm) -> str:
 
 def _may_correct(row: Any) -> bool:
     """Whether the one who looks writes the course that cites it."""
-    is_open = row.state == ReviewState.OPEN and row.what in IN_COURSES
-    return is_open and access.allows(access.actor(), Permission.COURSE_WRITE)
+    if row.state != ReviewState.OPEN or row.what not in IN_COURSES:
+        return False
+    owned = [courses.owner(row.object).path]
+    return access.allows(access.actor(), Permission.COURSE_WRITE, owned)
 
 
 @bp.post("/legal-review/<int:item_id>")
