@@ -1,9 +1,12 @@
 """What of evaluation and decisions stands on the first page."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import update
 
 from lms.access import service as access
+from lms.core import i18n
 from lms.core.db import execute, transaction
 from lms.decisions import service as decisions
 from lms.evaluation import service
@@ -141,6 +144,22 @@ def test_with_no_period_open_the_page_says_what_comes(app, browser):
     page = browser(HEAD).get("/work").text
     assert "No period is open here today" in page
     assert "Open a month or quarter" in page
+
+
+def test_the_page_of_a_head_says_until_when_the_period_runs(
+    app, browser, month, later
+):
+    """Once, and where the next one is opened once it is over."""
+    duc = browser(HEAD)
+    last = i18n.day(month.valid_to - dt.timedelta(days=1), "en")
+    assert duc.get("/work").text.count(f"runs until {last}:") == 1
+    fold = "<details><summary>Open a period"
+    assert fold in duc.get("/catalogues").text
+    later(40)
+    duc = browser(HEAD)
+    page = duc.get("/work").text
+    assert "runs until" not in page and 'href="/catalogues#periods"' in page
+    assert fold not in duc.get("/catalogues").text
 
 
 def test_work_that_is_due_or_came_back_stands_on_the_first_page(
