@@ -35,8 +35,8 @@ class Event(Base):
 
 class Answered(Base):
     """Where the last act at an address led, so that the same sent again is
-    answered the same. `place` and `sent` are marks: of the address, and of who
-    sent what there.
+    answered the same; and that of the last act of each person. `place` and
+    `sent` are marks: of the address or person, and of who sent what there.
     """
 
     __tablename__ = "lms_answered"

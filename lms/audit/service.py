@@ -226,22 +226,26 @@ repeats it, shorter than somebody undoes it elsewhere and means it anew.
 """
 
 
-def remember_answer(**act: str) -> None:
-    """Keep where an act led (`place`, `sent`, `location`), unless somebody is
-    writing. Only the last one at an address is kept: what somebody else does
-    there ends it.
+def remember_answer(place: str, who: str, **act: str) -> None:
+    """Keep where an act led (`sent`, `location`), unless somebody is writing.
+    Only the last one at an address and the last one of a person are kept: what
+    somebody else does there, or they themselves elsewhere, ends it.
     """
-    row = act | {"at": clock.now()}
-    when_free(lambda: execute(upsert(Answered.__table__), row))
+    rows = [act | {"place": one, "at": clock.now()} for one in (place, who)]
+    when_free(lambda: execute(upsert(Answered.__table__), rows))
 
 
-def answer_to(place: str, sent: str) -> str | None:
+def answer_to(place: str, who: str, sent: str) -> str | None:
     """Where the very same act led a moment ago, if nothing was done there
-    since.
+    since, and nothing else by the same person.
     """
-    row = session().get(Answered, place, populate_existing=True)
-    is_same = row and row.sent == sent and row.at > clock.now() - MEMORY
-    return row.location if is_same else None
+    since, location = clock.now() - MEMORY, None
+    for one in (who, place):
+        row = session().get(Answered, one, populate_existing=True)
+        if not row or row.sent != sent or row.at <= since:
+            return None
+        location = row.location
+    return location
 
 
 def forget_answers() -> None:

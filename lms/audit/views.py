@@ -245,7 +245,8 @@ def _sent() -> Labels:
     fields = form.to_dict(flat=False)
     fields.pop(state().form_tokens.field, None)
     said = [actor.person_id, request.full_path, fields, *_files()]
-    return {"place": mark(request.path), "sent": mark(said)}
+    who = mark([actor.person_id])
+    return {"place": mark(request.path), "who": who, "sent": mark(said)}
 
 
 def _files() -> Iterator[tuple[str, ...]]:

@@ -91,6 +91,20 @@ def test_what_somebody_else_did_there_since_is_said(browser):
 
 
 @lite
+def test_what_they_have_undone_elsewhere_themselves_is_said(browser, role):
+    """The role is held again: nobody is told that it was taken back."""
+    admin, lan = browser("admin"), people.find_person("lan").id
+    unit = people.find_unit("cua-song").id
+    directory.grant(None, lan, Role.TRAINER, unit)  # no number is used again
+    given = {"role": "hr", "unit": str(unit)}
+    assert admin.post(role).status_code == 302
+    assert browser("nation-thu").post("/language", {}).status_code == 302
+    assert admin.post(role).status_code == 302, "somebody else did something"
+    assert admin.post(f"/people/{lan}/roles", given).status_code == 302
+    assert admin.post(role).status_code == 404
+
+
+@lite
 def test_passwords_are_kept_nowhere(browser, role):
     admin = browser("admin")
     assert admin.post(role, {"password": "x"}).status_code == 302

@@ -30,7 +30,8 @@ def test_the_second_of_two_clicks_fails_over_no_row_of_the_first(app):
                 other.execute(insert(Answered.__table__), first)
 
     event.listen(engine, "before_cursor_execute", be_quicker)
-    service.remember_answer(**ANSWER | {"location": "/two"})
+    service.remember_answer(**ANSWER | {"location": "/two", "who": "w"})
     event.remove(engine, "before_cursor_execute", be_quicker)
     kept = execute(select(Answered.__table__.c.location)).scalars().all()
-    assert kept == ["/two"]
+    assert kept == ["/two", "/two"]
+    assert service.answer_to("p", "w", "s") == "/two"

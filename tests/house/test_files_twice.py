@@ -208,6 +208,10 @@ def test_what_is_sent_again_with_a_file_is_done_once(app, browser, name):
     ), re.sub("<[^>]+>|\\s+", " ", again.text)
 
 
+def number_in(path):
+    return int(re.search(r"drafts/(\d+)", path)[1])
+
+
 def test_what_became_of_it_meanwhile_does_not_refuse_it(app, browser):
     """The draft is gone when the same file comes again; another file is told
     so.
@@ -220,7 +224,7 @@ def test_what_became_of_it_meanwhile_does_not_refuse_it(app, browser):
 
     first = send(content)
     assert first.status_code == 302
-    mai.post(path.replace("/media/replace", "/discard"))
+    authoring.discard(access.actor_for("trainer-mai"), number_in(path))
     again = send(content)
     assert (again.status_code, again.location) == (302, first.location)
     assert send(picture(30, 20)).status_code in (404, 409)
