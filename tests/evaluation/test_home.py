@@ -112,6 +112,7 @@ def test_a_review_that_leads_to_no_total_says_why_and_waits_no_more(
     lacks = page[page.index("It cannot be proposed yet") :]
     for said in ("no work was given", "Line 1.2", "nothing is left to do"):
         assert said in lacks.partition("</section>")[0], said
+    assert 'href="#common-1.2"' in lacks and 'id="common-1.2"' in lacks
     assert service.count_to_review(actor(HEAD)) == 0
 
 
