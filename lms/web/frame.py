@@ -365,6 +365,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "spark": signs.spark,
             "dot": signs.dot,
             "ring": signs.ring,
+            "face": signs.face,
             "rise": signs.rise,
             "parts": signs.parts,
             "meter": signs.meter,

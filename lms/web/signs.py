@@ -80,6 +80,16 @@ def _arc(state: str, turn: float, start: float) -> str:
     return f'<circle class="arc {state}" cx="60" cy="60" r="50" pathLength="100" stroke-dasharray="{length:.4g} {rest:.4g}" stroke-dashoffset="{offset:.4g}"/>'
 
 
+def face(name: str, kind: str = "") -> Markup:
+    """The sign of a person: the first letter of their given name. `kind`: how
+    it is drawn, "big" or "n".
+    """
+    letter, drawn = escape((name.split() or "–")[-1][0]), f"face {kind}".strip()
+    return Markup(  # noqa: S704 - the letter is escaped, the kinds are our own words
+        f'<span class="{drawn}" aria-hidden="true">{letter}</span>'
+    )
+
+
 @lru_cache
 def rise(level: int) -> Markup:
     """Five steps, filled up to this one."""
