@@ -21,8 +21,7 @@ OfPerson = dict[str, Attainment]
 
 def attainment_of(row: Any) -> Attainment:
     """A row of `COLUMNS` as a value."""
-    _person, _competency, *levels = row[:6]
-    return Attainment(tuple(levels), *row[6:])
+    return Attainment(tuple(row[2:6]), *row[6:])
 
 
 def row_of(person_id: int, competency: str, attainment: Attainment) -> Json:
@@ -54,7 +53,7 @@ def attainments(person_id: int) -> OfPerson:
     checked the right to see it.
     """
     rows = execute(_OF_ONE, {"person": person_id})
-    return {row.competency: attainment_of(row) for row in rows}
+    return {row[1]: attainment_of(row) for row in rows}
 
 
 def levels_attained(people: Ids) -> dict[int, OfPerson]:
