@@ -12,6 +12,7 @@ from lms.authoring import service as authoring
 from lms.core import paths
 from lms.core.db import session, transaction
 from lms.courses import service as courses
+from lms.courses.loader import course_of
 from lms.courses.models import FigureRow
 from lms.web import frame
 from tests.conftest import Browser
@@ -209,3 +210,16 @@ def test_a_job_aid_in_one_language_is_doubtful(folder):
     (folder / "job-aid.en.md").unlink()
     [(file, _line, said)] = found(folder)
     assert file == "course.yaml" and "job-aid.en.md is missing" in said
+
+
+def test_a_language_that_is_only_begun_is_left_to_the_other(app, folder):
+    begun = "## A case at the counter\n\n…\n\n## How it is done\n\n1. …\n"
+    (folder / f"{LESSON}.en.md").write_text(begun, "utf-8")
+    written, mistakes = authoring.check(folder, KNOWN)
+    assert [one for one in mistakes if not one.warning] == []
+    assert list(course_of(written.content).part(LESSON).html) == ["vi"]
+    assert any("“…”" in one.text for one in mistakes)
+    (folder / f"{LESSON}.vi.md").write_text(begun, "utf-8")
+    (folder / f"{LESSON}.en.md").write_text(begun + "\nNow.\n", "utf-8")
+    written, mistakes = authoring.check(folder, KNOWN)
+    assert not any("does not show" in one.text for one in mistakes)

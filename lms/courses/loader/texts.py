@@ -20,7 +20,9 @@ ENCODING = N_(
 def read_html(
     draft: CourseDraft, node: Node, key: str, field: str | None = None
 ) -> Texts:
-    """A text in both languages as HTML; `field`: where `course.yaml` names it."""
+    """A text in both languages as HTML; `field`: where `course.yaml` names it.
+    A language in which nothing is written yet is left to the other one.
+    """
     files = {language: f"{key}.{language}.md" for language in LANGUAGES}
     texts = {
         language: text
@@ -35,11 +37,22 @@ def read_html(
                 warning=bool(texts),
                 file=files[language],
             )
+    texts = {
+        language: text for language, text in texts.items() if _is_begun(text)
+    } or texts
     _check_pictures(draft, files, texts)
     _check_blocks(draft, files, texts)
     return {
         language: markdown.to_html(text) for language, text in texts.items()
     }
+
+
+def _is_begun(text: str) -> bool:
+    """Whether anything is written besides headings and what a text began with."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return any(
+        not (line.startswith("#") or is_unwritten(line)) for line in lines
+    )
 
 
 def read_text(draft: CourseDraft, name: str) -> str | None:
