@@ -38,7 +38,7 @@ def read_html(
                 file=files[language],
             )
     texts = {
-        language: text for language, text in texts.items() if _is_begun(text)
+        language: text for language, text in texts.items() if _is_written(text)
     } or texts
     _check_pictures(draft, files, texts)
     _check_blocks(draft, files, texts)
@@ -47,7 +47,7 @@ def read_html(
     }
 
 
-def _is_begun(text: str) -> bool:
+def _is_written(text: str) -> bool:
     """Whether anything is written besides headings and what a text began with."""
     lines = (line for line in text.splitlines() if line.strip())
     return any(
