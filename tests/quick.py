@@ -29,7 +29,7 @@ ELSEWHERE = {
     "access": ["tests/access", "tests/people", "tests/directory"],
     "cli": ["tests/directory/test_commands.py", "tests/evidence"],
     "config": ["tests/house/test_wiring.py"],
-    "enrolment": ["tests/learning", "tests/courses"],
+    "enrolment": ["tests/enrolment", "tests/learning", "tests/courses"],
     "extension": ["tests/embedding"],
     "operations": ["tests/test_operations.py"],
     "standalone": ["tests/test_standalone.py", "tests/test_backup.py"],

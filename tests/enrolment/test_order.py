@@ -1,6 +1,7 @@
 """A course that is taken in order, and one that is not."""
 
 import copy
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -114,3 +115,26 @@ def test_pages_say_what_comes_first_and_lead_there(strict, browser):
 def test_a_course_without_an_order_is_free(app, actor):
     lan, revision = actor("lan"), courses.current(SLUG)
     assert quizzes.start(lan, revision, "quiz") and hand_in(lan, revision)
+
+
+ZONE = dt.timezone(dt.timedelta(hours=7))
+NOON = dt.datetime(2026, 12, 1, 12, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("begun", "seconds", "minutes"),
+    [
+        (NOON, 0, 0),
+        (NOON, 89, 1),
+        (NOON, 120, 2),
+        (NOON, 3 * 3600, 180),
+        (NOON, 3 * 3600 + 1, None),
+        (NOON, -1, None),
+        (None, 60, None),
+        (NOON.replace(hour=23, minute=59), 59, 1),
+        (NOON.replace(hour=23, minute=59), 60, None),
+    ],
+)
+def test_minutes_are_those_of_one_sitting_of_one_day(begun, seconds, minutes):
+    ended = (begun or NOON) + dt.timedelta(seconds=seconds)
+    assert rules.minutes_between(begun, ended, ZONE) == minutes

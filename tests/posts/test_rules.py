@@ -2,8 +2,8 @@
 
 import pytest
 
-from lms.core.errors import Conflict
-from lms.posts.rules import PostNames
+from lms.core.errors import Conflict, Invalid
+from lms.posts.rules import PostNames, post_key, slug
 
 
 def test_of_two_posts_of_one_name_each_gives_up_its_own_alone():
@@ -16,3 +16,22 @@ def test_of_two_posts_of_one_name_each_gives_up_its_own_alone():
         names.claim("third", {"vi": "địa chính"}, office)
     names.take("preset", {"vi": "Môi trường"}, office)
     names.claim("third", {"vi": "địa chính"}, office)
+
+
+def test_a_key_has_so_many_letters():
+    assert post_key(" Land-Officer ") == "land-officer"
+    assert slug("a" * 30, 30) == "a" * 30
+    for typed in ("a" * 31, "Đ", ""):
+        with pytest.raises(Invalid):
+            slug(typed, 30)
+    assert post_key("a" * 60) == "a" * 60
+    for typed in ("a" * 61, "new"):
+        with pytest.raises(Invalid):
+            post_key(typed)
+
+
+def test_a_claimed_name_is_taken():
+    names, office = PostNames(), {"vi": "Phòng"}
+    names.claim("first", {"vi": "Địa chính"}, office)
+    with pytest.raises(Conflict):
+        names.claim("second", {"vi": "Địa chính"}, office)

@@ -91,3 +91,31 @@ def test_no_round_asks_twice_and_all_are_asked_before_any_again(
     seen = -(-count // few.size) * few.size
     assert len(asked) < seen or len(set(asked)) == count
     assert record.count == len(asked)
+
+
+def test_a_round_begins_where_the_last_one_ended():
+    few = practice("ABC", show=2)
+    record = answered(few, EMPTY, 1, 0, 1)[0]
+    assert rules.begun_at(few, record) == 2
+    assert not rules.is_round_over(few, record)
+    (one,) = rules.round_so_far(few, record, is_asked=True)
+    assert one[1].place == 2
+    assert rules.round_so_far(few, record, is_asked=False) == [one]
+    over = answered(few, EMPTY, 1, 0)[0]
+    assert rules.round_so_far(few, over, is_asked=True) == []
+    assert len(rules.round_so_far(few, over, is_asked=False)) == 2
+    assert not rules.is_round_over(few, EMPTY)
+
+
+def test_what_was_never_seen_comes_in_the_order_of_the_file():
+    few = practice("ABC", show=2)
+    record = answered(few, EMPTY, 0)[0]
+    assert rules.next_question(few, record).key == "B"
+    record = answered(few, record, 0)[0]
+    assert rules.next_question(few, record).key == "C"
+
+
+def test_a_round_of_one_is_over_and_none_asks_again_what_was_wrong_in_it():
+    one = practice("A")
+    assert rules.is_round_over(one, answered(one, EMPTY, 1)[0])
+    assert answered(practice("AB"), EMPTY, 0, 1, 0, 1)[1] == "ABAB"

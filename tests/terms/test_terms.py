@@ -13,7 +13,13 @@ from lms.core.errors import Invalid, NotAllowed
 from lms.people import service as people
 from lms.terms import rules, service
 from lms.terms.models import UnitTerm
-from lms.terms.types import OURS, DayDraft, NumberTerm, TermDraft
+from lms.terms.types import (
+    OURS,
+    DayDraft,
+    NumberTerm,
+    TermCounting,
+    TermDraft,
+)
 from lms.terms.views import SUBJECTS
 
 NAME = "decisions.reply_days"
@@ -134,6 +140,27 @@ def test_a_number_is_set_for_two_years_ahead_at_most():
         with pytest.raises(Invalid) as refused:
             rules.check_term(*said)
         assert refused.value.field == "since"
+
+
+def test_what_counts_for_a_year_is_set_back_to_the_first_day_of_the_last_one():
+    today = dt.date(2026, 12, 1)
+    counting = TermCounting(lambda *_: "", lambda *_: None)
+    term = NumberTerm("", 5, 1, 30, counting=counting)
+    rules.check_term(TermDraft("x", 5, "QĐ", dt.date(2025, 1, 1)), term, today)
+    early = TermDraft("x", 5, "QĐ", dt.date(2024, 12, 31))
+    with pytest.raises(Invalid):
+        rules.check_term(early, term, today)
+
+
+@pytest.mark.parametrize(("day", "is_free"), [(4, False), (5, True), (6, True)])
+def test_a_day_that_is_worked_instead_is_saturday_or_sunday(day, is_free):
+    today = dt.date(2026, 12, 1)
+    said = DayDraft(dt.date(2026, 12, day), "Bù", "TB 1", True)
+    if is_free:
+        rules.check_day(said, today)
+        return
+    with pytest.raises(Invalid, match="working day anyway"):
+        rules.check_day(said, today)
 
 
 def test_bounds_belong_to_the_number():
