@@ -272,7 +272,7 @@ def test_the_file_is_for_those_who_read_the_list(browser, who):
 
 @lite
 def test_of_many_those_without_a_post_are_counted_now_and_then(
-    app, monkeypatch
+    app, actor, monkeypatch
 ):
     root = people.root().path
     admin = Actor(1, "x", "X", (Grant(Role.ADMIN, root),))
@@ -285,6 +285,8 @@ def test_of_many_those_without_a_post_are_counted_now_and_then(
     assert queries.count_without_post(admin) == before + 1, "minutes ago"
     ward = Grant(Role.ADMIN, people.find_unit("cua-song").path)
     assert queries.count_without_post(Actor(1, "x", "X", (ward,))) == 0
+    head = actor("manager-duc")
+    assert queries.count_without_post(head) == 0, "of each reach by itself"
     later = time.monotonic() + queries.FRESH
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert queries.count_without_post(admin) == before + 2

@@ -1,5 +1,6 @@
 """The year: scenarios B6 to B9, B12 and B13 of the design."""
 
+import datetime as dt
 from fractions import Fraction
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from lms.core.errors import Invalid
 from lms.evaluation.rules.amounts import read_amount, shown
+from lms.evaluation.rules.gathering import SheetDays
 from lms.evaluation.rules.year import (
+    MONTHS,
     PeriodScore,
     excellent_room,
     gaps,
@@ -118,3 +121,17 @@ def test_comma_and_point_are_both_taken(typed, amount):
 def test_what_is_no_number_is_refused_with_what_to_write(typed):
     with pytest.raises(Invalid, match="digits only"):
         read_amount(typed, "points")
+
+
+DAYS = st.dates(dt.date(2024, 6, 1), dt.date(2027, 6, 30))
+
+
+@given(DAYS, DAYS)
+def test_a_sheet_covers_the_months_whose_first_day_it_covers(since, until):
+    days = SheetDays(since, until, None, "")
+    covered = [
+        month
+        for month in range(1, MONTHS + 1)
+        if since <= dt.date(2026, month, 1) < until
+    ]
+    assert list(days.months(2026)) == covered

@@ -1,10 +1,9 @@
 """The twelve months of a year, gathered from sheets and other units. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from functools import partial
 from typing import NamedTuple
 
 from lms.evaluation.rules.year import MONTHS, PeriodScore, mean
@@ -31,12 +30,20 @@ class SheetDays(NamedTuple):
             return MonthSource.SHEET
         return MonthSource.BEGUN if self.is_begun else MonthSource.UNTOUCHED
 
-    def months(self, year: int) -> Iterator[int]:
-        """The months of this year that it covers."""
-        return filter(partial(self._covers, year), range(1, MONTHS + 1))
+    def months(self, year: int) -> Iterable[int]:
+        """The months of this year whose first day it covers."""
+        first, end = (
+            _first_month(year, day) for day in (self.since, self.until)
+        )
+        return range(max(first, 1), min(end, MONTHS + 1))
 
-    def _covers(self, year: int, month: int) -> bool:
-        return self.since <= dt.date(year, month, 1) < self.until
+
+def _first_month(year: int, day: dt.date) -> int:
+    """The number of the first month that begins on this day or later, counted
+    from January of the year.
+    """
+    number = MONTHS * (day.year - year) + day.month
+    return number if day.day == 1 else number + 1
 
 
 class NotedMonth(NamedTuple):
