@@ -29,6 +29,7 @@ def test_a_quick_run_takes_the_tests_of_the_rooms_that_were_changed():
         ]
     ) == {
         "tests/quizzes",
+        "tests/enrolment",
         "tests/learning",
         "tests/courses",
         "tests/signoff",
