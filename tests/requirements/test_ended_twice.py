@@ -4,6 +4,8 @@ nobody's way and is counted no more.
 
 import datetime as dt
 
+import pytest
+
 from lms.core import clock
 from lms.people import service as people
 from lms.requirements import service as requirements
@@ -69,3 +71,52 @@ def used(actor):
         for row in requirements.grounds_with_usage(actor("nation-thu"))
     }
     return rows["tourism"]
+
+
+class Page:
+    """The page of `com.it` for one post as it was opened, and its forms."""
+
+    def __init__(self, browser, chosen="com.it"):
+        self.browser, unit = (
+            browser("manager-duc"),
+            people.find_unit("cua-song"),
+        )
+        at = f"/requirements/{unit.id}/posts/one-stop-officer"
+        page = self.browser.get(f"{at}?competency={chosen}").text
+        self.forms = {to: standing(one) for to, one in forms_in(page, at)}
+        self.at = at
+
+    def ask(self, level):
+        said = {"competency": "com.it", "depth": "3", "level": str(level)}
+        said |= {"reason": "Vì khách nước ngoài", "since": "", "until": ""}
+        return self.browser.post(
+            self.at, self.forms[self.at] | said
+        ).status_code
+
+    def end(self, after=0):
+        day, to = clock.today() + dt.timedelta(days=after), f"{self.at}/end"
+        sent = self.forms[to] | {"on": day.isoformat()}
+        return self.browser.post(to, sent).status_code
+
+
+@lite
+@pytest.mark.parametrize("after", [0, 1])
+def test_an_older_page_does_not_ask_anew_what_somebody_ended(browser, after):
+    empty = Page(browser)
+    assert empty.ask(3) == 302
+    older, elsewhere = Page(browser), Page(browser, "com.coordination")
+    assert Page(browser).end(after) == 302
+    assert older.ask(4) == empty.ask(4) == 409
+    assert elsewhere.ask(4) == (409 if after else 302)
+
+
+@lite
+def test_a_page_that_has_shown_the_last_day_is_no_older_one_after_it(
+    browser, monkeypatch
+):
+    assert Page(browser).ask(3) == 302
+    assert Page(browser).end(1) == 302
+    page, later = Page(browser), clock.now() + dt.timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page.browser = browser("manager-duc")
+    assert page.ask(4) == 302

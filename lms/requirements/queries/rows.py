@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Row, Text, cast, or_, select, tuple_
 
-from lms.core import clock
 from lms.core.columns import Condition, Rows
 from lms.core.db import execute
 from lms.core.merging import mark
@@ -79,13 +78,16 @@ def rows_of_cell(units: Iterable[int], key: CellKey) -> list[Layer]:
     return [layer(row) for row in execute(query.order_by(ROW.id))]
 
 
-def cell_mark(own: Layers) -> str:
-    """Of what a unit itself asks in one place, today or later: another one as
-    soon as a row comes or ends; empty for nothing. What is over is no more.
+def cell_mark(key: CellKey, own: Layers) -> str:
+    """Of every row a unit ever had in one place: another one as soon as a row
+    comes or is ended. It begins with `place_mark`.
     """
-    today = clock.today()
-    lasting = (row for row in own if row.lasts_beyond(today))
-    return mark([f"{row.row} {row.until}" for row in lasting])
+    return place_mark(key) + mark([f"{row.row} {row.until}" for row in own])
+
+
+def place_mark(key: CellKey) -> str:
+    """By which the mark of one place is told from that of another."""
+    return f"{mark(key)}-"
 
 
 def split_own(rows: Iterable[Row], unit_id: int) -> tuple[Rows, Rows]:

@@ -25,6 +25,7 @@ from lms.requirements.queries.rows import (
     cell_mark,
     lasting,
     not_empty,
+    place_mark,
     rows_of_cell,
 )
 from lms.requirements.queries.stacks import layer_stack
@@ -43,6 +44,7 @@ from lms.requirements.types import (
     ChangeTerms,
     End,
     Layer,
+    Layers,
     value_of,
 )
 
@@ -67,10 +69,18 @@ def require_level(
             raise plan.refusal
         before = plan.follows and plan.follows.row
         if not storage.is_written(_new_row(unit, plan), before):
-            stored = cell_mark(rows_of_cell([unit.id], change.key))
-            if stored:  # a page of another place has shown nothing of this one
-                keep_newer(shown, stored)
+            own = rows_of_cell([unit.id], change.key)
+            _keep_newer(shown, change.key, own)
             carry_out(actor, unit, [plan])
+
+
+def _keep_newer(shown: str | None, key: CellKey, own: Layers) -> None:
+    """A page of this place has shown what had ended, too; one of another place
+    has shown nothing of this one, and what is over stands in nobody's way.
+    """
+    is_of_place = (shown or "").startswith(place_mark(key))
+    if is_of_place or any(row.lasts_beyond(clock.today()) for row in own):
+        keep_newer(shown, cell_mark(key, own))
 
 
 def sets_any(changes: Iterable[CellChange]) -> bool:

@@ -254,6 +254,7 @@ class RequirementHistory:
     """
 
     unit: Unit
+    key: CellKey
     names: Names
     requirement: Requirement | None
     own: Layers
@@ -261,7 +262,7 @@ class RequirementHistory:
 
     def mark(self) -> str:
         """Of the unit's own rows, for the form."""
-        return cell_mark(self.own)
+        return cell_mark(self.key, self.own)
 
 
 def requirement_in(
@@ -275,6 +276,7 @@ def requirement_in(
     today = [row for row in rows if row.holds(clock.today())]
     return RequirementHistory(
         unit,
+        key,
         way,
         rules.merge(way, today).get(key[1]),
         [row for row in rows if row.unit_id == unit.id],
