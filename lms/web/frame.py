@@ -166,9 +166,11 @@ def _address(cache: dict[Any, str], endpoint: str, **values: Any) -> str:
     if "_external" in values:
         return url_for(endpoint, **values)
     key = endpoint, *values.items()
-    if key not in cache:
-        cache[key] = url_for(endpoint, **values)
-    return cache[key]
+    found = cache.get(key)
+    if found is None:
+        # Another thread may empty the cache at any time.
+        found = cache[key] = url_for(endpoint, **values)
+    return found
 
 
 def address(endpoint: str, **values: Any) -> str:
@@ -196,10 +198,11 @@ def _drawn(
     **values: Any,
 ) -> Markup:
     key = template, language, *looks
-    if key not in cache:
+    piece = cache.get(key)
+    if piece is None:
         html = render_template(template, **values)
-        cache[key] = Markup(html)  # noqa: S704 - escaped by the template
-    return cache[key]
+        piece = cache[key] = Markup(html)  # noqa: S704 - escaped by the template
+    return piece
 
 
 MOST_REMEMBERED, MOST_LETTERS = 2000, 10_000_000
@@ -302,16 +305,17 @@ def _inline(text: str) -> Markup:
     return html
 
 
-def _gist(pieces: dict[Any, str], texts: Texts, most: int) -> str:
+def _gist(known: dict[Any, str], texts: Texts, most: int) -> str:
     """The beginning of a line of Markdown as plain text, marked if it is in
-    another language. The same are kept among the pieces that are drawn once.
+    another language. `known`: what was cut before.
     """
     text = i18n.pick_marked(texts)
-    key = "gist", str(text), most
-    if key not in pieces:
-        plain = markdown.inline(key[1]).striptags()
-        pieces[key] = do_truncate(current_app.jinja_env, plain, most)
-    line = pieces[key]
+    key = str(text), most
+    line = known.get(key)
+    if line is None:
+        plain = markdown.inline(str(text)).striptags()
+        line = do_truncate(current_app.jinja_env, plain, most)
+        known[key] = line
     if isinstance(text, i18n.Borrowed):
         return i18n.Borrowed(line, text.language)
     return line
@@ -352,7 +356,7 @@ def init(root: Blueprint, words: Callable[[str, str], Json]) -> None:
             "today_said": i18n.day(clock.today(), language),
             "once_key": forms.once_key,
             "inline": _inline,
-            "gist": partial(_gist, pieces),
+            "gist": partial(_gist, _cache("gists", MOST_PIECES)),
             "table": _table,
             "drawn_once": partial(_drawn, pieces, language),
             "remembered": partial(_remembered, kept, language, said),

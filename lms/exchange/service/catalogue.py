@@ -64,10 +64,12 @@ def _packages(version: str, site: str) -> list[Package]:
 def _package(row: Any, names: Names, version: str, site: str) -> Package:
     cache = state().cache.setdefault("case", {})
     key = row.id, row.digest, json.dumps(names, sort_keys=True), version, site
-    if key not in cache:
+    package = cache.get(key)
+    if package is None:
         if len(cache) >= MOST_KEPT * len(VERSIONS):
             cache.clear()
         content = framework.content_of(row)
         options = WriteOptions(names=names, stage="published", site=site)
-        cache[key] = writer.package(content, options, VERSIONS[version])
-    return cache[key]
+        package = writer.package(content, options, VERSIONS[version])
+        cache[key] = package
+    return package
