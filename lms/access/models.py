@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, Key, PersonId, Str20, UnitId
+from lms.core.columns import NEVER_AGAIN, Id, Key, PersonId, Str20, UnitId
 from lms.core.db import Base
 
 
@@ -19,7 +19,10 @@ class RoleGrant(Base):
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     granted_at: Mapped[dt.datetime]
     granted_by: Mapped[PersonId | None]
-    __table_args__ = (UniqueConstraint("person_id", "role", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "unit_id"),
+        NEVER_AGAIN,
+    )
 
 
 class PersonGrant(Base):

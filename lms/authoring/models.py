@@ -5,7 +5,16 @@ import datetime as dt
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, LongText, PersonId, Slug, Str20, Str500, UnitId
+from lms.core.columns import (
+    NEVER_AGAIN,
+    Id,
+    LongText,
+    PersonId,
+    Slug,
+    Str20,
+    Str500,
+    UnitId,
+)
 from lms.core.db import Base
 
 
@@ -29,8 +38,7 @@ class CourseDraftRow(Base):
     edited_by: Mapped[PersonId]
     asked_by: Mapped[PersonId | None]
     reviewed_by: Mapped[PersonId | None]
-    # Or a page of a draft that is gone would reach the next one.
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (NEVER_AGAIN,)
 
 
 class DocumentLook(Base):

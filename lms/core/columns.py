@@ -25,7 +25,11 @@ BY_KEY = {"sqlite_with_rowid": False}
 """For `__table_args__`: SQLite stores the rows in the order of their key, which
 then need no second tree to be found by.
 """
-
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""For `__table_args__` of rows that are taken away and stand in addresses: SQLite
+would give the largest number again, and a page of what is gone would reach what
+came after it. PostgreSQL never does.
+"""
 
 Moment = dt.datetime | None
 """As a row holds it: not every column must have one."""

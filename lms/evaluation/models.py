@@ -15,6 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
+    NEVER_AGAIN,
     DecisionId,
     Id,
     Key,
@@ -97,7 +98,7 @@ class Product(Base):
     coefficient: Mapped[Fraction] = mapped_column(Amount)
     is_standard: Mapped[bool] = mapped_column(default=False)
     competencies: Mapped[list[Any]]
-    __table_args__ = (UniqueConstraint("list_id", "key"),)
+    __table_args__ = (UniqueConstraint("list_id", "key"), NEVER_AGAIN)
 
 
 class EvaluationPeriod(Base):

@@ -7,7 +7,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, FrameworkId, Id, Key, PersonId, Str10
+from lms.core.columns import (
+    NEVER_AGAIN,
+    Digest,
+    FrameworkId,
+    Id,
+    Key,
+    PersonId,
+    Str10,
+)
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -39,7 +47,7 @@ class Framework(Base):
     published_by: Mapped[PersonId | None]
     edited_at: Mapped[dt.datetime | None]
     edited_by: Mapped[PersonId | None]
-    __table_args__ = (UniqueConstraint("key", "version"),)
+    __table_args__ = (UniqueConstraint("key", "version"), NEVER_AGAIN)
 
 
 class Competency(Base):
