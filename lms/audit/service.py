@@ -239,13 +239,23 @@ def answer_to(place: str, who: str, sent: str) -> str | None:
     """Where the very same act led a moment ago, if nothing was done there
     since, and nothing else by the same person.
     """
-    since, location = clock.now() - MEMORY, None
-    for one in (who, place):
-        row = session().get(Answered, one, populate_existing=True)
-        if not row or row.sent != sent or row.at <= since:
-            return None
-        location = row.location
-    return location
+    rows = [_answered(one) for one in (who, place)]
+    is_last = all(row and row.sent == sent for row in rows)
+    return rows[0].location if is_last else None
+
+
+def _answered(place: str) -> Answered | None:
+    row = session().get(Answered, place, populate_existing=True)
+    return row if row and row.at > clock.now() - MEMORY else None
+
+
+def end_answer(who: str) -> None:
+    """Somebody does what is kept nowhere: what they did before is no more the
+    last. Written only if there is something, which in everybody's day is rare.
+    """
+    if _answered(who):
+        gone = delete(Answered).where(Answered.place == who)
+        when_free(lambda: execute(gone))
 
 
 def forget_answers() -> None:

@@ -220,8 +220,15 @@ def answer_again(response: Response) -> Response:
 
 
 def _remember(location: str) -> None:
+    actor = access.current_actor()
     if act := _sent():
         service.remember_answer(location=location, **act)
+    elif request.method == "POST" and actor:
+        service.end_answer(_who(actor))
+
+
+def _who(actor: Actor) -> str:
+    return mark([actor.person_id])
 
 
 def answered_before() -> str | None:
@@ -245,8 +252,8 @@ def _sent() -> Labels:
     fields = form.to_dict(flat=False)
     fields.pop(state().form_tokens.field, None)
     said = [actor.person_id, request.full_path, fields, *_files()]
-    who = mark([actor.person_id])
-    return {"place": mark(request.path), "who": who, "sent": mark(said)}
+    place, who = mark(request.path), _who(actor)
+    return {"place": place, "who": who, "sent": mark(said)}
 
 
 def _files() -> Iterator[tuple[str, ...]]:

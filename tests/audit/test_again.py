@@ -91,8 +91,13 @@ def test_what_somebody_else_did_there_since_is_said(browser):
 
 
 @lite
-def test_what_they_have_undone_elsewhere_themselves_is_said(browser, role):
-    """The role is held again: nobody is told that it was taken back."""
+@pytest.mark.parametrize("secret", [{}, {"password": "x"}])
+def test_what_they_have_undone_elsewhere_themselves_is_said(
+    browser, role, secret
+):
+    """The role is held again: nobody is told that it was taken back. An act
+    whose own answer is kept nowhere ends what was kept before.
+    """
     admin, lan = browser("admin"), people.find_person("lan").id
     unit = people.find_unit("cua-song").id
     directory.grant(None, lan, Role.TRAINER, unit)  # no number is used again
@@ -100,8 +105,26 @@ def test_what_they_have_undone_elsewhere_themselves_is_said(browser, role):
     assert admin.post(role).status_code == 302
     assert browser("nation-thu").post("/language", {}).status_code == 302
     assert admin.post(role).status_code == 302, "somebody else did something"
+    given |= secret
     assert admin.post(f"/people/{lan}/roles", given).status_code == 302
     assert admin.post(role).status_code == 404
+
+
+@lite
+def test_an_act_of_everybodys_day_is_something_else_as_well(browser):
+    """Nobody is led to an attempt that they have submitted as if it had begun
+    anew: they read when the next one opens.
+    """
+    lan, start = browser("lan"), "/revisions/1/quizzes/quiz"
+    attempt = lan.post(start).location
+    assert lan.post(start).location == attempt
+    assert lan.post(f"{attempt}/submit").status_code == 302
+    refused = lan.post(start)
+    assert refused.status_code == 409
+    assert "The next attempt opens" in refused.text
+    kept = execute(select(Answered.place)).all()
+    assert lan.post(f"{attempt}/submit").status_code == 302
+    assert execute(select(Answered.place)).all() == kept
 
 
 @lite
