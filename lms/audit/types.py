@@ -36,6 +36,7 @@ _EVENTS = N_(
         "courses.published: course revision": "Course published",
         "courses.restored: course": "Course begun by people again",
         "courses.retired: course": "Course retired",
+        "courses.succeeded: course successor": "Successor of a retired course named",
         "decisions.moved: decision move": "Decision about a person moved",
         "decisions.paper: decision": "Decision about a person taken as a paper",
         "evaluation.accepted": "Delivery accepted",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Row, Select, bindparam, select
 
+from lms.access.types import Actor
 from lms.core.cache import VersionedCache
 from lms.core.columns import IdQuery
 from lms.core.db import execute, session
@@ -21,6 +22,7 @@ from lms.core.types import (
     group,
     sha256_of,
 )
+from lms.courses import rules
 from lms.courses.models import (
     CourseOwner,
     FigureRow,
@@ -213,3 +215,30 @@ def owner(slug: str) -> Unit:
     """The unit that owns the course."""
     units = people.units_at(owners().get(slug, ()))
     return units[0] if units else people.root()
+
+
+def hidden_at(places: Collection[str]) -> frozenset[str]:
+    """The courses that are not offered to who works in units with these
+    paths.
+    """
+    return rules.hidden_at(offers(), places).union(retired())
+
+
+def hidden_from(actor: Actor) -> frozenset[str]:
+    """What somebody who is here does not see at all, because it is offered
+    elsewhere only: who has a role sees besides what is offered below its unit,
+    and what is owned there.
+    """
+    if not offers():
+        return frozenset()
+    roles = [grant.path for grant in actor.grants]
+    places = [*people.paths_of(actor.person_id), *roles]
+    hidden = rules.hidden_at(offers(), places, roles)
+    return hidden - rules.owned_below(owners(), roles)
+
+
+def narrower_than(slug: str) -> frozenset[str]:
+    """The courses that are not offered everywhere this one is."""
+    places = offers().get(slug) or [unit.path for unit in people.tops()]
+    hidden = (rules.hidden_at(offers(), [place]) for place in places)
+    return frozenset().union(*hidden)

@@ -22,6 +22,7 @@ from lms.core.db import (
 )
 from lms.core.errors import Conflict, NotFound, found
 from lms.core.media import pictures
+from lms.core.merging import keep_newer, mark
 from lms.core.state import state
 from lms.core.types import Files, Ids, ProcessCache, sha256_of
 from lms.courses import loader, rules
@@ -50,6 +51,9 @@ from lms.courses.queries import cited, files_of, id_of
 from lms.courses.queries import citing as citing
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
+from lms.courses.queries import hidden_at as hidden_at
+from lms.courses.queries import hidden_from as hidden_from
+from lms.courses.queries import narrower_than as narrower_than
 from lms.courses.queries import numbers_after as numbers_after
 from lms.courses.queries import offers as offers
 from lms.courses.queries import owner as owner
@@ -373,26 +377,6 @@ def offered_in(slug: str) -> list[Unit]:
     return people.units_at(offers().get(slug, ()))
 
 
-def hidden_at(places: Collection[str]) -> frozenset[str]:
-    """The courses that are not offered to who works in units with these
-    paths.
-    """
-    return rules.hidden_at(offers(), places).union(retired())
-
-
-def hidden_from(actor: Actor) -> frozenset[str]:
-    """What somebody who is here does not see at all, because it is offered
-    elsewhere only: who has a role sees besides what is offered below its unit,
-    and what is owned there.
-    """
-    if not offers():
-        return frozenset()
-    roles = [grant.path for grant in actor.grants]
-    places = [*people.paths_of(actor.person_id), *roles]
-    hidden = rules.hidden_at(offers(), places, roles)
-    return hidden - rules.owned_below(owners(), roles)
-
-
 def offered(actor: Actor, begun: Collection[str] = ()) -> list[Revision]:
     """The catalogue as this person sees it, with what they have `begun`."""
     hidden = hidden_from(actor).union(retired()).difference(begun)
@@ -435,3 +419,21 @@ def put_retired(
     event = "courses.retired" if reason else "courses.restored"
     audit.record(actor, event, course=slug)
     return True
+
+
+def put_successor(
+    actor: Actor, slug: str, replaced_by: str, shown: str | None = None
+) -> None:
+    """From now on this course takes the place of a retired one, or none does.
+    The same again changes nothing. `shown`: the `mark` of what its page showed.
+    In the open transaction.
+    """
+    row = session().get(RetiredCourse, slug, with_for_update=True)
+    if row is None:
+        raise Conflict("This course is not retired: nothing takes its place.")
+    if row.replaced_by == replaced_by:
+        return
+    keep_newer(shown, mark(row.replaced_by))
+    row.replaced_by = replaced_by
+    announce_change()
+    audit.record(actor, "courses.succeeded", course=slug, successor=replaced_by)

@@ -11,6 +11,7 @@ from lms.access.types import Actor, Permission
 from lms.core import outbox
 from lms.core.errors import Conflict, Invalid, check_length
 from lms.core.marks import N_
+from lms.core.merging import mark
 from lms.core.state import setting
 from lms.core.types import Json, NoticeKind, Texts, group
 from lms.courses import service as courses
@@ -268,7 +269,7 @@ LONGEST_REASON = 300
 
 class RetiringImpact(NamedTuple):
     """What retiring a course would touch: how many people have begun it, who
-    asks for it, and which courses build on it.
+    asks for it, and which courses that the reader sees build on it.
     """
 
     taking: int
@@ -282,7 +283,7 @@ def retiring_impact(actor: Actor, slug: str) -> RetiringImpact:
     return RetiringImpact(
         enrolment.count_taking_course(slug),
         planning.asking(slug),
-        [one for one in courses.running() if slug in one.course.requires],
+        [one for one in courses.offered(actor) if slug in one.course.requires],
     )
 
 
@@ -294,31 +295,68 @@ def require_publisher(actor: Actor, slug: str) -> None:
 
 def retire(actor: Actor, slug: str, reason: str, replaced_by: str = "") -> None:
     """From now on nobody begins the course and nobody is asked for it; who has
-    begun it may finish it. Twice is once; another reason takes the place of none.
-    `replaced_by`: the course to take instead, if there is one.
+    begun it may finish it. Twice is once; another reason takes the place of none,
+    nor does another successor. `replaced_by`: the course to take instead, if
+    there is one.
     """
     require_publisher(actor, slug)
     reason = reason.strip()
     if not reason:
         raise Invalid("Say in a sentence why; its people read it.", "reason")
     check_length(reason, LONGEST_REASON, "reason")
-    if replaced_by and replaced_by not in successors(slug):
-        raise Invalid("Choose a course from the list.", "replaced_by")
     _put_retired(actor, slug, reason, replaced_by)
     kept = courses.retired().get(slug)
     if kept and kept.reason != reason:
         raise Conflict(
             "The course is retired already, for the reason that stands here. To give another one, bring it back and retire it again."
         )
+    if kept and kept.replaced_by != replaced_by:
+        raise Conflict(
+            "The course is retired already. Which course takes its place was not changed: store your choice below."
+        )
 
 
-def successors(slug: str) -> dict[str, Texts]:
-    """The courses that may take the place of this one, by address."""
+def successors(actor: Actor, slug: str) -> dict[str, Texts]:
+    """The courses that may take the place of this one, by address: of those
+    that the actor sees.
+    """
     return {
         one.slug: one.course.title
-        for one in courses.running()
+        for one in courses.offered(actor)
         if one.slug != slug
     }
+
+
+def named(slug: str) -> str:
+    """The address of the course that is stored as taking its place."""
+    row = courses.retired().get(slug)
+    return row.replaced_by if row else ""
+
+
+def successor_mark(slug: str) -> str:
+    """Of what is stored as taking its place."""
+    return mark(named(slug))
+
+
+def name_successor(
+    actor: Actor, slug: str, replaced_by: str, shown: str | None = None
+) -> None:
+    """Say of a retired course which one takes its place, or that none does.
+    `shown`: the `successor_mark` of its page.
+    """
+    require_publisher(actor, slug)
+    with access.acting(actor):
+        require_publisher(actor, slug)
+        _check_successor(actor, slug, replaced_by)
+        courses.put_successor(actor, slug, replaced_by, shown)
+
+
+def _check_successor(actor: Actor, slug: str, replaced_by: str) -> None:
+    """What stands already may stay, though somebody else chose it who sees
+    more.
+    """
+    if replaced_by not in {"", named(slug), *successors(actor, slug)}:
+        raise Invalid("Choose a course from the list.", "replaced_by")
 
 
 def restore(actor: Actor, slug: str) -> None:
@@ -331,6 +369,7 @@ def _put_retired(
 ) -> None:
     with access.acting(actor):
         require_publisher(actor, slug)
+        _check_successor(actor, slug, replaced_by)
         if courses.put_retired(actor, slug, reason, replaced_by):
             _tell_askers(actor, slug, RETIRED if reason else RESTORED)
             if row := courses.retired().get(slug):

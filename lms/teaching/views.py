@@ -13,6 +13,7 @@ from lms.authoring import service as authoring
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lang, pick, pick_marked
 from lms.core.marks import N_
+from lms.core.types import Labels
 from lms.courses import service as courses
 from lms.courses.types import KIND_LABELS
 from lms.people import service as people
@@ -21,7 +22,7 @@ from lms.teaching import service
 from lms.teaching.types import FINDINGS, PACES, STEADINESS, QuizFigures
 from lms.web import signs
 from lms.web.feature import Answer, DeskItems, Feature, Waiting, go_to
-from lms.web.forms import Form
+from lms.web.forms import GuardedForm
 from lms.web.frame import CONTENT, NavItem
 from lms.web.signs import Measure
 
@@ -87,6 +88,7 @@ def _measure(found: QuizFigures) -> Measure:
 DONE = N_(
     {
         "course-retired": "From now on nobody begins the course, and nobody is asked for it. To undo, let people begin it again.",
+        "course-successor": "What takes its place is stored; its people read it where they read your reason. To undo, choose again.",
         "course-restored": "People begin the course again, and whoever was asked for it is asked again. To undo, retire it.",
     }
 )
@@ -137,8 +139,14 @@ def quiz(revision_id: int, part: str) -> str:
     )
 
 
-class RetiringForm(Form):
-    """Why a course is retired."""
+KEPT = "-"
+"""Chosen where what stands is in no list of the reader's: it stays."""
+
+
+class RetiringForm(GuardedForm):
+    """Why a course is retired, and what takes its place; the latter alone once
+    it is.
+    """
 
     reason = TextAreaField()
     replaced_by = SelectField(default="")
@@ -151,15 +159,43 @@ def retiring(slug: str) -> str:
 
 
 def _retiring_form(slug: str, sent: Any = None) -> RetiringForm:
-    form, titles = RetiringForm(sent), service.successors(slug)
-    form.replaced_by.choices = {"": _("none, or not yet")} | {
-        key: pick_marked(title, lang()) for key, title in titles.items()
-    }
+    """As it was sent, otherwise as it is stored."""
+    choices, stored = _successors(slug), service.named(slug)
+    stored = stored if stored in choices else KEPT
+    said = {"replaced_by": stored, "seen": service.successor_mark(slug)}
+    form = RetiringForm(sent, data=said)
+    form.replaced_by.choices = choices
+    if stored == KEPT:
+        form.replaced_by.choices[KEPT] = _(
+            "as it stands: a course that is not in this list"
+        )
     return form
 
 
+def _successors(slug: str) -> Labels:
+    """What may take its place, by address; said of each that is not offered to
+    all who were offered this one.
+    """
+    titles = service.successors(access.actor(), slug)
+    narrower, found = courses.narrower_than(slug), {"": _("none, or not yet")}
+    for key, texts in titles.items():
+        title = pick_marked(texts, lang())
+        if key in narrower:
+            title = _(
+                "%(course)s (not offered everywhere this one is)", course=title
+            )
+        found[key] = title
+    return found
+
+
+def _chosen(slug: str, form: RetiringForm) -> str:
+    chosen = form.replaced_by.data
+    return service.named(slug) if chosen == KEPT else chosen
+
+
 def _retiring_page(slug: str, form: RetiringForm) -> str:
-    impact = service.retiring_impact(access.actor(), slug)
+    actor = access.actor()
+    impact = service.retiring_impact(actor, slug)
     retired = courses.retired().get(slug)
     return render_template(
         "lms/teaching/retire.html",
@@ -169,7 +205,8 @@ def _retiring_page(slug: str, form: RetiringForm) -> str:
         form=form,
         least=access.least(),
         retired=retired,
-        successor=planning.successor(slug, ()),
+        successor=planning.successor(slug, courses.hidden_from(actor)),
+        narrower=courses.narrower_than(slug),
         who=people.names([retired.retired_by]) if retired else {},
     )
 
@@ -183,8 +220,25 @@ def retire(slug: str) -> Answer:
         return _to_revisions(slug, "course-restored")
     with form.showing():
         if form.validate():
-            service.retire(actor, slug, form.reason.data, form.replaced_by.data)
+            replaced_by = _chosen(slug, form)
+            service.retire(actor, slug, form.reason.data, replaced_by)
             return _to_revisions(slug, "course-retired")
+    return _retiring_page(slug, form), form.status
+
+
+@bp.post("/author/courses/<string:slug>/successor")
+def name_successor(slug: str) -> Answer:
+    """Say what takes the place of a retired course."""
+    actor, form = access.actor(), _retiring_form(slug, request.form)
+    service.require_publisher(actor, slug)
+    with form.showing():
+        if form.validate():
+            chosen = _chosen(slug, form)
+            service.name_successor(actor, slug, chosen, form.shown)
+            return go_to(
+                "lms.teaching.retiring", slug=slug, done="course-successor"
+            )
+    form.lay_beside(_retiring_form(slug))
     return _retiring_page(slug, form), form.status
 
 

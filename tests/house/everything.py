@@ -29,6 +29,7 @@ from lms.signoff.types import (
     Verdict,
 )
 from lms.standalone.demo import deeds, period_scene, start
+from lms.teaching import service as teaching
 from lms.terms import service as terms
 from lms.terms.types import TermDraft
 from tests.conftest import Browser
@@ -37,6 +38,7 @@ from tests.signoff.conftest import PART, SLUG, verdict
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 READER = "ha"
+RETIRED = "phan-loai-don"
 OPEN = {
     "learning.home": ("lan", "/"),
     "learning.catalogue": ("lan", "/courses"),
@@ -125,6 +127,7 @@ def live(app):
     found |= OPEN | _of_courses(app) | _of_people() | _of_decisions()
     found |= _of_evaluation() | _of_signed_work() | _of_records(app)
     found |= _of_oversight()
+    teaching.retire(_as("trainer-mai"), RETIRED, "Đã có khóa mới.")
     with transaction():
         second = people.find_unit("doi-thong")
         access.store_role(_id("manager-duc"), Role.MANAGER, second, None)

@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from lms.access import service as access
 from lms.core.clock import today
+from lms.courses import service as courses
 from lms.people import service as people
+from lms.teaching import service as teaching
 from tests.conftest import Browser
 from tests.house.walking import Walk, forms_in, standing
 
@@ -270,6 +273,21 @@ def kind_of_unit():
     )
 
 
+def successor():
+    """Of a course that is retired, the one that takes its place."""
+    slug = "phan-loai-don"
+    mai = access.actor_for("trainer-mai")
+    if slug not in courses.retired():
+        teaching.retire(mai, slug, "Đã có khóa mới.")
+    return (
+        "trainer-mai",
+        f"/author/courses/{slug}/retire",
+        {"replaced_by": "tiep-cong-dan"},
+        {"replaced_by": "chung-thuc-ban-sao"},
+        "What is stored:",
+    )
+
+
 FORMS = (
     requirement,
     ground,
@@ -285,6 +303,7 @@ FORMS = (
     extra_time,
     day_off,
     kind_of_unit,
+    successor,
 )
 
 

@@ -149,6 +149,7 @@ def way_points(pages):
     yield "manager-duc", f"/terms/{unit}?name=signoff.objection_days"
     yield "manager-duc", f"/work/people/{lan}/year/{today().year}"
     yield "mentor-hoa", "/my-mentor/offer"
+    yield "trainer-mai", "/author/courses/phan-loai-don/retire"
 
 
 class Walk:

@@ -31,6 +31,8 @@ from tests.conftest import Browser
 SLUG = "phan-loai-don"
 WHY = "Thay bằng khóa mới theo Luật Tiếp công dân."
 PAGE = f"/author/courses/{SLUG}/retire"
+NAMING = f"/author/courses/{SLUG}/successor"
+ELSEWHERE = "tiep-cong-dan"
 
 
 @pytest.fixture
@@ -108,6 +110,9 @@ def test_who_has_begun_it_may_finish_it(app, mai):
     browser = Browser(app, "lan")
     page = browser.get(f"/courses/{SLUG}").text
     assert WHY in page and "You may finish it" in page
+    # The plan says so where it holds the course, and this one does not.
+    assert SLUG not in {one.key for one in planning.mine(lan()).plan.items}
+    assert WHY not in browser.get("/plan").text
     assert f"/courses/{SLUG}" in browser.get("/courses").text
     assert f"/courses/{SLUG}" in browser.get("/menu?q=phan+loai+don").text
     with transaction():
@@ -395,6 +400,143 @@ def test_what_took_its_place_is_followed_and_never_hidden(app, mai):
     assert planning.successor(SLUG, {third}) is None
     service.retire(mai, third, WHY)
     assert planning.successor(SLUG, ()) is None
+
+
+def stored():
+    return courses.retired()[SLUG].replaced_by
+
+
+def test_what_takes_its_place_is_named_or_changed_later(app, mai):
+    """Retiring it once more does not, and says so."""
+    browser, other = Browser(app, "trainer-mai"), "tiep-cong-dan"
+    sent = {"act": "retire", "reason": WHY}
+    browser.post(PAGE, sent)
+    refused = browser.post(PAGE, sent | {"replaced_by": other})
+    assert refused.status_code == 409 and stored() == ""
+    assert "takes its place was not changed" in refused.text
+    assert f'value="{other}" selected' in refused.text, "what was chosen stays"
+    assert 'name="seen"' in browser.get(PAGE).text
+    for chosen in (other, other, "chung-thuc-ban-sao", ""):
+        done = browser.post(NAMING, {"replaced_by": chosen})
+        assert done.location.endswith("/retire?done=course-successor")
+        assert stored() == chosen
+        page = browser.get(done.location).text
+        assert "What takes its place is stored" in page
+        assert f'value="{chosen}" selected' in page
+        assert ("Its place takes:" in page) is bool(chosen)
+    assert courses.retired()[SLUG].reason == WHY
+    query = select(Event.details).filter_by(event="courses.succeeded")
+    rows = execute(query.order_by(Event.id)).scalars()
+    assert [one["successor"] for one in rows] == [
+        other,
+        "chung-thuc-ban-sao",
+        "",
+    ]
+
+
+def test_only_what_is_retired_gets_a_successor_by_who_publishes_it(app, mai):
+    other, sent = "tiep-cong-dan", {"replaced_by": "tiep-cong-dan"}
+    with pytest.raises(Conflict, match="not retired"):
+        service.name_successor(mai, SLUG, other)
+    browser = Browser(app, "trainer-mai")
+    assert browser.post(NAMING, sent).status_code == 409
+    service.retire(mai, SLUG, WHY)
+    for key in ("lan", "manager-duc", "admin", "nation-thu"):
+        with pytest.raises(NotAllowed):
+            service.name_successor(access.actor_for(key), SLUG, other)
+        assert Browser(app, key).post(NAMING, sent).status_code == 403
+    for wrong in (SLUG, "khong-co", "-"):
+        with pytest.raises(Invalid, match="from the list"):
+            service.name_successor(mai, SLUG, wrong)
+        assert browser.post(NAMING, {"replaced_by": wrong}).status_code == 422
+    assert stored() == ""
+
+
+@pytest.fixture
+def kien(app):
+    """Trainer of one commune, whose course this is; another one is owned and
+    offered in another commune.
+    """
+    here, there = map(people.find_unit, ("cua-song", "doi-thong"))
+    authoring.set_owner(None, SLUG, here)
+    authoring.set_owner(None, ELSEWHERE, there)
+    with transaction():
+        person = access.actor_for("kien").person_id
+        access.store_role(person, Role.TRAINER, here, None)
+        courses.put_offer(ELSEWHERE, [there])
+    return access.actor_for("kien")
+
+
+def test_what_its_reader_may_not_see_takes_no_place_and_is_no_link(
+    app, mai, kien
+):
+    browser = Browser(app, "kien")
+    assert browser.get(f"/courses/{ELSEWHERE}").status_code == 404
+    assert ELSEWHERE not in browser.get(PAGE).text
+    sent = {"act": "retire", "reason": WHY, "replaced_by": ELSEWHERE}
+    assert browser.post(PAGE, sent).status_code == 422
+    with pytest.raises(Invalid, match="from the list"):
+        service.retire(kien, SLUG, WHY, ELSEWHERE)
+    # Somebody who sees more names it: who does not see it leaves it so.
+    service.retire(mai, SLUG, WHY, ELSEWHERE)
+    page = browser.get(PAGE).text
+    assert ELSEWHERE not in page and "not in this list" in page
+    browser.post(NAMING, {"replaced_by": "-"})
+    assert stored() == ELSEWHERE
+    assert browser.post(PAGE, sent | {"replaced_by": "-"}).status_code == 302
+    browser.post(NAMING, {"replaced_by": ""})
+    with pytest.raises(Invalid, match="from the list"):
+        service.name_successor(kien, SLUG, ELSEWHERE)
+    assert stored() == ""
+
+
+def test_courses_that_build_on_it_are_led_to_only_where_they_are_seen(
+    app, mai, kien, monkeypatch
+):
+    known = [
+        replace(one, course=replace(one.course, requires=(SLUG,)))
+        if one.slug == ELSEWHERE
+        else one
+        for one in courses.catalogue()
+    ]
+    monkeypatch.setattr(courses, "catalogue", lambda: known)
+    assert len(service.retiring_impact(mai, SLUG).building) == 1
+    assert not service.retiring_impact(kien, SLUG).building
+
+
+def test_a_successor_that_is_offered_to_fewer_is_called_so(app, mai):
+    here, there = map(people.find_unit, ("cua-song", "doi-thong"))
+    browser, said = Browser(app, "trainer-mai"), "everywhere this one is)"
+    assert said not in browser.get(PAGE).text
+    with transaction():
+        courses.put_offer(ELSEWHERE, [here])
+    assert browser.get(PAGE).text.count(said) == 1
+    service.retire(mai, SLUG, WHY, ELSEWHERE)
+    assert "people read of no course in its place" in browser.get(PAGE).text
+    with transaction():
+        courses.put_offer(SLUG, [here])
+    page = browser.get(PAGE).text
+    assert said not in page and "read of no course" not in page
+    with transaction():
+        courses.put_offer(SLUG, [here, there])
+    assert said in browser.get(PAGE).text
+
+
+def test_a_plan_that_holds_it_says_why_and_what_takes_its_place(app, mai):
+    """It holds what was begun; others' plans name it without a link."""
+    me, slug, other = lan(), "chung-thuc-ban-sao", "tiep-cong-dan"
+    assert slug in {one.key for one in planning.mine(me).plan.items}
+    if slug not in planning.takings(me):
+        enrolment.enrol(me, slug)
+    service.retire(mai, slug, WHY, other)
+    assert slug in {one.key for one in planning.mine(me).plan.items}
+    page = Browser(app, "lan").get("/plan").text
+    assert WHY in page and "Its place takes:" in page
+    assert f'href="/courses/{other}"' in page
+    theirs = f"/people/{me.person_id}/plan"
+    page = Browser(app, "manager-duc").get(theirs).text
+    assert WHY in page and "Its place takes:" in page
+    assert f'href="/courses/{other}"' not in page
 
 
 def test_what_was_asked_a_moment_ago_is_still_called_by_its_name(app, mai):

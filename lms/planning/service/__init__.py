@@ -45,6 +45,7 @@ from lms.planning.service.retired_courses import (
     ask_to_tell,
     resting,
     successor,
+    successors,
     tell_takers,
 )
 from lms.planning.service.rule_setting import (

@@ -19,7 +19,7 @@ from lms.people import service as people
 from lms.planning.models import Assignment, AssignmentReason
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.planner import course_index
-from lms.planning.types import Situation, Taking
+from lms.planning.types import PersonPlan, Situation, Taking
 
 BATCH = 200
 MIDDLE = N_(
@@ -69,6 +69,19 @@ def successor(slug: str, hidden: Collection[str]) -> Revision | None:
     if after == slug or after in hidden:
         return None
     return next((one for one in courses.running() if one.slug == after), None)
+
+
+def successors(planned: PersonPlan) -> dict[str, Revision | None]:
+    """By retired course that a plan holds, because it was begun, what takes its
+    place where they work.
+    """
+    hidden = course_index().hidden_from(planned.situation)
+    held = (item.key for item in planned.plan.items)
+    return {
+        slug: successor(slug, hidden)
+        for slug in held
+        if slug in courses.retired()
+    }
 
 
 def resting(

@@ -62,6 +62,7 @@ def _plan_page(planned: PersonPlan) -> str:
         names=people.names(one.by for one in reasons if one.by),
         retired=courses.retired(),
         resting=service.resting(situation),
+        successors=service.successors(planned),
     )
 
 
