@@ -173,23 +173,32 @@ def on(kind: str, basis: str) -> Rows:
     return execute(_ON, {"kind": kind, "basis": basis}).all()
 
 
+_THEIRS, _DECIDED = DECISIONS.alias("theirs"), MOVES.alias("decided")
 _NEWEST = (
-    select(MOVE.decision_id)
-    .join(DECISIONS, DECISION.id == MOVE.decision_id)
+    select(_DECIDED.c.decision_id)
+    .join(_THEIRS, _THEIRS.c.id == _DECIDED.c.decision_id)
     .where(
-        DECISION.kind == bindparam("kind"),
-        DECISION.basis == bindparam("basis"),
-        MOVE.move == DecisionMove.DECIDED,
+        _THEIRS.c.kind == DECISION.kind,
+        _THEIRS.c.basis == DECISION.basis,
+        _DECIDED.c.move == DecisionMove.DECIDED,
     )
-    .order_by(MOVE.id.desc())
+    .order_by(_DECIDED.c.id.desc())
     .limit(1)
+    .correlate(DECISIONS)
+    .scalar_subquery()
+)
+_IS_NEWEST = DECISION.id == _NEWEST
+"""That it was decided last of its process, whichever was proposed last: while
+one is open, a petition may put another in the place of one before it.
+"""
+_ONE_NEWEST = select(DECISION.id).where(
+    DECISION.id == bindparam("decision"), _IS_NEWEST
 )
 
 
 def is_newest(row: Any) -> bool:
-    """Whether this one was decided last of its process, if any was."""
-    which = {"kind": row.kind, "basis": row.basis}
-    return execute(_NEWEST, which).scalar() in (row.id, None)
+    """Whether this one was decided last of its process."""
+    return execute(_ONE_NEWEST, {"decision": row.id}).first() is not None
 
 
 def by_due(condition: Condition) -> Select:
@@ -201,26 +210,11 @@ def by_due(condition: Condition) -> Select:
     )
 
 
-_LATER, _ITS = DECISIONS.alias("later"), STANDINGS.alias("its")
-_IS_PASSED = (
-    select(_LATER.c.id)
-    .join(_ITS, _ITS.c.decision_id == _LATER.c.id)
-    .where(
-        _LATER.c.kind == DECISION.kind,
-        _LATER.c.basis == DECISION.basis,
-        _LATER.c.id > DECISION.id,
-        _ITS.c.decided_by.is_not(None),
-    )
-    .exists()
-)
-"""That something newer was decided on the same matter."""
-
-
 def own(person_id: int) -> Condition:
     """What is open about somebody, a petition answered, and what was decided
     and holds; not that it was withdrawn or replaced.
     """
-    holds = (STANDING.stage == DecisionStage.DECIDED) & ~_IS_PASSED
+    holds = (STANDING.stage == DecisionStage.DECIDED) & _IS_NEWEST
     is_answered = STANDING.stage == DecisionStage.UPHELD
     return (IS_OPEN | is_answered | holds) & (DECISION.subject_id == person_id)
 
