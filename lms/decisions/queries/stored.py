@@ -202,11 +202,11 @@ def is_newest(row: Any) -> bool:
 
 
 def by_due(condition: Condition) -> Select:
-    """Decisions that meet a condition, by what is due next, then by the name of
-    the person; never by how anybody stands.
+    """Decisions that meet a condition, by what is due next (what is settled
+    last), then by the name of the person; never by how anybody stands.
     """
     return WHOLE.where(condition).order_by(
-        STANDING.due_on, SUBJECTS.c.given_first, DECISION.id
+        STANDING.due_on.nulls_last(), SUBJECTS.c.given_first, DECISION.id
     )
 
 

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, union_all
+from sqlalchemy import Integer, Row, Select, bindparam, select, union_all
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock, gates
-from lms.core.columns import Rows
+from lms.core.columns import Condition, Rows
 from lms.core.db import execute
 from lms.core.errors import NotFound, found
 from lms.core.types import IdsByKey, Names
@@ -118,7 +118,9 @@ def _desks(actor: Actor) -> IdsByKey:
 
 
 MOST_AT_HOME = 20
-"""What waits on a first page; all of it stands in the list."""
+"""Of what waits for one's word on a first page, and of what is about oneself;
+all of it stands in the lists.
+"""
 
 
 _PERSON = gates.PERSON
@@ -131,20 +133,28 @@ _MAY_WAIT = stored.STANDING.decision_id.in_(union_all(*_LINES))
 """Found by their indexes and nothing else: by an “or”, or by the stage, all that
 is open would be walked over.
 """
-_AT_HOME = (
-    by_due(
-        _MAY_WAIT
-        & (
-            stored.own(_PERSON)
-            | (
-                for_desk(_PERSON, "answers", "decides")
-                & stored.is_over(bindparam("today"))
-            )
+
+
+def _first(condition: Condition) -> Select:
+    """The ids of those that are due next."""
+    query = by_due(_MAY_WAIT & condition).limit(
+        bindparam("most", type_=Integer)
+    )
+    ids = query.with_only_columns(
+        stored.DECISION.id, maintain_column_froms=True
+    )
+    return select(ids.subquery().c.id)
+
+
+_TO_DO = for_desk(_PERSON, "answers", "decides")
+_AT_HOME = by_due(
+    stored.DECISION.id.in_(
+        union_all(
+            _first(stored.own(_PERSON)),
+            _first(_TO_DO & stored.is_over(bindparam("today"))),
         )
     )
-    .with_only_columns(*stored.BRIEF, maintain_column_froms=True)
-    .limit(MOST_AT_HOME)
-)
+).with_only_columns(*stored.BRIEF, maintain_column_froms=True)
 
 
 def for_home(actor: Actor) -> Rows:
@@ -153,6 +163,7 @@ def for_home(actor: Actor) -> Rows:
     """
     choice = {
         "person": actor.person_id,
+        "most": MOST_AT_HOME,
         "today": clock.today(),
         "since": clock.now() - gates.BACK,
         **_desks(actor),
