@@ -57,6 +57,15 @@ LABELS = N_(
         Role.ADMIN: "Administrator",
     }
 )
+PURPOSES = N_(
+    {
+        Role.MENTOR: "signs off practical tasks and reads evidence",
+        Role.TRAINER: "reads how quizzes performed",
+        Role.MANAGER: "opens heat maps, reads evidence and sets requirements",
+        Role.HR: "keeps requirements, legal bases and catalogues, plans learning, pairs mentors and proposes decisions; reads no evidence",
+        Role.ADMIN: "manages people and roles and reads the log",
+    }
+)
 
 P = Permission
 EVERYBODY = frozenset({P.LEARN})

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from lms.access.types import LABELS, PURPOSES, Role
 from lms.people import service as people
 from tests import lite
 
@@ -43,3 +44,16 @@ def test_who_administers_reads_no_evidence_and_finds_every_form(page):
 def test_whoever_may_not_see_people_finds_nobody(page):
     assert page("lan").status_code == 404
     assert page("trainer-mai").status_code == 404
+
+
+@lite
+def test_every_role_is_explained_where_it_is_given_and_where_it_is_imported(
+    page, browser
+):
+    given = page("admin").text.partition('id="roles"')[2]
+    table = browser("admin").get("/people/import").text
+    row = re.search(r"one of ([a-z, ]+);", table)
+    assert row and row[1].split(", ") == [role.value for role in Role]
+    for role in Role:
+        said = f"<dt>{LABELS[role]}</dt><dd>{PURPOSES[role]}</dd>"
+        assert said in given, role

@@ -6,7 +6,7 @@ from functools import partial
 from flask import url_for
 
 from lms.access import service as access
-from lms.access.types import LABELS, Actor, Permission
+from lms.access.types import LABELS, PURPOSES, Actor, Permission
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.directory import service
@@ -71,6 +71,7 @@ FEATURE = Feature(
     NAV,
     words={
         "role_labels": LABELS,
+        "role_purposes": PURPOSES,
         "outcomes": OUTCOMES,
         "file_kinds": FILE_KINDS,
         "people_states": STATE_LABELS,
