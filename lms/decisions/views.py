@@ -124,10 +124,10 @@ def _own_waiting(row: Row, is_petition: bool) -> Waiting:
     last = {"day": day(row.due_on)}
     if is_petition:
         title = _("%(what)s: your petition waits", what=_label(row))
-        due = _("To be answered by %(day)s", **last)
+        due = _("Whoever is competent must answer you by %(day)s", **last)
     else:
         title = _("%(what)s: not decided yet", what=_label(row))
-        due = _("To be decided by %(day)s", **last)
+        due = _("Whoever decides must do so by %(day)s", **last)
     late = _late(row.due_on)
     until = f"{due} · {late}" if late else due
     return _waiting(24, title, row, _("Read it"), until)

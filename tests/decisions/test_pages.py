@@ -134,7 +134,7 @@ def test_the_person_reads_what_the_decider_reads(app, browser):
         browser(key).get(f"/decisions/{found}").text
         for key in (SUBJECT, DECIDER, PROPOSER)
     ]
-    for said in ("3 of 4", "đã đủ căn cứ", "Đủ.", "plain-1"):
+    for said in ("3 of 4", "đã đủ căn cứ", "Đủ.", "by the rule in force"):
         assert all(said in page for page in pages)
     assert "Send the petition" in pages[0]
     assert "Send the petition" not in pages[1]
@@ -298,7 +298,9 @@ def test_home_leads_to_a_petition_until_a_month_after_its_answer(
     found = decided()
     later(days=40)
     petition(found)
-    assert _lines(browser)[0][0] == "Plain: your petition waits"
+    ((title, until),) = _lines(browser)
+    assert title == "Plain: your petition waits"
+    assert until.startswith("Whoever is competent must answer you by ")
     answer(found)
     assert [one[0] for one in _lines(browser)] == [
         "Plain: your petition is answered"
@@ -326,7 +328,7 @@ def test_home_does_not_ask_for_a_reply_that_is_late(app, browser, later):
     later(days=12)
     ((title, said),) = _lines(browser)
     assert title == "Plain: not decided yet"
-    assert said.startswith("To be decided by ")
+    assert said.startswith("Whoever decides must do so by ")
 
 
 def test_a_refusal_says_what_is_missing(app, browser):
@@ -336,3 +338,10 @@ def test_a_refusal_says_what_is_missing(app, browser):
     with pytest.raises(Invalid, match="Choose who decides") as refused:
         propose(basis="plain:2", decider_id=0, reason="")
     assert [one.field for one in refused.value.also] == ["reason"]
+
+
+def test_the_arithmetic_names_no_key_of_its_rule(app, browser):
+    """It is in the record and on paper; a reader is told which rule it was."""
+    page = browser(SUBJECT).get(f"/decisions/{propose()}").text
+    assert "Calculated by the rule in force when it was proposed" in page
+    assert "plain-1" not in page

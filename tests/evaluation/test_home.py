@@ -138,7 +138,7 @@ def test_a_petition_stands_with_the_day_of_its_answer(
     decisions.petition(actor("lan"), found, "Xin xem lại dòng 2.4.")
     page = lan.get("/").text
     assert "your petition waits" in page
-    assert "To be answered by" in page
+    assert "Whoever is competent must answer you by" in page
 
 
 def test_with_no_period_open_the_page_says_what_comes(app, browser):

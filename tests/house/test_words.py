@@ -39,6 +39,17 @@ def test_every_text_has_its_vietnamese():
     )
 
 
+def test_a_list_is_filtered_by_one_word_and_what_waits_has_no_kind():
+    """“Thu hẹp” on some lists read as if they were to be folded; and what waits
+    longest may be work, a delivery or an answer.
+    """
+    said = {one.id: one.string for one in catalogue()}
+    lists = said["Filter"], said["Narrow down"], said["Narrow down and sort"]
+    assert lists == ("Lọc", "Lọc", "Lọc và sắp xếp")
+    assert "hu hẹp danh sách" not in " ".join(map(str, said.values()))
+    assert "Bài" not in said["The first has waited since %(day)s."]
+
+
 def test_what_is_raised_for_people_is_marked():
     """Also a text that a module names and raises by its name."""
     known = {text for one in extracted() for text in _texts(one)}
