@@ -47,3 +47,21 @@ def test_what_was_typed_in_an_old_font_is_told_before_it_is_marked(app, actor):
         service.save(lan, attempt_id, {"slip-for-another-day": [typed]})
         page = Browser(app, "lan").get(path).text
         assert ("typed with an old font" in page) == is_told
+
+
+def test_what_is_answered_in_part_is_not_called_answered(app, actor):
+    """Before it counts: which place is empty, with the way to it."""
+    lan = actor("lan")
+    revision = courses.current("chung-thuc-ban-sao")
+    attempt_id = service.start(lan, revision, "quiz")
+    sitting = service.sitting(lan, attempt_id)
+    answers = {one.key: one.perfect() for one in sitting.questions()}
+    matching = next(
+        one for one in sitting.questions() if type(one).__name__ == "Matching"
+    )
+    right = matching.perfect()
+    for said, is_told in (([-1, *right[1:]], True), (right, False)):
+        service.save(lan, attempt_id, answers | {matching.key: said})
+        page = Browser(app, "lan").get(f"/attempts/{attempt_id}/summary").text
+        assert ("1 place is still empty" in page) == is_told
+        assert ("Every question has an answer." in page) != is_told

@@ -258,6 +258,19 @@ def test_the_unanswered_questions_are_named():
     assert set(rules.unanswered(quiz(), answers)) == {"day", "steps"}
 
 
+def test_a_place_left_empty_is_counted_whatever_the_type():
+    """Where the learner knows how many there are to fill."""
+    empty = {"GapFill": None, "Matching": -1, "Ordering": 0}
+    found = {}
+    for question in QUESTIONS:
+        kind, right = type(question).__name__, question.perfect()
+        assert question.blanks_left([]) == question.blanks_left(right) == 0
+        some = {question.key: [*right[:-1], empty.get(kind, right[-1])]}
+        if rules.unfinished(quiz(), some) == {question.key: 1}:
+            found[kind] = empty[kind]
+    assert found == empty
+
+
 @given(st.data())
 def test_one_more_right_answer_never_costs(data):
     keys = data.draw(

@@ -271,6 +271,10 @@ class GapFill(Question):
             for row, mark in enumerate(self._marks(response))
         }
 
+    def blanks_left(self, response: Response) -> int:
+        """The blanks that nothing fills."""
+        return response.count(None)
+
     def describe(self, response: Response) -> list[Text]:
         """What fills the blanks, each with its number."""
         return list(self._said(response))

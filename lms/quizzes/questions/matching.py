@@ -96,6 +96,10 @@ class Matching(Question):
             )
         }
 
+    def blanks_left(self, response: Response) -> int:
+        """The lefts without a right."""
+        return response.count(-1)
+
     def describe(self, response: Response) -> list[Text]:
         """Left → right."""
         return [

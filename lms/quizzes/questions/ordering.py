@@ -68,6 +68,10 @@ class Ordering(RightOrWrong):
         share = max(0.0, 2 * in_order / len(pairs) - 1)
         return self.marked(share)
 
+    def blanks_left(self, response: Response) -> int:
+        """The items without a place."""
+        return response.count(0)
+
     def describe(self, response: Response) -> list[Text]:
         """The items in the order given."""
         placed = sorted(zip(response, range(self.size), strict=False))

@@ -259,6 +259,15 @@ def unanswered(quiz: Quiz, answers: Answers) -> list[str]:
     ]
 
 
+def unfinished(quiz: Quiz, answers: Answers) -> dict[str, int]:
+    """By question that is answered in part, how many places are left empty."""
+    found = {
+        question.key: question.blanks_left(answers.get(question.key) or [])
+        for question in quiz.questions
+    }
+    return {key: left for key, left in found.items() if left}
+
+
 # What people mark
 
 

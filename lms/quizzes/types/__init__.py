@@ -158,6 +158,12 @@ class Question:
         """
         return None
 
+    def blanks_left(self, response: Response) -> int:
+        """How many of the places that an answer has to fill, all of them known
+        to whoever answers, it leaves empty; 0 for a type of one place.
+        """
+        return 0
+
     def describe(self, response: Response) -> list[Text]:
         """The response in words, for results and statistics."""
         raise NotImplementedError

@@ -139,6 +139,7 @@ def summary(attempt_id: int) -> Answer:
         "lms/quizzes/summary.html",
         sitting=sitting,
         empty=rules.unanswered(sitting.quiz, sitting.answers),
+        unfinished=rules.unfinished(sitting.quiz, sitting.answers),
         odd=_odd(sitting),
     )
 
