@@ -133,6 +133,7 @@ def test_pages_explain_every_option(browser, revision):
     page = lan.post(address, fields | {"q0": "0"}, follow=True).text
     for said in ("another trip", "for the file", "one more place", "Right."):
         assert said in page
+    assert page.count("A right answer that you did not choose.") == 1
     assert "One question before asking" in page
     assert "Read again" in page and "Next question" in page
     refused = lan.post(address, fields)

@@ -10,6 +10,7 @@ from lms.core import i18n, yamlfile
 from lms.core.errors import Conflict
 from lms.core.sockets import discover
 from lms.quizzes import loader, rules
+from lms.quizzes.questions.base import Choice
 from lms.quizzes.types import FinishedAttempt, Quiz
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
@@ -269,6 +270,21 @@ def test_a_place_left_empty_is_counted_whatever_the_type():
         if rules.unfinished(quiz(), some) == {question.key: 1}:
             found[kind] = empty[kind]
     assert found == empty
+
+
+def test_what_is_right_and_was_not_chosen_is_not_marked_as_chosen():
+    """Of every type with options, also where every option is explained."""
+    asked = [one for one in QUESTIONS if isinstance(one, Choice)]
+    assert len(asked) > 2
+    for question in asked:
+        order, right = list(range(question.size)), question.perfect()
+        wrong = [place for place in order if place not in right][:1]
+        for said in (
+            question.remarks(wrong, order, True),
+            question.explained(wrong, order),
+        ):
+            assert [at for at in said if said[at].is_chosen] == wrong
+            assert all(said[at].is_right for at in right)
 
 
 @given(st.data())

@@ -224,7 +224,10 @@ class Choice(Question):
     def remarks(self, response: Response, order: Ids, solved: bool) -> Remarks:
         """What each chosen option answers back."""
         shown = [*response, *(self.perfect() if solved else ())]
-        return {order.index(choice): self._remark(choice) for choice in shown}
+        return {
+            order.index(choice): self._remark(choice, choice in response)
+            for choice in shown
+        }
 
     def explained(self, response: Response, order: Ids) -> Remarks:
         """What every option answers back."""
@@ -233,7 +236,7 @@ class Choice(Question):
             for place, choice in enumerate(order)
         }
 
-    def _remark(self, choice: int, is_chosen: bool = True) -> Remark:
+    def _remark(self, choice: int, is_chosen: bool) -> Remark:
         option = self.options[choice]
         return Remark(option.right, option.feedback, is_chosen)
 

@@ -44,17 +44,13 @@ class Mark:
 @dataclass(frozen=True)
 class Remark:
     """What belongs right at one choice or row of an answer that is shown
-    again. A choice that was neither right nor chosen is not marked.
+    again. Only what was chosen is marked as right or not; what was right and
+    not chosen is missed.
     """
 
     is_right: bool
     note: Text | None = None
     is_chosen: bool = True
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether it says in a word how the choice was."""
-        return self.is_right or self.is_chosen
 
 
 Remarks = Mapping[int, Remark]
@@ -159,9 +155,7 @@ class Question:
         return None
 
     def blanks_left(self, response: Response) -> int:
-        """How many of the places that an answer has to fill, all of them known
-        to whoever answers, it leaves empty; 0 for a type of one place.
-        """
+        """How many of the places that it has to fill, as shown, are empty."""
         return 0
 
     def describe(self, response: Response) -> list[Text]:
