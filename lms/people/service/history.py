@@ -1,6 +1,8 @@
 """Every posting of people, past and to come: read, and stored as it changes."""
 
+import time
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,8 +14,10 @@ from sqlalchemy import (
 )
 
 from lms.core import clock
+from lms.core.cache import RecentCache
 from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import count_rows, execute
+from lms.core.state import state
 from lms.core.types import Ids, group
 from lms.people.models import PostingRow
 from lms.people.service.id_lists import in_ids
@@ -95,17 +99,33 @@ def _working(
     return query.where(_POSTING.post == post if post else _POSTING.post != "")
 
 
+MANY, FRESH, MOST_KEPT = 1_000, 600, 500
+"""Where more people work, whom something reaches is counted every ten minutes
+(in seconds) at most, because that looks at all of them.
+"""
+
+
 def reach(
     paths: Iterable[str], besides: Ids = (), post: str | None = None
 ) -> Reach:
     """Whom something reaches that holds in the units with these paths and all
     below them, but not in or below those that say it for themselves (`besides`);
-    see `working_in`.
+    see `working_in`. Of many people as it was minutes ago.
     """
-    tops = [*paths]
-    known = select(_UNIT.id, _UNIT.path).where(or_(*map(below, tops)))
-    found = execute(known).all()
-    own = set(besides) - {ids_on(path)[-1] for path in tops}
+    tops = tuple(paths)
+    own = frozenset(besides) - {ids_on(path)[-1] for path in tops}
+    everywhere = or_(*map(below, tops))
+    some = _working(_POSTING.person_id, everywhere, post).limit(MANY + 1)
+    count = partial(_reach, everywhere, own, post)
+    if count_rows(some) <= MANY:
+        return count()
+    kept = state().cache.setdefault(reach, RecentCache(MOST_KEPT))
+    key = tops, own, post, int(time.monotonic() / FRESH)
+    return kept.get(key, count)
+
+
+def _reach(place: Condition, own: frozenset[int], post: str | None) -> Reach:
+    found = execute(select(_UNIT.id, _UNIT.path).where(place)).all()
     kept = [id_ for id_, path in found if own.isdisjoint(ids_on(path))]
     working, units = (
         _working(column, in_ids(_UNIT.id, kept), post).distinct()

@@ -1,0 +1,32 @@
+"""Whom something reaches that holds in units and below them."""
+
+import time
+from importlib import import_module
+
+from lms.core.state import state
+from lms.people import service as people
+from lms.people.types import Reach
+
+history = import_module("lms.people.service.history")
+"""The package offers a function of this name."""
+
+
+def test_of_many_people_it_is_counted_now_and_then(app, monkeypatch):
+    ward = people.find_unit("cua-song").path
+    office = people.find_unit("cua-song.centre").id
+    before = people.reach([ward])
+    assert before.people
+    less = people.reach([ward], [office])
+    assert less.people < before.people
+    assert less.besides == 1
+
+    monkeypatch.setattr(history, "MANY", 1)
+    assert people.reach([ward]) == before
+    nobody = Reach(0, 0, 0)
+    monkeypatch.setattr(history, "_reach", lambda *_asked: nobody)
+    assert people.reach([ward]) == before, "as it was minutes ago"
+    assert people.reach([ward], post="clerk") == nobody, "of another post"
+    later = time.monotonic() + history.FRESH
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert people.reach([ward]) == nobody
+    state().cache.clear()
