@@ -10,6 +10,8 @@ from lms.core import i18n
 from lms.core.db import execute, transaction
 from lms.decisions import service as decisions
 from lms.evaluation import service
+from lms.evaluation.models import SheetRow
+from lms.evaluation.types import SheetKind
 from lms.people.models import PostingRow
 from tests.evaluation.conftest import HEAD, delivery, id_of, today
 from tests.evaluation.test_heads import ABOVE, lead
@@ -114,6 +116,33 @@ def test_a_review_that_leads_to_no_total_says_why_and_waits_no_more(
         assert said in lacks.partition("</section>")[0], said
     assert 'href="#common-1.2"' in lacks and 'id="common-1.2"' in lacks
     assert service.count_to_review(actor(HEAD)) == 0
+
+
+def test_a_period_that_is_over_without_work_asks_nobody_for_a_sheet(
+    app, actor, browser, month, later
+):
+    """And the sheet says so before it is filled in; of support staff, who are
+    given no work, it is asked for as before.
+    """
+    sheet = service.open_sheet(actor("lan"), id_of("lan"))
+    row = service.sheet_for(actor(HEAD), sheet).row
+    said, late = "no work was given in it", "sheet not sent yet"
+    later((row.valid_to - today()).days - 1)
+    assert ASKED in browser("lan").get("/").text, "its last day"
+    assert said not in browser("lan").get(f"/sheets/{sheet}").text
+    later(1)
+    lan, duc = browser("lan"), browser(HEAD)
+    assert ASKED not in lan.get("/").text
+    assert late not in duc.get("/work").text
+    page = lan.get(f"/sheets/{sheet}").text
+    assert 0 < page.find(said) < page.index("Send my self-assessment")
+    page = duc.get(f"/sheets/{sheet}").text
+    assert said in page and "first page asks them" not in page
+    with transaction():
+        execute(update(SheetRow).values(kind=SheetKind.SUPPORT))
+    assert ASKED in lan.get("/").text
+    assert late in duc.get("/work").text
+    assert said not in lan.get(f"/sheets/{sheet}").text
 
 
 def test_a_review_with_work_and_no_total_still_waits(app, actor, sheet, later):

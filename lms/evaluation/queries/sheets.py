@@ -38,6 +38,17 @@ _OF_PERSON = (
     .limit(60)
 )
 MOST, DAY, LATELY = 12, dt.timedelta(days=1), dt.timedelta(days=100)
+_HAS_WORK = exists().where(
+    GivenWorkRow.period_id == SHEET.period_id,
+    GivenWorkRow.person_id == SHEET.person_id,
+)
+_MAY_SCORE = (SHEET.kind == SheetKind.SUPPORT) | _HAS_WORK
+_ANY = SHEETS.alias()
+# Whose sheet it is stands there from its review on; one of before says it, too.
+_IS_SUPPORT = exists().where(
+    _ANY.c.person_id == SHEET.person_id, _ANY.c.kind == SheetKind.SUPPORT
+)
+_MAY_STILL_SCORE = _HAS_WORK | _IS_SUPPORT
 _NOT_SENT = _WITH_DAYS.where(
     SHEET.person_id == gates.PERSON,
     SHEET.state == SheetState.OPEN,
@@ -45,7 +56,10 @@ _NOT_SENT = _WITH_DAYS.where(
 )
 TO_FILL_IN_GATE = gates.gate(_NOT_SENT)
 _TO_FILL_IN = (
-    _NOT_SENT.where(PERIOD.valid_to > bindparam("since"))
+    _NOT_SENT.where(
+        PERIOD.valid_to > bindparam("since"),
+        (PERIOD.valid_to > bindparam("today")) | _MAY_STILL_SCORE,
+    )
     .order_by(PERIOD.valid_from)
     .limit(MOST)
 )
@@ -54,6 +68,7 @@ _AWAITED = _WITH_DAYS.where(
     SHEET.state == SheetState.OPEN,
     PERIOD.valid_to <= bindparam("today"),
     PERIOD.valid_to > bindparam("since"),
+    _MAY_STILL_SCORE,
 ).order_by(PERIOD.valid_from.desc())
 _IN_PERIOD = _WITH_DAYS.where(
     SHEET.period_id == bindparam("period"),
@@ -90,15 +105,15 @@ def sheets_in(period_id: int, ids: Ids) -> dict[int, Row]:
 
 def to_fill_in(person_id: int, until: dt.date) -> Rows:
     """Somebody's own sheets that are not sent, of periods that end by this day
-    or have ended lately, the oldest first.
+    or have ended lately and can still have a score, the oldest first.
     """
-    choice = {"person": person_id, "since": until - LATELY, "until": until}
-    return execute(_TO_FILL_IN, choice).all()
+    days = {"today": clock.today(), "since": until - LATELY, "until": until}
+    return execute(_TO_FILL_IN, {"person": person_id} | days).all()
 
 
 def awaited(ids: Ids) -> dict[int, Row]:
-    """Of each of these people the sheet, of a period that has ended lately,
-    which they have not sent; the oldest.
+    """Of each of these people the sheet, of a period that has ended lately and
+    can still have a score, which they have not sent; the oldest.
     """
     today = clock.today()
     days = {"today": today, "since": today - LATELY}
@@ -116,12 +131,6 @@ _SENT = select(
 ).join_from(SHEETS, PERIODS, PERIOD.id == SHEET.period_id)
 # A column of its own index would be walked: everybody's sheets, in order.
 _FIRST = func.coalesce(PERIOD.valid_from, PERIOD.valid_to)
-
-
-_MAY_SCORE = (SHEET.kind == SheetKind.SUPPORT) | exists().where(
-    GivenWorkRow.period_id == SHEET.period_id,
-    GivenWorkRow.person_id == SHEET.person_id,
-)
 
 
 def to_review(condition: Condition) -> Select:
