@@ -20,6 +20,8 @@ class LMSError(Exception):
     status = 500
     usual = ""
     """What it says if nothing else is said."""
+    course = ""
+    """The course whose page says more, by its slug."""
 
     def __init__(self, text: str = "", field: str = "", **values: Any) -> None:
         self.text = text or self.usual

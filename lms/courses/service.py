@@ -392,9 +392,11 @@ running = VersionedCache(
 def require_offered(actor: Actor, slug: str) -> None:
     """Go on only if the course is offered to the actor."""
     if slug in retired():
-        raise Conflict(
+        refusal = Conflict(
             "Nobody begins this course any more. Its page says since when and why."
         )
+        refusal.course = slug
+        raise refusal
     if slug in hidden_from(actor):
         raise Conflict(
             "This course is not offered where you work. Ask those who publish courses for your unit to offer it there, too."

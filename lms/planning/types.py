@@ -41,7 +41,7 @@ PROGRESS_LABELS = N_(
         Progress.STARTED: "Begun",
         Progress.WAITING: "Awaiting sign-off",
         Progress.RETURNED: "Returned for rework",
-        Progress.SKIPPED: "Left out",
+        Progress.SKIPPED: "Not done",
         Progress.DONE: "Done",
     }
 )

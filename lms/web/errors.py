@@ -74,11 +74,12 @@ def page(
     sign_in: str | None = None,
     refusal: str = "",
     shows_words: bool = False,
+    course: str = "",
 ) -> Response:
     """An error page: what happened, what to do next and, for a post of our own
     pages, everything that was typed, to be sent again or only to be copied
     (`shows_words`). `sign_in`: the template of the fields to sign in with right
-    there, and why it did not succeed before.
+    there, and why it did not succeed before. `course`: whose page says more.
     """
     typed = _typed() if resend or shows_words else []
     resend = resend and len(typed) <= MOST_FIELDS
@@ -93,6 +94,7 @@ def page(
         resend=resend,
         sign_in=sign_in if resend else None,
         refusal=refusal,
+        course=course,
         request_id=meter.request_id(),
         now=clock.now(),
     )
@@ -174,6 +176,7 @@ def refused(error: LMSError) -> Response:
         _(error.text, **error.values),
         resend=bool(is_ours and error.status in (409, 422)),
         shows_words=bool(is_ours),
+        course=error.course,
     )
 
 

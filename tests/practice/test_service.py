@@ -12,7 +12,7 @@ from lms.enrolment import service as enrolment
 from lms.evidence.models import Evidence
 from lms.learning import rules as learning_rules
 from lms.planning import service as planning
-from lms.planning.types import Progress
+from lms.planning.types import PROGRESS_LABELS, Progress
 from lms.practice import service
 from lms.quizzes import service as quizzes
 from lms.standalone.demo import deeds
@@ -118,6 +118,7 @@ def test_whoever_goes_past_it_has_left_it_out(actor, revision):
     assert learning_rules.part_to_take(taking).key == PART
     quizzes.start(lan, revision, "quiz")
     assert progress(lan) is Progress.SKIPPED
+    assert PROGRESS_LABELS[Progress.SKIPPED] == "Not done"
     taking = planning.takings(lan)[SLUG]
     following = revision.course.after(PART)
     assert learning_rules.part_to_take(taking).key == following.key

@@ -1,12 +1,15 @@
 """What was recorded is shown as it was recorded."""
 
 import pytest
+from flask import render_template_string
 from sqlalchemy import update
 
+from lms.core import yamlfile
 from lms.core.db import session, transaction
 from lms.courses import service as courses
-from lms.quizzes import service
+from lms.quizzes import loader, service
 from lms.quizzes.models import Attempt
+from lms.quizzes.questions import gap_fill
 from tests.conftest import Browser
 
 pytestmark = pytest.mark.usefixtures("whole")
@@ -65,3 +68,22 @@ def test_what_is_answered_in_part_is_not_called_answered(app, actor):
         page = Browser(app, "lan").get(f"/attempts/{attempt_id}/summary").text
         assert ("1 place is still empty" in page) == is_told
         assert ("Every question has an answer." in page) != is_told
+
+
+def test_what_was_filled_into_a_blank_is_shown_again_in_full(app):
+    """A field cuts what is wider than it; here nothing is typed any more."""
+    node = yamlfile.read(gap_fill.EXAMPLE, "q.yaml", [])
+    said = "ngày làm việc tiếp theo của tuần sau"
+    values = {
+        "question": loader.read_question(node),
+        "said": [0, None, said],
+        "order": range(4),
+    }
+    with app.test_request_context("/"):
+        page = render_template_string(
+            """{% from "lms/quizzes/_question.html" import widget with context %}
+            {{ widget(question, order, 0, said, closed=true) }}""",
+            **values,
+        )
+    assert f"<strong>{said}</strong>" in page and page.count("<strong>") == 2
+    assert f'value="{said}"' not in page

@@ -90,6 +90,14 @@ def test_nobody_new_begins_it(app, mai):
     assert WHY in page and "You may finish it" not in page
     assert 'class="first">Begin the course' not in page
     assert browser.post(address).status_code == 409
+    quiz = f"/revisions/{revision.id}/quizzes/quiz"
+    page = browser.get(quiz).text
+    assert "Nobody begins this course any more" in page
+    assert 'class="first">Start' not in page
+    refused = browser.post(quiz)
+    assert refused.status_code == 409
+    for text in (page.partition("<h1>")[2], refused.text):
+        assert f'href="{address}"' in text
 
 
 def test_another_reason_takes_the_place_of_none_and_is_not_lost(app, mai):

@@ -120,7 +120,11 @@ def overview(actor: Actor, revision: Revision, part_key: str) -> Overview:
 def _refusal(
     actor: Actor, revision: Revision, part: Part, attempts: Attempts
 ) -> Conflict | None:
+    slug = revision.slug
+    asks_to_begin = slug in courses.retired() and not part.confirms
     try:
+        if asks_to_begin and not enrolment.enrolled(actor, slug):
+            courses.require_offered(actor, slug)
         _check_start(actor, revision, part, attempts)
     except Conflict as refusal:
         return refusal
