@@ -3,6 +3,7 @@ figures, and the page for administrators.
 """
 
 import datetime as dt
+import io
 import json
 import logging
 import os
@@ -627,6 +628,36 @@ def test_a_new_site_leads_its_administrator_step_by_step(beginner):
     directory.grant(None, head.person.id, Role.MENTOR, ward.id)
     assert len(_done(beginner)) == 4
     assert "Next: Courses" in beginner.get("/").text
+
+
+def _sent(browser, address, lines):
+    """The page after a file was saved, without its frame."""
+    said = {"file": (io.BytesIO(lines.encode()), "some.csv"), "save": "1"}
+    kind = "multipart/form-data"
+    page = browser.post(address, said, content_type=kind).text
+    return page.partition("<h1>")[2]
+
+
+def test_what_is_saved_while_a_site_is_set_up_leads_back_to_it(beginner):
+    back, root = 'href="/setup"', people.root()
+    units = f"key,parent,kind,title (vi)\nward,{root.key},commune,Phường\n"
+    page = _sent(beginner, "/files/units", units)
+    assert "It is done" in page and back in page
+    lines = f"login,name,unit\nba.le,Lê Ba,{root.key}\n"
+    page = _sent(beginner, "/people/import", lines)
+    assert "The import is done" in page and back in page
+    fields = {"login": "lan", "name": "Nguyễn Lan", "unit": root.id}
+    fields["since"] = clock.today().isoformat()
+    fields["post"] = next(iter(posts.offered_posts()))
+    page = beginner.post("/people/new", fields).text
+    assert "Person added" in page and back in page.partition("<h1>")[2]
+
+
+def test_whoever_saves_on_a_site_that_is_set_up_goes_on_where_they_are(app):
+    admin = Browser(app, "admin")
+    lines = f"login,name,unit\nba.le,Lê Ba,{people.root().key}\n"
+    page = _sent(admin, "/people/import", lines)
+    assert "The import is done" in page and 'href="/setup"' not in page
 
 
 def _entry(login, unit, post):

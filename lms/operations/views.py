@@ -77,6 +77,16 @@ def _setting_up(actor: Actor) -> DeskItems:
         )
 
 
+def is_setting_up() -> bool:
+    """Whether the reader manages everybody, of a site that still needs
+    something: what they have just done was a step of it.
+    """
+    actor = access.actor()
+    if not access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return False
+    return not all(step.is_done for step in service.setup_steps(actor))
+
+
 class _Stand(NamedTuple):
     """Jobs that failed, letters that did not arrive, and when the last backup
     was made, if ever.
@@ -167,6 +177,7 @@ def _many(count: int) -> str:
 FEATURE = Feature(
     (bp,),
     NAV,
+    words={"is_setting_up": is_setting_up},
     public=frozenset({"operations.ready"}),
     desks=(_setting_up, _desk),
     public_if={"LMS_METRICS_TOKEN": frozenset({"operations.metrics"})},
