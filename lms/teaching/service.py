@@ -372,8 +372,8 @@ def _put_retired(
         _check_successor(actor, slug, replaced_by)
         if courses.put_retired(actor, slug, reason, replaced_by):
             _tell_askers(actor, slug, RETIRED if reason else RESTORED)
-            if row := courses.retired().get(slug):
-                planning.ask_to_tell(slug, row.retired_at)
+            row = courses.retired().get(slug)
+            planning.ask_to_tell(slug, row.retired_at if row else None)
             planning.turn()
 
 

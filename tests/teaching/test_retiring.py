@@ -299,6 +299,15 @@ def test_learners_in_the_middle_and_those_asked_are_told_once(app, mai):
     (mine,), (theirs,) = notices_of("lan"), notices_of("yen")
     assert "You may finish it" in mine and "no longer asked" in theirs
     assert not notices_of("admin")
+    before = len(told())
+    service.restore(mai, SLUG)
+    work()
+    again = [
+        row["person_id"]
+        for row in told()[before:]
+        if "is open again" in row["text"]
+    ]
+    assert sorted(again) == sorted(asked)
 
 
 def test_who_has_finished_it_is_told_nothing(app, mai, monkeypatch):

@@ -28,6 +28,7 @@ MIDDLE = N_(
 ASKED = N_(
     "“%(course)s” was retired before you began it: you are no longer asked for it."
 )
+AGAIN = N_("“%(course)s” is open again: you can begin it, or go on with it.")
 _ASSIGNMENT = Assignment.__table__.c
 _UNDONE = (
     select(_ASSIGNMENT.slug)
@@ -121,10 +122,12 @@ def _is_done(taking: Taking | None) -> bool:
 
 def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
     """Background work: tell those who are in the middle of a course, or asked
-    for it, that it was retired then. One batch; then it asks for the next one.
+    for it, that it was retired then, or (no moment) is open again. One batch;
+    then it asks for the next one.
     """
     row = courses.retired().get(slug)
-    if row is None or row.retired_at.isoformat() != retired_at:
+    since = row.retired_at if row else None
+    if _moment(since) != retired_at:
         return  # brought back meanwhile, or retired once more
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
     title = dict(courses.current(slug).course.title)
@@ -133,18 +136,24 @@ def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
         if not _is_done(taking):
             outbox.notify(
                 person_id,
-                MIDDLE if taking else ASKED,
+                AGAIN if since is None else MIDDLE if taking else ASKED,
                 f"/courses/{slug}#retired",
                 kind=NoticeKind.CHANGE,
                 course=title,
             )
     if len(ids) == BATCH:
-        ask_to_tell(slug, row.retired_at, ids[-1])
+        ask_to_tell(slug, since, ids[-1])
 
 
-def ask_to_tell(slug: str, retired_at: dt.datetime, after: int = 0) -> None:
+def _moment(retired_at: dt.datetime | None) -> str:
+    return retired_at.isoformat() if retired_at else ""
+
+
+def ask_to_tell(
+    slug: str, retired_at: dt.datetime | None, after: int = 0
+) -> None:
     """Have them told, in the open transaction."""
-    moment = retired_at.isoformat()
+    moment = _moment(retired_at)
     outbox.enqueue("tell_takers", slug=slug, retired_at=moment, after=after)
 
 
