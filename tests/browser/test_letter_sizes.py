@@ -18,7 +18,8 @@ PAGES = {
     "mentor-hoa": ("/",),
 }
 BEYOND = """() => [...document.querySelectorAll("main :is(.state, .course *)")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .filter((one) => one.getBoundingClientRect().right
+    > (one.closest(".card") ?? main).getBoundingClientRect().right)
   .map((one) => one.textContent.trim())"""
 """What a card cuts off makes no page wider, so it is looked for by itself."""
 ROWS = """(bar) => new Set([...document.querySelectorAll(bar)]
@@ -54,3 +55,20 @@ def test_letters_of_any_size_stay_within_a_phone(live, chromium, size):
             rows = [person.page.evaluate(ROWS, bar) for bar in BARS]
             assert rows == [1, 1], (path, rows)
         person.leave()
+
+
+@pytest.mark.browser
+def test_codes_shown_once_are_seen_whole_on_a_phone(live, chromium):
+    rows = "login,name,unit\nan.hoang.thi,Hoàng Thị An,cua-song\nba,,x\n"
+    admin = Person(chromium, live, "admin", 360, "vi", javascript=True)
+    admin.go("/people/import")
+    sent = {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    admin.page.set_input_files("#file", sent)
+    admin.press("main form.card button")
+    save = admin.page.locator("button[name=save]").bounding_box()
+    below = admin.page.locator("main form.card").bounding_box()
+    assert below["y"] - save["y"] - save["height"] >= 12
+    admin.press("button[name=save]")
+    code = admin.page.locator("main table code").bounding_box()
+    assert code["x"] + code["width"] <= 360 and code["height"] < 40
+    admin.leave()
