@@ -3,15 +3,14 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from lms.access import service as access
-from lms.core import i18n
-from lms.core.db import execute, transaction
+from lms.core import clock, i18n
+from lms.core.db import execute, session, transaction
 from lms.decisions import service as decisions
 from lms.evaluation import service
-from lms.evaluation.models import SheetRow
-from lms.evaluation.types import SheetKind
+from lms.evaluation.models import EvaluationPeriod, SheetRow
 from lms.people.models import PostingRow
 from tests.evaluation.conftest import HEAD, delivery, id_of, today
 from tests.evaluation.test_heads import ABOVE, lead
@@ -127,22 +126,47 @@ def test_a_period_that_is_over_without_work_asks_nobody_for_a_sheet(
     sheet = service.open_sheet(actor("lan"), id_of("lan"))
     row = service.sheet_for(actor(HEAD), sheet).row
     said, late = "no work was given in it", "sheet not sent yet"
+
+    def asks():
+        """Whether all pages ask for it, or none does."""
+        page = browser("lan").get(f"/sheets/{sheet}").text
+        found = {
+            ASKED in browser("lan").get("/").text,
+            late in browser(HEAD).get("/work").text,
+            said not in page,
+            said not in browser(HEAD).get(f"/sheets/{sheet}").text,
+        }
+        assert len(found) == 1, found
+        return found == {True}
+
     later((row.valid_to - today()).days - 1)
     assert ASKED in browser("lan").get("/").text, "its last day"
-    assert said not in browser("lan").get(f"/sheets/{sheet}").text
     later(1)
-    lan, duc = browser("lan"), browser(HEAD)
-    assert ASKED not in lan.get("/").text
-    assert late not in duc.get("/work").text
-    page = lan.get(f"/sheets/{sheet}").text
-    assert 0 < page.find(said) < page.index("Send my self-assessment")
-    page = duc.get(f"/sheets/{sheet}").text
-    assert said in page and "first page asks them" not in page
+    assert asks(), "nobody has said yet whose sheet theirs is"
     with transaction():
-        execute(update(SheetRow).values(kind=SheetKind.SUPPORT))
-    assert ASKED in lan.get("/").text
-    assert late in duc.get("/work").text
-    assert said not in lan.get(f"/sheets/{sheet}").text
+        values = SheetRow.__table__.c
+        before = {one.name: getattr(row, one.name) for one in values}
+        first = session().query(EvaluationPeriod).first()
+        earlier = EvaluationPeriod(
+            unit_id=first.unit_id,
+            kind=first.kind,
+            valid_from=first.valid_from - dt.timedelta(400),
+            valid_to=first.valid_from - dt.timedelta(370),
+            rule=first.rule,
+            opened_at=first.opened_at,
+        )
+        session().add(earlier)
+        session().flush()
+        before |= {"period_id": earlier.id, "reviewed_at": clock.now()}
+        before.pop("id")
+        execute(insert(SheetRow).values(before))
+    assert not asks(), "their sheets are not those of support staff"
+    page = browser("lan").get(f"/sheets/{sheet}").text
+    assert page.index(said) < page.index("Send my self-assessment")
+    with transaction():
+        of_before = SheetRow.__table__.c.period_id == earlier.id
+        execute(update(SheetRow).where(of_before).values(kind="support"))
+    assert asks()
 
 
 def test_a_review_with_work_and_no_total_still_waits(app, actor, sheet, later):

@@ -26,8 +26,19 @@ SHEET, PERIOD = SHEETS.c, PERIODS.c
 _WITH_DAYS = select(
     *SHEET, PERIOD.valid_from, PERIOD.valid_to, PERIOD.rule
 ).join_from(SHEETS, PERIODS, PERIOD.id == SHEET.period_id)
+_ANY = SHEETS.alias()
+_REVIEWED = exists().where(
+    _ANY.c.person_id == SHEET.person_id, _ANY.c.reviewed_at.is_not(None)
+)
+# Whose sheet it is stands there from its review on. One of before says it, too;
+# of somebody who was never reviewed nobody knows it.
+_MAY_BE_SUPPORT = ~_REVIEWED | _REVIEWED.where(_ANY.c.kind == SheetKind.SUPPORT)
 _ONE = (
-    _WITH_DAYS.add_columns(people.PEOPLE.c.name, people.UNITS.c.path)
+    _WITH_DAYS.add_columns(
+        people.PEOPLE.c.name,
+        people.UNITS.c.path,
+        _MAY_BE_SUPPORT.label("may_be_support"),
+    )
     .join(people.PEOPLE, people.PEOPLE.c.id == SHEET.person_id)
     .join(people.UNITS, people.UNITS.c.id == SHEET.unit_id)
     .where(SHEET.id == bindparam("sheet"))
@@ -43,12 +54,7 @@ _HAS_WORK = exists().where(
     GivenWorkRow.person_id == SHEET.person_id,
 )
 _MAY_SCORE = (SHEET.kind == SheetKind.SUPPORT) | _HAS_WORK
-_ANY = SHEETS.alias()
-# Whose sheet it is stands there from its review on; one of before says it, too.
-_IS_SUPPORT = exists().where(
-    _ANY.c.person_id == SHEET.person_id, _ANY.c.kind == SheetKind.SUPPORT
-)
-_MAY_STILL_SCORE = _HAS_WORK | _IS_SUPPORT
+_MAY_STILL_SCORE = _HAS_WORK | _MAY_BE_SUPPORT
 _NOT_SENT = _WITH_DAYS.where(
     SHEET.person_id == gates.PERSON,
     SHEET.state == SheetState.OPEN,
