@@ -310,6 +310,28 @@ def test_learners_in_the_middle_and_those_asked_are_told_once(app, mai):
     assert sorted(again) == sorted(asked)
 
 
+def test_where_it_is_offered_no_more_only_those_in_the_middle_are_told(
+    app, mai
+):
+    work()
+    enrolment.enrol(lan(), SLUG)
+    rule(people.find_unit("cua-song"))
+    work()
+    service.retire(mai, SLUG, WHY)
+    work()
+    with transaction():
+        courses.put_offer(SLUG, [people.find_unit("doi-thong")])
+    before = len(told())
+    service.restore(mai, SLUG)
+    work()
+    again = [
+        row["person_id"]
+        for row in told()[before:]
+        if "is open again" in row["text"]
+    ]
+    assert again == [lan().person_id]
+
+
 def test_who_has_finished_it_is_told_nothing(app, mai, monkeypatch):
     me = lan()
     enrolment.enrol(me, SLUG)

@@ -131,9 +131,13 @@ def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
         return  # brought back meanwhile, or retired once more
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
     title = dict(courses.current(slug).course.title)
+    places = people.paths_from_today(ids)
     for person_id, record in learning_records(ids).items():
         taking = record.takings.get(slug)
-        if not _is_done(taking):
+        # Who was only asked for it may work where it is not offered any more.
+        hidden = courses.hidden_at(places.get(person_id, ()))
+        is_shut = since is None and not taking and slug in hidden
+        if not (_is_done(taking) or is_shut):
             outbox.notify(
                 person_id,
                 AGAIN if since is None else MIDDLE if taking else ASKED,
