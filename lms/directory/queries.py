@@ -29,9 +29,8 @@ FEW = 2_000
 is found by walking along the names.
 """
 MANY, FRESH = 2_000, 600
-"""Where more people were ever added, those without a post are counted every
-ten minutes (in seconds) at most for each reach, because that may look at
-everybody.
+"""Of more people than that, those without a post are counted every ten minutes
+(in seconds) at most, because that looks at all of them.
 """
 Members = Sequence[IdQuery]
 """Ids of people, each in one of these."""
@@ -163,9 +162,16 @@ def count_without_post(actor: Actor) -> int:
     number, until = cache.get(key, (0, now))
     if until <= now:
         number = count_rows(*_nowhere(actor))
-        if (execute(_NEWEST).scalar() or 0) > MANY:
+        if _looks_after_many(actor):
             cache[key] = number, now + FRESH
     return number
+
+
+def _looks_after_many(actor: Actor) -> bool:
+    if access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return (execute(_NEWEST).scalar() or 0) > MANY
+    here = people.working_in(access.seen(actor, Permission.PEOPLE_READ))
+    return count_rows(here.limit(MANY + 1)) > MANY
 
 
 _NEWEST = select(func.max(_PERSON.id))

@@ -292,6 +292,21 @@ def test_of_many_those_without_a_post_are_counted_now_and_then(
     assert queries.count_without_post(admin) == before + 2
 
 
+@lite
+def test_of_few_people_it_is_exact_however_many_there_are_elsewhere(
+    app, monkeypatch
+):
+    monkeypatch.setattr(queries, "MANY", 3)
+    with transaction():
+        title = {"vi": "Phường Nhỏ", "en": "Small Ward"}
+        small = people.put_unit("small", "commune", title, people.root())
+    admin = Actor(1, "x", "X", (Grant(Role.ADMIN, small.path),))
+    assert queries.count_without_post(admin) == 0
+    entry = PersonEntry("mot", "Đỗ Một", "", "small", "", clock.today())
+    service.add(None, entry)
+    assert queries.count_without_post(admin) == 1
+
+
 def _add(key):
     with transaction():
         people.mirror(PersonInfo(key, key))

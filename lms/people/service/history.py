@@ -99,7 +99,7 @@ def _working(
     return query.where(_POSTING.post == post if post else _POSTING.post != "")
 
 
-MANY, FRESH, MOST_KEPT = 1_000, 600, 500
+MANY, FRESH, MOST_KEPT = 1_000, 600, 50
 """Where more people work, whom something reaches is counted every ten minutes
 (in seconds) at most, because that looks at all of them.
 """
