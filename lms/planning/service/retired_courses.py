@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, bindparam, or_, select
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
-from lms.core.types import NoticeKind
+from lms.core.types import Ids, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -131,22 +131,33 @@ def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
         return  # brought back meanwhile, or retired once more
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
     title = dict(courses.current(slug).course.title)
-    places = people.paths_from_today(ids)
-    for person_id, record in learning_records(ids).items():
-        taking = record.takings.get(slug)
-        # Who was only asked for it may work where it is not offered any more.
-        hidden = courses.hidden_at(places.get(person_id, ()))
-        is_shut = since is None and not taking and slug in hidden
-        if not (_is_done(taking) or is_shut):
-            outbox.notify(
-                person_id,
-                AGAIN if since is None else MIDDLE if taking else ASKED,
-                f"/courses/{slug}#retired",
-                kind=NoticeKind.CHANGE,
-                course=title,
-            )
+    for person_id, is_taking in _to_be_told(ids, slug):
+        outbox.notify(
+            person_id,
+            AGAIN if since is None else MIDDLE if is_taking else ASKED,
+            f"/courses/{slug}#retired",
+            kind=NoticeKind.CHANGE,
+            course=title,
+        )
     if len(ids) == BATCH:
         ask_to_tell(slug, since, ids[-1])
+
+
+def _to_be_told(ids: Ids, slug: str) -> Iterator[tuple[int, bool]]:
+    """Those of these people who have not finished it, and whether they are in
+    the middle of it. Who was only asked for it may work where it is not offered
+    any more; while it is retired, that is so everywhere.
+    """
+    places, is_open = (
+        people.paths_from_today(ids),
+        slug not in courses.retired(),
+    )
+    for person_id, record in learning_records(ids).items():
+        taking = record.takings.get(slug)
+        hidden = courses.hidden_at(places.get(person_id, ()))
+        is_shut = is_open and not taking and slug in hidden
+        if not (_is_done(taking) or is_shut):
+            yield person_id, taking is not None
 
 
 def _moment(retired_at: dt.datetime | None) -> str:
