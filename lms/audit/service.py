@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.access import service as access
@@ -33,6 +34,7 @@ from lms.core import clock
 from lms.core.columns import Condition, Rows
 from lms.core.db import (
     Values,
+    end_reading,
     execute,
     session,
     transaction,
@@ -40,6 +42,7 @@ from lms.core.db import (
     when_free,
 )
 from lms.core.errors import Invalid
+from lms.core.health.faults import fault_of
 from lms.core.types import Json
 from lms.people import service as people
 
@@ -245,8 +248,23 @@ def answer_to(place: str, who: str, sent: str) -> str | None:
 
 
 def _answered(place: str) -> Answered | None:
-    row = session().get(Answered, place, populate_existing=True)
+    row = _kept_at(place)
     return row if row and row.at > clock.now() - MEMORY else None
+
+
+def _kept_at(place: str) -> Answered | None:
+    """Nothing where the database is away by now: the act itself is done."""
+    try:
+        return _row_at(place)
+    except SQLAlchemyError as problem:
+        if fault_of(problem) is None:
+            raise
+        end_reading()
+        return None
+
+
+def _row_at(place: str) -> Answered | None:
+    return session().get(Answered, place, populate_existing=True)
 
 
 def end_answer(who: str) -> None:

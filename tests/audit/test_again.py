@@ -6,7 +6,8 @@ something else there.
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from lms.access import service as access
 from lms.access.types import Role
@@ -125,6 +126,26 @@ def test_an_act_of_everybodys_day_is_something_else_as_well(browser):
     kept = execute(select(Answered.place)).all()
     assert lan.post(f"{attempt}/submit").status_code == 302
     assert execute(select(Answered.place)).all() == kept
+
+
+@lite
+def test_an_act_is_answered_though_the_database_is_away_by_then(app, browser):
+    def fail(_connection, _cursor, statement, *_):
+        if "lms_answered" in statement:
+            raise OperationalError(
+                statement, {}, Exception("connection refused")
+            )
+
+    lan = browser("lan")
+    attempt = lan.post("/revisions/1/quizzes/quiz").location
+    engine = app.extensions["sqlalchemy"].engine
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        answer = lan.post(f"{attempt}/submit")
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert answer.status_code == 302, answer.text
+    assert "/result" in lan.get(attempt, follow_redirects=True).request.path
 
 
 @lite
