@@ -274,6 +274,12 @@ def notices_of(key):
     return [row["text"] for row in rows if "retired" in row["text"]]
 
 
+def told_again(before):
+    """Who has been told, since so many notices, that it is open again."""
+    news = told()[before:]
+    return [row["person_id"] for row in news if "open again" in row["text"]]
+
+
 def finish(actor, slug):
     """Every part of a course, as far as its progress is what is read."""
     taking = planning.takings(actor)[slug]
@@ -302,12 +308,7 @@ def test_learners_in_the_middle_and_those_asked_are_told_once(app, mai):
     before = len(told())
     service.restore(mai, SLUG)
     work()
-    again = [
-        row["person_id"]
-        for row in told()[before:]
-        if "is open again" in row["text"]
-    ]
-    assert sorted(again) == sorted(asked)
+    assert sorted(told_again(before)) == sorted(asked)
 
 
 def test_where_it_is_offered_no_more_only_those_in_the_middle_are_told(
@@ -324,12 +325,7 @@ def test_where_it_is_offered_no_more_only_those_in_the_middle_are_told(
     before = len(told())
     service.restore(mai, SLUG)
     work()
-    again = [
-        row["person_id"]
-        for row in told()[before:]
-        if "is open again" in row["text"]
-    ]
-    assert again == [lan().person_id]
+    assert told_again(before) == [lan().person_id]
 
 
 def test_who_has_finished_it_is_told_nothing(app, mai, monkeypatch):
