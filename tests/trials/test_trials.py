@@ -640,6 +640,29 @@ def test_whoever_was_replaced_never_decides_it(app, later):
     assert id_of(MENTOR) in found.row.barred
 
 
+def test_a_petition_puts_no_older_decision_over_the_one_that_is_open(
+    app, later
+):
+    """The answer makes another decision with a higher number, though what was
+    proposed before it is still to be decided.
+    """
+    trial, first = ready(later)
+    decide(first, "extended", months=2, different="Thêm người kèm.")
+    later(days=60)
+    review(trial)
+    second = propose(trial)
+    decisions.petition(who(PERSON), first, "Hai tháng là quá dài.")
+    row = decisions.decision_for(who(ABOVE), first).row
+    more = {"months": 1, "different": "Kèm mỗi sáng."}
+    verdict = DecisionVerdict("extended", "Một tháng là đủ.", more)
+    decisions.answer(who(ABOVE), first, verdict, row.seq)
+    assert seen(trial).decision.id == second
+    assert seen(trial).is_proposed
+    decisions.read(who(PERSON), second)
+    decide(second, "confirmed")
+    assert seen(trial).decision.id == second
+
+
 def test_an_extension_that_another_one_replaces_counts_for_nothing(app, later):
     trial, decision = ready(later)
     first = seen(trial).row.ends_before

@@ -114,9 +114,15 @@ IS_OPEN = or_(
     STANDING.stage == DecisionStage.TOLD,
     STANDING.stage == DecisionStage.PETITIONED,
 )
+_DECIDED_AT = (
+    select(func.max(MOVE.id))
+    .where(MOVE.decision_id == DECISION.id, MOVE.move == DecisionMove.DECIDED)
+    .correlate(DECISIONS)
+    .scalar_subquery()
+)
 _ON = WHOLE.where(
     DECISION.kind == bindparam("kind"), DECISION.basis == bindparam("basis")
-).order_by(DECISION.id)
+).order_by(_DECIDED_AT.nulls_last(), DECISION.id)
 
 
 Units = Sequence[int] | str
@@ -169,7 +175,9 @@ def of_person(subject_id: int) -> Rows:
 
 
 def on(kind: str, basis: str) -> Rows:
-    """The decisions of a process, the oldest first."""
+    """The decisions of a process, as they were decided: whichever was decided
+    last holds of these (`is_newest`); after them what is not decided.
+    """
     return execute(_ON, {"kind": kind, "basis": basis}).all()
 
 

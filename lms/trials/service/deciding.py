@@ -151,7 +151,9 @@ def _inputs(row: Row) -> Json:
 
 
 def opening(row: Row) -> Row | None:
-    """The decision about a trial that is open or stands, the newest."""
+    """The decision about a trial that is open, or the one that was decided
+    last.
+    """
     rows = decisions.on(KIND, basis_of(row.id))
     kept = [one for one in rows if one.stage != DecisionStage.WITHDRAWN]
     return kept[-1] if kept else None
