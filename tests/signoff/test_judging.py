@@ -127,6 +127,16 @@ def test_it_is_kept_by_a_button_without_a_script(two):
     assert reviews(page) == []
 
 
+def test_what_is_kept_after_signing_says_that_it_is_signed(two):
+    page, older = two
+    page.send("sign", **SIGNED)
+    answer = older.send("keep", comment=COMMENT)
+    assert answer.status_code == 409
+    assert "This task is signed off" in answer.text
+    assert COMMENT in answer.text, "nothing typed is lost"
+    assert session().scalars(select(JudgementDraft)).all() == []
+
+
 def test_a_draft_of_one_mentor_is_nobody_elses_business(two, browser):
     page, _other = two
     page.send("autosave", strength=STRENGTH)

@@ -309,6 +309,10 @@ def keep(submission_id: int) -> Answer:
     form, actor = JudgeForm(request.form), access.actor()
     work = service.for_answer(actor, submission_id).work
     form.offer(_steps(work))
+    if work.state is SubmissionState.SIGNED:
+        form.refuse(_signed())
+        fresh = service.for_review(actor, submission_id)
+        return _page(fresh, form, KeptJudgement(0, {}, None)), form.status
     joined = _kept(form, work).joined
     if joined.conflicts:
         return _again(
@@ -321,6 +325,12 @@ def keep(submission_id: int) -> Answer:
         "lms.signoff.review",
         submission_id=submission_id,
         **there,
+    )
+
+
+def _signed() -> Conflict:
+    return Conflict(
+        "This task is signed off: nothing more is kept of it. What you wrote stands below, for you to copy."
     )
 
 
