@@ -302,3 +302,20 @@ def test_one_more_right_answer_never_costs(data):
         rules.mark(quiz(), answers | {more.key: more.perfect()}).score
         >= rules.mark(quiz(), answers).score
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "is_right", "rest"),
+    [
+        ("Đúng. Đủ giờ và ngày.", True, "Đủ giờ và ngày."),
+        ("Đúng: thẻ còn hiệu lực.", True, "Thẻ còn hiệu lực."),
+        ("Correct!", True, " "),
+        ("Chưa đúng. Xem lại.", False, "Xem lại."),
+        ("Đúng, nhưng chỉ khi có bản chính.", True, None),
+        ("Đúng quy định thì nhận.", True, None),
+        ("Đúng. Đủ giờ và ngày.", False, None),
+        ("Rights come first.", True, None),
+    ],
+)
+def test_a_word_that_the_page_says_is_not_said_twice(note, is_right, rest):
+    assert rules.unsaid({"vi": note}, is_right) == {"vi": rest or note}

@@ -1,6 +1,7 @@
 """Order, marking and the limits of attempts. Pure; `now` is an argument."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,11 +26,32 @@ from lms.quizzes.types import (
     Quiz,
     QuizResult,
     Response,
+    Text,
 )
 
+_SAID = (
+    re.compile(
+        r"(chưa( đúng)?|sai( rồi)?|not (yet|quite)|wrong|no)[.!:]\s*", re.I
+    ),
+    re.compile(r"(đúng( rồi)?|chính xác|right|correct|yes)[.!:]\s*", re.I),
+)
 Attempts = Sequence[FinishedAttempt]
 Taken = list[list[Question]]
 """What each draw has taken."""
+
+
+def unsaid(note: Text, is_right: bool) -> Text:
+    """A feedback without the word it begins with where the page says already
+    that it was right, or not: authors write it as well.
+    """
+    rests = {key: _unopened(text, is_right) for key, text in note.items()}
+    return {key: rest[:1].upper() + rest[1:] for key, rest in rests.items()}
+
+
+def _unopened(text: str, is_right: bool) -> str:
+    said = _SAID[is_right].match(text)
+    # No other language takes the place of one in which nothing is left.
+    return text[said.end() :] or " " if said else text
 
 
 def order_of(question: Question, seed: int, shuffle: bool = True) -> list[int]:

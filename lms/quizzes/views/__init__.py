@@ -9,7 +9,7 @@ from lms.access.types import Actor
 from lms.core.i18n import day, ngettext
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.quizzes import service
+from lms.quizzes import rules, service
 from lms.quizzes.views import attempts, essays
 from lms.web.feature import DeskItems, Feature, Waiting
 
@@ -48,7 +48,7 @@ DONE = N_(
 )
 FEATURE = Feature(
     (attempts.bp,),
-    words={"essays_waiting": _waiting},
+    words={"essays_waiting": _waiting, "unsaid": rules.unsaid},
     idempotent=frozenset({"quizzes.save", "quizzes.submit"}),
     done=DONE,
     jobs={
