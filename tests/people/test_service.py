@@ -275,3 +275,24 @@ def test_of_many_people_no_more_are_counted(app, monkeypatch):
         monkeypatch.setattr(module, "MOST_REACHED", 1)
     found = service.reach(unit.path for unit in service.tops())
     assert found.people == 2 and found.is_more
+
+
+def test_names_and_units_below_come_as_the_alphabet_has_them(app):
+    """Đ stands between D and E, wherever bytes would put it."""
+    right = ["Lê Ân", "Võ Bình", "Trần Dũng", "Phạm Đạt", "Cao Em"]
+    places = ["Phường 2", "Phường 10", "Phường Dừa", "Phường Đất", "Xã An"]
+    with transaction():
+        ids = [
+            service.mirror(PersonInfo(f"alphabet-{at}", name)).id
+            for at, name in enumerate(reversed(right))
+        ]
+        units = [
+            NewUnit(f"abc-{at}", "team", {"vi": name, "en": ""}, "cua-song")
+            for at, name in enumerate(reversed(places))
+        ]
+        for unit in units:
+            service.add_units([unit])
+    assert list(service.names(ids).values()) == right
+    below = service.children(service.find_unit("cua-song").id)
+    found = [one.title["vi"] for one in below]
+    assert [name for name in found if name in places] == places

@@ -137,6 +137,7 @@ def free_key(wanted: str, taken: Collection[str]) -> str:
 # Names in order
 
 LONGEST_ORDER = 190
+LONGEST_NUMBER = 9
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PLACES = {letter: chr(ord("A") + at) for at, letter in enumerate(ALPHABET)}
 """One plain character for each letter, behind all digits."""
@@ -151,6 +152,17 @@ def given_first(name: str) -> str:
     """
     words = list(map(_word, tidy(name[:LONGEST_ORDER]).split()))
     return _last_first(words)[:LONGEST_ORDER]
+
+
+def alphabetical(text: str) -> str:
+    """What sorts texts as the alphabet has them, Đ between D and E; numbers by
+    their size.
+    """
+    words = tidy(text[:LONGEST_ORDER]).split()
+    return " ".join(
+        word.zfill(LONGEST_NUMBER) if word.isdigit() else _word(word)
+        for word in words
+    )
 
 
 def _last_first(words: list[str]) -> str:

@@ -13,6 +13,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute
 from lms.core.errors import Conflict, NotFound
+from lms.core.letters.folding import alphabetical
 from lms.core.marks import N_
 from lms.core.types import Json, Names
 from lms.decisions import service as decisions
@@ -284,7 +285,10 @@ def rooms(rows: Iterable[Row], rule: YearRule) -> list[YearRoom]:
     found: dict[str, list[str]] = {}
     for row in rows:
         found.setdefault(row.like_tasks, []).append(row.grade or row.proposed)
-    return [_room(name, found[name], rule) for name in sorted(found)]
+    return [
+        _room(name, found[name], rule)
+        for name in sorted(found, key=alphabetical)
+    ]
 
 
 def _room(name: str, grades: Sequence[str], rule: YearRule) -> YearRoom:

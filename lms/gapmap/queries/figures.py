@@ -94,7 +94,7 @@ _PER_UNIT = (
     select(*_NUMBERS, *people.UNIT_COLUMNS)
     .select_from(people.UNITS.outerjoin(_TABLE, _SAME))
     .where(_UNIT.parent_id == bindparam("unit"))
-    .order_by(_UNIT.title_vi, _UNIT.id)
+    .order_by(_UNIT.id)
 )
 
 
@@ -131,7 +131,8 @@ class CurrentFigures(MapFigures):
         """See `MapFigures`."""
         narrowed = {"of_post": post, "of_competency": competency}
         width = len(_NUMBERS)
-        return [
+        found = [
             UnitFigure(people.unit_from(row[width:]), figure_from(row[:width]))
             for row in execute(_PER_UNIT, {"unit": parent_id, **narrowed})
         ]
+        return sorted(found, key=lambda one: people.by_title(one.unit))

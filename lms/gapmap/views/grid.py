@@ -208,4 +208,4 @@ def _titles(map_: UnitMap) -> Sequence[tuple[str | int, Title]]:
         return [(one.id, one.title) for one in units if one.id in held]
     known = posts.posts()
     titles = [(key, known[key].title if key in known else key) for key in held]
-    return sorted(titles, key=lambda one: folding.fold(pick(one[1])))
+    return sorted(titles, key=lambda one: folding.alphabetical(pick(one[1])))

@@ -4,6 +4,7 @@ it. Pure.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from lms.core.letters.folding import given_first
 from lms.core.types import SHARE_UNITS
 from lms.evidence.types import NOTHING, Attainment
 from lms.framework.types import Depth
@@ -74,7 +75,12 @@ def ranked(
     """
     free = sorted(
         (one for one in candidates if one.free > 0),
-        key=lambda one: (-one.fit, one.load, one.name, one.person_id),
+        key=lambda one: (
+            -one.fit,
+            one.load,
+            given_first(one.name),
+            one.person_id,
+        ),
     )
     best = [one for one in free if one.is_suited][:NAMED]
     return best, [one for one in free if one not in best]

@@ -48,7 +48,7 @@ def possible_substitutes(actor: Actor) -> Names:
     offered.update(access.holders(Permission.TASK_SIGN, posting.unit.path))
     learners = [row.person_id for row in guided(actor)]
     free = _unbarred(offered - {actor.person_id}, learners)
-    return dict(sorted(people.names(free).items(), key=lambda pair: pair[1]))
+    return people.names(free)
 
 
 def _unbarred(mentors: Ids, learners: Ids) -> list[int]:

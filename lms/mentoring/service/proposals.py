@@ -14,6 +14,7 @@ from lms.core import clock, pairing
 from lms.core.columns import UTC
 from lms.core.db import execute
 from lms.core.errors import Conflict, Invalid
+from lms.core.letters import folding
 from lms.core.state import setting
 from lms.core.types import SHARE_UNITS, IdsByKey, Names, group
 from lms.mentoring.queries.matching import Suggestions
@@ -78,8 +79,9 @@ def propose(actor: Actor) -> PairProposal:
     for authority, learners in _by_authority(names).items():
         pairs += _Plan(Suggestions(learners, authority), names).pairs()
     served = {one.person_id for one in pairs}
-    left = sorted(name for id_, name in names.items() if id_ not in served)
-    return PairProposal(sorted(pairs, key=lambda one: one.name), left)
+    left = [name for id_, name in names.items() if id_ not in served]
+    pairs.sort(key=lambda one: folding.given_first(one.name))
+    return PairProposal(pairs, sorted(left, key=folding.given_first))
 
 
 def _by_authority(ids: Iterable[int]) -> IdsByKey:

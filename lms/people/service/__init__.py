@@ -77,6 +77,7 @@ from lms.people.service.units import (
     PathColumn,
     below,
     below_place,
+    by_title,
     children,
     find_unit,
     first_units,

@@ -105,7 +105,11 @@ def has_people() -> bool:
     return session().scalar(select(Person.id).limit(1)) is not None
 
 
-_NAMES = select(PEOPLE.c.id, PEOPLE.c.name).where(in_ids(PEOPLE.c.id, "people"))
+_NAMES = (
+    select(PEOPLE.c.id, PEOPLE.c.name)
+    .where(in_ids(PEOPLE.c.id, "people"))
+    .order_by(PEOPLE.c.given_first, PEOPLE.c.id)
+)
 
 
 _SUSPENDED = select(Person.id).where(
@@ -120,7 +124,7 @@ def suspended(ids: Ids) -> frozenset[int]:
 
 
 def names(ids: Ids) -> Names:
-    """The names of these people."""
+    """The names of these people, in their order."""
     unique = set(ids)
     if not unique:
         return {}

@@ -246,7 +246,7 @@ def readers_of(sitting: Sitting, rows: Iterable[Row]) -> list[str]:
     reached = [
         one for place in waiting for one in readers(*place, sitting.part).ids
     ]
-    return sorted(people.names(reached[:MOST_NAMED]).values())
+    return list(people.names(reached[:MOST_NAMED]).values())
 
 
 def readings_of(sitting: Sitting) -> dict[str, Row]:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from lms.access import service as access
 from lms.core import clock
 from lms.core.errors import Conflict
+from lms.core.letters.folding import alphabetical
 from lms.framework import service as framework
 from lms.posts import service as posts_service
 from lms.requirements import service
@@ -74,7 +75,9 @@ def _form(form: PostForm, row: Any = None) -> str:
         "lms/requirements/post.html",
         form=form,
         row=row,
-        offices=sorted(name for name, _ in posts_service.offices()),
+        offices=sorted(
+            (name for name, _ in posts_service.offices()), key=alphabetical
+        ),
         holders=posts_service.holders(row.key) if row else 0,
         most=posts_service.MOST_COUNTED,
         units_asking=service.count_units_asking(row.key) if row else 0,

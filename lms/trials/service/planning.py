@@ -55,7 +55,7 @@ def choices(actor: Actor, person_id: int) -> TrialChoices:
     able = decisions.competent(posting.unit.path, {person_id})
     return TrialChoices(
         working_with(person_id, posting.unit.authority),
-        dict(sorted(people.names(able).items(), key=lambda pair: pair[1])),
+        people.names(able),
     )
 
 
