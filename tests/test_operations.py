@@ -30,6 +30,7 @@ from lms.core.health.faults import Fault, fault_of
 from lms.core.outbox import Job
 from lms.directory import service as directory
 from lms.directory.types import PersonEntry
+from lms.exchange.service import row_files
 from lms.operations import rules, service
 from lms.operations.rules import Metric, Sample
 from lms.operations.types import Sign
@@ -40,6 +41,7 @@ from lms.standalone import commands, notices
 from lms.standalone.models import Notice
 from lms.standalone.running import logs
 from tests.conftest import Browser
+from tests.directory.test_long_files import work
 from tests.test_backup import lms
 
 ROOT = Path(__file__).parents[1]
@@ -651,6 +653,31 @@ def test_what_is_saved_while_a_site_is_set_up_leads_back_to_it(beginner):
     fields["post"] = next(iter(posts.offered_posts()))
     page = beginner.post("/people/new", fields).text
     assert "Person added" in page and back in page.partition("<h1>")[2]
+    given = {"role": "mentor", "unit": root.id}
+    person = f"/people/{people.find_person('ba.le').id}"
+    page = beginner.post(f"{person}/roles", given, follow=True).text
+    assert "The role is given" in page and back in page
+
+
+def test_a_long_file_of_a_new_site_leads_back_to_setting_it_up(
+    beginner, empty_app, monkeypatch
+):
+    """The worker stores it, so its page is looked at later."""
+    root = people.root()
+    settings = empty_app.extensions["lms"].settings
+    settings["LMS_IMPORT_AT_ONCE"] = 1
+    monkeypatch.setattr(row_files, "AT_ONCE", 1)
+    units = "key,parent,kind,title (vi)\n" + "".join(
+        f"ward-{one},{root.key},commune,Phường {one}\n" for one in range(3)
+    )
+    said = {"file": (io.BytesIO(units.encode()), "some.csv"), "save": "1"}
+    kind = "multipart/form-data"
+    sent = beginner.post("/files/units", said, content_type=kind)
+    assert sent.status_code == 302
+    assert 'href="/setup"' not in beginner.get(sent.location).text
+    work()
+    page = beginner.get(sent.location).text
+    assert "All 3 rows are worked off" in page and 'href="/setup"' in page
 
 
 def test_whoever_saves_on_a_site_that_is_set_up_goes_on_where_they_are(app):
