@@ -13,6 +13,7 @@ from lms.core import tables
 from lms.core.errors import LMSError
 from lms.core.letters.folding import fold
 from lms.core.types import Json, fingerprint
+from lms.people.types import Reach
 
 Texts = dict[str, str]  # one text in each language: {"vi": …, "en": …}
 Cells = dict[str, str]  # a row by its columns
@@ -314,12 +315,14 @@ class RowsImport(NamedTuple):
 @dataclass
 class RowsReport:
     """What a file of rows would do, or did. `file`: the long file as which the
-    worker stores it.
+    worker stores it. `reach`: whom the rows would hold for, where they are
+    about more than themselves.
     """
 
     lines: list[FileRow]
     saved: bool = False
     file: int | None = None
+    reach: Reach | None = None
 
     def of(self, *states: RowState) -> list[FileRow]:
         """The rows of which one of these becomes."""

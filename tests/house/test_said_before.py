@@ -3,6 +3,7 @@ many people in how many units.
 """
 
 import html
+import io
 import re
 
 import pytest
@@ -100,6 +101,26 @@ def test_one_requirement_says_who_is_measured_by_it(app, browser):
     address = f"/requirements/{unit(PROVINCE).id}/posts/{post}"
     page = browser("province-quang").get(address)
     assert said(page) == holds(unit(PROVINCE).path, post=post)
+
+
+def test_a_file_of_profiles_says_who_is_measured_by_its_rows(app, browser):
+    """Of two units inside each other and two posts each person once."""
+    text = "unit,post,competency,level,depth,reason\n"
+    asked = ("one-stop-officer", PROVINCE), ("one-stop-officer", HERE)
+    for number, (post, place) in enumerate([*asked, ("justice", HERE)]):
+        text += f"{place},{post},com.languages,{number + 3},does,Coast\n"
+    data = {"file": (io.BytesIO(text.encode()), "x.csv")}
+    page = browser("province-quang").post("/files/profiles", data)
+    counted = [
+        holds(unit(place).path, post=post)
+        for post, place in (asked[0], ("justice", HERE))
+    ]
+    people_, units = (
+        sum(int(re.findall("[0-9]+", one)[at]) for one in counted)
+        for at in (0, 1)
+    )
+    assert people_ > 2
+    assert said(page) == f"It holds for {people_} people in {units} units."
 
 
 def test_an_offer_says_whom_it_reaches_and_takes_a_second_click(app, browser):

@@ -30,3 +30,13 @@ def test_of_many_people_it_is_counted_now_and_then(app, monkeypatch):
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert people.reach([ward]) == nobody
     state().cache.clear()
+
+
+def test_posts_in_units_inside_each_other_are_counted_together(app):
+    province, ward = map(people.find_unit, ("hai-binh", "cua-song"))
+    officers = province.path, "one-stop-officer"
+    whole = people.reach([province.path], post="one-stop-officer")
+    asked = {officers[::-1], ("one-stop-officer", ward.path)}
+    assert people.reach_by_post(asked) == whole
+    asked.add(("justice", ward.path))
+    assert people.reach_by_post(asked).people == whole.people + 1, "of two"

@@ -42,7 +42,10 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
     for line in requirement_lines:
         line.cells |= {"unit": line["unit"] or options.unit}
     lines = [*rows.get("posts", []), *requirement_lines]
-    return row_files.bring_in(WORK, actor, lines, options)
+    report = row_files.bring_in(WORK, actor, lines, options)
+    if not report.saved:
+        report.reach = requirements.reach(_split(report.changing)[1])
+    return report
 
 
 def _split(lines: Iterable[FileRow]) -> tuple[Lines, Lines]:

@@ -21,7 +21,7 @@ from lms.exchange.types import (
 from lms.framework import service as framework
 from lms.legal import service as legal
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Reach, Unit
 from lms.posts import service as posts
 from lms.requirements import service as requirements
 from lms.requirements.rules.plans import LayerStack
@@ -61,6 +61,13 @@ def in_order(lines: Sequence[FileRow]) -> list[FileRow]:
         return path.count("/"), path, day, line["post"]
 
     return sorted(lines, key=order)
+
+
+def reach(lines: Sequence[FileRow]) -> Reach | None:
+    """Who will be measured by these rows; None without any."""
+    units = people.units_by_key({line["unit"] for line in lines})
+    asked = {(line["post"], units[line["unit"]].path) for line in lines}
+    return people.reach_by_post(asked) if asked else None
 
 
 def _read(

@@ -22,6 +22,7 @@ from lms.people.service.history import (
     paths_from_today,
     postings_below,
     reach,
+    reach_by_post,
     spans_of,
     store_changes,
     working_in,

@@ -138,6 +138,33 @@ def _reach(place: Condition, own: frozenset[int], post: str | None) -> Reach:
     )
 
 
+def reach_by_post(asked: Iterable[tuple[str, str]]) -> Reach:
+    """Whom something reaches that holds for a post in a unit and all below it,
+    for several such pairs of post and path together: each person once.
+    """
+    tops = {
+        post: {ids_on(path)[-1] for path in paths}
+        for post, paths in group(asked).items()
+    }
+    units = execute(select(_UNIT.id, _UNIT.path))
+    on = {id_: ids_on(path) for id_, path in units}
+    every = set().union(*tops.values())
+    kept = [id_ for id_, ids in on.items() if not every.isdisjoint(ids)]
+    columns = _POSTING.person_id, _POSTING.unit_id, _POSTING.post
+    holders = select(*columns).where(
+        in_ids(_POSTING.unit_id, kept),
+        _POSTING.post.in_(list(tops)),
+        _not_over(),
+    )
+    found = {
+        (person, unit)
+        for person, unit, post in execute(holders)
+        if not tops[post].isdisjoint(on[unit])
+    }
+    who, where = (len({one[at] for one in found}) for at in (0, 1))
+    return Reach(min(who, MOST_REACHED + 1), where, 0)
+
+
 def paths_from_today(ids: Ids) -> dict[int, list[str]]:
     """Where these people work today or will work, as paths of units."""
     of_these = _POSTING.person_id.in_(list(ids))
