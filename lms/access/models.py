@@ -5,15 +5,14 @@ import datetime as dt
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import NEVER_AGAIN, Id, Key, PersonId, Str20, UnitId
-from lms.core.db import Base
+from lms.core.columns import NEVER_AGAIN, Key, PersonId, Str20, UnitId
+from lms.core.db import NumberedRow
 
 
-class RoleGrant(Base):
+class RoleGrant(NumberedRow):
     """A person holds a role in a unit and all below it."""
 
     __tablename__ = "lms_role_grant"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     role: Mapped[Str20]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
@@ -25,14 +24,13 @@ class RoleGrant(Base):
     )
 
 
-class PersonGrant(Base):
+class PersonGrant(NumberedRow):
     """A mentor may do for one person what mentors may, from a day until
     (excluding) another. `reason` names what it comes from, for instance a pair;
     whoever makes that also ends it.
     """
 
     __tablename__ = "lms_person_grant"
-    id: Mapped[Id]
     mentor_id: Mapped[PersonId]
     person_id: Mapped[PersonId]
     valid_from: Mapped[dt.date]

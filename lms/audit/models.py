@@ -5,19 +5,18 @@ import datetime as dt
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import TREE_PATH, Digest, Id, PersonId, Str40
-from lms.core.db import Base
+from lms.core.columns import TREE_PATH, Digest, PersonId, Str40
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class Event(Base):
+class Event(NumberedRow):
     """Append-only. `path` is the unit it concerns, `person_id` whom it was done
     to. `digest` covers the event and the host's key of the actor; a nightly
     seal of the ledger folds all digests into one.
     """
 
     __tablename__ = "lms_audit"
-    id: Mapped[Id]
     at: Mapped[dt.datetime]
     event: Mapped[Str40]
     actor_id: Mapped[PersonId | None]

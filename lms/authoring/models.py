@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     NEVER_AGAIN,
-    Id,
     LongText,
     PersonId,
     Slug,
@@ -15,17 +14,16 @@ from lms.core.columns import (
     Str500,
     UnitId,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 
 
-class CourseDraftRow(Base):
+class CourseDraftRow(NumberedRow):
     """A draft of a course: one at a time. `based_on`: the number of the
     revision it began with, none for a new course. `edit` counts changes.
     `asked_by` wants colleagues to review it, `reviewed_by` did.
     """
 
     __tablename__ = "lms_course_draft"
-    id: Mapped[Id]
     slug: Mapped[Slug] = mapped_column(unique=True)
     unit_id: Mapped[UnitId]
     stage: Mapped[Str20]
@@ -55,13 +53,12 @@ class DocumentLook(Base):
     looked_at: Mapped[dt.datetime]
 
 
-class ReviewRemark(Base):
+class ReviewRemark(NumberedRow):
     """What a colleague says of a part of a draft ("": of all of it), until it is
     settled.
     """
 
     __tablename__ = "lms_course_remark"
-    id: Mapped[Id]
     draft_id: Mapped[int] = mapped_column(
         ForeignKey("lms_course_draft.id", ondelete="CASCADE"), index=True
     )

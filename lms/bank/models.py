@@ -3,25 +3,16 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import (
-    BY_KEY,
-    BYTEWISE,
-    Id,
-    RevisionId,
-    Slug,
-    Str10,
-    Str40,
-)
-from lms.core.db import Base
+from lms.core.columns import BY_KEY, BYTEWISE, RevisionId, Slug, Str10, Str40
+from lms.core.db import Base, NumberedRow
 
 
-class QuestionEntry(Base):
+class QuestionEntry(NumberedRow):
     """A question of the current revision of a course: where it is, its type,
     and how hard its author says it is.
     """
 
     __tablename__ = "lms_question_entry"
-    id: Mapped[Id]
     revision_id: Mapped[RevisionId] = mapped_column(index=True)
     slug: Mapped[Slug]
     part: Mapped[Slug]

@@ -34,12 +34,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
+    Mapped,
     Session,
     SessionTransaction,
     scoped_session,
 )
 
-from lms.core.columns import UTC
+from lms.core.columns import UTC, Id
 from lms.core.errors import Busy, OtherSchema
 from lms.core.health.faults import fault_of
 from lms.core.state import setting, state
@@ -65,6 +66,13 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         str: String(200),
     }
+
+
+class NumberedRow(Base):
+    """Rows that are known by a number of our own, given by the database."""
+
+    __abstract__ = True
+    id: Mapped[Id]
 
 
 Values = Json | Sequence[Json] | None

@@ -30,8 +30,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Condition, Id, Key, Str10, Str500
-from lms.core.db import Base, end_reading, execute, session, transaction
+from lms.core.columns import Condition, Key, Str10, Str500
+from lms.core.db import NumberedRow, end_reading, execute, session, transaction
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
 from lms.core.types import Json, NoticeKind
@@ -53,13 +53,12 @@ Handler = Callable[..., None]
 Handlers = Mapping[str, Handler]
 
 
-class Job(Base):
+class Job(NumberedRow):
     """One piece of work. `unique_key` makes a periodic job run once however
     many workers there are.
     """
 
     __tablename__ = "lms_job"
-    id: Mapped[Id]
     kind: Mapped[Key]
     payload: Mapped[Json]
     unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)

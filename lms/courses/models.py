@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     Digest,
-    Id,
     Key,
     LongText,
     PersonId,
@@ -21,17 +20,16 @@ from lms.core.columns import (
     Str500,
     UnitId,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class RevisionRow(Base):
+class RevisionRow(NumberedRow):
     """A frozen version: `content` never changes, `digest` is the SHA-256 of it.
     `note`: what its author says is new.
     """
 
     __tablename__ = "lms_revision"
-    id: Mapped[Id]
     slug: Mapped[Slug]
     number: Mapped[int]
     digest: Mapped[Digest]

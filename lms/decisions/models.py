@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     DecisionId,
     Digest,
-    Id,
     LongText,
     PersonId,
     Str12,
@@ -17,11 +16,11 @@ from lms.core.columns import (
     Str40,
     UnitId,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class PersonDecision(Base):
+class PersonDecision(NumberedRow):
     """What was proposed, about whom, on what arithmetic, and why. Written once;
     a changed decision is another row that `replaces` this one.
 
@@ -30,7 +29,6 @@ class PersonDecision(Base):
     """
 
     __tablename__ = "lms_decision"
-    id: Mapped[Id]
     kind: Mapped[Str40]
     subject_id: Mapped[PersonId]
     unit_id: Mapped[UnitId]
@@ -49,14 +47,13 @@ class PersonDecision(Base):
     )
 
 
-class DecisionMoveRow(Base):
+class DecisionMoveRow(NumberedRow):
     """One move of a decision, by a person; `seq` counts from 1. `hash` covers
     the row, who acted, and the move before; that of the first one also the
     decision itself.
     """
 
     __tablename__ = "lms_decision_move"
-    id: Mapped[Id]
     decision_id: Mapped[DecisionId]
     seq: Mapped[int]
     move: Mapped[Str20]

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Id, PersonId, Str10, Str20, Str500
-from lms.core.db import Base
+from lms.core.columns import Digest, PersonId, Str10, Str20, Str500
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class LongFile(Base):
+class LongFile(NumberedRow):
     """A file that the worker stores part by part, and what has become of it so
     far. `digest`: of its rows, so that the same sent twice is one; `counts`:
     how many rows of which outcome; `refused`: it was stopped, because whoever
@@ -21,7 +21,6 @@ class LongFile(Base):
     """
 
     __tablename__ = "lms_long_file"
-    id: Mapped[Id]
     kind: Mapped[Str20]
     sent_by: Mapped[PersonId] = mapped_column(index=True)
     sent_at: Mapped[dt.datetime]
@@ -33,26 +32,24 @@ class LongFile(Base):
     refused: Mapped[bool] = mapped_column(default=False)
 
 
-class FilePart(Base):
+class FilePart(NumberedRow):
     """Rows that are stored together. Gone in the transaction that stores them,
     so what is still here is still to do.
     """
 
     __tablename__ = "lms_file_part"
-    id: Mapped[Id]
     file_id: Mapped[int] = mapped_column(
         ForeignKey("lms_long_file.id"), index=True
     )
     rows: Mapped[list[Any]]
 
 
-class FileNote(Base):
+class FileNote(NumberedRow):
     """What is to be said of one line of a long file. `outcome`: what became of
     it; `heading`: of the column, in both languages.
     """
 
     __tablename__ = "lms_file_note"
-    id: Mapped[Id]
     file_id: Mapped[int] = mapped_column(
         ForeignKey("lms_long_file.id"), index=True
     )

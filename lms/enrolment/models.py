@@ -6,15 +6,14 @@ from typing import Any
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import BY_KEY, Id, PersonId, RevisionId, Slug
-from lms.core.db import Base
+from lms.core.columns import BY_KEY, PersonId, RevisionId, Slug
+from lms.core.db import Base, NumberedRow
 
 
-class Enrolment(Base):
+class Enrolment(NumberedRow):
     """A person takes a course at the revision that was current when they began."""
 
     __tablename__ = "lms_enrolment"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     slug: Mapped[Slug]
     revision_id: Mapped[RevisionId] = mapped_column(index=True)

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     NEVER_AGAIN,
     DecisionId,
-    Id,
     Key,
     LongText,
     PersonId,
@@ -25,7 +24,7 @@ from lms.core.columns import (
     Str12,
     UnitId,
 )
-from lms.core.db import Base
+from lms.core.db import NumberedRow
 from lms.core.types import Json
 
 PARTS = 10_000
@@ -60,14 +59,13 @@ class Amount(TypeDecorator[Fraction]):
         return None if value is None else Fraction(int(value), PARTS)
 
 
-class ProductList(Base):
+class ProductList(NumberedRow):
     """The catalogue of products and work of a unit and all below it that have
     none of their own; in force from a day until (excluding) another once it is
     decided. What is decided never changes; a new one follows it.
     """
 
     __tablename__ = "lms_product_list"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     title: Mapped[str]
     state: Mapped[Str10]
@@ -81,14 +79,13 @@ class ProductList(Base):
     decided_at: Mapped[dt.datetime | None]
 
 
-class Product(Base):
+class Product(NumberedRow):
     """A product or kind of work of a catalogue. `complexity`: its group, 1 to
     5; `coefficient`: its points over those of the standard product, copied
     into each line of work when it is given. `competencies`: keys.
     """
 
     __tablename__ = "lms_product"
-    id: Mapped[Id]
     list_id: Mapped[int] = mapped_column(ForeignKey("lms_product_list.id"))
     key: Mapped[Key]
     title: Mapped[str] = mapped_column(String(300))
@@ -101,13 +98,12 @@ class Product(Base):
     __table_args__ = (UniqueConstraint("list_id", "key"), NEVER_AGAIN)
 
 
-class EvaluationPeriod(Base):
+class EvaluationPeriod(NumberedRow):
     """A month or quarter of an authority, from a day until (excluding) another,
     with the rule as it was on the day it opened.
     """
 
     __tablename__ = "lms_evaluation_period"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId]
     kind: Mapped[Str10]
     valid_from: Mapped[dt.date]
@@ -118,7 +114,7 @@ class EvaluationPeriod(Base):
     __table_args__ = (UniqueConstraint("unit_id", "valid_from"),)
 
 
-class GivenWorkRow(Base):
+class GivenWorkRow(NumberedRow):
     """Work that somebody was given for a period. Title, coefficient and
     competencies are those of the day it was given. `parent_id`: the larger
     work of which it is a part; `from_id`: the work that was handed back and is
@@ -128,7 +124,6 @@ class GivenWorkRow(Base):
     """
 
     __tablename__ = "lms_given_work"
-    id: Mapped[Id]
     period_id: Mapped[int] = mapped_column(
         ForeignKey("lms_evaluation_period.id")
     )
@@ -161,14 +156,13 @@ class GivenWorkRow(Base):
     )
 
 
-class DeliveryRow(Base):
+class DeliveryRow(NumberedRow):
     """What somebody delivered of given work. `done_on` says who delivered it,
     `arrived_at` when it came here. `failed`: how often it was returned before
     it was accepted; each return takes a deduction unless its cause is excused.
     """
 
     __tablename__ = "lms_delivery"
-    id: Mapped[Id]
     work_id: Mapped[int] = mapped_column(
         ForeignKey("lms_given_work.id"), index=True
     )
@@ -183,11 +177,10 @@ class DeliveryRow(Base):
     __table_args__ = (Index("ix_lms_delivery_state", "state", "arrived_at"),)
 
 
-class DeliveryAnswer(Base):
+class DeliveryAnswer(NumberedRow):
     """What was answered to a round of a delivery, by whom; never changes."""
 
     __tablename__ = "lms_delivery_answer"
-    id: Mapped[Id]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
     round: Mapped[int]
     accepted: Mapped[bool]
@@ -199,14 +192,13 @@ class DeliveryAnswer(Base):
     __table_args__ = (UniqueConstraint("delivery_id", "round"),)
 
 
-class DeliveryExcuse(Base):
+class DeliveryExcuse(NumberedRow):
     """A named person has accepted that an objective cause stands behind a
     delivery's lateness or its returns; the ground in words. `covers`: so many
     days or returns as stood then; what came later nobody has looked at.
     """
 
     __tablename__ = "lms_delivery_excuse"
-    id: Mapped[Id]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("lms_delivery.id"))
     cause: Mapped[Str10]
     covers: Mapped[int]
@@ -216,7 +208,7 @@ class DeliveryExcuse(Base):
     __table_args__ = (UniqueConstraint("delivery_id", "cause", "covers"),)
 
 
-class SheetRow(Base):
+class SheetRow(NumberedRow):
     """The sheet of one person for a period. `self_common` and `common`: points
     of the common lines as texts, by key, by the person and by whoever reviews;
     `grounds` and `marks` likewise. `frozen`: facts, rule and score once it was
@@ -224,7 +216,6 @@ class SheetRow(Base):
     """
 
     __tablename__ = "lms_sheet"
-    id: Mapped[Id]
     period_id: Mapped[int] = mapped_column(
         ForeignKey("lms_evaluation_period.id")
     )
@@ -251,14 +242,13 @@ class SheetRow(Base):
     )
 
 
-class LineWords(Base):
+class LineWords(NumberedRow):
     """What the common lines say where a unit has written it, by key: all of
     them at once, after a document and from a day on. Never changed: the newest
     row whose day has come holds there and below.
     """
 
     __tablename__ = "lms_line_words"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     words: Mapped[Json]
     document: Mapped[str]
@@ -267,14 +257,13 @@ class LineWords(Base):
     set_at: Mapped[dt.datetime]
 
 
-class YearRow(Base):
+class YearRow(NumberedRow):
     """The year of a person as whoever leads them prepares it. `unit_id`: the
     organisation where they are graded; `like_tasks`: the group among whom the
     share of “excellent” is counted. `grade`: what was decided.
     """
 
     __tablename__ = "lms_evaluation_year"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     year: Mapped[int]
     unit_id: Mapped[UnitId]
@@ -298,11 +287,10 @@ class YearRow(Base):
     )
 
 
-class MonthElsewhere(Base):
+class MonthElsewhere(NumberedRow):
     """A month that another unit has scored, by its document."""
 
     __tablename__ = "lms_year_month"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     year: Mapped[int]
     month: Mapped[int]
@@ -314,13 +302,12 @@ class MonthElsewhere(Base):
     __table_args__ = (UniqueConstraint("person_id", "year", "month"),)
 
 
-class OrganisationGrade(Base):
+class OrganisationGrade(NumberedRow):
     """The grade of an organisation for a year with the document that gave it;
     the newest of a year holds.
     """
 
     __tablename__ = "lms_organisation_grade"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId]
     year: Mapped[int]
     grade: Mapped[Str12]

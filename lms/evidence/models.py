@@ -18,7 +18,6 @@ from lms.core.columns import (
     BY_KEY,
     Digest,
     FrameworkId,
-    Id,
     Key,
     LongText,
     PersonId,
@@ -26,18 +25,17 @@ from lms.core.columns import (
     Str40,
     partial_index,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 from lms.evidence.types import Levels
 
 
-class Evidence(Base):
+class Evidence(NumberedRow):
     """One row of the ledger. `seq` counts from 1 per person; `hash` covers the
     row and the one before.
     """
 
     __tablename__ = "lms_evidence"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     seq: Mapped[int]
     competency: Mapped[Key]
@@ -121,7 +119,7 @@ class Head(Base):
     hash: Mapped[Digest]
 
 
-class Seal(Base):
+class Seal(NumberedRow):
     """A fingerprint of all chains as they stood at `last_id`; kept elsewhere
     too, it shows a rewritten ledger.
 
@@ -132,7 +130,6 @@ class Seal(Base):
     """
 
     __tablename__ = "lms_evidence_seal"
-    id: Mapped[Id]
     sealed_at: Mapped[dt.datetime]
     last_id: Mapped[int]
     rows: Mapped[int]

@@ -11,16 +11,15 @@ from lms.core.columns import (
     NEVER_AGAIN,
     Digest,
     FrameworkId,
-    Id,
     Key,
     PersonId,
     Str10,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class Framework(Base):
+class Framework(NumberedRow):
     """One version of a framework: draft, published or retired (`types.Stage`).
 
     `content` is kept whole, so what was valid then can be read later; only a
@@ -29,7 +28,6 @@ class Framework(Base):
     """
 
     __tablename__ = "lms_framework"
-    id: Mapped[Id]
     key: Mapped[Key]
     version: Mapped[int]
     digest: Mapped[Digest]
@@ -66,7 +64,7 @@ class Competency(Base):
     retired: Mapped[bool] = mapped_column(default=False)
 
 
-class Carried(Base):
+class Carried(NumberedRow):
     """What a new version says about evidence given against the one before:
     `old` counts for `new` (none: for nothing any more).
 
@@ -75,7 +73,6 @@ class Carried(Base):
     """
 
     __tablename__ = "lms_competency_carried"
-    id: Mapped[Id]
     framework_id: Mapped[FrameworkId] = mapped_column(index=True)
     old: Mapped[Key]
     new: Mapped[Key | None]

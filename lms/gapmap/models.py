@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import BY_KEY, TREE_PATH, Id, Key, UnitId, partial_index
-from lms.core.db import Base
+from lms.core.columns import BY_KEY, TREE_PATH, Key, UnitId, partial_index
+from lms.core.db import Base, NumberedRow
 
 
 class MapCounts:
@@ -64,7 +64,7 @@ class MapDay(MapCounts, Base):
     __table_args__ = BY_KEY
 
 
-class MapRecount(Base):
+class MapRecount(NumberedRow):
     """A change that many cells have to be counted anew for; worked off unit by
     unit, `after` the last unit that is done.
 
@@ -72,7 +72,6 @@ class MapRecount(Base):
     """
 
     __tablename__ = "lms_map_recount"
-    id: Mapped[Id]
     path: Mapped[str] = mapped_column(TREE_PATH)
     post: Mapped[Key]
     competency: Mapped[Key]

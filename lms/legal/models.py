@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, Key, LongText, PersonId, Str20, partial_index
-from lms.core.db import Base
+from lms.core.columns import Key, LongText, PersonId, Str20, partial_index
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
@@ -46,7 +46,7 @@ class LegalBasis(Base):
     )
 
 
-class Replacement(Base):
+class Replacement(NumberedRow):
     """Somebody entered that `successor` stands in the place of `basis` from a
     day on. Kept when undone, so it stays known who said so.
 
@@ -55,7 +55,6 @@ class Replacement(Base):
     """
 
     __tablename__ = "lms_legal_replacement"
-    id: Mapped[Id]
     basis: Mapped[str] = mapped_column(
         ForeignKey("lms_legal_basis.key"), index=True
     )

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, LongText, PersonId, Str10, Str40, partial_index
-from lms.core.db import Base
+from lms.core.columns import LongText, PersonId, Str10, Str40, partial_index
+from lms.core.db import Base, NumberedRow
 
 _OPEN = "state IN ('asked', 'running')"
 
@@ -31,7 +31,7 @@ class MentorOffer(Base):
     made_at: Mapped[dt.datetime]
 
 
-class MentorPair(Base):
+class MentorPair(NumberedRow):
     """A mentor guides a person from a day until (excluding) another. `is_main`:
     of those of one person at most one on any day; otherwise for
     `competencies`, keys.
@@ -42,7 +42,6 @@ class MentorPair(Base):
     """
 
     __tablename__ = "lms_mentor_pair"
-    id: Mapped[Id]
     mentor_id: Mapped[PersonId]
     person_id: Mapped[PersonId]
     is_main: Mapped[bool]
@@ -74,13 +73,12 @@ class MentorPair(Base):
     )
 
 
-class PairMeeting(Base):
+class PairMeeting(NumberedRow):
     """A pair has met: the day, how long, and the next step. What was said is
     theirs and stands nowhere. `observes`: next time a task is to be seen.
     """
 
     __tablename__ = "lms_pair_meeting"
-    id: Mapped[Id]
     pair_id: Mapped[int] = mapped_column(ForeignKey("lms_mentor_pair.id"))
     held_on: Mapped[dt.date]
     minutes: Mapped[int]
@@ -93,13 +91,12 @@ class PairMeeting(Base):
     __table_args__ = (Index("ix_lms_pair_meeting_pair", "pair_id", "held_on"),)
 
 
-class MentorSubstitute(Base):
+class MentorSubstitute(NumberedRow):
     """Who stands in for a mentor who is away, from a day until (excluding)
     another.
     """
 
     __tablename__ = "lms_mentor_substitute"
-    id: Mapped[Id]
     mentor_id: Mapped[PersonId]
     substitute_id: Mapped[PersonId]
     valid_from: Mapped[dt.date]
@@ -109,14 +106,13 @@ class MentorSubstitute(Base):
     __table_args__ = (Index("ix_lms_mentor_substitute_mentor", "mentor_id"),)
 
 
-class DeclaredTie(Base):
+class DeclaredTie(NumberedRow):
     """Two people are close (family or the like), as one of them has declared;
     neither mentors the other until they take it back. Of which kind stands
     nowhere.
     """
 
     __tablename__ = "lms_declared_tie"
-    id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     other_id: Mapped[PersonId] = mapped_column(index=True)
     declared_at: Mapped[dt.datetime]

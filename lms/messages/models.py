@@ -6,7 +6,6 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
-    Id,
     LongText,
     PersonId,
     Str10,
@@ -15,13 +14,13 @@ from lms.core.columns import (
     Str500,
     partial_index,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 _WAITS = "letter_id IS NULL AND dropped_at IS NULL"
 
 
-class Letter(Base):
+class Letter(NumberedRow):
     """Something that is sent to a person in one piece, with one or many
     messages. `reference` is what the receiving side knows it by: the same
     however often it is tried. `address`: to which it goes instead of the
@@ -29,7 +28,6 @@ class Letter(Base):
     """
 
     __tablename__ = "lms_letter"
-    id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     way: Mapped[Str10]
     reference: Mapped[Str40] = mapped_column(unique=True)
@@ -42,14 +40,13 @@ class Letter(Base):
     __table_args__ = (Index("ix_lms_letter_state", "state", "changed_at"),)
 
 
-class OutwardMessage(Base):
+class OutwardMessage(NumberedRow):
     """A notice that goes to a person by one way, once: the three make the key.
     It waits until `due_at` for the letter that takes it along. `dropped_at`:
     it asks for nothing any more, or was read before it left.
     """
 
     __tablename__ = "lms_message"
-    id: Mapped[Id]
     notice: Mapped[Str40]
     person_id: Mapped[PersonId]
     way: Mapped[Str10]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     TREE_PATH,
     Digest,
-    Id,
     LongText,
     PersonId,
     Slug,
@@ -18,7 +17,7 @@ from lms.core.columns import (
     UnitId,
     partial_index,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
@@ -82,7 +81,7 @@ class ReuseLook(Base):
     same_text: Mapped[bool]
 
 
-class OversightFinding(Base):
+class OversightFinding(NumberedRow):
     """A question about somebody's acts, put to them first. `facts`: the numbers
     as they were; `rows`: ids of the reviews it is about; `path`: where they
     worked; `overseer_id`: the unit whose heads close it. Of one check at most
@@ -90,7 +89,6 @@ class OversightFinding(Base):
     """
 
     __tablename__ = "lms_finding"
-    id: Mapped[Id]
     check: Mapped[Str12]
     person_id: Mapped[PersonId]
     path: Mapped[str] = mapped_column(TREE_PATH)
@@ -120,7 +118,7 @@ class OversightFinding(Base):
     )
 
 
-class SecondReading(Base):
+class SecondReading(NumberedRow):
     """A judgement is read again by somebody who does not know it, and where the
     two differ by a third person, who decides. `place`: where the work was
     handed in; `first_level` and `first_steps`: the judgement as it was then.
@@ -128,7 +126,6 @@ class SecondReading(Base):
     """
 
     __tablename__ = "lms_second_reading"
-    id: Mapped[Id]
     review_id: Mapped[int] = mapped_column(
         ForeignKey("lms_review.id"), unique=True
     )

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.columns import (
     BYTEWISE,
     TREE_PATH,
-    Id,
     Key,
     PersonId,
     Slug,
     Str20,
     UnitId,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.letters.folding import given_first
 from lms.core.types import Texts
 
@@ -38,7 +37,7 @@ class UnitKindRow(Base):
         return {"vi": self.title_vi, "en": self.title_en}
 
 
-class UnitRow(Base):
+class UnitRow(NumberedRow):
     """A place or office. `path` is the way from the root ("/1/4/9/"), so
     "everything below" is one comparison.
 
@@ -48,7 +47,6 @@ class UnitRow(Base):
 
     __tablename__ = "lms_unit"
     __table_args__ = (Index("ix_lms_unit_authority", "authority", "path"),)
-    id: Mapped[Id]
     key: Mapped[Slug] = mapped_column(unique=True)
     kind: Mapped[Str20]
     title_vi: Mapped[str]
@@ -68,13 +66,12 @@ def _name_order(context: Any) -> str:
     return given_first(context.get_current_parameters()["name"])
 
 
-class Person(Base):
+class Person(NumberedRow):
     """One person; `key` is the host's key for them. `folded` is their name
     without marks, for searching; `given_first` what lists are sorted by.
     """
 
     __tablename__ = "lms_person"
-    id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(190), unique=True)
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(index=True)
@@ -97,11 +94,10 @@ class Person(Base):
     )
 
 
-class FormerName(Base):
+class FormerName(NumberedRow):
     """What a person's name and address were until they were corrected."""
 
     __tablename__ = "lms_former_name"
-    id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     name: Mapped[str]
     email: Mapped[str | None]
@@ -109,7 +105,7 @@ class FormerName(Base):
     corrected_by: Mapped[PersonId | None]
 
 
-class PostingRow(Base):
+class PostingRow(NumberedRow):
     """A person holds a post in a unit from a day until (excluding) another;
     `post` is a key of the framework or empty.
 
@@ -118,7 +114,6 @@ class PostingRow(Base):
     """
 
     __tablename__ = "lms_posting"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     unit_id: Mapped[UnitId]
     post: Mapped[Key]

@@ -7,20 +7,12 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import (
-    Id,
-    Key,
-    PersonId,
-    Slug,
-    Str500,
-    UnitId,
-    partial_index,
-)
-from lms.core.db import Base
+from lms.core.columns import Key, PersonId, Slug, Str500, UnitId, partial_index
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class Rule(Base):
+class Rule(NumberedRow):
     """Whoever holds a post (empty: any) in a unit, or `below` it too, takes a
     course up to `part` (empty: all of it).
 
@@ -31,7 +23,6 @@ class Rule(Base):
     """
 
     __tablename__ = "lms_assignment_rule"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     below: Mapped[bool]
     post: Mapped[Key]
@@ -48,14 +39,13 @@ class Rule(Base):
     ended_by: Mapped[PersonId | None]
 
 
-class AssignmentAct(Base):
+class AssignmentAct(NumberedRow):
     """Somebody has asked people of a unit for a course, or (`slug` empty) for
     what their plans hold: of how many, and when. Kept so that it can be taken
     back for a while.
     """
 
     __tablename__ = "lms_assignment_act"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId]
     slug: Mapped[Slug]
     people: Mapped[int]
@@ -65,7 +55,7 @@ class AssignmentAct(Base):
     __table_args__ = (Index("ix_lms_assignment_act_by_id", "by_id", "at"),)
 
 
-class Assignment(Base):
+class Assignment(NumberedRow):
     """A person is asked to take a course, for one reason or several. `due_on`
     is the earliest of their days, `part` the furthest (empty: all of it).
     `open`: still asked for and not done. Kept when it ends, so that what was
@@ -73,7 +63,6 @@ class Assignment(Base):
     """
 
     __tablename__ = "lms_assignment"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     slug: Mapped[Slug]
     part: Mapped[Slug]
@@ -87,14 +76,13 @@ class Assignment(Base):
     )
 
 
-class AssignmentReason(Base):
+class AssignmentReason(NumberedRow):
     """Why it is asked. `key`: "rule:7", "plan" or "direct", once each. `post`
     and `unit_id`: the posting for which it was asked; with it the reason
     ends. `act_id`: the act that made it, if that can be taken back.
     """
 
     __tablename__ = "lms_assignment_reason"
-    id: Mapped[Id]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("lms_assignment.id"))
     key: Mapped[str] = mapped_column(String(30))
     rule_id: Mapped[int | None] = mapped_column(
@@ -142,7 +130,7 @@ class Language(Base):
     language: Mapped[str] = mapped_column(String(2))
 
 
-class Run(Base):
+class Run(NumberedRow):
     """The plan of a unit (and a post; empty: all), calculated batch by batch in
     the background. `after`: the last person done.
 
@@ -152,7 +140,6 @@ class Run(Base):
     """
 
     __tablename__ = "lms_plan_run"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId]
     post: Mapped[Key]
     assign: Mapped[bool]

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     TREE_PATH,
-    Id,
     LongText,
     PersonId,
     RevisionId,
@@ -24,7 +23,7 @@ from lms.core.columns import (
     Str500,
     partial_index,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 Sum = Annotated[int, mapped_column(BigInteger, default=0)]
@@ -33,7 +32,7 @@ WAITING = "NOT counted AND submitted_at IS NOT NULL"
 UNREAD = "marked_at IS NULL"
 
 
-class Attempt(Base):
+class Attempt(NumberedRow):
     """One person's attempt at the quiz of one revision. `answers` holds
     responses by question key, saved as they are given. `drawn`: the keys of the
     questions that it asks; None: all that the quiz has. `judged`: what people
@@ -47,7 +46,6 @@ class Attempt(Base):
     """
 
     __tablename__ = "lms_attempt"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     revision_id: Mapped[RevisionId]
     slug: Mapped[Slug]
@@ -74,7 +72,7 @@ class Attempt(Base):
     )
 
 
-class Reading(Base):
+class Reading(NumberedRow):
     """An answer that a person has to read and mark, since its attempt was
     handed in. `path`: where the learner worked then; whoever may sign work
     there finds it. `drafts`: what they have not finished, by person;
@@ -82,7 +80,6 @@ class Reading(Base):
     """
 
     __tablename__ = "lms_reading"
-    id: Mapped[Id]
     attempt_id: Mapped[int] = mapped_column(ForeignKey("lms_attempt.id"))
     question: Mapped[Slug]
     person_id: Mapped[PersonId]
@@ -180,7 +177,7 @@ class PickTally(Base):
     rest: Mapped[Sum]
 
 
-class Correction(Base):
+class Correction(NumberedRow):
     """What was decided, when this revision was published, for the answers to a
     question that it corrects; see `rules.regrading.Policy`. Why is said by the
     note of the revision; or here, where it was decided afterwards. Never
@@ -188,7 +185,6 @@ class Correction(Base):
     """
 
     __tablename__ = "lms_correction"
-    id: Mapped[Id]
     slug: Mapped[Slug]
     revision_id: Mapped[RevisionId]
     part: Mapped[Slug]
@@ -203,13 +199,12 @@ class Correction(Base):
     )
 
 
-class Regrade(Base):
+class Regrade(NumberedRow):
     """What a correction made of an attempt: what the question earned, and the
     score, before and after. Never changes; the attempt keeps its own score.
     """
 
     __tablename__ = "lms_regrade"
-    id: Mapped[Id]
     correction_id: Mapped[int] = mapped_column(ForeignKey("lms_correction.id"))
     attempt_id: Mapped[int] = mapped_column(
         ForeignKey("lms_attempt.id"), index=True
@@ -226,14 +221,13 @@ class Regrade(Base):
     __table_args__ = (UniqueConstraint("correction_id", "attempt_id"),)
 
 
-class Rejudgement(Base):
+class Rejudgement(NumberedRow):
     """A mark that a person gave, corrected: what is said since, the share of the
     points and the score before and after. Never changes; the attempt keeps what
     was said first.
     """
 
     __tablename__ = "lms_rejudgement"
-    id: Mapped[Id]
     attempt_id: Mapped[int] = mapped_column(
         ForeignKey("lms_attempt.id"), index=True
     )

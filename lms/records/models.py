@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     Digest,
-    Id,
     Key,
     PersonId,
     Str12,
@@ -15,20 +14,19 @@ from lms.core.columns import (
     SubmissionId,
     partial_index,
 )
-from lms.core.db import Base
+from lms.core.db import NumberedRow
 from lms.core.types import Json
 
 _STANDS, _IS_WITHDRAWN = "withdrawn_at IS NULL", "withdrawn_at IS NOT NULL"
 
 
-class Paper(Base):
+class Paper(NumberedRow):
     """What a paper says of a person, as it was when it was made; `token` is the
     secret of the address that its QR code leads to. `digest` covers who made it
     on which day and all that it says: the same is not made twice.
     """
 
     __tablename__ = "lms_paper"
-    id: Mapped[Id]
     token: Mapped[Str40] = mapped_column(unique=True)
     kind: Mapped[Str12]
     person_id: Mapped[PersonId]

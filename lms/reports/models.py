@@ -6,18 +6,17 @@ from sqlalchemy import Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, PersonId, RevisionId, Slug, Str20, Str500
-from lms.core.db import Base
+from lms.core.columns import PersonId, RevisionId, Slug, Str20, Str500
+from lms.core.db import NumberedRow
 
 
-class ContentReport(Base):
+class ContentReport(NumberedRow):
     """Somebody says that a text is wrong or unclear; `item`: the question or
     step, empty for the part as a whole. `is_named`: whether those who answer
     may see who it was.
     """
 
     __tablename__ = "lms_content_report"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     slug: Mapped[Slug]
     revision_id: Mapped[RevisionId]

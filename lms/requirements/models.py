@@ -10,12 +10,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, Key, PersonId, UnitId
-from lms.core.db import Base
+from lms.core.columns import Key, PersonId, UnitId
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
-class RequirementRow(Base):
+class RequirementRow(NumberedRow):
     """What one layer asks of one post; in force from a day until (excluding)
     another.
 
@@ -25,7 +25,6 @@ class RequirementRow(Base):
     """
 
     __tablename__ = "lms_requirement"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
     post: Mapped[str] = mapped_column(ForeignKey("lms_post.key"))
     competency: Mapped[str] = mapped_column(ForeignKey("lms_competency.key"))

@@ -5,20 +5,12 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import (
-    Id,
-    LongText,
-    PersonId,
-    RevisionId,
-    Slug,
-    Str10,
-    Str12,
-)
-from lms.core.db import Base
+from lms.core.columns import LongText, PersonId, RevisionId, Slug, Str10, Str12
+from lms.core.db import NumberedRow
 from lms.core.types import Json
 
 
-class ReviewItem(Base):
+class ReviewItem(NumberedRow):
     """One thing that cited a document when it was replaced, to be looked at:
     see `types.Citation` and `types.ReviewState`.
 
@@ -27,7 +19,6 @@ class ReviewItem(Base):
     """
 
     __tablename__ = "lms_review_item"
-    id: Mapped[Id]
     replacement_id: Mapped[int] = mapped_column(
         ForeignKey("lms_legal_replacement.id")
     )

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, PersonId, RevisionId, Slug
-from lms.core.db import Base
+from lms.core.columns import PersonId, RevisionId, Slug
+from lms.core.db import NumberedRow
 
 
-class Playthrough(Base):
+class Playthrough(NumberedRow):
     """One person's way through the scenario of one revision. `trace` holds the
     keys of the choices made, stored with each of them; the first `kept` of them
     were taken over from the play before.
@@ -20,7 +20,6 @@ class Playthrough(Base):
     """
 
     __tablename__ = "lms_playthrough"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     revision_id: Mapped[RevisionId]
     slug: Mapped[Slug]

@@ -15,7 +15,6 @@ from lms.core.columns import (
     BY_KEY,
     TREE_PATH,
     Digest,
-    Id,
     Key,
     LongText,
     PersonId,
@@ -24,14 +23,14 @@ from lms.core.columns import (
     Str12,
     SubmissionId,
 )
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.files import StoredFile
 from lms.core.types import Json
 
 _UNSETTLED = text("settled_at IS NULL")
 
 
-class Submission(Base):
+class Submission(NumberedRow):
     """One person's work on one task: the draft being written, and every hand-in
     and review so far.
 
@@ -42,7 +41,6 @@ class Submission(Base):
     """
 
     __tablename__ = "lms_submission"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     revision_id: Mapped[RevisionId]
     slug: Mapped[Slug]
@@ -98,14 +96,13 @@ class Submission(Base):
         return newest.text if newest else ""
 
 
-class HandIn(Base):
+class HandIn(NumberedRow):
     """What was handed in at one round; never changes. `once` is the key of the
     form that brought it. `shows_taken`: whether others may see when and where
     its photos were taken.
     """
 
     __tablename__ = "lms_hand_in"
-    id: Mapped[Id]
     submission_id: Mapped[SubmissionId] = mapped_column(index=True)
     round: Mapped[int]
     text: Mapped[LongText]
@@ -157,7 +154,7 @@ class DraftFile(Base):
     )
 
 
-class Review(Base):
+class Review(NumberedRow):
     """A mentor's answer to one hand-in: returned with a comment, or signed.
     `steps`: those done safely; `findings`: what was said of others (see
     `Verdict`), None in answers from before it was asked.
@@ -167,7 +164,6 @@ class Review(Base):
     """
 
     __tablename__ = "lms_review"
-    id: Mapped[Id]
     submission_id: Mapped[SubmissionId] = mapped_column(index=True)
     round: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
@@ -240,7 +236,7 @@ class BlindReader(Base):
     __table_args__ = (BY_KEY,)
 
 
-class Objection(Base):
+class Objection(NumberedRow):
     """A learner sees a judgement of their work differently: once for a
     hand-in, answered by somebody who has not judged it. `outcome`: whether
     the judgement stands; `reason`: why, in words for the learner. When readers
@@ -248,7 +244,6 @@ class Objection(Base):
     """
 
     __tablename__ = "lms_objection"
-    id: Mapped[Id]
     submission_id: Mapped[SubmissionId]
     round: Mapped[int]
     person_id: Mapped[PersonId]
@@ -288,13 +283,12 @@ class ObservedWork(Base):
     confirmed_at: Mapped[dt.datetime | None]
 
 
-class ShownCode(Base):
+class ShownCode(NumberedRow):
     """A code that a person shows to whoever saw them do a task; of the code
     itself only a digest is kept. `opened_at`: when a mentor opened it first.
     """
 
     __tablename__ = "lms_shown_code"
-    id: Mapped[Id]
     digest: Mapped[Digest] = mapped_column(unique=True)
     person_id: Mapped[PersonId] = mapped_column(index=True)
     revision_id: Mapped[RevisionId]
@@ -304,12 +298,11 @@ class ShownCode(Base):
     used_at: Mapped[dt.datetime | None]
 
 
-class WrongCode(Base):
+class WrongCode(NumberedRow):
     """Somebody tried a code that opens nothing to them; forgotten after the
     time in which tries are counted.
     """
 
     __tablename__ = "lms_wrong_code"
-    id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     tried_at: Mapped[dt.datetime]

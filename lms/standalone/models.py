@@ -6,7 +6,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import Id, PersonId, Slug
-from lms.core.db import Base
+from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
 
@@ -65,7 +65,7 @@ class MailAddress(Base):
 _IS_UNREAD = text("read_at IS NULL")
 
 
-class Notice(Base):
+class Notice(NumberedRow):
     """Something to tell a person, until they have read it: `words` with their
     values (`named`) are said in the reader's language, `text` where there are none.
     Nothing is left to do about a settled one. `told`: what the notice is called
@@ -73,7 +73,6 @@ class Notice(Base):
     """
 
     __tablename__ = "lms_notice"
-    id: Mapped[Id]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     text: Mapped[str] = mapped_column(String(500))
     path: Mapped[str] = mapped_column(String(200), index=True)

@@ -5,18 +5,17 @@ import datetime as dt
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, PersonId, UnitId
-from lms.core.db import Base
+from lms.core.columns import PersonId, UnitId
+from lms.core.db import Base, NumberedRow
 
 
-class UnitTerm(Base):
+class UnitTerm(NumberedRow):
     """A unit sets a number for itself and all below that have not set their
     own: from which day, on what ground, by whom. Never changed: the newest row
     whose day has come counts. No value: what stands above holds again.
     """
 
     __tablename__ = "lms_unit_term"
-    id: Mapped[Id]
     unit_id: Mapped[UnitId]
     name: Mapped[str] = mapped_column(String(60))
     value: Mapped[int | None]

@@ -6,29 +6,20 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import (
-    DecisionId,
-    Id,
-    Key,
-    LongText,
-    PersonId,
-    Str12,
-    UnitId,
-)
-from lms.core.db import Base
+from lms.core.columns import DecisionId, Key, LongText, PersonId, Str12, UnitId
+from lms.core.db import NumberedRow
 from lms.core.types import Json
 
 TrialId = Annotated[int, mapped_column(ForeignKey("lms_trial.id"))]
 
 
-class PostTrial(Base):
+class PostTrial(NumberedRow):
     """Somebody holds a post on trial, from a day until (excluding) another.
     `first_ends_before`: as it was planned; `needed` and `at_start`: essential
     requirements when it began, and how many of them were met.
     """
 
     __tablename__ = "lms_trial"
-    id: Mapped[Id]
     person_id: Mapped[PersonId]
     unit_id: Mapped[UnitId]
     post: Mapped[Key]
@@ -56,13 +47,12 @@ class PostTrial(Base):
     )
 
 
-class TrialAway(Base):
+class TrialAway(NumberedRow):
     """A pause (the clock stands) or an absence of a trial, until (excluding) a
     day. The kind is one of a list and never a text.
     """
 
     __tablename__ = "lms_trial_away"
-    id: Mapped[Id]
     trial_id: Mapped[TrialId] = mapped_column(index=True)
     is_pause: Mapped[bool]
     kind: Mapped[Str12]
@@ -72,13 +62,12 @@ class TrialAway(Base):
     noted_at: Mapped[dt.datetime]
 
 
-class TrialReview(Base):
+class TrialReview(NumberedRow):
     """A review that was held, with what was shown on that day (`met`: states by
     competency, as they stood).
     """
 
     __tablename__ = "lms_trial_review"
-    id: Mapped[Id]
     trial_id: Mapped[TrialId]
     number: Mapped[int]
     held_on: Mapped[dt.date]
@@ -90,13 +79,12 @@ class TrialReview(Base):
     __table_args__ = (UniqueConstraint("trial_id", "number"),)
 
 
-class TrialConcern(Base):
+class TrialConcern(NumberedRow):
     """What is missing and what help is given from that day on; told to the
     person at once.
     """
 
     __tablename__ = "lms_trial_concern"
-    id: Mapped[Id]
     trial_id: Mapped[TrialId] = mapped_column(index=True)
     raised_on: Mapped[dt.date]
     by_id: Mapped[PersonId]
@@ -107,11 +95,10 @@ class TrialConcern(Base):
     closed_how: Mapped[LongText] = mapped_column(default="")
 
 
-class TrialSuccessor(Base):
+class TrialSuccessor(NumberedRow):
     """Somebody took the place of a mentor or reviewer who leaves (`role`)."""
 
     __tablename__ = "lms_trial_successor"
-    id: Mapped[Id]
     trial_id: Mapped[TrialId] = mapped_column(index=True)
     role: Mapped[Str12]
     before_id: Mapped[PersonId]
@@ -121,11 +108,10 @@ class TrialSuccessor(Base):
     noted_at: Mapped[dt.datetime]
 
 
-class TrialExtension(Base):
+class TrialExtension(NumberedRow):
     """A decision gave a trial more time, once."""
 
     __tablename__ = "lms_trial_extension"
-    id: Mapped[Id]
     trial_id: Mapped[TrialId] = mapped_column(index=True)
     decision_id: Mapped[DecisionId] = mapped_column(unique=True)
     months: Mapped[int]

@@ -15,8 +15,8 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Digest, Id, PersonId
-from lms.core.db import Base, session
+from lms.core.columns import Digest, PersonId
+from lms.core.db import NumberedRow, session
 from lms.core.errors import Conflict, Gone, Invalid
 from lms.core.letters import folding
 from lms.core.marks import N_
@@ -29,13 +29,12 @@ LONGEST_NAME = 500
 """Letters of a file's name that are looked at; the ending stands at the end."""
 
 
-class StoredFile(Base):
+class StoredFile(NumberedRow):
     """One uploaded file; two uploads of the same bytes share one place on the
     disk.
     """
 
     __tablename__ = "lms_file"
-    id: Mapped[Id]
     sha256: Mapped[Digest] = mapped_column(index=True)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(String(100))
