@@ -102,7 +102,7 @@ def test_saving_by_itself_reads_none_of_the_other_parts(
     def whole(*_given):
         raise AssertionError("the whole course was checked")
 
-    monkeypatch.setattr(checking, "check_source", whole)
+    monkeypatch.setattr(checking, "check_here", whole)
     for form, name in (
         (f"quizzes/quiz/questions/{QUESTION}", "explanation-en"),
         ("tasks/task", "evidence-en"),

@@ -1,5 +1,5 @@
-"""Shares of few, differences, what was to be expected, agreement, hiding: each
-against numbers that others have published, or against another way to them.
+"""Shares of few, what was to be expected, agreement: each against
+numbers that others have published, or against another way to them.
 """
 
 from math import sqrt
@@ -9,15 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.rates import (
-    ShareStanding,
     Z,
     agreement,
-    difference,
     expected,
-    hide,
+    interval,
     shrunk,
-    standing,
-    wilson,
 )
 
 PROVINCE = 0.84
@@ -35,7 +31,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("hits", "many", "low", "high", "pulled"), TABLE)
 def test_shares_of_few(hits, many, low, high, pulled):
-    found = wilson(hits, many)
+    found = interval(hits / many, many)
     assert [round(100 * one, 1) for one in found] == [low, high]
     assert round(100 * shrunk(hits, many, PROVINCE, 20), 1) == pulled
 
@@ -51,44 +47,7 @@ def test_shares_of_few(hits, many, low, high, pulled):
 )
 def test_wilson_as_published(hits, many, low, high):
     """Newcombe, Stat Med 1998;17:857–872, table I, method 3."""
-    assert wilson(hits, many) == pytest.approx((low, high), abs=5e-5)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "low", "high"),
-    [
-        ((48, 80), (56, 70), 0.0524, 0.3339),
-        ((3, 10), (9, 10), 0.1705, 0.8090),
-        ((2, 7), (6, 7), 0.0582, 0.8062),
-        ((0, 29), (5, 56), -0.0381, 0.1926),
-        ((0, 20), (0, 10), -0.1611, 0.2775),
-        ((0, 10), (0, 10), -0.2775, 0.2775),
-        ((0, 20), (10, 10), 0.6791, 1.0),
-        ((0, 10), (10, 10), 0.6075, 1.0),
-    ],
-)
-def test_difference_as_published(first, second, low, high):
-    """Newcombe, Stat Med 1998;17:873–890, table II, method 10."""
-    found = difference(*first, *second)
-    assert found == pytest.approx((low, high), abs=5e-5)
-
-
-def test_differences_before_and_after():
-    assert _points(300, 42, 310, 24) == [-11.3, -1.3]
-    assert _points(200, 30, 210, 22) == [-11.1, 2.0]
-
-
-def _points(many, hits, many2, hits2):
-    found = difference(hits, many, hits2, many2)
-    return [round(100 * one, 1) for one in found]
-
-
-def test_what_may_be_said_of_a_share():
-    assert standing(60, 80, PROVINCE, 20) is ShareStanding.BELOW
-    assert standing(17, 20, PROVINCE, 20) is ShareStanding.ALIKE
-    assert standing(4, 4, PROVINCE, 20) is ShareStanding.FEW
-    assert standing(99, 100, PROVINCE, 20) is ShareStanding.ABOVE
-    assert wilson(0, 0) == (0, 1)
+    assert interval(hits / many, many) == pytest.approx((low, high), abs=5e-5)
 
 
 def test_who_signs_higher_than_the_tasks_let_expect():
@@ -174,29 +133,12 @@ def test_kappa_is_the_same_whoever_reads_first(table):
     one, other = agreement(table), agreement(turned)
     assert one.kappa == pytest.approx(other.kappa)
     assert one.kappa == pytest.approx(_kappa(table))
-    assert one.interval.holds(one.kappa)
+    assert one.interval.low <= one.kappa <= one.interval.high
 
 
 @given(st.data(), st.integers(1, 500))
 def test_intervals_hold_their_share_and_stay_inside(data, many):
     hits = data.draw(st.integers(0, many))
-    found = wilson(hits, many)
+    found = interval(hits / many, many)
     assert 0 <= found.low <= hits / many + 1e-12
     assert hits / many - 1e-12 <= found.high <= 1
-
-
-@given(st.lists(st.integers(0, 40), max_size=8), st.integers(1, 10))
-def test_nothing_hidden_can_be_subtracted_out(row, least):
-    found = hide(row, least)
-    dark = [n for n, shown in enumerate(found) if shown is None]
-    assert all(found[n] == row[n] for n in range(len(row)) if n not in dark)
-    assert all(n in dark for n, one in enumerate(row) if 0 < one < least)
-    could = [one for one in row if one]
-    assert len(dark) != 1 or len(could) == 1
-
-
-def test_what_is_hidden():
-    """G8 of docs/oversight.md."""
-    assert hide([12, 3, 9, 7], 5) == [12, None, 9, None]
-    assert hide([0, 0, 2, 1], 5) == [None] * 4
-    assert hide([0, 0], 5) == [0, 0]

@@ -20,6 +20,7 @@ from lms.core.files import StoredFile
 from lms.decisions import service as decisions
 from lms.directory import service as directory
 from lms.evaluation import service
+from lms.evaluation.queries.works import works_of
 from lms.evaluation.types import PeriodKind
 from lms.people import service as people
 from lms.trials import service as trials
@@ -239,7 +240,7 @@ def _work(actor):
     draft = work(product(made, "VB-01").id)
     given = service.give(head, id_of("lan"), draft, "given")
     service.deliver(actor("lan"), given, delivery(5), "sent")
-    sent = service.works_of(actor("lan"), id_of("lan"), 1)[0].deliveries[0]
+    sent = works_of(id_of("lan"), 1)[0].deliveries[0]
     sheet = service.open_sheet(actor("lan"), id_of("lan"))
     found = {"work": given, "delivery": sent.row.id, "sheet": sheet}
     return found | {"list": made, "ward": ward, "year": day.year}

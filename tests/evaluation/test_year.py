@@ -14,7 +14,6 @@ from lms.evaluation.rules.year import (
     MONTHS,
     PeriodScore,
     excellent_room,
-    gaps,
     grade_of,
     is_above,
     is_graded,
@@ -85,7 +84,6 @@ def test_b9_five_months_are_not_graded_seven_are():
 def test_b10_a_month_without_work_is_a_gap_and_not_nothing():
     year = months(80, 80, None, 80)
     assert mean(year) == 80
-    assert gaps(year) == [2]
     assert mean(months(None)) is None
 
 

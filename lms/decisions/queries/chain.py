@@ -52,11 +52,6 @@ _ALL = (
 _AT_ONCE = {"yield_per": 500}
 
 
-def settled() -> int:
-    """The newest move, 0 if there is none."""
-    return execute(select(func.max(MOVE.id))).scalar() or 0
-
-
 def extend(extent: Extent, until: int) -> Extent:
     """The extent with the moves up to this one."""
     ahead = MOVE.id > extent.last_id, MOVE.id <= until

@@ -6,7 +6,6 @@ from lms.decisions.queries.chain import (
     check,
     extend,
     moved_after,
-    settled,
 )
 from lms.decisions.queries.stored import MOVES, of_person, on
 from lms.decisions.queries.stored import settled as settled_of

@@ -2,7 +2,7 @@
 (Decree 335/2025/NĐ-CP, articles 11, 17, 19 and 20). Pure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,11 +30,6 @@ def mean(periods: Iterable[PeriodScore]) -> Fraction | None:
     weight = sum(one.months for one in scored)
     points = sum((one.months * one.total for one in scored), Fraction())
     return points / weight if weight else None
-
-
-def gaps(periods: Sequence[PeriodScore]) -> list[int]:
-    """The places of periods without a score, which a page names."""
-    return [place for place, one in enumerate(periods) if one.total is None]
 
 
 def is_graded(months_worked: int, least: int) -> bool:

@@ -56,7 +56,6 @@ from lms.evaluation.service.giving import (
     products_for,
     products_led,
     team_by_name,
-    works_of,
 )
 from lms.evaluation.service.grading import (
     YEAR_DECISION,

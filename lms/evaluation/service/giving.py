@@ -98,15 +98,6 @@ def members(actor: Actor, rows: Sequence[Row]) -> list[TeamMember]:
     ]
 
 
-def works_of(actor: Actor, person_id: int, period_id: int) -> list[WorkSeen]:
-    """What somebody was given in a period: for themselves and whoever leads
-    them.
-    """
-    if person_id != actor.person_id:
-        require_led(actor, person_id)
-    return works.works_of(person_id, period_id)
-
-
 def all_works_of(actor: Actor, person_id: int) -> list[WorkSeen]:
     """What somebody was given in all periods, the newest first: for whoever
     leads them.

@@ -26,5 +26,4 @@ from lms.messages.service.wishes import (
     stop,
     stoppable,
     table,
-    usual_hours,
 )

@@ -59,11 +59,6 @@ def hours_of(person_id: int) -> MessageHours:
     return MessageHours(*row) if row else site.usual_hours()
 
 
-def usual_hours() -> MessageHours:
-    """When people are told who have not said when."""
-    return site.usual_hours()
-
-
 def language_of(person_id: int) -> str:
     """In which language somebody is told."""
     return hours_of(person_id).language or setting("LMS_LANGUAGE")

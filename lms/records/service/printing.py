@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import segno
 
@@ -54,8 +53,3 @@ def _code(address: str) -> Json:
         "qr-alt": _("QR code: %(address)s", address=address),
         "qr-says": _("Check this paper: scan the code"),
     }
-
-
-def words(paper: Any) -> str:
-    """The name of the file to save it under."""
-    return f"{paper.kind}-{paper.id}"
