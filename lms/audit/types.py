@@ -14,7 +14,7 @@ class EventKind(NamedTuple):
     """What the log calls an event, and the names of its details."""
 
     label: str
-    told: str = ""
+    told: str
 
     @property
     def details(self) -> set[str]:

@@ -55,10 +55,10 @@ class OpenDraft:
     edit: int
     edited_at: dt.datetime
     edited_by: int
-    asked_by: int | None = None
-    reviewed_by: int | None = None
-    mark: str = ""
-    digests: Mapping[str, str] = field(default_factory=dict)
+    asked_by: int | None
+    reviewed_by: int | None
+    mark: str
+    digests: Mapping[str, str]
 
     @property
     def slug(self) -> str:

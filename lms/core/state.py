@@ -16,24 +16,24 @@ class PluginState:
     """Stands in `app.extensions["lms"]`."""
 
     host: Any
-    settings: Json = field(default_factory=dict)
-    form_tokens: Any = None
+    settings: Json
+    form_tokens: Any
     """How the forms of our pages prove where they come from
     (`web.csrf.FormTokens`).
     """
-    jobs: Mapping[str, Callable] = field(default_factory=dict)
+    jobs: Mapping[str, Callable]
     """The handlers of background work, by the kind of job."""
-    finders: tuple[Callable, ...] = ()
+    finders: tuple[Callable, ...]
     """What the search looks through (`web.feature.Finder`)."""
-    desks: tuple[Callable, ...] = ()
+    desks: tuple[Callable, ...]
     """What the first page asks for what waits (`web.feature.Desk`)."""
-    kinds: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, Any]
     """Kinds of decision about people, by key (`decisions.types.DecisionKind`)."""
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    terms: Mapping[str, Any]
     """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
-    calendars: tuple[Callable, ...] = ()
+    calendars: tuple[Callable, ...]
     """What the days of a person are asked of (`web.feature.Days`)."""
-    before_acts: Callable[[], None] = lambda: None
+    before_acts: Callable[[], None]
     """Asked when an act has begun; what it raises ends it."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache
 

@@ -86,7 +86,7 @@ class Discrepancy(NamedTuple):
     """What a check has found, and where."""
 
     text: str
-    place: str = ""
+    place: str
 
 
 Discrepancies = Iterator[Discrepancy]

@@ -79,7 +79,7 @@ def owned_below(
 
 
 def is_offered(
-    limits: Iterable[str], places: Iterable[str], over: Iterable[str] = ()
+    limits: Iterable[str], places: Iterable[str], over: Iterable[str]
 ) -> bool:
     """Whether a course that is offered below these paths is offered in one of
     these places, or anywhere below one that somebody looks `over`.

@@ -424,7 +424,7 @@ def put_retired(
 
 
 def put_successor(
-    actor: Actor, slug: str, replaced_by: str, shown: str | None = None
+    actor: Actor, slug: str, replaced_by: str, shown: str | None
 ) -> None:
     """From now on this course takes the place of a retired one, or none does.
     The same again changes nothing. `shown`: the `mark` of what its page showed.

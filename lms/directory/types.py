@@ -230,7 +230,7 @@ class PartReport(NamedTuple):
     """
 
     counts: Mapping[str, int]
-    notes: Sequence[LineNote] = ()
+    notes: Sequence[LineNote]
     awaiting: Sequence[int] = ()
 
 

@@ -340,7 +340,7 @@ class UnitMap:
     splits: Mapping[str, Split | None]
     below: Sequence[UnitBelow]
     behind: Behind
-    exact: bool = True
+    exact: bool
     grid: Grid = field(default_factory=Grid)
 
     @property

@@ -46,4 +46,4 @@ class Learner:
     takings: Sequence[Taking]
     catalogue: Sequence[Revision]
     has_post: bool
-    plan: Sequence[PlanItem] = ()
+    plan: Sequence[PlanItem]

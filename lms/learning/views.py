@@ -278,8 +278,8 @@ class DrawnFigure(NamedTuple):
     address: str
     width: int
     height: int
-    offered: str = ""
-    sizes: str = ""
+    offered: str
+    sizes: str
 
 
 @bp.app_template_global("lms_drawn")

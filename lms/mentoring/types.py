@@ -121,7 +121,7 @@ class MeetingDraft:
     held_on: dt.date | None
     minutes: int | None
     next_step: str
-    next_on: dt.date | None = None
+    next_on: dt.date | None
     observes: bool = False
 
 
@@ -175,9 +175,9 @@ class ShortList:
 
     person_id: int
     name: str
-    best: Sequence[Candidate] = ()
-    others: Sequence[Candidate] = ()
-    wanted: Keys = ()
+    best: Sequence[Candidate]
+    others: Sequence[Candidate]
+    wanted: Keys
 
 
 class GuidingMentor(NamedTuple):
@@ -191,7 +191,7 @@ class GuidingMentor(NamedTuple):
     is_main: bool
     competencies: Keys
     pair_id: int
-    until: Until = None
+    until: Until
     stands_in_for: str = ""
     is_away: bool = False
 
@@ -202,8 +202,8 @@ class Receivers:
     sign where they work (`others`, ids).
     """
 
-    mentors: Sequence[GuidingMentor] = ()
-    others: Sequence[int] = ()
+    mentors: Sequence[GuidingMentor]
+    others: Sequence[int]
 
     @property
     def ids(self) -> Sequence[int]:

@@ -133,10 +133,10 @@ class SaidLetter:
     lines: Sequence[SaidLine]
     footer: str
     at: dt.datetime
-    language: str = "vi"
-    stops: Sequence[tuple[str, str]] = ()
-    stop_all: str = ""
-    settings: tuple[str, str] = ("", "")
+    language: str
+    stops: Sequence[tuple[str, str]]
+    stop_all: str
+    settings: tuple[str, str]
 
 
 @dataclass(frozen=True)

@@ -356,8 +356,8 @@ class CalibrationState:
 
     cases: tuple[AnchorCase, ...]
     said: Mapping[str, Opinion]
-    until: dt.datetime | None = None
-    is_again: bool = False
+    until: dt.datetime | None
+    is_again: bool
 
     @property
     def following(self) -> AnchorCase | None:

@@ -3,7 +3,7 @@ product.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 # Kinds of units that come with the product, as editable defaults: key, titles,
@@ -164,5 +164,5 @@ class PostingChange:
     """
 
     person_id: int
-    added: list[Span] = field(default_factory=list)
-    ended: list[Span] = field(default_factory=list)
+    added: list[Span]
+    ended: list[Span]

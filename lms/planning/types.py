@@ -147,8 +147,8 @@ class DueReason:
 
     source: str
     due_on: dt.date
-    rule: int | None = None
-    by: int | None = None
+    rule: int | None
+    by: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Situation:
     language: str | None
     weekly: int
     done: int
-    due: Mapping[str, Due] = field(default_factory=dict)
+    due: Mapping[str, Due]
     details: EvidenceDetails = NO_DETAILS
     terms: RequiredTerms | None = None
 

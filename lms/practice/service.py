@@ -34,7 +34,7 @@ class Exercise:
     question: Question
     turn: int
     order: list[int]
-    answer: LastAnswer | None = None
+    answer: LastAnswer | None
 
     @property
     def mark(self) -> Mark:

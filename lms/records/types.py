@@ -45,7 +45,7 @@ class CheckedLine:
     """
 
     line: Json
-    revoked_on: dt.datetime | None = None
+    revoked_on: dt.datetime | None
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class LawChange:
     since: dt.date
     successor: str
     why: str
-    quizzes: Sequence[tuple[Revision, Part]] = ()
+    quizzes: Sequence[tuple[Revision, Part]]
     task: Text = field(default_factory=dict)
     """Its title, where no document but a task was changed; the rest of its
     kind is empty then.

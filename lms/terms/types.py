@@ -70,9 +70,9 @@ class DayDraft(NamedTuple):
 class DaysKnown(NamedTuple):
     """Days off, weekend days that are worked, and the years that have a list."""
 
-    off: frozenset[dt.date] = frozenset()
-    worked: frozenset[dt.date] = frozenset()
-    years: frozenset[int] = frozenset()
+    off: frozenset[dt.date]
+    worked: frozenset[dt.date]
+    years: frozenset[int]
 
 
 Declared = Mapping[str, NumberTerm]

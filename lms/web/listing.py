@@ -175,7 +175,7 @@ class TableFile(NamedTuple):
     title: str
     header: Sequence[str]
     rows: Rows
-    about: tables.About = ()
+    about: tables.About
     on: dt.date | None = None
 
     def response(self, kind: str) -> Response:

@@ -229,7 +229,7 @@ NOT_ASKED = ("key", "type")
 EVERY = (STEM, FIGURE, *BEHIND, *OF_A_BANK)
 
 
-def question_fields(own: Fields, data: Json, in_bank: bool = True) -> Fields:
+def question_fields(own: Fields, data: Json, in_bank: bool) -> Fields:
     """Of a question: what every one has, what its type asks for, and what is
     written in it besides.
     """

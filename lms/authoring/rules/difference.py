@@ -77,7 +77,7 @@ class PartChange:
     kind: Kind | None
     title: Texts
     change: PartFate
-    fields: tuple[FieldChange, ...] = ()
+    fields: tuple[FieldChange, ...]
     names: Mapping[str, Json] = field(default_factory=dict)
     """What its questions, steps and scenes say, by their keys."""
 

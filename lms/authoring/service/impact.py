@@ -90,9 +90,7 @@ def impact(
     )
 
 
-def impact_since(
-    actor: Actor, slug: str, choices: Choices = results.NO_CHOICES
-) -> PublishingImpact:
+def impact_since(actor: Actor, slug: str, choices: Choices) -> PublishingImpact:
     """The same of the revision in force, as far as nothing is decided yet: it
     may have come from a folder.
     """

@@ -3,7 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import IO, NamedTuple
 
@@ -52,7 +52,7 @@ class TakenPackage:
 
     file: IO[bytes]
     name: str
-    losses: Sequence[PackageLoss] = field(default_factory=tuple)
+    losses: Sequence[PackageLoss]
 
 
 def package_losses(

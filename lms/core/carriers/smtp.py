@@ -23,9 +23,9 @@ class MailServer(NamedTuple):
 
     host: str
     port: int
-    security: str = "starttls"
-    user: str = ""
-    password: str = ""
+    security: str
+    user: str
+    password: str
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def inferred(
 
 
 def fields_of(
-    declared: Sequence[InputField], data: Json, besides: Sequence[str] = ()
+    declared: Sequence[InputField], data: Json, besides: Sequence[str]
 ) -> tuple[InputField, ...]:
     """The declared fields and, behind them, those of what data hold besides."""
     known = {*besides, *(field.name for field in declared)}

@@ -64,7 +64,7 @@ class Flaw(NamedTuple):
 
     line: int
     text: str
-    values: tuple[tuple[str, Any], ...] = ()
+    values: tuple[tuple[str, Any], ...]
 
 
 class Drawing(NamedTuple):

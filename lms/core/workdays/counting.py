@@ -12,7 +12,7 @@ MOST = 1000
 Days = Collection[dt.date]
 
 
-def is_workday(day: dt.date, off: Days = (), worked: Days = ()) -> bool:
+def is_workday(day: dt.date, off: Days, worked: Days = ()) -> bool:
     """Whether people work on this day. `off`: holidays; `worked`: days of a
     weekend that stand in for a moved working day.
     """

@@ -46,7 +46,7 @@ def nearest(
     return DecisionDesk(None, ())
 
 
-def competent(path: str, but: Collection[int] = ()) -> Sequence[int]:
+def competent(path: str, but: Collection[int]) -> Sequence[int]:
     """Who may decide about people of this unit, without these."""
     return nearest(Permission.DECISION_DECIDE, path, but).people
 

@@ -36,7 +36,7 @@ class DecisionSeen(NamedTuple):
     kind: DecisionKind
     moves: Rows
     side: DecisionSide
-    replaced_by: int | None = None
+    replaced_by: int | None
 
 
 def decision_for(actor: Actor, decision_id: int) -> DecisionSeen:

@@ -57,7 +57,7 @@ class AddedPerson(NamedTuple):
 
     person: people.Person
     code: OneTimeCode
-    again: bool = False
+    again: bool
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class YearSeen(NamedTuple):
     row: Row | None
     organisation: Row | None
     leads: bool
-    left_on: dt.date | None = None
+    left_on: dt.date | None
 
     @property
     def mean(self) -> Fraction | None:

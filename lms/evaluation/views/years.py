@@ -88,7 +88,7 @@ def years() -> str:
     return _years_page(OrganisationForm(), _year(), at)
 
 
-def _years_page(form: OrganisationForm, year: int, at: int = 0) -> str:
+def _years_page(form: OrganisationForm, year: int, at: int) -> str:
     """`at`: the organisation whose form was asked for or refused."""
     actor = access.actor()
     left = service.left_in(actor, year)

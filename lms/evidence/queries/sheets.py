@@ -36,8 +36,8 @@ class SheetEntry:
     row: Any
     ends: dt.datetime | None
     revoked: bool
-    given_for: str | None = None
-    dropped: bool = False
+    given_for: str | None
+    dropped: bool
 
 
 @dataclass(frozen=True)

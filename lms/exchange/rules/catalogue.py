@@ -55,12 +55,12 @@ class BadSelection(Invalid):
 class CatalogueQuery(NamedTuple):
     """Which part of a list is wanted."""
 
-    limit: int = MOST
-    offset: int = 0
-    sort: str = ""
-    descending: bool = False
-    filter: str = ""
-    fields: tuple[str, ...] = ()
+    limit: int
+    offset: int
+    sort: str
+    descending: bool
+    filter: str
+    fields: tuple[str, ...]
 
 
 def documents(packages: Sequence[Package], query: CatalogueQuery) -> Part:

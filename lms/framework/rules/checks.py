@@ -50,7 +50,7 @@ class ContentProblem:
 
     place: str
     text: str
-    values: Json = field(default_factory=dict)
+    values: Json
 
 
 class InvalidContent(Invalid):

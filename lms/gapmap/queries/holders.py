@@ -102,8 +102,8 @@ class CellPeople:
 
     unit: Unit
     competency: str
-    post: str = ""
-    on: dt.date | None = None
+    post: str
+    on: dt.date | None
 
     def page(self, state: GapState | None, number: int) -> HolderPage:
         """One page of them by name, counted from 1; only those who stand there,

@@ -121,8 +121,8 @@ def veil_of(
     actor: Actor,
     permission: Permission,
     way: Sequence[Unit],
-    post: str | None = "",
-    competency: str | None = None,
+    post: str | None,
+    competency: str | None,
 ) -> Veil:
     """The veil over the last unit of a way, for one competency or (None) all;
     `post` None: for every post. Where all units below are the actor's own,

@@ -48,7 +48,7 @@ class GridScope(NamedTuple):
     part: int
     cell: str
     column: str | int
-    since: str = ""
+    since: str
 
     @property
     def values(self) -> dict[str, str | None]:

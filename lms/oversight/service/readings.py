@@ -60,7 +60,7 @@ class OpenedReading:
     row: Row
     work: BlindWork
     text: str
-    opinions: Sequence[Opinion] = ()
+    opinions: Sequence[Opinion]
 
     @property
     def is_third(self) -> bool:

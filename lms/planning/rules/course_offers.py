@@ -52,7 +52,7 @@ class CourseIndex:
     about: Mapping[str, Sequence[str]]
     deltas: Mapping[str, Sequence[ShortQuiz]]
     rules: Mapping[str, AttainmentRule]
-    offers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    offers: Mapping[str, Sequence[str]]
     """Where those are offered that not everybody is; nowhere, if retired."""
 
     hidden: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -70,7 +70,7 @@ def outcome_of(
     part: Part,
     gap: Gap,
     rule: AttainmentRule,
-    confirms: Collection[str] = (),
+    confirms: Collection[str],
 ) -> Need:
     """Everything that finishing the part does for the gap. `confirms`: the
     legal bases whose replacement it takes into account.

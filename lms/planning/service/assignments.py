@@ -32,7 +32,7 @@ class AskedBy(NamedTuple):
     """Who asks, and the act by which they do, if it can be taken back."""
 
     person: int
-    act: int | None = None
+    act: int | None
 
 
 def require_people(actor: Actor, ids: Ids) -> dict[int, Posting]:
@@ -75,7 +75,7 @@ def require_offered(slug: str, paths: Iterable[str]) -> None:
 
 
 def look_at_chosen(
-    actor: Actor, ids: Ids, slug: str = "", due_on: dt.date | None = None
+    actor: Actor, ids: Ids, slug: str, due_on: dt.date | None
 ) -> list[str]:
     """The names of those whom assigning would ask, for this course by a day or
     (empty) for their plans; refused for what assigning is.

@@ -34,9 +34,7 @@ MOST_ROWS = 2_000
 EVERYBODY = PlanFilter()
 
 
-def people_of(
-    actor: Actor, unit_id: int, asked: PlanFilter = EVERYBODY
-) -> Listing:
+def people_of(actor: Actor, unit_id: int, asked: PlanFilter) -> Listing:
     """The people of a unit's plan, or those among them who are looked for.
     What anybody is asked for narrows the list only where all of them are
     the actor's own: from above it says nothing of that.

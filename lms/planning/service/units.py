@@ -62,7 +62,7 @@ class UnitPlan:
     people: int | None
     own: bool
     totals: PlanTotals | None
-    run: Run | None = None
+    run: Run | None
 
 
 def for_unit(actor: Actor, unit_id: int, post: str = "") -> UnitPlan:

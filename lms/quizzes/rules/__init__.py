@@ -170,9 +170,7 @@ def mark_all(
     return mark(replace(quiz, questions=tuple(asked)), answers)
 
 
-def mark_of(
-    question: Question, answers: Answers, judged: Judgements = NONE
-) -> Mark:
+def mark_of(question: Question, answers: Answers, judged: Judgements) -> Mark:
     """The mark of one question, by what was answered or by a person."""
     judgement = judged.get(question.key)
     if judgement and isinstance(question, JudgedQuestion):

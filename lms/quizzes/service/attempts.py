@@ -49,7 +49,7 @@ class Overview:
     attempts: Attempts
     open: Row | None
     refusal: Conflict | None
-    first: Part | None = None
+    first: Part | None
     """What has to be done before, in a course that is taken in order."""
 
     @property

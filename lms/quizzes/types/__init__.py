@@ -234,7 +234,7 @@ class Judgement:
     criterion (None: not chosen yet), a note beside each, and one for the whole.
     """
 
-    levels: tuple[int | None, ...] = ()
+    levels: tuple[int | None, ...]
     notes: tuple[str, ...] = ()
     comment: str = ""
 
@@ -366,8 +366,8 @@ class QuizResult:
     marks: Mapping[str, Mark]
     score: float
     passed: bool
-    unread: frozenset[str] = frozenset()
-    points: Mapping[str, float] = field(default_factory=dict)
+    unread: frozenset[str]
+    points: Mapping[str, float]
     """What each question may earn."""
 
     @property

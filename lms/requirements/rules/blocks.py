@@ -5,7 +5,7 @@ table of posts and competencies. Pure.
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -49,7 +49,7 @@ class BlockFault:
     row: int
     column: int
     text: str
-    values: Json = field(default_factory=dict)
+    values: Json
 
 
 @dataclass(frozen=True)

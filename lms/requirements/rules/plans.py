@@ -85,7 +85,7 @@ def plan_cell(
     stack: LayerStack,
     change: CellChange,
     terms: ChangeTerms,
-    keep_equal: bool = False,
+    keep_equal: bool,
 ) -> CellPlan:
     """What a change would do from the day of the stack on, until (excluding)
     that of the terms.

@@ -112,7 +112,7 @@ class Exploration:
     """
 
     scenario: Scenario
-    ways: dict[ValuedPlace, list[ValuedPlace]] = field(default_factory=dict)
+    ways: dict[ValuedPlace, list[ValuedPlace]]
     came: dict[ValuedPlace, Move] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     is_whole: bool = True

@@ -27,7 +27,7 @@ class FoundBasis(NamedTuple):
 
     value: str
     label: str
-    note: str = ""
+    note: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class BasisPick:
     """
 
     chosen: Sequence[FoundBasis]
-    typed: str = ""
-    found: Sequence[FoundBasis] = ()
-    has_more: bool = False
+    typed: str
+    found: Sequence[FoundBasis]
+    has_more: bool
 
     @property
     def notes(self) -> list[str]:
