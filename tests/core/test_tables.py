@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lms.core import i18n, tables
 from lms.core.errors import Invalid
-from lms.core.tables import archive, encodings, formats, numbers
+from lms.core.tables import archive, encodings, formats, numbers, writing
 
 HEAD = ["khoá", "tên"]
 cells = st.text(
@@ -97,6 +97,14 @@ def test_the_same_rows_give_the_same_bytes():
         "x", ["a"], rows
     )
     assert tables.csv_bytes(["a"], rows) == tables.csv_bytes(["a"], rows)
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_sheet_made_in_memory_or_through_files_holds_every_row(more):
+    rows = [[f"a{number}", "Đức"] for number in range(writing.SHORT + more)]
+    content = tables.xlsx_bytes("x", HEAD, iter(rows))
+    found = tables.read(content, 2 * writing.SHORT, encodings.PLAIN)
+    assert [list(row) for _line, row in found[1:]] == rows
 
 
 @given(cells)

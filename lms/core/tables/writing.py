@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
@@ -21,6 +22,10 @@ A4 = 9  # as spreadsheets number paper
 PORTRAIT = 90
 """Characters of all columns together that are legible on an upright page."""
 LONGEST_HEADER = 100
+SHORT = 1_000
+"""Rows of a sheet that is made in memory; a longer one goes through files, so
+that what it takes of memory stays flat.
+"""
 NOTES = 24, 80
 """Widths of the sheet that says what the table is about."""
 WIDEST = 44  # characters; a longer text goes on in the next line of its cell
@@ -54,14 +59,16 @@ def xlsx_bytes(
     Memory stays flat however many rows there are. Invalid if a text or the
     table is too long for a sheet.
     """
-    out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_urls": False}
+    out, stream = io.BytesIO(), iter(rows)
+    first = list(islice(stream, SHORT))
+    place = "in_memory" if len(first) < SHORT else "constant_memory"
+    options = {place: True, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         # A fixed day of making, so that the same rows give the same bytes.
         made = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
         book.set_properties({"title": title, "created": made})
         sheet = _Sheet(book, title, header)
-        for line, row in enumerate(rows, start=1):
+        for line, row in enumerate(chain(first, stream), start=1):
             sheet.put_row(line, row)
         sheet.finish(about)
         if about:
