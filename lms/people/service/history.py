@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -100,8 +99,8 @@ def _working(
 
 
 MANY, FRESH, MOST_KEPT = 1_000, 600, 50
-"""Where more people work, whom something reaches is counted every ten minutes
-(in seconds) at most, because that looks at all of them.
+"""In more units, or where more people work, whom something reaches is counted
+every ten minutes (in seconds) at most, because that looks at all of them.
 """
 
 
@@ -114,27 +113,31 @@ def reach(
     """
     tops = tuple(paths)
     own = frozenset(besides) - {ids_on(path)[-1] for path in tops}
-    everywhere = or_(*map(below, tops))
-    some = _working(_POSTING.person_id, everywhere, post).limit(MANY + 1)
-    count = partial(_reach, everywhere, own, post)
-    if count_rows(some) <= MANY:
-        return count()
     kept = state().cache.setdefault(reach, RecentCache(MOST_KEPT))
     key = tops, own, post, int(time.monotonic() / FRESH)
-    return kept.get(key, count)
+    known = kept.values.get(key)
+    if known is not None:
+        return known
+    units = execute(_PATHS.where(or_(*map(below, tops)))).all()
+    found = _reach(units, own, post)
+    if max(len(units), found.people) > MANY:
+        kept.get(key, lambda: found)
+    return found
 
 
-def _reach(place: Condition, own: frozenset[int], post: str | None) -> Reach:
-    found = execute(select(_UNIT.id, _UNIT.path).where(place)).all()
-    kept = [id_ for id_, path in found if own.isdisjoint(ids_on(path))]
-    working, units = (
+_PATHS = select(_UNIT.id, _UNIT.path)
+
+
+def _reach(units: Rows, own: frozenset[int], post: str | None) -> Reach:
+    kept = [id_ for id_, path in units if own.isdisjoint(ids_on(path))]
+    people, places = (
         _working(column, in_ids(_UNIT.id, kept), post).distinct()
         for column in (_POSTING.person_id, _POSTING.unit_id)
     )
     return Reach(
-        count_rows(working.limit(MOST_REACHED + 1)),
-        count_rows(units),
-        len(own & {id_ for id_, _path in found}),
+        count_rows(people.limit(MOST_REACHED + 1)),
+        count_rows(places),
+        len(own & {id_ for id_, _path in units}),
     )
 
 
