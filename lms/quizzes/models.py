@@ -68,7 +68,9 @@ class Attempt(NumberedRow):
     __table_args__ = (
         UniqueConstraint("person_id", "slug", "part", "number"),
         Index("ix_lms_attempt_revision", "revision_id", "part"),
-        partial_index("ix_lms_attempt_waiting", "id", where=WAITING),
+        partial_index(
+            "ix_lms_attempt_waiting", "revision_id", "part", "id", where=WAITING
+        ),
     )
 
 

@@ -25,7 +25,7 @@ _WAITING = text(WAITING) & ATTEMPT.c.score.is_not(None)
 _NEXT = (
     select(ATTEMPT)
     .where(_WAITING)
-    .order_by(ATTEMPT.c.id)
+    .order_by(ATTEMPT.c.revision_id, ATTEMPT.c.part, ATTEMPT.c.id)
     .limit(AT_ONCE)
     .with_for_update(skip_locked=True)
 )
@@ -60,9 +60,7 @@ def count_next() -> int:
     """Add the next ones; how many."""
     with transaction():
         found = execute(_NEXT).all()
-        for attempt in sorted(
-            found, key=lambda row: (row.revision_id, row.part)
-        ):
+        for attempt in found:
             tallies.count(attempt, sitting_of(attempt).questions())
         if found:
             execute(_MARK, {"ids": [attempt.id for attempt in found]})
