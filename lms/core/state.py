@@ -33,6 +33,8 @@ class PluginState:
     """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
     calendars: tuple[Callable, ...]
     """What the days of a person are asked of (`web.feature.Days`)."""
+    kept_courses: tuple[Any, ...]
+    """What else is open to somebody (`web.feature.Feature.kept_courses`)."""
     before_acts: Callable[[], None]
     """Asked when an act has begun; what it raises ends it."""
     cache: dict[Any, Any] = field(default_factory=dict)  # see core.cache

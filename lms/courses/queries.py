@@ -217,11 +217,20 @@ def owner(slug: str) -> Unit:
     return units[0] if units else people.root()
 
 
+def closed_at(
+    places: Collection[str], over: Collection[str] = ()
+) -> frozenset[str]:
+    """The courses that are offered elsewhere only than in units with these
+    paths, or (`over`) below them, whether or not they are retired.
+    """
+    return rules.hidden_at(offers(), places, over)
+
+
 def hidden_at(places: Collection[str]) -> frozenset[str]:
     """The courses that are not offered to who works in units with these
     paths.
     """
-    return rules.hidden_at(offers(), places).union(retired())
+    return closed_at(places).union(retired())
 
 
 def hidden_from(actor: Actor) -> frozenset[str]:

@@ -49,6 +49,7 @@ from lms.courses.queries import SUPERSEDED_CITING as SUPERSEDED_CITING
 from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import cited, files_of, id_of
 from lms.courses.queries import citing as citing
+from lms.courses.queries import closed_at as closed_at
 from lms.courses.queries import current_citing as current_citing
 from lms.courses.queries import digest_of as digest_of
 from lms.courses.queries import hidden_at as hidden_at

@@ -1,5 +1,6 @@
 """Where people stand with the parts of courses, as queries of one shape: every
-room that keeps some of it has its own, and one statement reads them all.
+room that keeps some of it has its own, and one statement reads them all; and
+who takes a course.
 """
 
 from typing import Any
@@ -12,12 +13,14 @@ from sqlalchemy import (
     String,
     bindparam,
     false,
+    func,
     literal_column,
     null,
     select,
 )
 
-from lms.core.columns import UTC
+from lms.core.columns import UTC, IdQuery
+from lms.core.db import execute
 from lms.courses.types import Kind
 from lms.enrolment.models import Enrolment, LessonProgress
 from lms.people.service import in_ids
@@ -75,3 +78,24 @@ STANDINGS = (
 """Which revisions people take, in the order of joining, and the lessons and
 other parts that are kept as done without more.
 """
+
+
+def count_takers(revision_id: int) -> int:
+    """How many people take this revision now."""
+    return execute(_TAKERS, {"revision": revision_id}).scalar_one()
+
+
+_TAKERS = select(func.count()).where(
+    _TAKEN.c.revision_id == bindparam("revision")
+)
+
+
+def takers(slug: str) -> IdQuery:
+    """The ids of those who take a course, at any revision, as a query."""
+    return select(_TAKEN.c.person_id).where(_TAKEN.c.slug == slug)
+
+
+def count_taking_course(slug: str) -> int:
+    """How many people take a course, at any revision."""
+    taking = select(func.count()).where(_TAKEN.c.slug == slug)
+    return execute(taking).scalar_one()

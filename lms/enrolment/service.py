@@ -21,9 +21,9 @@ from sqlalchemy import (
 from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core import clock
-from lms.core.columns import IdQuery
 from lms.core.db import adding, execute, session, transaction
 from lms.core.errors import Conflict, NotFound
+from lms.core.state import state
 from lms.core.types import Ids, Json, group, in_units
 from lms.courses import service as courses
 from lms.courses.types import Part, Revision
@@ -32,7 +32,10 @@ from lms.enrolment.models import Enrolment, LessonProgress, PartTally, TimeTally
 from lms.enrolment.queries import SINCE as SINCE
 from lms.enrolment.queries import STANDINGS as STANDINGS
 from lms.enrolment.queries import TAKEN as TAKEN
+from lms.enrolment.queries import count_takers as count_takers
+from lms.enrolment.queries import count_taking_course as count_taking_course
 from lms.enrolment.queries import standing_query as standing_query
+from lms.enrolment.queries import takers as takers
 from lms.people import service as people
 from lms.people.service import in_ids
 
@@ -82,14 +85,14 @@ def enrol(actor: Actor, slug: str) -> Revision:
         if known := enrolled(actor, slug):
             return known
         revision = courses.current(slug)
-        courses.require_offered(actor, slug)
+        _require_open(actor, slug)
         _add(actor, revision)
     return revision
 
 
 def opened(actor: Actor, revision_id: int) -> Revision:
-    """A revision of a course that is offered to the actor or that they have
-    begun, wherever it is offered since; or NotFound.
+    """A revision of a course that is offered to the actor, or that they have
+    begun or were asked for, wherever it is offered since; or NotFound.
     """
     revision = courses.revision(revision_id)
     if revision.slug in closed_to(actor):
@@ -101,13 +104,26 @@ _SLUGS = select(_TAKEN.slug).where(_TAKEN.person_id == bindparam("person"))
 
 
 def closed_to(actor: Actor) -> frozenset[str]:
-    """The courses that are neither offered to the actor nor begun by them: no
-    page shows them what is in these.
+    """The courses that are neither offered to the actor nor begun by them, nor
+    were they asked for them: no page shows them what is in these.
     """
     hidden = courses.hidden_from(actor)
     if not hidden:
         return hidden
-    return hidden - begun(actor)
+    return hidden - begun(actor) - _kept(actor)
+
+
+def _kept(actor: Actor) -> set[str]:
+    """What is open to them besides, by what rooms above know of them."""
+    one, found = {"person": actor.person_id}, set()
+    for query in state().kept_courses:
+        found.update(execute(query, one).scalars())
+    return found
+
+
+def _require_open(actor: Actor, slug: str) -> None:
+    if slug in courses.retired() or slug not in _kept(actor):
+        courses.require_offered(actor, slug)
 
 
 def begun(actor: Actor) -> frozenset[str]:
@@ -148,7 +164,7 @@ def join(actor: Actor, revision: Revision) -> None:
     if taken := _mine(actor, revision.slug):
         _check_same(taken, revision)
     elif courses.current(revision.slug).id == revision.id:
-        courses.require_offered(actor, revision.slug)
+        _require_open(actor, revision.slug)
         _add(actor, revision)
     else:
         raise Conflict(
@@ -403,27 +419,6 @@ def time_sums(revision_id: int) -> dict[str, dict[int, int]]:
     rows = execute(_OF_TIMES, {"revision": revision_id})
     by_part = group((row.part, (row.minutes, row.times)) for row in rows)
     return {part: dict(times) for part, times in by_part.items()}
-
-
-def count_takers(revision_id: int) -> int:
-    """How many people take this revision now."""
-    return execute(_TAKERS, {"revision": revision_id}).scalar_one()
-
-
-_TAKERS = select(func.count()).where(
-    _TAKEN.revision_id == bindparam("revision")
-)
-
-
-def takers(slug: str) -> IdQuery:
-    """The ids of those who take a course, at any revision, as a query."""
-    return select(_TAKEN.person_id).where(_TAKEN.slug == slug)
-
-
-def count_taking_course(slug: str) -> int:
-    """How many people take a course, at any revision."""
-    taking = select(func.count()).where(_TAKEN.slug == slug)
-    return execute(taking).scalar_one()
 
 
 class EnrolmentCounts(NamedTuple):

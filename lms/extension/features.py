@@ -93,6 +93,7 @@ FINDERS = (
 )
 CALENDARS = tuple(one for feature in FEATURES for one in feature.calendars)
 DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
+KEPT_COURSES = tuple(one for each in FEATURES for one in each.kept_courses)
 KINDS = {kind.key: kind for one in FEATURES for kind in one.kinds}
 TERMS = {name: term for one in FEATURES for name, term in one.terms.items()}
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}

@@ -24,6 +24,7 @@ from lms.extension.features import (
     FEATURES,
     FINDERS,
     HANDLERS,
+    KEPT_COURSES,
     KINDS,
     TERMS,
 )
@@ -94,6 +95,7 @@ class LMS:
             KINDS,
             TERMS,
             CALENDARS,
+            KEPT_COURSES,
             before_acts=migrate.check_act,
         )
         with app.app_context():

@@ -43,6 +43,7 @@ from lms.learning.types import Step
 from lms.legal import service as legal
 from lms.mentoring import service as mentoring
 from lms.people import service as people
+from lms.people.types import Unit
 from lms.planning import service as planning
 from lms.planning.types import Taking
 from lms.posts import service as posts_service
@@ -235,11 +236,19 @@ def course(slug: str) -> str:
         ],
         retired=courses.retired().get(slug),
         successor=planning.successor(slug, courses.hidden_from(actor)),
+        publisher=_publisher(actor, slug),
+        askers=partial(planning.who_asked, actor, slug),
         bases=legal.named(revision.course.legal_bases),
         may_ask=access.allows(actor, Permission.PLAN_WRITE),
         may_write=access.allows(actor, Permission.COURSE_WRITE)
         and authoring.may_write(actor, slug),
     )
+
+
+def _publisher(actor: Actor, slug: str) -> Unit | None:
+    """Whom to ask about a course that is not offered there any more."""
+    is_closed = slug in courses.hidden_from(actor)
+    return courses.owner(slug) if is_closed else None
 
 
 @bp.post("/courses/<string:slug>/renew")

@@ -108,6 +108,10 @@ class Feature:
     """What the first page asks for what waits."""
     calendars: tuple[Days, ...] = ()
     """What stands in somebody's calendar."""
+    kept_courses: tuple[Any, ...] = ()
+    """Queries of the courses, by address, that a `person` may take although
+    they are not offered to them any more.
+    """
     own_proof: frozenset[str] = frozenset()
     """Endpoints whose address itself proves that a post is meant, so that it
     needs no token of a form.

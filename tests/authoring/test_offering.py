@@ -13,8 +13,9 @@ from lms.access.types import Role
 from lms.authoring import service
 from lms.authoring.rules import beginnings
 from lms.core import clock
-from lms.core.db import session, transaction
+from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.outbox import Job
 from lms.courses import rules
 from lms.courses import service as courses
 from lms.enrolment import service as enrolment
@@ -277,6 +278,94 @@ def test_what_a_rule_asks_rests_where_it_is_not_offered_any_more(app, mai):
     assert SLUG not in {one.key for one in planning.mine(lan).plan.courses}
     offer(mai, HERE)
     assert asked("lan")
+
+
+def rule_of(duc):
+    terms = RuleTerms(
+        slug=SLUG,
+        post="",
+        below=True,
+        valid_from=clock.today(),
+        valid_to=None,
+        due_days=30,
+        due_on=None,
+        note="",
+    )
+    return planning.set_rule(duc, unit(HERE).id, terms)
+
+
+def told(person_id):
+    rows = execute(select(Job.__table__).filter_by(kind="notify"))
+    paths = [row for row in rows if row.payload["person_id"] == person_id]
+    return [row for row in paths if row.payload["path"] == f"/courses/{SLUG}"]
+
+
+def test_whoever_was_asked_keeps_what_is_not_offered_any_more(app, mai):
+    """They are told, read whom to ask, and may take it all the same."""
+    duc, lan = access.actor_for("manager-duc"), access.actor_for("lan")
+    number = rule_of(duc)
+    planning.turn()
+    offer(mai, THERE)
+    browser = Browser(app, "lan")
+    page = browser.get(f"/courses/{SLUG}")
+    assert "not offered any more where you work" in page.text
+    assert "Đức" in page.text, "whoever set the rule"
+    assert not told(lan.person_id)
+    for _time in range(2):
+        planning.turn()
+    assert len(told(lan.person_id)) == 1
+    kien = access.actor_for("kien").person_id
+    assert len(told(kien)) == 1
+    plan = browser.get("/plan").text
+    assert "not offered any more where you work" in plan
+    assert f'href="/courses/{SLUG}"' in plan
+    assert (
+        "where they work"
+        in Browser(app, "manager-duc").get(f"/people/{lan.person_id}/plan").text
+    )
+    revision = enrolment.enrol(lan, SLUG)
+    first = revision.course.parts[0].key
+    way = f"/revisions/{revision.id}/lessons/{first}"
+    assert browser.get(way).status_code == 200
+    # Whom nobody asks any more finds nothing, as before.
+    other = Browser(app, "kien")
+    assert other.get(f"/courses/{SLUG}").status_code == 200
+    planning.end_rule(duc, number)
+    assert other.get(f"/courses/{SLUG}").status_code == 404
+
+
+def test_the_rule_says_where_its_course_is_not_offered(app, mai):
+    duc = access.actor_for("manager-duc")
+    rule_of(duc)
+    page, browser = f"/plans/{unit(HERE).id}/rules", Browser(app, "manager-duc")
+    assert "rests here" not in browser.get(page).text
+    offer(mai, THERE)
+    assert "rests here: the course is not offered" in browser.get(page).text
+    below = people.children(unit(HERE).id)[0]
+    offer(mai, below.key)
+    assert "in a part of this unit only" in browser.get(page).text
+
+
+def test_before_it_is_narrowed_stands_whom_that_takes_it_from(app, mai):
+    rule_of(access.actor_for("manager-duc"))
+    planning.turn()
+    asked = planning.asking(SLUG).people
+    units = [unit(THERE)]
+    less = planning.narrowing(SLUG, units)
+    assert less.people == asked > 1
+    assert [one.key for one in less.rules] == [HERE]
+    assert planning.narrowing(SLUG, []) == (0, 0, [])
+    assert planning.narrowing(SLUG, [unit(HERE)]) == (0, 0, [])
+    enrolment.enrol(access.actor_for("lan"), SLUG)
+    assert planning.narrowing(SLUG, units).people == asked - 1
+    browser = Browser(app, "trainer-mai")
+    sent = {"to": "chosen", "units": str(unit(THERE).id), "act": "save"}
+    page = browser.post(f"/author/courses/{SLUG}/offer", sent).text
+    assert "What it takes away" in page and "by a rule that rests" in page
+    if asked - 1 >= access.least():
+        assert f"{asked - 1} people are asked for it where" in page
+    else:
+        assert "Fewer than" in page
 
 
 def test_a_draft_goes_along_when_the_course_is_given_away(app, mai):

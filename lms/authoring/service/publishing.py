@@ -22,6 +22,7 @@ from lms.authoring.service.results import (
     Works,
 )
 from lms.authoring.types import OpenDraft
+from lms.core import outbox
 from lms.core.errors import Conflict, Invalid
 from lms.core.merging import keep_newer, mark
 from lms.core.yamlfile import refuse
@@ -204,20 +205,23 @@ def offer(
         # Somebody may have given the course to another unit meanwhile.
         unit = require_owner(actor, Permission.COURSE_PUBLISH, slug)
         people.lock_unit(unit.id)  # nobody else offers it meanwhile
-        store_offer(actor, slug, units, shown)
+        if store_offer(actor, slug, units, shown):
+            # Whoever was asked where it is offered no more is told.
+            outbox.enqueue("assign_all")
 
 
 def store_offer(
     actor: Actor, slug: str, units: Sequence[Unit], shown: str | None = None
-) -> None:
-    """Where the course is offered; written to the log, unless it is so
+) -> bool:
+    """Where the course is offered; written to the log. False if it is so
     already.
     """
     if _is_offered_so(slug, units, shown):
-        return
+        return False
     courses.put_offer(slug, units)
     keys = [unit.key for unit in units]
     audit.record(actor, "authoring.offered", course=slug, units=keys)
+    return True
 
 
 def _is_offered_so(slug: str, units: Sequence[Unit], shown: str | None) -> bool:

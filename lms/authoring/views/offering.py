@@ -74,6 +74,8 @@ def _sure_page(slug: str, units: Sequence[Unit], reach: Reach) -> str:
         slug=slug,
         title=courses.current(slug).course.title,
         names=people.full_names(units),
+        units=units,
+        least=access.least(),
         reach=reach,
     )
 

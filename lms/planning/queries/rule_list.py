@@ -1,15 +1,16 @@
 """The rules that reach a unit, and those behind somebody's assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from lms.core import clock
 from lms.core.columns import Condition
 from lms.core.db import execute, session
 from lms.core.types import Ids
+from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.planning.models import Assignment, AssignmentReason, Rule
@@ -118,6 +119,45 @@ def _asking(slug: str) -> tuple[Condition, ...]:
     """The rules that ask for a course today, or will."""
     lasts = or_(Rule.valid_to.is_(None), Rule.valid_to >= clock.today())
     return Rule.slug == slug, Rule.ended_at.is_(None), lasts
+
+
+class Narrowing(NamedTuple):
+    """Whom a course is not offered to any more, of those who are asked for it
+    and have not begun it: how many people in how many units, and the units
+    whose rules ask for it there.
+    """
+
+    people: int
+    units: int
+    rules: Sequence[Unit]
+
+
+def narrowing(slug: str, units: Collection[Unit]) -> Narrowing:
+    """What offering it in these units and below only (without any: everywhere)
+    takes away. No permission of its own.
+    """
+    edges = tuple(unit.path for unit in units) or ("/",)
+    held, other = (people.held_posts(clock.today()) for _ in range(2))
+    stays = or_(*(people.below(one, other.c.path) for one in edges))
+    person = Assignment.person_id
+    query = (
+        select(
+            func.count(person.distinct()), func.count(held.c.unit_id.distinct())
+        )
+        .join(held, held.c.person_id == person)
+        .where(
+            Assignment.slug == slug,
+            Assignment.open,
+            person.not_in(enrolment.takers(slug)),
+            ~exists().where(other.c.person_id == person, stays),
+        )
+    )
+    return Narrowing(*execute(query).one(), _asking_outside(slug, edges))
+
+
+def _asking_outside(slug: str, edges: tuple) -> list[Unit]:
+    units = asking(slug).units
+    return [one for one in units if not one.path.startswith(edges)]
 
 
 def asking(slug: str) -> CourseAsking:

@@ -2,7 +2,12 @@
 is asked to take what by when.
 """
 
-from lms.planning.queries.rule_list import CourseAsking, askers, asking
+from lms.planning.queries.rule_list import (
+    CourseAsking,
+    askers,
+    asking,
+    narrowing,
+)
 from lms.planning.queries.unit_people import DUE_LABELS, PlanFilter
 from lms.planning.service.acts import go_on_undoing, recent_act, undo_act
 from lms.planning.service.assignments import (
@@ -42,11 +47,13 @@ from lms.planning.service.plans import (
 )
 from lms.planning.service.renewal import posted, turn
 from lms.planning.service.retired_courses import (
+    KEPT,
     ask_to_tell,
     resting,
     successor,
     successors,
     tell_takers,
+    who_asked,
 )
 from lms.planning.service.rule_setting import (
     apply,

@@ -221,6 +221,7 @@ def _settle(
         for slug in _resting(held.get(person_id, ())) - begun:
             if slug in mine:
                 mine[slug].rests = True
+                _tell_closed(person_id, slug, mine[slug])
         opened = list(_settle_person(person_id, mine, takings))
         if opened:
             _notify(person_id, opened)
@@ -228,6 +229,20 @@ def _settle(
         if opened or any(case.row and case.fresh for case in mine.values()):
             asked.append(person_id)
     return NewRequests(new, asked)
+
+
+def _tell_closed(person_id: int, slug: str, case: _Case) -> None:
+    """Whoever was asked for it until now, where it is not offered any more."""
+    was_open = case.row and case.row["open"] and case.standing
+    if was_open and slug not in courses.retired():
+        title = course_index().revisions[slug].course.title
+        outbox.notify(
+            person_id,
+            "“%(course)s” is not offered any more where you work, so nobody asks you for it. You may take it all the same; its page says whom to ask.",
+            f"/courses/{slug}",
+            kind=NoticeKind.CHANGE,
+            course=dict(title),
+        )
 
 
 def _resting(held: Sequence[Posting]) -> frozenset[str]:

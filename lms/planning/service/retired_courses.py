@@ -1,13 +1,14 @@
 """Courses that somebody was asked to take, or is taking, and that nobody begins
-any more.
+any more, or nobody where they work.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy import Row, Select, bindparam, func, or_, select
 
+from lms.access.types import Actor
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
@@ -16,7 +17,7 @@ from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
 from lms.people import service as people
-from lms.planning.models import Assignment, AssignmentReason
+from lms.planning.models import Assignment, AssignmentReason, Rule
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.planner import course_index
 from lms.planning.types import PersonPlan, Situation, Taking
@@ -44,16 +45,36 @@ _UNDONE = (
     .distinct()
 )
 _MINE = _UNDONE.where(_ASSIGNMENT.person_id == bindparam("person"))
+_REASON, _RULE = AssignmentReason.__table__.c, Rule.__table__.c
+_STANDING = (
+    select(_ASSIGNMENT.slug)
+    .join(
+        AssignmentReason.__table__,
+        AssignmentReason.assignment_id == _ASSIGNMENT.id,
+    )
+    .where(
+        _ASSIGNMENT.person_id == bindparam("person"), _REASON.ended_at.is_(None)
+    )
+)
+KEPT = _STANDING.distinct()
+"""The courses that a person was asked for and that nobody took back: they may
+take them where these are not offered any more.
+"""
+_ASKERS = (
+    _STANDING.with_only_columns(func.coalesce(_RULE.set_by, _REASON.asked_by))
+    .outerjoin(Rule.__table__, _RULE.id == _REASON.rule_id)
+    .where(_ASSIGNMENT.slug == bindparam("slug"))
+)
 
 
 class RestingCourse(NamedTuple):
     """A course that somebody was asked to take and has not finished: since when
     and why nobody begins it any more, and what takes its place where they work,
-    if that is known.
+    if that is known. Without a moment it is offered elsewhere only.
     """
 
     revision: Revision
-    since: dt.datetime
+    since: dt.datetime | None
     reason: str
     successor: Revision | None
     begun: bool
@@ -89,31 +110,39 @@ def resting(
     mine: Situation, since: dt.datetime | None = None
 ) -> list[RestingCourse]:
     """What a person in this situation was asked for and is not any more,
-    because it is retired; with a moment, retired after it. The caller has
-    checked the right to see it.
+    because it is retired or not offered there; with a moment, retired after it.
+    The caller has checked the right to see it.
     """
-    retired = {
+    retired: dict[str, Row | None] = {
         slug: row
         for slug, row in courses.retired().items()
         if since is None or row.retired_at > since
     }
+    if since is None:
+        retired = dict.fromkeys(course_index().hidden_from(mine)) | retired
     return list(_resting(mine, retired)) if retired else []
 
 
 def _resting(
-    mine: Situation, retired: Mapping[str, Row]
+    mine: Situation, retired: Mapping[str, Row | None]
 ) -> Iterator[RestingCourse]:
     known = course_index()
     key = {"person": mine.person_id, "slugs": list(retired)}
     for slug in sorted(execute(_MINE, key).scalars()):
-        taking = mine.takings.get(slug)
+        taking, row = mine.takings.get(slug), retired[slug]
         revision = taking.revision if taking else known.revisions.get(slug)
-        if revision and not _is_done(taking):
-            row, hidden = retired[slug], known.hidden_from(mine)
-            after, begun = successor(slug, hidden), taking is not None
-            yield RestingCourse(
-                revision, row.retired_at, row.reason, after, begun
-            )
+        if row is None and revision and not taking:
+            yield RestingCourse(revision, None, "", None, False)
+        elif row and revision and not _is_done(taking):
+            after = successor(slug, known.hidden_from(mine))
+            said = row.retired_at, row.reason, after
+            yield RestingCourse(revision, *said, taking is not None)
+
+
+def who_asked(actor: Actor, slug: str) -> list[str]:
+    """The names of those who have asked the actor for a course."""
+    one = {"person": actor.person_id, "slug": slug}
+    return list(people.names(execute(_ASKERS, one).scalars()).values())
 
 
 def _is_done(taking: Taking | None) -> bool:
@@ -145,17 +174,14 @@ def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
 
 def _to_be_told(ids: Ids, slug: str) -> Iterator[tuple[int, bool]]:
     """Those of these people who have not finished it, and whether they are in
-    the middle of it. Who was only asked for it may work where it is not offered
-    any more; while it is retired, that is so everywhere.
+    the middle of it. Who was only asked for it may work by now where it was not
+    offered anyway.
     """
-    places, is_open = (
-        people.paths_from_today(ids),
-        slug not in courses.retired(),
-    )
+    places = people.paths_from_today(ids)
     for person_id, record in learning_records(ids).items():
         taking = record.takings.get(slug)
-        hidden = courses.hidden_at(places.get(person_id, ()))
-        is_shut = is_open and not taking and slug in hidden
+        closed = courses.closed_at(places.get(person_id, ()))
+        is_shut = not taking and slug in closed
         if not (_is_done(taking) or is_shut):
             yield person_id, taking is not None
 

@@ -84,6 +84,7 @@ FEATURE = Feature(
         "reason_labels": REASON_LABELS,
         "reason_help": REASON_HELP,
         "due_labels": service.DUE_LABELS,
+        "narrowing_of": service.narrowing,
     },
     jobs={
         "plan": service.go_on,
@@ -93,4 +94,5 @@ FEATURE = Feature(
         "tell_takers": service.tell_takers,
     },
     nightly=("assign_all",),
+    kept_courses=(service.KEPT,),
 )

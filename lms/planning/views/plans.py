@@ -264,14 +264,17 @@ def rules(unit_id: int) -> str:
 
 def _rules_page(unit_id: int, form: RuleForm) -> str:
     actor = access.actor()
+    unit = service.unit_of(actor, unit_id)
     return render_template(
         "lms/planning/rules.html",
-        unit=service.unit_of(actor, unit_id),
+        unit=unit,
         ruled=service.rules_at(actor, unit_id),
         form=_offered(form),
         posts=every_post(),
         courses=titles_of(courses.catalogue()),
         retired=courses.retired(),
+        closed=courses.closed_at([unit.path]),
+        shut=courses.closed_at([unit.path], [unit.path]),
         today=clock.today(),
     )
 
