@@ -96,6 +96,33 @@ def test_a_body_in_pieces_of_unknown_length_is_refused(site):
         assert line.recv(100).startswith(b"HTTP/1.1 400")
 
 
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        (
+            b"GET / HTTP/1.1\r\nCookie: " + b"a" * 33000 + b"\r\n\r\n",
+            431,
+            ("cookie của trang này", "Delete the cookies"),
+        ),
+        (b"GET\r\n\r\n", 400, ("không đọc được", "could not be read")),
+    ],
+)
+def test_what_is_no_request_is_refused_in_both_languages(
+    site, sent, status, words
+):
+    running = site("--no-worker")
+    with running.connect() as line:
+        line.sendall(sent)
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert answer.startswith(f"HTTP/1.0 {status} ")
+    number = re.search("X-Request-Id: ([0-9a-f]+)", answer)[1]
+    assert answer.count(number) == 3, "in the header and both languages"
+    for text in words:
+        assert text in answer
+    running.end()
+    assert f"id={number} status={status}" in running.log.read_text()
+
+
 def test_a_request_larger_than_any_is_refused_in_words_of_the_site(site):
     running = site("--no-worker", LMS_REQUEST_MB="1")
     with running.connect() as line:

@@ -141,6 +141,11 @@ def _reach(units: Rows, own: frozenset[int], post: str | None) -> Reach:
     )
 
 
+def _ids_on_paths() -> dict[int, list[int]]:
+    query = select(_UNIT.id, _UNIT.path)
+    return {id_: ids_on(path) for id_, path in execute(query)}
+
+
 def reach_by_post(asked: Iterable[tuple[str, str]]) -> Reach:
     """Whom something reaches that holds for a post in a unit and all below it,
     for several such pairs of post and path together: each person once.
@@ -149,8 +154,7 @@ def reach_by_post(asked: Iterable[tuple[str, str]]) -> Reach:
         post: {ids_on(path)[-1] for path in paths}
         for post, paths in group(asked).items()
     }
-    units = execute(select(_UNIT.id, _UNIT.path))
-    on = {id_: ids_on(path) for id_, path in units}
+    on = _ids_on_paths()
     every = set().union(*tops.values())
     kept = [id_ for id_, ids in on.items() if not every.isdisjoint(ids)]
     columns = _POSTING.person_id, _POSTING.unit_id, _POSTING.post

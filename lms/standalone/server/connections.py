@@ -15,6 +15,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from lms.standalone.passwords import AT_ONCE
+from lms.standalone.server.refusals import Refusal
 
 KILOBYTE = 1024
 HAS_POLL = hasattr(select, "poll")
@@ -100,6 +101,7 @@ class Channel(HTTPChannel):
     """One connection, which knows since when it has been waited for."""
 
     parser_class = _Parser
+    error_task_class = Refusal
 
     def __init__(self, *of: Any, **options: Any) -> None:
         self.waiting_since = time.monotonic()
