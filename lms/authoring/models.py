@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     NEVER_AGAIN,
+    Count,
     LongText,
     PersonId,
+    PersonPk,
     Slug,
     Str20,
     Str500,
@@ -31,7 +33,7 @@ class CourseDraftRow(NumberedRow):
     note: Mapped[Str500] = mapped_column(default="")
     begun_at: Mapped[dt.datetime]
     begun_by: Mapped[PersonId]
-    edit: Mapped[int] = mapped_column(default=0)
+    edit: Mapped[Count]
     edited_at: Mapped[dt.datetime]
     edited_by: Mapped[PersonId]
     asked_by: Mapped[PersonId | None]
@@ -46,7 +48,7 @@ class DocumentLook(Base):
     """
 
     __tablename__ = "lms_document_look"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
     draft_id: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(5))
     content: Mapped[bytes] = mapped_column(LargeBinary)

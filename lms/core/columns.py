@@ -94,6 +94,24 @@ Str500 = Annotated[str, mapped_column(String(500))]
 LongText = Annotated[str, mapped_column(Text)]
 Digest = Annotated[str, mapped_column(String(64))]
 """A SHA-256 in hexadecimal digits."""
+Flag = Annotated[bool, mapped_column(default=False)]
+"""What is not so unless it is said."""
+Count = Annotated[int, mapped_column(default=0)]
+"""A number that begins at 0."""
+Remark = Annotated[str, mapped_column(Text, default="")]
+"""A long text that may be left empty."""
+
+PersonPk = Annotated[
+    int, mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+]
+"""This and the next three: part of the key of a row that is known by what it is
+about.
+"""
+RevisionPk = Annotated[
+    int, mapped_column(ForeignKey("lms_revision.id"), primary_key=True)
+]
+SlugPk = Annotated[str, mapped_column(String(80), primary_key=True)]
+KeyPk = Annotated[str, mapped_column(String(60), primary_key=True)]
 
 Rows = Sequence[Row]
 """What a query has found."""

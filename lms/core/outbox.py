@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Condition, Key, Str10, Str500
+from lms.core.columns import Condition, Count, Key, Str10, Str500
 from lms.core.db import NumberedRow, end_reading, execute, session, transaction
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
@@ -64,7 +64,7 @@ class Job(NumberedRow):
     unique_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     run_at: Mapped[dt.datetime]
     state: Mapped[Str10] = mapped_column(default="ready")
-    tries: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[Count]
     lease_until: Mapped[dt.datetime | None]
     error: Mapped[Str500 | None]
     __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     Digest,
-    Key,
+    KeyPk,
     LongText,
     PersonId,
-    RevisionId,
+    RevisionPk,
     Slug,
+    SlugPk,
     Str500,
     UnitId,
 )
@@ -47,8 +48,8 @@ class RevisionBasis(Base):
     """
 
     __tablename__ = "lms_revision_basis"
-    basis: Mapped[Key] = mapped_column(primary_key=True)
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    basis: Mapped[KeyPk]
+    revision_id: Mapped[RevisionPk]
 
 
 class FigureRow(Base):
@@ -85,7 +86,7 @@ class RevisionSource(Base):
     """A revision was made of this file: its name in the course's folder."""
 
     __tablename__ = "lms_revision_source"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
     name: Mapped[str] = mapped_column(String(160), primary_key=True)
     sha256: Mapped[str] = mapped_column(
         ForeignKey("lms_source_content.sha256"), index=True
@@ -98,7 +99,7 @@ class CourseOwner(Base):
     """
 
     __tablename__ = "lms_course_owner"
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    slug: Mapped[SlugPk]
     unit_id: Mapped[UnitId] = mapped_column(index=True)
 
 
@@ -108,7 +109,7 @@ class OfferedUnit(Base):
     """
 
     __tablename__ = "lms_course_offer"
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    slug: Mapped[SlugPk]
     unit_id: Mapped[UnitId] = mapped_column(primary_key=True)
 
 
@@ -119,7 +120,7 @@ class RetiredCourse(Base):
     """
 
     __tablename__ = "lms_course_retired"
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
+    slug: Mapped[SlugPk]
     retired_at: Mapped[dt.datetime]
     retired_by: Mapped[PersonId]
     reason: Mapped[Str500]

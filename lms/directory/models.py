@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, PersonId, Str10, Str20, Str500
+from lms.core.columns import Count, Digest, Flag, PersonId, Str10, Str20, Str500
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -26,10 +26,10 @@ class LongFile(NumberedRow):
     sent_at: Mapped[dt.datetime]
     digest: Mapped[Digest]
     rows: Mapped[int]
-    done: Mapped[int] = mapped_column(default=0)
+    done: Mapped[Count]
     counts: Mapped[Json]
     ended_at: Mapped[dt.datetime | None]
-    refused: Mapped[bool] = mapped_column(default=False)
+    refused: Mapped[Flag]
 
 
 class FilePart(NumberedRow):

@@ -6,7 +6,15 @@ from typing import Any
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import BY_KEY, PersonId, RevisionId, Slug
+from lms.core.columns import (
+    BY_KEY,
+    PersonId,
+    PersonPk,
+    RevisionId,
+    RevisionPk,
+    Slug,
+    SlugPk,
+)
 from lms.core.db import Base, NumberedRow
 
 
@@ -31,9 +39,9 @@ class LessonProgress(Base):
     """
 
     __tablename__ = "lms_lesson_progress"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
     answer: Mapped[list[Any]]
     share: Mapped[float]
     tries: Mapped[int]
@@ -50,8 +58,8 @@ class PartTally(Base):
     """
 
     __tablename__ = "lms_part_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
     people: Mapped[int]
     first_tries: Mapped[int]
     first_share: Mapped[int] = mapped_column(BigInteger)
@@ -61,7 +69,7 @@ class TimeTally(Base):
     """How many people took so many minutes for a part, each counted once."""
 
     __tablename__ = "lms_time_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
     minutes: Mapped[int] = mapped_column(primary_key=True)
     times: Mapped[int]

@@ -16,10 +16,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     NEVER_AGAIN,
+    Count,
     DecisionId,
+    Flag,
     Key,
     LongText,
     PersonId,
+    Remark,
     Str10,
     Str12,
     UnitId,
@@ -93,7 +96,7 @@ class Product(NumberedRow):
     complexity: Mapped[int]
     points: Mapped[Fraction] = mapped_column(Amount)
     coefficient: Mapped[Fraction] = mapped_column(Amount)
-    is_standard: Mapped[bool] = mapped_column(default=False)
+    is_standard: Mapped[Flag]
     competencies: Mapped[list[Any]]
     __table_args__ = (UniqueConstraint("list_id", "key"), NEVER_AGAIN)
 
@@ -144,11 +147,11 @@ class GivenWorkRow(NumberedRow):
     given_at: Mapped[dt.datetime]
     handed_back_at: Mapped[dt.datetime | None]
     handed_back_by: Mapped[PersonId | None]
-    handed_back_why: Mapped[LongText] = mapped_column(default="")
+    handed_back_why: Mapped[Remark]
     first_quantity: Mapped[Fraction | None] = mapped_column(Amount)
     reduced_at: Mapped[dt.datetime | None]
     reduced_by: Mapped[PersonId | None]
-    reduced_why: Mapped[LongText] = mapped_column(default="")
+    reduced_why: Mapped[Remark]
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (
         Index("ix_lms_given_work_person", "person_id", "period_id"),
@@ -171,7 +174,7 @@ class DeliveryRow(NumberedRow):
     note: Mapped[LongText]
     arrived_at: Mapped[dt.datetime]
     round: Mapped[int] = mapped_column(default=1)
-    failed: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[Count]
     state: Mapped[Str10]
     once: Mapped[str] = mapped_column(String(60), unique=True)
     __table_args__ = (Index("ix_lms_delivery_state", "state", "arrived_at"),)
@@ -224,7 +227,7 @@ class SheetRow(NumberedRow):
     kind: Mapped[Str10]
     state: Mapped[Str10]
     self_common: Mapped[Json]
-    self_note: Mapped[LongText] = mapped_column(default="")
+    self_note: Mapped[Remark]
     self_sent_at: Mapped[dt.datetime | None]
     common: Mapped[Json]
     marks: Mapped[Json]

@@ -16,12 +16,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     BY_KEY,
+    Count,
     Digest,
+    Flag,
     FrameworkId,
     Key,
+    KeyPk,
     LongText,
     PersonId,
+    PersonPk,
     RevisionId,
+    RevisionPk,
     Str40,
     partial_index,
 )
@@ -74,7 +79,7 @@ class ChangedWork(Base):
 
     __tablename__ = "lms_changed_work"
     object_key: Mapped[str] = mapped_column(String(160), primary_key=True)
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
     title: Mapped[Json]
     why: Mapped[LongText]
     since: Mapped[dt.datetime | None]
@@ -114,7 +119,7 @@ class Head(Base):
     """
 
     __tablename__ = "lms_evidence_head"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
     seq: Mapped[int]
     hash: Mapped[Digest]
 
@@ -171,8 +176,8 @@ class AttainmentRow(Base):
     """
 
     __tablename__ = "lms_attainment"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    competency: Mapped[Key] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    competency: Mapped[KeyPk]
     knows: Mapped[int]
     knows_how: Mapped[int]
     shows_how: Mapped[int]
@@ -181,11 +186,11 @@ class AttainmentRow(Base):
     assessors: Mapped[int]
     last_at: Mapped[dt.datetime | None]
     until: Mapped[dt.datetime | None]
-    spread: Mapped[int] = mapped_column(default=0)
+    spread: Mapped[Count]
     sure: Mapped[Levels | None] = mapped_column(LevelDigits)
-    judgements: Mapped[int] = mapped_column(default=0)
+    judgements: Mapped[Count]
     lapsed: Mapped[dt.datetime | None]
-    counted: Mapped[bool] = mapped_column(default=False)
+    counted: Mapped[Flag]
     __table_args__ = (
         partial_index(
             "ix_lms_attainment_until", "until", where="until IS NOT NULL"

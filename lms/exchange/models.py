@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Key, Str10
+from lms.core.columns import KeyPk, Str10
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -16,6 +16,6 @@ class OutsideNames(Base):
     """
 
     __tablename__ = "lms_outside_names"
-    framework: Mapped[Key] = mapped_column(primary_key=True)
+    framework: Mapped[KeyPk]
     scheme: Mapped[Str10] = mapped_column(primary_key=True)
     names: Mapped[Json]

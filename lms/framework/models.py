@@ -9,9 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     NEVER_AGAIN,
+    Count,
     Digest,
+    Flag,
     FrameworkId,
     Key,
+    KeyPk,
     PersonId,
     Str10,
 )
@@ -39,7 +42,7 @@ class Framework(NumberedRow):
     content: Mapped[Json]
     rule: Mapped[Json] = mapped_column(default=dict)
     stage: Mapped[Str10] = mapped_column(default="published")
-    edit: Mapped[int] = mapped_column(default=0)
+    edit: Mapped[Count]
     loaded_at: Mapped[dt.datetime]
     published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     published_by: Mapped[PersonId | None]
@@ -54,14 +57,14 @@ class Competency(Base):
     """
 
     __tablename__ = "lms_competency"
-    key: Mapped[Key] = mapped_column(primary_key=True)
+    key: Mapped[KeyPk]
     framework_id: Mapped[FrameworkId]
     position: Mapped[int]
     title: Mapped[Json]
     description: Mapped[Json]
     indicators: Mapped[Json]
     parent: Mapped[Key | None]
-    retired: Mapped[bool] = mapped_column(default=False)
+    retired: Mapped[Flag]
 
 
 class Carried(NumberedRow):

@@ -6,7 +6,15 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import BY_KEY, TREE_PATH, Key, UnitId, partial_index
+from lms.core.columns import (
+    BY_KEY,
+    TREE_PATH,
+    Count,
+    Key,
+    KeyPk,
+    UnitId,
+    partial_index,
+)
 from lms.core.db import Base, NumberedRow
 
 
@@ -15,12 +23,12 @@ class MapCounts:
     competency, how many holders there are.
     """
 
-    people: Mapped[int] = mapped_column(default=0)
-    meets: Mapped[int] = mapped_column(default=0)
-    reconfirm: Mapped[int] = mapped_column(default=0)
-    nearly: Mapped[int] = mapped_column(default=0)
-    not_yet: Mapped[int] = mapped_column(default=0)
-    unknown: Mapped[int] = mapped_column(default=0)
+    people: Mapped[Count]
+    meets: Mapped[Count]
+    reconfirm: Mapped[Count]
+    nearly: Mapped[Count]
+    not_yet: Mapped[Count]
+    unknown: Mapped[Count]
 
 
 class MapCell(MapCounts, Base):
@@ -32,8 +40,8 @@ class MapCell(MapCounts, Base):
     unit_id: Mapped[UnitId] = mapped_column(
         primary_key=True, autoincrement=False
     )
-    post: Mapped[Key] = mapped_column(primary_key=True)
-    competency: Mapped[Key] = mapped_column(primary_key=True)
+    post: Mapped[KeyPk]
+    competency: Mapped[KeyPk]
     __table_args__ = BY_KEY
 
 
@@ -46,8 +54,8 @@ class MapTotal(MapCounts, Base):
     unit_id: Mapped[UnitId] = mapped_column(
         primary_key=True, autoincrement=False
     )
-    post: Mapped[Key] = mapped_column(primary_key=True)
-    competency: Mapped[Key] = mapped_column(primary_key=True)
+    post: Mapped[KeyPk]
+    competency: Mapped[KeyPk]
     __table_args__ = BY_KEY
 
 
@@ -75,9 +83,9 @@ class MapRecount(NumberedRow):
     path: Mapped[str] = mapped_column(TREE_PATH)
     post: Mapped[Key]
     competency: Mapped[Key]
-    after: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)
-    units: Mapped[int] = mapped_column(default=0)
+    after: Mapped[Count]
+    done: Mapped[Count]
+    units: Mapped[Count]
     asked_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]
     __table_args__ = (

@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Key, LongText, PersonId, Str20, partial_index
+from lms.core.columns import (
+    Count,
+    Key,
+    KeyPk,
+    LongText,
+    PersonId,
+    Remark,
+    Str20,
+    partial_index,
+)
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -21,7 +30,7 @@ class LegalBasis(Base):
     """
 
     __tablename__ = "lms_legal_basis"
-    key: Mapped[Key] = mapped_column(primary_key=True)
+    key: Mapped[KeyPk]
     kind: Mapped[Str20]
     number: Mapped[Key]
     title: Mapped[Json]
@@ -35,7 +44,7 @@ class LegalBasis(Base):
     certainty: Mapped[str] = mapped_column(String(1))
     source: Mapped[str] = mapped_column(String(1000))
     note: Mapped[Json]
-    edit: Mapped[int] = mapped_column(default=0)
+    edit: Mapped[Count]
     __table_args__ = (
         partial_index(
             "ix_lms_legal_basis_replaced",
@@ -66,4 +75,4 @@ class Replacement(NumberedRow):
     applied_at: Mapped[dt.datetime | None]
     undone_by: Mapped[PersonId | None]
     undone_at: Mapped[dt.datetime | None]
-    undone_why: Mapped[LongText] = mapped_column(default="")
+    undone_why: Mapped[Remark]

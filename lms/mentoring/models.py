@@ -6,7 +6,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, PersonId, Str10, Str40, partial_index
+from lms.core.columns import (
+    Flag,
+    LongText,
+    PersonId,
+    Str10,
+    Str40,
+    partial_index,
+)
 from lms.core.db import Base, NumberedRow
 
 _OPEN = "state IN ('asked', 'running')"
@@ -84,7 +91,7 @@ class PairMeeting(NumberedRow):
     minutes: Mapped[int]
     next_step: Mapped[LongText]
     next_on: Mapped[dt.date | None]
-    observes: Mapped[bool] = mapped_column(default=False)
+    observes: Mapped[Flag]
     noted_by: Mapped[PersonId]
     noted_at: Mapped[dt.datetime]
     once: Mapped[str] = mapped_column(String(60), unique=True)

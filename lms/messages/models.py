@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
-    LongText,
+    Count,
     PersonId,
+    Remark,
     Str10,
     Str20,
     Str40,
@@ -33,10 +34,10 @@ class Letter(NumberedRow):
     reference: Mapped[Str40] = mapped_column(unique=True)
     address: Mapped[str | None]
     state: Mapped[Str10]
-    tries: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[Count]
     made_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
-    error: Mapped[LongText] = mapped_column(default="")
+    error: Mapped[Remark]
     __table_args__ = (Index("ix_lms_letter_state", "state", "changed_at"),)
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import BY_KEY, PersonId, Slug
+from lms.core.columns import BY_KEY, PersonPk, SlugPk
 from lms.core.db import Base
 
 
@@ -15,9 +15,9 @@ class LessonNote(Base):
     """
 
     __tablename__ = "lms_lesson_note"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    slug: Mapped[SlugPk]
+    part: Mapped[SlugPk]
     text: Mapped[str] = mapped_column(String(2000))
     is_marked: Mapped[bool]
     changed_at: Mapped[dt.datetime]

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     TREE_PATH,
+    Count,
     Digest,
-    LongText,
+    Flag,
     PersonId,
-    Slug,
+    PersonPk,
+    Remark,
+    SlugPk,
     Str10,
     Str12,
     UnitId,
@@ -30,8 +33,8 @@ class ReadingDraw(Base):
     __tablename__ = "lms_reading_draw"
     day: Mapped[dt.date] = mapped_column(primary_key=True)
     seed: Mapped[Digest]
-    up_to: Mapped[int] = mapped_column(default=0)
-    is_done: Mapped[bool] = mapped_column(default=False)
+    up_to: Mapped[Count]
+    is_done: Mapped[Flag]
     drawn_at: Mapped[dt.datetime]
 
 
@@ -42,8 +45,8 @@ class TaskShare(Base):
 
     __tablename__ = "lms_task_share"
     path: Mapped[str] = mapped_column(TREE_PATH, primary_key=True)
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    slug: Mapped[SlugPk]
+    part: Mapped[SlugPk]
     many: Mapped[int]
     high: Mapped[int]
     counted_on: Mapped[dt.date]
@@ -55,10 +58,10 @@ class Calibration(Base):
     """
 
     __tablename__ = "lms_calibration"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
-    case: Mapped[Slug] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    slug: Mapped[SlugPk]
+    part: Mapped[SlugPk]
+    case: Mapped[SlugPk]
     mark: Mapped[str] = mapped_column(String(16))
     level: Mapped[int]
     steps: Mapped[list[Any]]
@@ -98,10 +101,10 @@ class OversightFinding(NumberedRow):
     state: Mapped[Str10]
     told_at: Mapped[dt.datetime]
     explain_by: Mapped[dt.date]
-    explanation: Mapped[LongText] = mapped_column(default="")
+    explanation: Mapped[Remark]
     explained_at: Mapped[dt.datetime | None]
     passed_at: Mapped[dt.datetime | None]
-    why: Mapped[LongText] = mapped_column(default="")
+    why: Mapped[Remark]
     closed_by: Mapped[PersonId | None]
     closed_at: Mapped[dt.datetime | None]
     __table_args__ = (
@@ -143,12 +146,12 @@ class SecondReading(NumberedRow):
     reader_id: Mapped[PersonId | None]
     level: Mapped[int | None]
     steps: Mapped[list[Any]]
-    sentence: Mapped[LongText] = mapped_column(default="")
+    sentence: Mapped[Remark]
     saved_at: Mapped[dt.datetime | None]
     third_id: Mapped[PersonId | None]
     third_level: Mapped[int | None]
     third_steps: Mapped[list[Any]]
-    third_reason: Mapped[LongText] = mapped_column(default="")
+    third_reason: Mapped[Remark]
     third_at: Mapped[dt.datetime | None]
     __table_args__ = (
         Index("ix_lms_second_reading_reader", "reader_id", "outcome"),

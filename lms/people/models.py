@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.columns import (
     BYTEWISE,
     TREE_PATH,
+    Flag,
     Key,
     PersonId,
     Slug,
@@ -119,7 +120,7 @@ class PostingRow(NumberedRow):
     post: Mapped[Key]
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
-    counted: Mapped[bool] = mapped_column(default=False)
+    counted: Mapped[Flag]
     person: Mapped[Person] = relationship(back_populates="postings")
     unit: Mapped[UnitRow] = relationship()
     __table_args__ = (

@@ -7,7 +7,15 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Key, PersonId, Slug, Str500, UnitId, partial_index
+from lms.core.columns import (
+    Count,
+    Key,
+    PersonId,
+    Slug,
+    Str500,
+    UnitId,
+    partial_index,
+)
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -146,8 +154,8 @@ class Run(NumberedRow):
     asked_by: Mapped[PersonId]
     asked_at: Mapped[dt.datetime]
     people: Mapped[int]
-    done: Mapped[int] = mapped_column(default=0)
-    after: Mapped[int] = mapped_column(default=0)
+    done: Mapped[Count]
+    after: Mapped[Count]
     result: Mapped[Json]
     finished_at: Mapped[dt.datetime | None]
     act_id: Mapped[int | None]

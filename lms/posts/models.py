@@ -5,7 +5,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Key
+from lms.core.columns import Count, Flag, KeyPk
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -17,15 +17,15 @@ class Post(Base):
     """
 
     __tablename__ = "lms_post"
-    key: Mapped[Key] = mapped_column(primary_key=True)
+    key: Mapped[KeyPk]
     position: Mapped[int]
     title: Mapped[Json]
     short: Mapped[Json] = mapped_column(default=dict)
     office: Mapped[Json]
     leadership: Mapped[bool]
     source: Mapped[Json]
-    retired: Mapped[bool] = mapped_column(default=False)
-    edit: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[Flag]
+    edit: Mapped[Count]
 
 
 class Ground(Base):
@@ -37,4 +37,4 @@ class Ground(Base):
     key: Mapped[str] = mapped_column(String(30), primary_key=True)
     position: Mapped[int]
     title: Mapped[Json]
-    retired: Mapped[bool] = mapped_column(default=False)
+    retired: Mapped[Flag]

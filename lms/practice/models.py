@@ -2,9 +2,14 @@
 
 import datetime as dt
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from lms.core.columns import BY_KEY, PersonId, RevisionId, Slug
+from lms.core.columns import (
+    BY_KEY,
+    PersonPk,
+    RevisionPk,
+    SlugPk,
+)
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -15,9 +20,9 @@ class PracticeAnswers(Base):
     """
 
     __tablename__ = "lms_practice_answers"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
     answers: Mapped[Json]
     count: Mapped[int]
     changed_at: Mapped[dt.datetime]

@@ -14,10 +14,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     TREE_PATH,
+    Count,
+    Flag,
     LongText,
     PersonId,
+    PersonPk,
     RevisionId,
+    RevisionPk,
     Slug,
+    SlugPk,
     Str10,
     Str20,
     Str500,
@@ -60,11 +65,11 @@ class Attempt(NumberedRow):
     deadline: Mapped[dt.datetime | None]
     submitted_at: Mapped[dt.datetime | None]
     score: Mapped[float | None]
-    passed: Mapped[bool] = mapped_column(default=False)
-    counted: Mapped[bool] = mapped_column(default=False)
+    passed: Mapped[Flag]
+    counted: Mapped[Flag]
     score_now: Mapped[float | None]
-    passed_now: Mapped[bool] = mapped_column(default=False)
-    forgiven: Mapped[bool] = mapped_column(default=False)
+    passed_now: Mapped[Flag]
+    forgiven: Mapped[Flag]
     __table_args__ = (
         UniqueConstraint("person_id", "slug", "part", "number"),
         Index("ix_lms_attempt_revision", "revision_id", "part"),
@@ -107,7 +112,7 @@ class Allowance(Base):
     """
 
     __tablename__ = "lms_allowance"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
     extra_percent: Mapped[int]
     reason: Mapped[Str500]
     granted_by: Mapped[PersonId]
@@ -123,12 +128,12 @@ class QuizTally(Base):
     """
 
     __tablename__ = "lms_quiz_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
     attempts: Mapped[int]
     passed: Mapped[int]
     people: Mapped[int]
-    first_passed: Mapped[int] = mapped_column(default=0)
+    first_passed: Mapped[Count]
     score: Mapped[Sum]
     score_squared: Mapped[Sum]
 
@@ -139,9 +144,9 @@ class AnswerTally(Base):
     """
 
     __tablename__ = "lms_answer_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
-    question: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
+    question: Mapped[SlugPk]
     answer: Mapped[str] = mapped_column(String(2000), primary_key=True)
     times: Mapped[int]
 
@@ -152,9 +157,9 @@ class QuestionTally(Base):
     """
 
     __tablename__ = "lms_question_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
-    question: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
+    question: Mapped[SlugPk]
     asked: Mapped[int]
     empty: Mapped[int]
     share: Mapped[Sum]
@@ -170,9 +175,9 @@ class PickTally(Base):
     """
 
     __tablename__ = "lms_pick_tally"
-    revision_id: Mapped[RevisionId] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
-    question: Mapped[Slug] = mapped_column(primary_key=True)
+    revision_id: Mapped[RevisionPk]
+    part: Mapped[SlugPk]
+    question: Mapped[SlugPk]
     pick: Mapped[Str20] = mapped_column(primary_key=True)
     band: Mapped[int] = mapped_column(primary_key=True)
     times: Mapped[int]

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from lms.core.columns import BY_KEY, Digest, PersonId, Slug
+from lms.core.columns import BY_KEY, Digest, PersonPk, SlugPk
 from lms.core.db import Base
 
 
@@ -15,10 +15,10 @@ class Card(Base):
     """
 
     __tablename__ = "lms_card"
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
-    slug: Mapped[Slug] = mapped_column(primary_key=True)
-    part: Mapped[Slug] = mapped_column(primary_key=True)
-    question: Mapped[Slug] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
+    slug: Mapped[SlugPk]
+    part: Mapped[SlugPk]
+    question: Mapped[SlugPk]
     mark: Mapped[Digest]
     turn: Mapped[int]
     stability: Mapped[float]

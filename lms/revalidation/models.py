@@ -5,7 +5,14 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import LongText, PersonId, RevisionId, Slug, Str10, Str12
+from lms.core.columns import (
+    PersonId,
+    Remark,
+    RevisionId,
+    Slug,
+    Str10,
+    Str12,
+)
 from lms.core.db import NumberedRow
 from lms.core.types import Json
 
@@ -33,7 +40,7 @@ class ReviewItem(NumberedRow):
     state: Mapped[Str10] = mapped_column(default="open")
     how: Mapped[Str10 | None]
     mended_in: Mapped[int | None]
-    note: Mapped[LongText] = mapped_column(default="")
+    note: Mapped[Remark]
     done_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime | None]
     __table_args__ = (

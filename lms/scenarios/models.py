@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import PersonId, RevisionId, Slug
+from lms.core.columns import Flag, PersonId, RevisionId, Slug
 from lms.core.db import NumberedRow
 
 
@@ -31,8 +31,8 @@ class Playthrough(NumberedRow):
     saved_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     ending: Mapped[str | None] = mapped_column(String(80))
-    passed: Mapped[bool] = mapped_column(default=False)
-    counts: Mapped[bool] = mapped_column(default=False)
+    passed: Mapped[Flag]
+    counts: Mapped[Flag]
     __table_args__ = (
         UniqueConstraint(
             "person_id",

@@ -14,10 +14,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.columns import (
     BY_KEY,
     TREE_PATH,
+    Count,
     Digest,
+    Flag,
     Key,
     LongText,
     PersonId,
+    PersonPk,
+    Remark,
     RevisionId,
     Slug,
     Str12,
@@ -47,12 +51,12 @@ class Submission(NumberedRow):
     part: Mapped[Slug]
     occasion: Mapped[int] = mapped_column(default=1)
     state: Mapped[Str12]
-    round: Mapped[int] = mapped_column(default=0)
+    round: Mapped[Count]
     path: Mapped[str] = mapped_column(TREE_PATH)
-    draft_text: Mapped[LongText] = mapped_column(default="")
+    draft_text: Mapped[Remark]
     draft_done_at: Mapped[dt.datetime | None]
     draft_place: Mapped[str] = mapped_column(default="")
-    draft_shows_taken: Mapped[bool] = mapped_column(default=False)
+    draft_shows_taken: Mapped[Flag]
     draft_saved_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
     hand_ins: Mapped[list["HandIn"]] = relationship(
@@ -108,7 +112,7 @@ class HandIn(NumberedRow):
     text: Mapped[LongText]
     done_at: Mapped[dt.datetime]
     place: Mapped[str]
-    shows_taken: Mapped[bool] = mapped_column(default=False)
+    shows_taken: Mapped[Flag]
     arrived_at: Mapped[dt.datetime]
     once: Mapped[Key] = mapped_column(unique=True)
     submission: Mapped[Submission] = relationship(back_populates="hand_ins")
@@ -169,13 +173,13 @@ class Review(NumberedRow):
     version: Mapped[int] = mapped_column(default=1)
     mentor_id: Mapped[PersonId]
     signed: Mapped[bool]
-    comment: Mapped[LongText] = mapped_column(default="")
+    comment: Mapped[Remark]
     steps: Mapped[list[Any]]
     entrustment: Mapped[int | None]
-    strength: Mapped[LongText] = mapped_column(default="")
-    change: Mapped[LongText] = mapped_column(default="")
+    strength: Mapped[Remark]
+    change: Mapped[Remark]
     findings: Mapped[Json | None]
-    reason: Mapped[LongText] = mapped_column(default="")
+    reason: Mapped[Remark]
     reviewed_at: Mapped[dt.datetime]
     __table_args__ = (
         UniqueConstraint("submission_id", "round", "version"),
@@ -202,7 +206,7 @@ class Opening(Base):
     __tablename__ = "lms_opening"
     submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
     opened_at: Mapped[dt.datetime]
     files_at: Mapped[dt.datetime | None]
     __table_args__ = (BY_KEY,)
@@ -216,7 +220,7 @@ class JudgementDraft(Base):
 
     __tablename__ = "lms_judgement"
     submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
-    mentor_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    mentor_id: Mapped[PersonPk]
     round: Mapped[int]
     values: Mapped[Json]
     saved_at: Mapped[dt.datetime]
@@ -231,7 +235,7 @@ class BlindReader(Base):
 
     __tablename__ = "lms_blind_reader"
     submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonPk]
     read_at: Mapped[dt.datetime | None]
     __table_args__ = (BY_KEY,)
 
@@ -252,7 +256,7 @@ class Objection(NumberedRow):
     settled_at: Mapped[dt.datetime | None]
     settled_by: Mapped[PersonId | None]
     outcome: Mapped[Str12] = mapped_column(default="")
-    reason: Mapped[LongText] = mapped_column(default="")
+    reason: Mapped[Remark]
     reminded_on: Mapped[dt.date | None]
     told_on: Mapped[dt.date | None]
     __table_args__ = (

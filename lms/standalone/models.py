@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Id, PersonId, Slug
+from lms.core.columns import Flag, Id, PersonId, Slug, SlugPk
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -33,7 +33,7 @@ class LoginSession(Base):
     person_key: Mapped[str] = mapped_column(String(190), index=True)
     started_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
-    must_change: Mapped[bool] = mapped_column(default=False)
+    must_change: Mapped[Flag]
 
 
 class SignInTries(Base):
@@ -42,7 +42,7 @@ class SignInTries(Base):
     """
 
     __tablename__ = "lms_sign_in_tries"
-    key: Mapped[Slug] = mapped_column(primary_key=True)
+    key: Mapped[SlugPk]
     window: Mapped[Id]
     count: Mapped[int]
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import FrameworkId
+from lms.core.columns import Count, FrameworkId
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -22,9 +22,9 @@ class PublishingEffects(Base):
         primary_key=True, autoincrement=False
     )
     edit: Mapped[int]
-    after: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)
-    people: Mapped[int] = mapped_column(default=0)
+    after: Mapped[Count]
+    done: Mapped[Count]
+    people: Mapped[Count]
     counts: Mapped[Json]
     asked_at: Mapped[dt.datetime]
     finished_at: Mapped[dt.datetime | None]

@@ -6,7 +6,15 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import DecisionId, Key, LongText, PersonId, Str12, UnitId
+from lms.core.columns import (
+    DecisionId,
+    Key,
+    LongText,
+    PersonId,
+    Remark,
+    Str12,
+    UnitId,
+)
 from lms.core.db import NumberedRow
 from lms.core.types import Json
 
@@ -92,7 +100,7 @@ class TrialConcern(NumberedRow):
     plan: Mapped[LongText]
     review_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None]
-    closed_how: Mapped[LongText] = mapped_column(default="")
+    closed_how: Mapped[Remark]
 
 
 class TrialSuccessor(NumberedRow):

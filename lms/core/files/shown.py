@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Digest, Moment, Rows, Str10
+from lms.core.columns import Count, Digest, Moment, Rows, Str10
 from lms.core.db import Base, execute
 from lms.core.files.storing import StoredFile
 from lms.core.viewing import Size, WhyNot
@@ -39,7 +39,7 @@ class FileFact(Base):
     sha256: Mapped[Digest] = mapped_column(primary_key=True)
     state: Mapped[Str10]
     why_not: Mapped[Str10] = mapped_column(default="")
-    pages: Mapped[int] = mapped_column(default=0)
+    pages: Mapped[Count]
     taken_at: Mapped[dt.datetime | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Key
+from lms.core.columns import KeyPk
 from lms.core.db import Base, execute, transaction, upsert
 
 BACKUP, WORKER = "backup", "worker"
@@ -18,7 +18,7 @@ class Milestone(Base):
     """The last time, and a word about it."""
 
     __tablename__ = "lms_milestone"
-    key: Mapped[Key] = mapped_column(primary_key=True)
+    key: Mapped[KeyPk]
     at: Mapped[dt.datetime]
     note: Mapped[str] = mapped_column(default="")
 
