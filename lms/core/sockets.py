@@ -9,9 +9,37 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, distributions, entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from lms.core.types import Json
+from lms.core.types import Json, Likeness
+
+
+class FileFormat:
+    """What every file format says of itself, whatever its files hold."""
+
+    key: ClassVar[str]
+    """Lower-case letters, digits, dots, hyphens; stands in addresses."""
+    name: ClassVar[str]
+    """What it is called in a list of formats, in every language: "YAML"."""
+    label: ClassVar[str]
+    """What its button says: a text marked by `N_`, whose Vietnamese stands in
+    a catalogue (`translations/vi.po` beside the module of a plug). The same
+    holds for every text of a problem or a loss."""
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """Endings of files that may be one."""
+    ending: ClassVar[str]
+    """The ending of a file that is taken out, without its first dot."""
+    media_type: ClassVar[str]
+    position: ClassVar[int] = 100
+    """Lists show formats in this order."""
+    can_read: ClassVar[bool] = True
+    can_write: ClassVar[bool] = True
+
+    def recognise(self, _content: bytes) -> Likeness:
+        """How far the file looks like one of this format. Looks at its
+        beginning only, and raises nothing.
+        """
+        return Likeness.NONE
 
 
 class _Offer(NamedTuple):

@@ -2,8 +2,8 @@
 
 A format is a pure converter: bytes to questions and a list of what was not
 understood, questions to bytes. It knows no Flask, no SQL, no clock. Subclass
-`QuestionFormat`, fill in its class variables, write `read` or `write` or both,
-and offer one instance: as `PLUGIN` of a module beside this one, or from another
+`QuestionFormat`, fill in its class variables (and those of
+`core.sockets.FileFormat`), write `read` or `write` or both, and offer one instance: as `PLUGIN` of a module beside this one, or from another
 distribution in the entry-point group `lms.conversion.questions`:
 
     [project.entry-points."lms.conversion.questions"]
@@ -19,35 +19,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from lms.conversion.types import QuestionItem, QuestionReading, ReadAs
-from lms.core.types import Likeness
+from lms.core.sockets import FileFormat
 
 
-class QuestionFormat:
+class QuestionFormat(FileFormat):
     """One file format. Instances hold nothing, so one serves everybody."""
 
-    key: ClassVar[str]
-    """Lower-case letters, digits, dots, hyphens; stands in addresses."""
-    name: ClassVar[str]
-    """What it is called in a list of formats, in every language."""
-    label: ClassVar[str]
-    """What its button says: a text marked by `N_`."""
-    suffixes: ClassVar[tuple[str, ...]] = ()
-    """Endings of files that may be one."""
-    ending: ClassVar[str]
-    """The ending of a file that is taken out, without its first dot."""
-    media_type: ClassVar[str]
-    position: ClassVar[int] = 100
-    """Lists show formats in this order."""
     bilingual: ClassVar[bool] = False
     """True if a file holds the texts of both languages."""
-    can_read: ClassVar[bool] = True
-    can_write: ClassVar[bool] = True
-
-    def recognise(self, _content: bytes) -> Likeness:
-        """How far the file looks like one of this format. Looks at its
-        beginning only, and raises nothing.
-        """
-        return Likeness.NONE
 
     def read(
         self,

@@ -2,8 +2,8 @@
 
 A format is a pure converter: bytes to a framework, a framework to bytes, and
 what was dropped on the way. It knows no Flask, no SQL, no clock. Subclass
-`Format`, fill in its class variables, write `read` or `write` or both, and
-offer one instance: as `PLUGIN` of a module beside this one, or from another
+`Format`, fill in its class variables (and those of `core.sockets.FileFormat`),
+write `read` or `write` or both, and offer one instance: as `PLUGIN` of a module beside this one, or from another
 distribution in the entry-point group `lms.exchange.formats`:
 
     [project.entry-points."lms.exchange.formats"]
@@ -30,6 +30,7 @@ lengths, the tree. A reader notes only what it alone can see.
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from lms.core.sockets import FileFormat
 from lms.core.types import Likeness
 from lms.exchange.types import (
     Content,
@@ -72,38 +73,15 @@ class WriteOptions:
     site: str = ""
 
 
-class Format:
+class Format(FileFormat):
     """One file format. Instances hold nothing, so one serves everybody."""
 
-    key: ClassVar[str]
-    """Lower-case letters, digits, dots, hyphens; stands in addresses."""
-    name: ClassVar[str]
-    """What it is called in a list of formats, in every language: "YAML"."""
-    label: ClassVar[str]
-    """What its button says: a text marked by `N_`, whose Vietnamese stands in
-    a catalogue (`translations/vi.po` beside the module of a plug). The same
-    holds for every text of a problem or a loss."""
-    suffixes: ClassVar[tuple[str, ...]] = ()
-    """Endings of files that are written in it unless another is named."""
-    ending: ClassVar[str]
-    """The ending of a file that is taken out, without its first dot."""
-    media_type: ClassVar[str]
-    position: ClassVar[int] = 100
-    """Lists show formats in this order."""
     partial: ClassVar[bool] = False
     """True if it cannot carry everything: what a file does not say then stays
     as the version before has it."""
     scheme: ClassVar[str] = ""
     """Under which name (at most ten letters) identifiers of others are kept;
     "" if a file holds none. Formats may share one."""
-    can_read: ClassVar[bool] = True
-    can_write: ClassVar[bool] = True
-
-    def recognise(self, _content: bytes) -> Likeness:
-        """How far the file looks like one of this format. Looks at its
-        beginning only, and raises nothing.
-        """
-        return Likeness.NONE
 
     def heading(self, field: str, _language: str = "en") -> str:
         """How people see the place that a note names: a column's heading in

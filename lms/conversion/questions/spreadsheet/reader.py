@@ -249,7 +249,7 @@ def _short_text(row: TableRow) -> Json:
         answers = [{"accept": read_list(row.cells["right"], "|")}]
     if not answers:
         raise Invalid("It has no right answer.")
-    return {"answers": answers} | _only(row.both(), "wrong")
+    return {"answers": answers} | _wrong(row.both())
 
 
 def _wordings(row: TableRow, option: Option) -> Json:
@@ -261,8 +261,8 @@ def _share(cell: str) -> Json:
     return {"share": read_number(cell)} if cell else {}
 
 
-def _only(both: Json, name: str) -> Json:
-    return {name: both[name]} if name in both else {}
+def _wrong(both: Json) -> Json:
+    return {"wrong": both["wrong"]} if "wrong" in both else {}
 
 
 def _numeric(row: TableRow) -> Json:
