@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Condition, Count, Key, Str10, Str500
+from lms.core.columns import Condition, Count, Key, Rows, Str10, Str500
 from lms.core.db import NumberedRow, end_reading, execute, session, transaction
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
@@ -76,6 +76,18 @@ _ADD = insert(Job.__table__)
 def enqueue(kind: str, /, **payload: Any) -> None:
     """Ask for this work, in the transaction that is open."""
     execute(_ADD, _new_job(kind, payload))
+
+
+def in_steps(
+    kind: str, rows: Rows, most: int, act: Callable[[Any], None]
+) -> None:
+    """Act on the rows of one step, at most so many. A full one asks for the
+    next, behind its last row; what a row is known by comes first in it.
+    """
+    for row in rows:
+        act(row)
+    if len(rows) == most:
+        enqueue(kind, after=rows[-1][0])
 
 
 def _new_job(kind: str, payload: Json, unique_key: str | None = None) -> Json:
@@ -280,10 +292,10 @@ def is_waiting(kind: str) -> bool:
     return execute(select(Job.id).where(*mine).limit(1)).first() is not None
 
 
-def failed(most: int = 100) -> Sequence[Job]:
+def failed() -> Sequence[Job]:
     """Jobs that were given up, newest first."""
     query = select(Job).where(Job.state == "failed")
-    return session().scalars(query.order_by(Job.id.desc()).limit(most)).all()
+    return session().scalars(query.order_by(Job.id.desc()).limit(100)).all()
 
 
 def retry(job_id: int) -> bool:

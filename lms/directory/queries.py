@@ -62,7 +62,7 @@ def listing(actor: Actor, asked: PeopleFilter = EVERYBODY) -> PeopleListing:
     access.require(actor, Permission.PEOPLE_READ)
     place = _place(actor, asked.unit)
     sets = [
-        *_belonging(actor, place, asked),
+        *_belonging(place, asked),
         *_with_state(actor, place, asked.state),
     ]
     few = None if _is_everybody(actor, asked) else _small(sets)
@@ -100,9 +100,7 @@ def _is_everybody(actor: Actor, asked: PeopleFilter) -> bool:
     return whole and _count_up_to_few([select(_ONE.id)]) > FEW
 
 
-def _belonging(
-    actor: Actor, place: Condition, asked: PeopleFilter
-) -> list[Members]:
+def _belonging(place: Condition, asked: PeopleFilter) -> list[Members]:
     """Those who belong to the place: by the post and the role asked for, else
     by any.
     """

@@ -218,13 +218,9 @@ def reply(evidence_id: int) -> Answer:
     with form.showing():
         if form.validate():
             service.reply(actor, evidence_id, form.text.data)
-            return _replied(competency, "reply-kept")
+            there = {"competency": competency, "done": "reply-kept"}
+            return go_to("lms.gapmap.own_competency", **there)
     return _reply_page(evidence_id, form, competency), form.status
-
-
-def _replied(competency: str, done: str) -> Answer:
-    there = {"competency": competency, "done": done}
-    return go_to("lms.gapmap.own_competency", **there)
 
 
 def _reply_page(

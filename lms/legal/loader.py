@@ -9,12 +9,12 @@ from lms.legal.types import KINDS
 PRESETS = Path(__file__).parent / "presets" / "legal.yaml"
 
 
-def read(path: Path = PRESETS) -> list[Json]:
+def read() -> list[Json]:
     """Every legal basis in the file as column values; all mistakes at once as
     `yamlfile.Mistakes`.
     """
     mistakes = []
-    root = yamlfile.read_file(path, mistakes)
+    root = yamlfile.read_file(PRESETS, mistakes)
     nodes = root.items("legal_bases")
     rows = [_basis(node) for node in nodes]
     root.done()

@@ -23,11 +23,10 @@ class UnitsFile(NamedTuple):
     requirements: FileRows
 
 
-def read_posts(
-    path: Path = posts_loader.PRESETS / "posts.yaml",
-) -> tuple[FileRows, FileRows]:
+def read_posts() -> tuple[FileRows, FileRows]:
     """The posts and the requirements of the top layer."""
     mistakes = []
+    path = posts_loader.PRESETS / "posts.yaml"
     root = yamlfile.read_file(path, mistakes)
     root.date("as_of", needed=True)
     root.text("source")

@@ -108,13 +108,16 @@ def _is_m4a(content: bytes) -> bool:
     """A box file with a track that is heard, and none that is seen."""
     if content[4:8] != b"ftyp":
         return False
-    inside = _first_box(content, b"moov")
+    inside = _film(content)
     return b"soun" in inside and b"vide" not in inside
 
 
-def _first_box(content: bytes, kind: bytes) -> bytes:
+def _film(content: bytes) -> bytes:
+    """The inside of the box that says what the file holds."""
     boxes = islice(_boxes(content, 0, len(content)), _MOST_BOXES)
-    return next((content[at:end] for one, at, end in boxes if one == kind), b"")
+    return next(
+        (content[at:end] for one, at, end in boxes if one == b"moov"), b""
+    )
 
 
 def _boxes(content: bytes, start: int, end: int) -> Iterator[Box]:

@@ -156,7 +156,7 @@ def begin_catalogue(actor: Actor, unit_id: int, title: str) -> int:
         }
         list_id = execute(insert(LISTS).values(row)).inserted_primary_key[0]
         _copy_products(queries.in_force(unit.path, clock.today()), list_id)
-        _log(actor, "evaluation.catalogue", unit, list_id, "begun")
+        _log(actor, unit, list_id, "begun")
     return list_id
 
 
@@ -172,10 +172,10 @@ def _copy_products(earlier: Row | None, list_id: int) -> None:
         execute(insert(PRODUCTS), rows)
 
 
-def _log(actor: Actor, event: str, unit: Unit, list_id: int, act: str) -> None:
+def _log(actor: Actor, unit: Unit, list_id: int, act: str) -> None:
     audit.record(
         actor,
-        event,
+        "evaluation.catalogue",
         path=unit.path,
         catalogue=list_id,
         act=act,
@@ -201,7 +201,7 @@ def save_product(
         if draft.is_standard:
             _no_other_standard(list_id)
         _store(_product_row(list_id, draft), product_id)
-        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+        _log(actor, seen.unit, list_id, "changed")
 
 
 def _to_change(actor: Actor, list_id: int) -> Catalogue:
@@ -324,7 +324,7 @@ def fill_catalogue(
         ids = {row.key: row.id for row in seen.products}
         for draft in drafts:
             _store(_product_row(list_id, draft), ids.get(draft.key))
-        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+        _log(actor, seen.unit, list_id, "changed")
 
 
 def _check_many(seen: Catalogue, drafts: Sequence[ProductDraft]) -> None:
@@ -350,7 +350,7 @@ def remove_product(actor: Actor, list_id: int, product_id: int) -> None:
                 PRODUCT.id == product_id, PRODUCT.list_id == list_id
             )
         )
-        _log(actor, "evaluation.catalogue", seen.unit, list_id, "changed")
+        _log(actor, seen.unit, list_id, "changed")
 
 
 def decide_catalogue(
@@ -379,7 +379,7 @@ def decide_catalogue(
         }
         execute(update(LISTS).where(LIST.id == list_id).values(change))
         announce_change()
-        _log(actor, "evaluation.catalogue", seen.unit, list_id, "decided")
+        _log(actor, seen.unit, list_id, "decided")
 
 
 def _end_earlier(seen: Catalogue, decision: ListDecision) -> None:

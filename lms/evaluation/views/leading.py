@@ -203,18 +203,18 @@ def excuse(delivery_id: int) -> Answer:
                 form.ground.data,
                 form.round.data,
             )
-            return _to_form(form.person.data, "excused")
+            return _to_form(form.person.data)
     if person_id := form.person.data:
         page = _person_page(person_id, WorkForm(), None, delivery_id, form)
         return page, form.status
     return _inbox_page(form, delivery_id), form.status
 
 
-def _to_form(person_id: int | None, done: str) -> Answer:
+def _to_form(person_id: int | None) -> Answer:
     """The page on which the form stood."""
     if person_id:
-        return _to_person(person_id, done)
-    return go_to("lms.evaluation.inbox", done=done)
+        return _to_person(person_id, "excused")
+    return go_to("lms.evaluation.inbox", done="excused")
 
 
 def _cause(text: str | None) -> Cause:

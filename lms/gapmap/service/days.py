@@ -90,12 +90,12 @@ def keep_day(day: dt.date) -> None:
         execute(kept, {"day": day})
 
 
-def recall(most: int = RECALLED) -> int:
+def recall() -> int:
     """Work out the ends of the last months for some units of which nothing is
     kept from then; how many units.
     """
     days = month_ends(clock.today())
-    ids = execute(_UNKNOWN.limit(most), {"day": days[0]}).scalars().all()
+    ids = execute(_UNKNOWN.limit(RECALLED), {"day": days[0]}).scalars().all()
     for unit in people.units_among(ids):
         rows = [_row(unit, day) for day in days]
         with transaction():

@@ -84,10 +84,7 @@ def watch_essays(after: int = 0) -> None:
     """Once a day, a hundred attempts at a step; twice changes nothing."""
     values = {"after": after, "before": clock.now() - A_DAY}
     rows = execute(_LATE, values).all()
-    for row in rows:
-        _watch(row)
-    if len(rows) == AT_ONCE:
-        outbox.enqueue(ESSAYS, after=rows[-1].attempt_id)
+    outbox.in_steps(ESSAYS, rows, AT_ONCE, _watch)
 
 
 def _watch(row: Row) -> None:

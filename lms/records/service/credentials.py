@@ -109,7 +109,7 @@ def token_of(paper: Paper, places: Places) -> str:
     body = credential(paper, places)
     claims = {"iss": places.issuer, "jti": places.check}
     claims["nbf"] = int(paper.made_at.timestamp())
-    return keys.sign(key, "JWT", places.keys, body | claims)
+    return keys.sign(key, places.keys, body | claims)
 
 
 def credential(paper: Paper, places: Places) -> Json:
@@ -238,7 +238,7 @@ def status_list(places: Places) -> str:
     }
     claims = {"iss": places.issuer, "jti": places.status}
     claims["nbf"] = int(now.timestamp())
-    return keys.sign(key, "JWT", places.keys, body | claims)
+    return keys.sign(key, places.keys, body | claims)
 
 
 def _fallen() -> list[int]:

@@ -77,13 +77,13 @@ def _write(content: Json) -> None:
     Path(name).replace(path())
 
 
-def sign(key: OKPKey, kind: str, key_address: str, claims: Json) -> str:
+def sign(key: OKPKey, key_address: str, claims: Json) -> str:
     """The claims as a signed compact token. Put together here: joserfc signs
     with this algorithm only under the name that verifiers do not know yet.
     """
     name = f"{key_address}#{key.thumbprint()}"
     public = key.as_dict(private=False)
-    header = {"alg": ALGORITHM, "kid": name, "jwk": public, "typ": kind}
+    header = {"alg": ALGORITHM, "kid": name, "jwk": public, "typ": "JWT"}
     signed = f"{_encoded(header)}.{_encoded(claims)}"
     signature = key.private_key.sign(signed.encode())
     return f"{signed}.{_base64(signature)}"

@@ -286,7 +286,7 @@ def _replace(actor: Actor, work: TaskWork, version: int, said: Json) -> None:
 
 
 def _record_evidence(actor: Actor, work: TaskWork, verdict: Verdict) -> None:
-    borne = trusting.borne_out(work, actor.person_id, verdict)
+    borne = trusting.borne_out(work, verdict)
     common = _common(actor, work, borne)
     task, steps = work.task, verdict.steps
     proofs = [

@@ -65,10 +65,7 @@ def watch_waiting(after: int = 0) -> None:
     before = clock.now() - A_DAY
     values = {"after": after, "before": before}
     rows = execute(_WAITING, values).all()
-    for row in rows:
-        _watch(row)
-    if len(rows) == AT_ONCE:
-        outbox.enqueue("signoff_waiting", after=rows[-1].id)
+    outbox.in_steps("signoff_waiting", rows, AT_ONCE, _watch)
 
 
 def _watch(row: Row) -> None:

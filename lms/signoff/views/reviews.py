@@ -364,7 +364,7 @@ def keep_typed(submission_id: int) -> Answer:
     work = service.for_answer(actor, submission_id).work
     form.offer(_steps(work))
     if not service.may_review(actor, work.submission):
-        return autosaving.closed(_answered(work))
+        return autosaving.closed(_answered())
     kept = _kept(form, work)
     names = [one for one in form.values() if one not in kept.joined.newer]
     was = {name: kept.mark(name) for name in names}
@@ -381,7 +381,7 @@ def keep_typed(submission_id: int) -> Answer:
     )
 
 
-def _answered(work: TaskWork) -> Conflict:
+def _answered() -> Conflict:
     return Conflict(
         "This hand-in has been answered meanwhile. What you wrote stays on this page; open it again to see the answer."
     )

@@ -88,7 +88,7 @@ def _path(work: service.TaskWork) -> str:
 @bp.get("/revisions/<int:revision_id>/tasks/<string:part>/checklist")
 def checklist(revision_id: int, part: str) -> str:
     """The steps of a task on a sheet of paper, to lie beside the work."""
-    return _sheet("checklist", _opened(revision_id, part))
+    return _sheet(_opened(revision_id, part))
 
 
 def _opened(revision_id: int, part: str) -> service.TaskWork:
@@ -97,9 +97,9 @@ def _opened(revision_id: int, part: str) -> service.TaskWork:
     return service.work(actor, enrolment.opened(actor, revision_id), part)
 
 
-def _sheet(name: str, work: service.TaskWork) -> str:
+def _sheet(work: service.TaskWork) -> str:
     return render_template(
-        f"lms/signoff/{name}.html",
+        "lms/signoff/checklist.html",
         work=work,
         names=service.names_in(work.submission, *work.earlier),
         entrustment=service.scale(work.task),

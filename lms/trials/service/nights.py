@@ -42,10 +42,7 @@ def watch(after: int = 0) -> None:
     """Once a day, some trials at a step; twice changes nothing."""
     with transaction():
         rows = execute(_NEXT, {"after": after, "most": AT_ONCE}).all()
-        for row in rows:
-            _watch_one(row)
-        if len(rows) == AT_ONCE:
-            outbox.enqueue("trials", after=rows[-1].id)
+        outbox.in_steps("trials", rows, AT_ONCE, _watch_one)
 
 
 def _watch_one(row: Row) -> None:

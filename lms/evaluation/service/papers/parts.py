@@ -82,11 +82,6 @@ def texts(words: Iterable[str]) -> Json:
     return plain("\n".join(words))
 
 
-def whole(text: str, columns: int) -> PaperRow:
-    """A row that is one cell."""
-    return [{"text": text, "span": columns}]
-
-
 def table(
     title: str,
     columns: Mapping[str, float],

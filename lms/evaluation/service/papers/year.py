@@ -24,7 +24,6 @@ from lms.evaluation.service.papers.parts import (
     plain,
     said,
     table,
-    whole,
 )
 from lms.evaluation.service.papers.sheet import decided_rows, form_notice
 from lms.evaluation.service.papers.working import mean
@@ -188,4 +187,5 @@ def _frozen(paper: YearPaper) -> Json:
 
 
 def _said(line: Json) -> PaperRow:
-    return whole(_(line["text"], **decisions.readable(line["values"])), 1)
+    text = _(line["text"], **decisions.readable(line["values"]))
+    return [{"text": text, "span": 1}]

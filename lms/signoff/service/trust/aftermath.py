@@ -1,7 +1,7 @@
 """What became of what somebody signed: seen differently, revoked."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, exists, or_, select
@@ -13,8 +13,8 @@ from lms.courses.types import Part, Revision
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.people.service import in_ids
-from lms.signoff import rules
 from lms.signoff.models import Objection, Review, Submission
+from lms.signoff.service.trust.trusting import revoked_among
 
 _WORK, _SAID = Submission.__table__.c, Objection.__table__.c
 _REVIEW = Review.__table__.c
@@ -107,7 +107,7 @@ def aftermath(mentor_id: int, reviews: Ids) -> list[Aftermath]:
 
 def _told(rows: Collection[Row]) -> Iterator[Aftermath]:
     people_ids = {row.person_id for row in rows}
-    names, gone = people.names(people_ids), _revoked(people_ids, rows)
+    names, gone = people.names(people_ids), revoked_among(people_ids, rows)
     parts = _parts(rows)
     for row in rows:
         part, name = parts[row.revision_id, row.part], names[row.person_id]
@@ -130,8 +130,3 @@ def _parts(rows: Collection[Row]) -> Mapping[tuple[int, str], Part]:
 
 def _part(known: Mapping[int, Revision], row: Row) -> Part:
     return known[row.revision_id].course.part(row.part)
-
-
-def _revoked(ids: Ids, rows: Iterable[Row]) -> Ids:
-    keys = {rules.object_key(row) for row in rows}
-    return evidence.wholly_revoked(ids, keys) if keys else ()

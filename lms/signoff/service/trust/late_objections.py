@@ -53,10 +53,7 @@ TOLD = N_(
 def watch_objections(after: int = 0) -> None:
     """Once a day, a hundred at a step; twice changes nothing."""
     rows = execute(_WAITING, {"after": after}).all()
-    for row in rows:
-        _watch(row)
-    if len(rows) == AT_ONCE:
-        outbox.enqueue(JOB, after=rows[-1].id)
+    outbox.in_steps(JOB, rows, AT_ONCE, _watch)
 
 
 def _watch(row: Row) -> None:

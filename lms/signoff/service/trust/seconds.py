@@ -3,6 +3,7 @@ observation for it, and who can give it.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from lms.access import service as access
@@ -10,13 +11,16 @@ from lms.access.types import Permission
 from lms.core.columns import Rows
 from lms.core.types import Ids, Names
 from lms.courses import service as courses
-from lms.evidence import service as evidence
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.signoff import rules
 from lms.signoff.service.drafts import TaskWork, work_on
 from lms.signoff.service.trust.occasions import occasions_by_task
-from lms.signoff.service.trust.trusting import essential_for, observed
+from lms.signoff.service.trust.trusting import (
+    essential_for,
+    observed,
+    revoked_among,
+)
 from lms.signoff.types import Observations, TimeSeen, TwiceTerms
 
 Occasions = Collection[Rows]
@@ -58,7 +62,7 @@ def missing_seconds(ids: Ids) -> list[MissingSecond]:
 def _missing(ids: Ids) -> Iterator[tuple[TaskWork, Observations]]:
     """Each task of theirs, at the revision it was signed in last."""
     signed, essential = occasions_by_task(ids), essential_for(ids)
-    gone = _revoked(ids, signed.values())
+    gone = revoked_among(ids, chain.from_iterable(signed.values()))
     for work, rows in _works(signed.values()):
         standing = _standing(
             work,
@@ -82,11 +86,6 @@ def _works(signed: Occasions) -> Iterator[tuple[TaskWork, Rows]]:
             ),
             rows,
         )
-
-
-def _revoked(ids: Ids, signed: Occasions) -> Ids:
-    keys = {rules.object_key(row) for rows in signed for row in rows}
-    return evidence.wholly_revoked(ids, keys) if keys else ()
 
 
 def _standing(

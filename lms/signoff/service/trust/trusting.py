@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Row
 
 from lms.core import clock
-from lms.core.types import Names
+from lms.core.types import Ids, Names
 from lms.evidence import service as evidence
 from lms.people import service as people
 from lms.requirements import service as requirements
@@ -38,7 +38,7 @@ class BorneOut(NamedTuple):
     others: tuple[int, ...] = ()
 
 
-def borne_out(work: TaskWork, mentor_id: int, verdict: Verdict) -> BorneOut:
+def borne_out(work: TaskWork, verdict: Verdict) -> BorneOut:
     """What this signature counts for, beside those that there are. The work is
     signed in the open transaction.
     """
@@ -118,9 +118,14 @@ def _seen(work: TaskWork) -> list[TimeSeen]:
     submission = work.submission
     rows = occasions_of(submission)
     others = [row for row in rows if row.id != submission.id]
-    keys = {rules.object_key(row) for row in others}
-    gone = evidence.wholly_revoked([submission.person_id], keys)
+    gone = revoked_among([submission.person_id], others)
     return [observed(work.task, row) for row in rows if row.id not in gone]
+
+
+def revoked_among(people_ids: Ids, rows: Iterable[Row]) -> Ids:
+    """Which of these occasions are revoked as a whole, by their ids."""
+    keys = {rules.object_key(row) for row in rows}
+    return evidence.wholly_revoked(people_ids, keys) if keys else ()
 
 
 def observed(task: Task, row: Row) -> TimeSeen:
