@@ -3,8 +3,9 @@
 A format is a pure converter: bytes to questions and a list of what was not
 understood, questions to bytes. It knows no Flask, no SQL, no clock. Subclass
 `QuestionFormat`, fill in its class variables (and those of
-`core.sockets.FileFormat`), write `read` or `write` or both, and offer one instance: as `PLUGIN` of a module beside this one, or from another
-distribution in the entry-point group `lms.conversion.questions`:
+`core.sockets.FileFormat`), write `read` or `write` or both, and offer one
+instance: as `PLUGIN` of a module beside this one, or from another distribution
+in the entry-point group `lms.conversion.questions`:
 
     [project.entry-points."lms.conversion.questions"]
     cards = "my_package.cards:PLUGIN"
