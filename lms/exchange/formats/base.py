@@ -3,8 +3,9 @@
 A format is a pure converter: bytes to a framework, a framework to bytes, and
 what was dropped on the way. It knows no Flask, no SQL, no clock. Subclass
 `Format`, fill in its class variables (and those of `core.sockets.FileFormat`),
-write `read` or `write` or both, and offer one instance: as `PLUGIN` of a module beside this one, or from another
-distribution in the entry-point group `lms.exchange.formats`:
+write `read` or `write` or both, and offer one instance: as `PLUGIN` of a module
+beside this one, or from another distribution in the entry-point group
+`lms.exchange.formats`:
 
     [project.entry-points."lms.exchange.formats"]
     outline = "my_package.outline:PLUGIN"
