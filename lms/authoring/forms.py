@@ -293,7 +293,7 @@ def _wrong_in(text: str) -> Iterator[str]:
             most=LONGEST_BLOCK,
         )
     elif found := letters.misread(text):
-        told, values = letters.told(found)
+        told, values = letters.describe(found)
         yield _(told, **values)
 
 

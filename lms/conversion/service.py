@@ -92,7 +92,7 @@ def _format_of(content: bytes, kind: str) -> formats.QuestionFormat:
 def _note_misread(item: QuestionItem) -> None:
     """Texts that were typed with an old font, or copied in a wrong encoding."""
     for _place, slip in letters.misread_in(item.question):
-        text, values = letters.told(slip)
+        text, values = letters.describe(slip)
         item.notes.append(
             ConversionNote(
                 text,

@@ -1,7 +1,7 @@
 """Second readings as values, and why there is one."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -80,8 +80,6 @@ OVERSIGHT_TERMS = {
         36,
     ),
 }
-Steps = Collection[str]
-"""Keys of critical steps that were done safely."""
 
 
 class ReadingReason(StrEnum):

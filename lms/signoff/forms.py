@@ -145,7 +145,7 @@ class JudgeForm(SignForm):
         for name, typed in self.sent.items():
             found = name.startswith("note-") and letters.misread(typed)
             if found:
-                text, values = letters.told(found)
+                text, values = letters.describe(found)
                 yield name, _(text, **values)
 
     def with_newer(self, kept: Mapping[str, str], joined: Joined) -> Self:

@@ -105,7 +105,7 @@ class Form(WTForm):
                 continue
             for value in field.raw_data or ():
                 if found := letters.misread(value):
-                    text, values = letters.told(found)
+                    text, values = letters.describe(found)
                     yield field, _(text, **values)
 
     def refuse(self, error: LMSError) -> None:

@@ -104,7 +104,6 @@ POST evaluation.deliver_again       409  404  404  404  404  404  404  404  404 
 POST evaluation.enter_organisation  404  404  404  404  422  403  422  404  404  404  401  401
 POST evaluation.excuse              404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.give                404  404  404  404  422  404  404  404  404  404  401  401
-POST evaluation.give_back           409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.give_parts          403  403  403  422  422  403  422  422  403  403  401  401
 POST evaluation.hand_back           404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.hand_back_own       422  404  404  404  404  404  404  404  404  404  401  401
@@ -119,6 +118,7 @@ POST evaluation.propose_year        404  404  404  404  409  404  404  404  404 
 POST evaluation.reduce_work         404  404  404  404  422  404  404  404  404  404  401  401
 POST evaluation.remove_month        404  404  404  404  409  409  404  404  404  404  401  401
 POST evaluation.remove_product      404  404  404  404  409  409  409  404  404  404  401  401
+POST evaluation.return_for_rework   409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.review              409  404  404  404  409  404  404  404  404  404  401  401
 POST evaluation.save_product        404  404  404  404  409  409  409  404  404  404  401  401
 POST evaluation.take_back           302  404  404  404  404  404  404  404  404  404  401  401
@@ -161,7 +161,7 @@ ADDRESS = {
     "evaluation.excuse": "/work/deliveries/{delivery}/excuse",
     "evaluation.export_schema": "/evaluation/export.schema.json",
     "evaluation.give": "/work/people/{lan}",
-    "evaluation.give_back": "/sheets/{sheet}/back",
+    "evaluation.return_for_rework": "/sheets/{sheet}/back",
     "evaluation.give_parts": "/work/parts",
     "evaluation.hand_back": "/work/{work}/hand-back",
     "evaluation.hand_back_own": "/my-work/{work}/hand-back",

@@ -71,8 +71,8 @@ def test_of_two_who_announce_at_once_one_does(
     found = proposed(actor, sheet, later)
     decisions.read(actor("lan"), found)
     announce = decider(found, keys[0], "announced")
-    give_back = decider(found, keys[1], "back")
-    said = together(announce, give_back)
+    return_for_rework = decider(found, keys[1], "back")
+    said = together(announce, return_for_rework)
     only_one(said, keys)
     state = service.sheet_for(actor("lan"), sheet).row.state
     assert state == ("announced" if said[0] is None else "sent")

@@ -354,7 +354,7 @@ def test_who_reads_the_decision_reads_the_sheet_it_rests_on(
     with pytest.raises(NotFound):
         service.assess_oneself(above, sheet, said, version(sheet), True)
     with pytest.raises(NotFound):
-        service.give_back(above, sheet, version(sheet))
+        service.return_for_rework(above, sheet, version(sheet))
 
 
 def test_what_is_kept_and_not_sent_only_the_person_sees(

@@ -41,9 +41,10 @@ EXCEPTIONS = {
         decisions.decide decisions.document decisions.hand_on
         decisions.petition decisions.read decisions.reply
         decisions.withdraw evaluation.answer
-        evaluation.excuse evaluation.give_back evaluation.hand_back
+        evaluation.excuse evaluation.hand_back
         evaluation.hand_back_own evaluation.propose
-        evaluation.propose_year evaluation.take_back evidence.reply
+        evaluation.propose_year evaluation.return_for_rework
+        evaluation.take_back evidence.reply
         evidence.revoke mentoring.answer mentoring.end
         oversight.decide oversight.explain oversight.judge_case
         publishing.publish quizzes.correct_essay quizzes.submit

@@ -21,7 +21,7 @@ SETTLED = {
     "evaluation/service/giving.tell_given": TOLD,
     "evaluation/service/works/passing.tell_side": TOLD,
     "evaluation/service/works/seeing.offer_observation": TOLD,
-    "evaluation/service/sheets.give_back": "evaluation/service/sheets.assess_oneself",
+    "evaluation/service/sheets.return_for_rework": "evaluation/service/sheets.assess_oneself",
     "evidence/service/projection._notify": "evidence/service/projection._notify",
     "evidence/service/replies._tell": TOLD,
     "evidence/service/revocation._tell": TOLD,

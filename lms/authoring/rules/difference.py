@@ -25,7 +25,6 @@ from lms.core.types import Files, Json, Texts
 from lms.core.yamlfile import LANGUAGES
 from lms.courses.types import CourseSource, Kind
 
-MAIN = "course.yaml"
 FIGURES = "figures/"
 MOST_WORDS = 6_000
 """Of a text that is compared word by word; a longer one is shown as a whole."""

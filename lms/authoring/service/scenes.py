@@ -47,7 +47,7 @@ def scene_flaws(draft: OpenDraft, item: Item, here: Json) -> Sequence[Mistake]:
 
 def _in_old_font(here: Json) -> Iterator[Mistake]:
     for field, found in letters.misread_in(here):
-        text, values = letters.told(found)
+        text, values = letters.describe(found)
         yield Mistake("", 1, field, text, tuple(values.items()))
 
 

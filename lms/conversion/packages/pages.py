@@ -32,7 +32,6 @@ SCRIPTS = (
 )
 DATA = "course.js"
 STYLES = ("lms.css", "work.css", "package.css")
-Say = Callable[[str], str]
 
 
 class PlacedFigure(NamedTuple):

@@ -9,8 +9,6 @@ from lms.core.letters import folding
 from lms.core.types import Json, Texts, fingerprint
 from lms.core.yamlfile import LANGUAGES
 
-Kept = Callable[[Any], Any]
-
 
 def name_of(before: str, name: str | int) -> str:
     """What the input of a key below another is called."""

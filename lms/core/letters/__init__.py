@@ -7,7 +7,7 @@ from lms.core.letters.fonts import from_tcvn3
 from lms.core.letters.misreading import (
     Misread,
     Slip,
+    describe,
     misread,
     misread_in,
-    told,
 )

@@ -145,7 +145,7 @@ def _all_fit(words: Sequence[str], odd: str, font: _Font) -> bool:
     return likely and all(is_syllable(word) or word == odd for word in words)
 
 
-def told(found: Misread) -> tuple[str, dict[str, str]]:
+def describe(found: Misread) -> tuple[str, dict[str, str]]:
     """What to say about it where there is one text: the sentence and its
     values.
     """

@@ -78,7 +78,7 @@ def main(argument: str, source: BinaryIO, target: BinaryIO) -> None:
     """Draw the file and say how it ended; never raises for what a file holds."""
     wanted = json.loads(argument)
     hold(wanted["seconds"], wanted["memory"])
-    say = Said(target)
+    say = ResultStream(target)
     try:
         draw = draw_pages if wanted["kind"] == "application/pdf" else draw_photo
         draw(source.read(), wanted, say)
@@ -92,7 +92,7 @@ def main(argument: str, source: BinaryIO, target: BinaryIO) -> None:
     say.line(end=why_not)
 
 
-class Said:
+class ResultStream:
     """What is written for whoever asked."""
 
     def __init__(self, target: BinaryIO) -> None:
@@ -132,7 +132,9 @@ def hold(seconds: int, memory: int) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def draw_photo(content: bytes, wanted: dict[str, Any], say: Said) -> None:
+def draw_photo(
+    content: bytes, wanted: dict[str, Any], say: ResultStream
+) -> None:
     """A photo in both sizes, with what the camera noted and its look."""
     with opened(content, wanted["kind"]) as image:
         check_pixels(image, wanted["pixels"])
@@ -252,7 +254,9 @@ def degrees(parts: Any, is_negative: bool) -> float:
     return round(-value if is_negative else value, 3)
 
 
-def draw_pages(content: bytes, wanted: dict[str, Any], say: Said) -> None:
+def draw_pages(
+    content: bytes, wanted: dict[str, Any], say: ResultStream
+) -> None:
     """The first pages of a PDF, each large, the first also small."""
     document = opened_pdf(content)
     count = len(document)

@@ -268,7 +268,7 @@ def _note_lines(node: yaml.Node, field: str, lines: dict[str, int]) -> None:
 def _note_misread(value: Any, source: SourceFile) -> None:
     # Texts typed with an old font, or copied in a wrong encoding.
     for field, found in letters.misread_in(value):
-        text, values = letters.told(found)
+        text, values = letters.describe(found)
         place = source.name, source.lines.get(field, 1), field
         source.mistakes.append(Mistake(*place, text, tuple(values.items())))
 

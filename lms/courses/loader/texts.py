@@ -68,7 +68,7 @@ def read_text(draft: CourseDraft, name: str) -> str | None:
     for number, line in enumerate(text.splitlines(), start=1):
         # Typed with an old font or copied in a wrong encoding.
         if found := letters.misread(line):
-            told, values = letters.told(found)
+            told, values = letters.describe(found)
             draft.wrong(name, number, told, **values)
         if is_unwritten(line):
             draft.wrong(name, number, UNWRITTEN, warning=True)

@@ -15,7 +15,6 @@ from lms.core.types import Json, ProcessCache
 from lms.core.yamlfile import LANGUAGES, Node, refuse, root_of
 from lms.framework.types import Depth
 
-Key = TypeVar("Key")
 Content = TypeVar("Content")
 Text = Mapping[str, str]
 Keys = tuple[str, ...]

@@ -18,7 +18,6 @@ from lms.people.types import KnownPerson
 MOST_ASKED = 200
 """So many rows are asked about at a time; the rest, when the file comes again."""
 _NUMBERS = range(2, 10)
-Known = Mapping[str, KnownPerson]
 
 
 def identified(

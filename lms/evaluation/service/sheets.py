@@ -306,7 +306,7 @@ def _reviewed(actor: Actor, draft: SheetReview) -> Json:
     }
 
 
-def give_back(actor: Actor, sheet_id: int, version: int) -> None:
+def return_for_rework(actor: Actor, sheet_id: int, version: int) -> None:
     """Let the person change their self-assessment again."""
     with access.acting(actor):
         seen = _locked(actor, sheet_id, version)

@@ -223,9 +223,9 @@ def review(sheet_id: int) -> Answer:
 
 
 @bp.post("/sheets/<int:sheet_id>/back")
-def give_back(sheet_id: int) -> Answer:
+def return_for_rework(sheet_id: int) -> Answer:
     """Let the person change it again."""
-    service.give_back(
+    service.return_for_rework(
         access.actor(), sheet_id, request.form.get("version", 0, type=whole)
     )
     return _to_sheet(sheet_id, "sheet-back")

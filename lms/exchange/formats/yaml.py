@@ -40,7 +40,6 @@ _ORDER = (
     "competencies",
     *LANGUAGES,
 )
-Mistakes = list[yamlfile.Mistake]
 _PARTS = (
     "key",
     "title",

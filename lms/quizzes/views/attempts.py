@@ -148,7 +148,7 @@ def _odd(sitting: service.Sitting) -> dict[str, str]:
     """What is to be said of answers that do not read as they were meant."""
     told = rules.doubts(sitting.quiz, sitting.answers)
     found = rules.misread(sitting.quiz, sitting.answers)
-    told |= {key: letters.told(slip) for key, slip in found.items()}
+    told |= {key: letters.describe(slip) for key, slip in found.items()}
     return {key: _(text, **values) for key, (text, values) in told.items()}
 
 

@@ -33,7 +33,7 @@ FIELDS = frozenset({"text", "done_at", "place", "shows_taken"})
 """Of a hand-in, those that people write or tick."""
 
 
-class Kept(NamedTuple):
+class SaveResult(NamedTuple):
     """What became of a form: why it was refused, and what of it is stored."""
 
     refusal: LMSError | None = None
@@ -154,7 +154,7 @@ def _shown() -> Shown:
     return shown_in(request.form, {name: name for name in FIELDS})
 
 
-def _hand_in(revision: Revision, part: str, form: HandInForm) -> Kept:
+def _hand_in(revision: Revision, part: str, form: HandInForm) -> SaveResult:
     """Files that came along are stored first; a text that is refused is kept as
     a draft.
     """
@@ -167,8 +167,8 @@ def _hand_in(revision: Revision, part: str, form: HandInForm) -> Kept:
     try:
         service.hand_in(actor, revision, part, form.draft(), key, _shown())
     except (Invalid, Conflict) as refusal:
-        return Kept(refusal, _keep(revision, part, form))
-    return Kept()
+        return SaveResult(refusal, _keep(revision, part, form))
+    return SaveResult()
 
 
 def _keep(revision: Revision, part: str, form: HandInForm) -> Joined:
@@ -184,7 +184,7 @@ def _keep(revision: Revision, part: str, form: HandInForm) -> Joined:
     return Joined()
 
 
-def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
+def _save(revision: Revision, part: str, form: HandInForm) -> SaveResult:
     """Save the text first, then each file by itself, so one bad file costs
     nothing else; the first refusal.
     """
@@ -206,8 +206,8 @@ def _save(revision: Revision, part: str, form: HandInForm) -> Kept:
         except Conflict as refusal:
             kept = _keep(revision, part, form)
             again = service.is_handed_in(actor, form.once.data)
-            return Kept(None if again else refusal, kept)
-    return Kept(first, joined)
+            return SaveResult(None if again else refusal, kept)
+    return SaveResult(first, joined)
 
 
 @bp.post("/revisions/<int:revision_id>/tasks/<string:part>/autosave")

@@ -179,7 +179,9 @@ def _misread(numbers: range) -> dict[int, str]:
     """By the number of a lesson, why the title that was sent cannot be read."""
     sent = {one: request.form.get(f"title-{one}", "")[:200] for one in numbers}
     found = {number: letters.misread(title) for number, title in sent.items()}
-    told = {number: letters.told(one) for number, one in found.items() if one}
+    told = {
+        number: letters.describe(one) for number, one in found.items() if one
+    }
     return {number: _(one[0], **one[1]) for number, one in told.items()}
 
 

@@ -36,7 +36,7 @@ from lms.evaluation.service.leading import (
 )
 from lms.evaluation.service.months import months_of
 from lms.evaluation.service.years import check_year
-from lms.evaluation.types import SheetState, YearMonth, YearState
+from lms.evaluation.types import SheetState, YearMonth
 from lms.people import service as people
 from lms.people.types import Posting, Unit
 
@@ -47,7 +47,6 @@ MOST = 1_000
 """People in one file."""
 UNPREPARED = "none"
 """Asks for those of whom nothing is prepared."""
-YEAR_STATES = (UNPREPARED, *YearState)
 
 
 class YearAsked(NamedTuple):

@@ -48,7 +48,7 @@ FORM_READ = dt.date(2026, 11, 28)
 """When the copy of the decree was read after which papers are laid out."""
 GRID = 30, 11, 11, 11, 11, 44
 """Widths of the columns of a workbook, in letters."""
-Kept = Mapping[str, str]
+StoredValues = Mapping[str, str]
 
 
 class SheetPaper(NamedTuple):
@@ -149,7 +149,7 @@ def _common_sum(paper: SheetPaper) -> PaperRow:
     ]
 
 
-def _self(paper: SheetPaper) -> Kept:
+def _self(paper: SheetPaper) -> StoredValues:
     """What the person says of themselves; nobody else reads it before it is
     sent.
     """
@@ -158,7 +158,7 @@ def _self(paper: SheetPaper) -> Kept:
     return row.self_common if is_read else {}
 
 
-def _review(paper: SheetPaper) -> Kept:
+def _review(paper: SheetPaper) -> StoredValues:
     """The points of whoever reviews; the person reads them once they have sent
     their own.
     """
@@ -196,11 +196,11 @@ def _line(paper: SheetPaper, line: Line) -> PaperRow:
     ]
 
 
-def _point(kept: Kept, key: str) -> Fraction | None:
+def _point(kept: StoredValues, key: str) -> Fraction | None:
     return Fraction(kept[key]) if kept.get(key) else None
 
 
-def _sum(kept: Kept, keys: Iterable[str]) -> Fraction | None:
+def _sum(kept: StoredValues, keys: Iterable[str]) -> Fraction | None:
     """None as long as one of them is missing: empty is not nothing."""
     points = [_point(kept, key) for key in keys]
     return None if None in points else total(points)

@@ -41,7 +41,7 @@ def read(file: bytes, options: ReadOptions) -> ImportedFramework:
         language=options.language,
     )
     for place, found in letters.misread_in(case.package):
-        text, values = letters.told(found)
+        text, values = letters.describe(found)
         case.wrong(text, place, **values)
     checks.check(case)
     if not case.problems:
