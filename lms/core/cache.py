@@ -11,6 +11,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import String, select
@@ -82,14 +83,14 @@ class RecentCache(Generic[T]):
         self.most, self.weigh = most, weigh
         self.values: OrderedDict[Hashable, T] = OrderedDict()
         self.weights: dict[Hashable, int] = {}
+        self.weight, self.lock = 0, Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The result for this key, calculated if it is not there."""
         value = self.values.get(key)
-        is_new = value is None
         if value is None:
             value = make()
-        self._keep({key: value}, is_new)
+        self._keep({key: value})
         return value
 
     def get_many(
@@ -103,24 +104,25 @@ class RecentCache(Generic[T]):
         if missing:
             known |= make(missing)
         found = {key: one for key, one in known.items() if one is not None}
-        self._keep(found, bool(missing))
+        self._keep(found)
         return found
 
-    def _keep(self, found: Mapping[K, T], has_new: bool) -> None:
+    def _keep(self, found: Mapping[K, T]) -> None:
         """As those that were asked for last; what is too much is forgotten."""
-        for key, value in found.items():
-            self.values.pop(key, None)
-            self.values[key] = value
-            if self.weigh and key not in self.weights:
-                self.weights[key] = self.weigh(value)
-        while has_new and self._weight() > self.most and len(self.values) > 1:
-            first, _value = self.values.popitem(last=False)
-            self.weights.pop(first, None)
+        with self.lock:
+            for key, value in found.items():
+                self._add(key, value)
+            while self.weight > self.most and len(self.values) > 1:
+                first, _value = self.values.popitem(last=False)
+                self.weight -= self.weights.pop(first)
 
-    def _weight(self) -> int:
-        if self.weigh is None:
-            return len(self.values)
-        return sum(self.weights.get(key, 0) for key in list(self.values))
+    def _add(self, key: Hashable, value: T) -> None:
+        if key in self.values:
+            self.values.move_to_end(key)
+            return
+        self.values[key] = value
+        self.weights[key] = self.weigh(value) if self.weigh else 1
+        self.weight += self.weights[key]
 
 
 def read_once(key: Hashable, read: Callable[[], T]) -> T:

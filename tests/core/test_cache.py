@@ -2,6 +2,8 @@
 longer than the truth.
 """
 
+import sys
+
 import pytest
 from sqlalchemy import event, insert, select
 
@@ -174,3 +176,22 @@ def test_each_value_is_weighed_once_and_what_is_too_much_forgotten():
         recent.get(key, lambda key=key: key)
     assert list(recent.values) == ["cc", "aa"]
     assert weighed == ["aa", "bb", "cc", "aa"]
+
+
+def test_threads_at_once_keep_what_it_weighs_true(app, together):
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    recent = RecentCache(40, len)
+
+    def use(seed):
+        for number in range(2_000):
+            key = "x" * (1 + number * seed % 9)
+            recent.get(key, lambda: key)  # noqa: B023
+            recent.get_many([key, f"{seed}-{number}"], lambda new: {})
+
+    try:
+        together(*(lambda seed=seed: use(seed) for seed in (2, 5, 7, 8)))
+    finally:
+        sys.setswitchinterval(switch)
+    assert recent.weight == sum(len(value) for value in recent.values.values())
+    assert recent.weight == sum(recent.weights.values()) <= 40
