@@ -17,6 +17,7 @@ from lms.exchange.types import RowsImport, RowState
 from lms.people import service as people
 from lms.people.models import UnitKindRow, UnitRow
 from tests import lite
+from tests.conftest import Browser
 
 HEAD = "mã,loại,tên,tên (en),mã cấp trên\n"
 
@@ -326,3 +327,29 @@ def test_a_long_chain_of_new_units_is_refused_at_once(app, actor):
     report = bring(actor("admin"), "".join(rows))
     assert time.process_time() - began < 10
     assert len(report.bad) == 2_000
+
+
+@lite
+def test_the_kind_of_a_unit_is_taken_by_the_words_that_the_page_shows(
+    app, actor
+):
+    text = 'k1,"Tỉnh, thành phố",A,,vn\nk2,phuong,B,,k1\nk3,XÃ,C,,k1\n'
+    text += "k4,Trung tâm,D,,k2\nk5,Commune,E,,k1\nk6,làng,F,,k1\n"
+    report = bring(actor("admin"), text, only_good=True)
+    kinds = [people.find_unit(f"k{one}").kind for one in range(1, 6)]
+    assert kinds == [
+        "province",
+        "commune",
+        "commune",
+        "department",
+        "commune",
+    ]
+    assert [row.number for row in report.lines if row.is_bad] == [7]
+
+
+@lite
+def test_the_page_says_the_key_of_the_unit_to_stand_below(app, local):
+    page = Browser(app, "admin").get("/files/units").text
+    assert "<code>vn</code>" in page
+    page = Browser(app, "yen").get("/files/units").text
+    assert "<code>cua-song</code>" in page and "<code>vn</code>" not in page

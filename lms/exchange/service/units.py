@@ -9,8 +9,9 @@ from lms.access import service as access
 from lms.access.types import Permission
 from lms.audit import service as audit
 from lms.core.errors import Invalid, NotFound
-from lms.core.letters.folding import tidy
+from lms.core.letters.folding import fold, tidy
 from lms.core.merging import keep_newer, mark
+from lms.core.types import Labels
 from lms.directory import service as directory
 from lms.exchange.rules import units as rules
 from lms.exchange.service import permissions, row_files
@@ -29,6 +30,7 @@ from lms.exchange.types import (
 from lms.people import service as people
 from lms.people.types import NewUnit, Unit, UnitKind
 
+_APART = re.compile(", | or ")
 _KIND = re.compile(r"(?=.{1,20}$)[a-z0-9]+([.-][a-z0-9]+)*")
 
 
@@ -43,9 +45,24 @@ def bring_in(actor: Who, rows: RowLists, options: RowsImport) -> RowsReport:
 
 
 def _examine(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
-    facts = _facts(actor, lines)
+    facts, words = _facts(actor, lines), _kind_words()
+    for line in lines:
+        kind = line["kind"]
+        line.cells["kind"] = words.get(fold(kind), kind)
     rules.examine(lines, facts)
     return facts
+
+
+def _kind_words() -> Labels:
+    """The keys of kinds by what the page calls them, in both languages, whole
+    or one of several: "Xã, phường, đặc khu" and "phường".
+    """
+    words = {}
+    for key, kind in people.offered_kinds().items():
+        for title in filter(None, kind.title.values()):
+            for word in (title, *_APART.split(title)):
+                words.setdefault(fold(word), key)
+    return words
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:

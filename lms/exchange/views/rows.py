@@ -63,6 +63,7 @@ def _page(
         report=report,
         kinds=people.offered_kinds(),
         kind_form=kind,
+        tops=access.top_units(access.actor(), subject.permission),
         posts=posts_service.offered_posts() if subject is not UNITS else {},
         competencies=framework.competencies() if subject is PROFILES else {},
     )

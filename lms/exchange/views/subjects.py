@@ -36,10 +36,10 @@ UNITS = Subject(
     "Units never move: what is there already only gets new names. The same file twice changes nothing.",
     {
         "key": "the key of the unit, for instance its official number; letters without marks, digits, dots, hyphens",
-        "kind": "the key of its kind, see below",
+        "kind": "its kind: the key or the name, see below",
         "title.vi": "its name in Vietnamese",
         "title.en": "its name in English; empty: the one that is there stays, and without one the Vietnamese one is shown",
-        "parent": "the key of the unit it stands below, in the system already or in this file",
+        "parent": "the key of the unit it stands below, in the system already or in this file; the topmost that you look after stand below",
     },
     units.bring_in,
     units.take_out,
