@@ -48,3 +48,14 @@ def test_a_long_list_has_pages(mai, monkeypatch):
     assert first.count("<li><details><summary>") == 25, "a line each"
     assert "page=2" in first and "Next page" in first
     assert mai.get("/author?page=nonsense").status_code == 200
+
+
+def test_whoever_publishes_a_course_retires_it_from_the_list_and_its_draft(
+    app, mai
+):
+    """It was found behind the link of a revision only."""
+    retire = f'href="/author/courses/{SLUG}/retire"'
+    assert retire in mai.get("/author").text
+    draft_id = service.begin(access.actor_for("trainer-mai"), SLUG)
+    page = mai.get(f"/author/drafts/{draft_id}").text
+    assert retire in page and f'href="/author/courses/{SLUG}"' in page

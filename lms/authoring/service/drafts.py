@@ -87,8 +87,12 @@ def may_write(actor: Actor, slug: str) -> bool:
     return access.allows(actor, Permission.COURSE_WRITE, [owner(slug).path])
 
 
-def writable(actor: Actor) -> set[str]:
-    """The slugs of the published courses that the actor writes."""
+def writable(
+    actor: Actor, right: Permission = Permission.COURSE_WRITE
+) -> set[str]:
+    """The slugs of the published courses that the actor writes, or for which
+    they have another right.
+    """
     access.require(actor, Permission.COURSE_WRITE)
     owned, root = courses.owners(), [people.root().path]
     return {
@@ -96,7 +100,7 @@ def writable(actor: Actor) -> set[str]:
         for one in courses.catalogue()
         if access.allows(
             actor,
-            Permission.COURSE_WRITE,
+            right,
             owned.get(one.slug, root),
         )
     }

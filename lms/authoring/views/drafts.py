@@ -58,6 +58,7 @@ def index() -> str:
         titles=titles,
         page=page_in(found, page_number()),
         retired=courses.retired(),
+        published_by_me=service.writable(actor, Permission.COURSE_PUBLISH),
         drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )
