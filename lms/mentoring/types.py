@@ -170,7 +170,8 @@ class Candidate(NamedTuple):
 @dataclass(frozen=True)
 class ShortList:
     """Who could guide a person: the three who are suited best, and others who
-    have offered. `wanted`: what the person still has to show.
+    have offered. `wanted`: what a mentor is chosen by; `missing`: how much the
+    person has not met yet.
     """
 
     person_id: int
@@ -178,6 +179,7 @@ class ShortList:
     best: Sequence[Candidate]
     others: Sequence[Candidate]
     wanted: Keys
+    missing: int
 
 
 class GuidingMentor(NamedTuple):

@@ -44,3 +44,22 @@ def test_feedback_that_begins_with_right_is_not_doubled(browser, actor):
         assert f"Right</b> {rest[:9]}" in page.text
         seen += 1
     assert seen
+
+
+@lite
+def test_a_wrong_answer_is_called_by_one_word(browser, actor):
+    """“Chưa đạt” is the state of a competency."""
+    lan, revision = browser("lan"), courses.current(SLUG)
+    part = revision.course.parts[0]
+    question = quizzes.question_of(revision, part)
+    order = quizzes.check_order(question, actor("lan").person_id)
+    wrong = next(
+        place
+        for place, option in enumerate(order)
+        if not question.options[option].right
+    )
+    address = f"/revisions/{revision.id}/lessons/{part.key}"
+    sent = fields(lan.get(address).text) | {"q0": str(wrong)}
+    lan.post("/language", {"language": "vi", "next": address})
+    page = lan.post(address, sent, follow=True).text
+    assert "Chưa đúng" in page and "Chưa đạt" not in page

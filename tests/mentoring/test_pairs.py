@@ -13,6 +13,8 @@ from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import Job
 from lms.directory import service as directory
+from lms.gapmap import service as gapmap
+from lms.gapmap.types import GapState
 from lms.mentoring import service
 from lms.mentoring.models import DeclaredTie
 from lms.mentoring.types import A_NO_LASTS, PairState, Side
@@ -426,3 +428,31 @@ def test_a_pair_that_ended_at_once_shows_no_last_day_before_its_first(
     late = hoa.post(f"{at}/meetings", sent | {"held_on": day(0).isoformat()})
     assert late.status_code == 409
     assert "Lan chép mười tờ." in late.text, "no word is lost"
+
+
+def test_a_head_reads_of_as_many_open_competencies_as_the_person(app, actor):
+    """A mentor is chosen by what is essential; what is missing is one number."""
+    lan, duc = id_of("lan"), actor("manager-duc")
+    found = gapmap.gaps_of(lan, "").gaps
+    missing = [gap for gap in found if gap.state is not GapState.MEETS]
+    essential = [gap for gap in missing if gap.requirement.essential]
+    assert 0 < len(essential) < len(missing), "otherwise this shows nothing"
+    shown = service.short_list(duc, lan)
+    assert shown.missing == len(missing)
+    assert len(shown.wanted) == len(essential)
+    page = Browser(app, "manager-duc").get(f"/mentoring/people/{lan}").text
+    assert f"{len(missing)} competencies are not met yet" in page
+
+
+def test_a_mentor_who_never_offered_places_reads_it_on_their_first_page(
+    app, actor
+):
+    said, way = "have offered no places yet", 'href="/my-mentor/offer"'
+    hoa = Browser(app, "mentor-hoa")
+    page = hoa.get("/").text
+    assert said in page and way in page
+    assert said not in Browser(app, "lan").get("/").text
+    offer("mentor-hoa")
+    assert said not in hoa.get("/").text
+    service.withdraw_offer(actor("mentor-hoa"))
+    assert said not in hoa.get("/").text, "they have said that they want none"

@@ -111,13 +111,17 @@ class Suggestions:
         held = self.postings.get(person_id)
         return held[-1] if held else None
 
-    def wanted(self, person_id: int) -> list[Requirement]:
-        """What a learner still has to show."""
+    def wanted(
+        self, person_id: int, rule: rules.Rule = rules.still_wanted
+    ) -> list[Requirement]:
+        """What a learner still has to show: what a mentor is chosen by, or by
+        another rule.
+        """
         posting = self.posting(person_id)
         if posting is None or not posting.post:
             return []
         required = self.required[posting.post, posting.unit.path]
-        return rules.still_wanted(required, self.shown[person_id])
+        return rule(required, self.shown[person_id])
 
     def candidates(self, person_id: int) -> list[Candidate]:
         """Who could guide a learner: those who offered, are not barred and were

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from lms.core import clock
+from lms.access import service as access
+from lms.core import clock, gates
 from lms.core.columns import Rows
 from lms.core.db import execute
 from lms.mentoring.models import MentorOffer
@@ -23,6 +24,12 @@ _IN_PLACE = (
     .order_by(OFFER.person_id)
 )
 _ONE = select(OFFERS).where(OFFER.person_id == bindparam("person"), _HOLDS)
+
+_MADE = select(OFFER.person_id).where(OFFER.person_id == gates.PERSON)
+NO_OFFER_GATE = gates.gate(access.units_of_roles(gates.PERSON)) & ~gates.gate(
+    _MADE
+)
+"""Whether somebody with a role has never offered to guide others."""
 
 
 def offers_in(authority: str) -> Rows:

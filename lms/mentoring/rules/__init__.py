@@ -2,8 +2,10 @@
 
 from lms.mentoring.rules.fit import (
     Required,
+    Rule,
     Shown,
     candidate,
+    missing,
     ranked,
     still_wanted,
 )

@@ -2,7 +2,7 @@
 it. Pure.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from lms.core.letters.folding import given_first
 from lms.core.types import SHARE_UNITS
@@ -15,21 +15,28 @@ NAMED = 3
 """So many are suggested; more choice helps nobody choose."""
 Required = Mapping[str, Requirement]
 Shown = Mapping[str, Attainment]
+Rule = Callable[[Required, Shown], list[Requirement]]
+
+
+def missing(required: Required, shown: Shown) -> list[Requirement]:
+    """What a person has not shown yet or has to confirm anew, as their own page
+    counts it.
+    """
+    return [
+        one
+        for _key, one in sorted(required.items())
+        if shown.get(one.competency, NOTHING).sure_at(one.depth) < one.level
+    ]
 
 
 def still_wanted(required: Required, shown: Shown) -> list[Requirement]:
-    """What a person still has to show: what is essential, or, once that is
-    done, whatever is missing; of somebody who lacks nothing, all that is
+    """What a mentor is chosen by: what is missing and essential, or, once that
+    is done, whatever is missing; of somebody who lacks nothing, all that is
     asked.
     """
-    missing = [
-        one
-        for one in required.values()
-        if shown.get(one.competency, NOTHING).sure_at(one.depth) < one.level
-    ]
-    essential = [one for one in missing if one.essential]
-    wanted = essential or missing or required.values()
-    return sorted(wanted, key=lambda one: one.competency)
+    lacking = missing(required, shown)
+    essential = [one for one in lacking if one.essential]
+    return essential or lacking or [required[key] for key in sorted(required)]
 
 
 def proven(

@@ -37,7 +37,8 @@ def _short_list(person_id: int, known: Suggestions) -> ShortList:
     name = people.person(person_id).name
     best, others = rules.ranked(known.candidates(person_id))
     wanted = [one.competency for one in known.wanted(person_id)]
-    return ShortList(person_id, name, best, others, wanted)
+    missing = len(known.wanted(person_id, rules.missing))
+    return ShortList(person_id, name, best, others, wanted, missing)
 
 
 _ASKED = (

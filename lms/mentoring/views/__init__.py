@@ -13,6 +13,7 @@ from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
+from lms.people import service as people
 from lms.web.feature import DeskItems, Feature, GatedDesk, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -101,6 +102,20 @@ def _questions(actor: Actor) -> DeskItems:
         )
 
 
+def _no_offer(actor: Actor) -> DeskItems:
+    """For mentors whom nobody finds, because they never offered places."""
+    may_sign = access.allows(actor, Permission.TASK_SIGN)
+    if may_sign and people.posting(actor.person_id):
+        yield Waiting(
+            62,
+            _("You are a mentor and have offered no places yet"),
+            url_for("lms.mentoring.offer"),
+            "mentor",
+            _("Offer places"),
+            _("Newcomers and heads only find who has offered places."),
+        )
+
+
 DONE = N_(
     {
         "offer-saved": "Your offer is stored. Heads and newcomers of your place see it; you can change it or take it back on this page.",
@@ -132,6 +147,7 @@ FEATURE = Feature(
     finders=(_find,),
     desks=(
         GatedDesk(_questions, service.ASKED_GATE),
+        GatedDesk(_no_offer, service.NO_OFFER_GATE),
         _confirmations,
         _newcomers,
     ),
