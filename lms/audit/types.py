@@ -182,11 +182,11 @@ DETAIL_LABELS = N_(
         "item": "item",
         "job": "job",
         "key": "sign-in name",
-        "kind": "kind of unit",
+        "kind": "kind",
         "letter": "letter",
         "level": "level",
         "mentor": "mentor",
-        "method": "method",
+        "method": "to",
         "minutes": "minutes a week",
         "move": "move",
         "outcome": "outcome",
@@ -210,7 +210,7 @@ DETAIL_LABELS = N_(
         "seal": "seal",
         "set": "set",
         "sheet": "sheet",
-        "status": "answer",
+        "status": "why",
         "submission": "hand-in",
         "successor": "successor",
         "table": "table",
@@ -226,6 +226,52 @@ DETAIL_LABELS = N_(
     }
 )
 """What the details of events are called."""
+PAGES = N_(
+    {
+        "account": "Your account",
+        "audit": "Log",
+        "authoring": "Write courses",
+        "bank": "Questions",
+        "case": "Frameworks",
+        "decisions": "Decisions",
+        "directory": "People",
+        "evaluation": "Work and evaluation",
+        "evidence": "Evidence",
+        "exchange": "Files in and out",
+        "finding": "Search",
+        "framework": "Requirements",
+        "gapmap": "Gap map",
+        "guidance": "My people",
+        "learning": "Courses",
+        "legal": "Legal bases",
+        "matrix": "Requirements",
+        "mentoring": "Mentors and newcomers",
+        "messages": "Messages and calendar",
+        "months": "Files in and out",
+        "notes": "My notes",
+        "operations": "System",
+        "oversight": "Oversight",
+        "planning": "Plans",
+        "posts": "Requirements",
+        "practice": "Practice",
+        "products": "Files in and out",
+        "publishing": "Frameworks",
+        "quizzes": "Quizzes",
+        "recall": "Practice",
+        "records": "Training files",
+        "reports": "Reports about courses",
+        "revalidation": "Law review",
+        "rows": "Files in and out",
+        "scenarios": "Scenarios",
+        "signoff": "Tasks and signatures",
+        "studio": "Frameworks",
+        "teaching": "Does it teach?",
+        "terms": "Numbers of the unit",
+        "trials": "Trial periods",
+        "web": "Help",
+    }
+)
+"""What the pages of each room are called."""
 DETAIL_VALUES = {
     "act": N_(
         {
@@ -247,6 +293,41 @@ DETAIL_VALUES = {
             "out": "taken out",
             "file": "from a file",
             "set": "set",
+            "replaced": "somebody else takes over",
+            "sign": "to sign",
+            "return": "to return",
+            "sign_together": "to sign several at once",
+        }
+    ),
+    "endpoint": PAGES,
+    "fields": N_({"name": "name", "email": "e-mail"}),
+    "kind": N_(
+        {
+            "month": "by month",
+            "quarter": "by quarter",
+            "file": "training file",
+            "task": "record of a signed task",
+            "credential": "credential",
+        }
+    ),
+    "method": N_({"GET": "look at", "HEAD": "look at", "POST": "change"}),
+    "paper": N_({"sheet": "sheet", "year": "year"}),
+    "status": N_(
+        {
+            403: "no right to it",
+            404: "not there for them",
+            409: "something was changed meanwhile",
+            410: "over",
+            422: "entries that could not be taken",
+        }
+    ),
+    "why": N_(
+        {
+            "NotAllowed": "no right to it",
+            "NotFound": "not there for them",
+            "Conflict": "something was changed meanwhile",
+            "Gone": "over",
+            "Invalid": "entries that could not be taken",
         }
     ),
     "cause": N_({"late": "a missed deadline", "failed": "returns"}),
@@ -287,13 +368,21 @@ DETAIL_VALUES = {
             "replaced": "decided anew",
         }
     ),
-    "outcome": N_({"upheld": "stands", "changed": "judged anew"}),
+    "outcome": N_(
+        {
+            "upheld": "stands",
+            "stands": "stands",
+            "changed": "judged anew",
+            "replaced": "judged anew",
+        }
+    ),
     "table": N_(
         {
             "people": "people",
             "plan": "plan",
             "standing": "people and competencies",
             "log": "log",
+            "evaluation": "evaluation",
         }
     ),
 }

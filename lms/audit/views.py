@@ -3,10 +3,11 @@ same answer to what is sent again.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import file_digest
-from itertools import starmap
+from itertools import chain
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -22,7 +23,7 @@ from lms.audit.types import (
 )
 from lms.core import clock
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lang, moment, use
+from lms.core.i18n import joined, lang, moment, pick, pick_marked, use
 from lms.core.marks import N_
 from lms.core.merging import mark
 from lms.core.state import setting, state
@@ -127,12 +128,14 @@ class _Words:
     """
 
     def __init__(self, rows: Iterable[Any], is_plain: bool = False) -> None:
+        self.pick = pick if is_plain else pick_marked
+        self.joined = ", ".join if is_plain else joined
         self.is_plain = is_plain
         self.places = people.names_at({row.path for row in rows})
-        keys = {row.details.get("unit") for row in rows}
-        units = people.units_by_key(filter(_is_key, keys)).values()
-        names = people.full_names(units)
-        self.units = {unit.key: names[unit.id] for unit in units}
+        keys = chain.from_iterable(map(_unit_keys, rows))
+        self.units = people.units_by_key(set(keys))
+        self.ways = people.ways(self.units.values())
+        self.titles: dict[str, Mapping[str, Any]] = {}
 
     def by(self, row: Any) -> str:
         """Who did it. Signing in is done before anybody is known, so there the
@@ -142,28 +145,41 @@ class _Words:
             return row.whom or _("unknown")
         return row.who or _("the system")
 
-    def said(self, row: Any) -> str:
-        """The details of an event, but not once more where it happened."""
-        details = dict(row.details)
-        if self.units.get(details.get("unit")) == self.places.get(row.path):
-            details.pop("unit", None)
-        return " · ".join(starmap(self._detail, details.items()))
-
-    def _detail(self, name: str, value: Any) -> str:
-        label = _(DETAIL_LABELS.get(name, name))
-        return f"{label}: {self._value(name, value)}"
+    def said(self, row: Any) -> Iterator[tuple[str, str]]:
+        """The details of an event in words, each with its label, but not once
+        more where it happened.
+        """
+        for name, value in row.details.items():
+            unit = self.units.get(value) if name == "unit" else None
+            if unit is None or unit.path != row.path:
+                label = _(DETAIL_LABELS.get(name, name))
+                yield label, self._value(name, value)
 
     def _value(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, list):
-            return ", ".join(map(str, value))
+            return self.joined(self._value(name, one) for one in value)
+        if name == "endpoint":
+            value = value.removeprefix("lms.").partition(".")[0]
         known = DETAIL_VALUES.get(name, {})
         if value in known:
             return _(known[value])
-        if not self.is_plain:
-            return _shortened(str(value or "–"))
-        return self.units.get(value) or str(value or "–")
+        if name in UNITS and value in self.units:
+            way = self.ways[self.units[value].id]
+            return self.joined(self.pick(one.title) for one in way)
+        if known := self._titles(name).get(value):
+            is_said = isinstance(known, str | dict)
+            return self.pick(known if is_said else known.title)
+        text = "–" if value in ("", None) else str(value)
+        return text if self.is_plain else _shortened(text)
+
+    def _titles(self, name: str) -> Mapping[str, Any]:
+        """What the keys in this detail stand for, read once."""
+        if name not in self.titles:
+            loaders = state().named.get(name, ())
+            self.titles[name] = ChainMap(*(load() for load in loaders))
+        return self.titles[name]
 
 
 def _shortened(text: str) -> str:
@@ -171,8 +187,13 @@ def _shortened(text: str) -> str:
     return f"{text[:SHOWN]}…" if DIGEST.fullmatch(text) else text
 
 
-def _is_key(value: Any) -> bool:
-    return isinstance(value, str)
+UNITS = "unit", "units"
+
+
+def _unit_keys(row: Any) -> Iterator[str]:
+    for name in UNITS:
+        value = row.details.get(name)
+        yield from value if isinstance(value, list) else (value,)
 
 
 HEADER = N_(("When", "Day", "What happened", "By", "For", "Unit", "Details"))
@@ -203,7 +224,7 @@ def _line(words: _Words, row: Any) -> list[Any]:
         words.by(row),
         row.whom,
         words.places.get(row.path),
-        words.said(row),
+        " · ".join(map(": ".join, words.said(row))),
     ]
 
 

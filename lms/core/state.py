@@ -2,7 +2,7 @@
 applications in one process never share it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,8 @@ class PluginState:
     """Kinds of decision about people, by key (`decisions.types.DecisionKind`)."""
     terms: Mapping[str, Any]
     """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
+    named: Mapping[str, Sequence[Callable]]
+    """What the log calls keys, by the detail they stand in (`web.feature.Named`)."""
     calendars: tuple[Callable, ...]
     """What the days of a person are asked of (`web.feature.Days`)."""
     kept_courses: tuple[Any, ...]

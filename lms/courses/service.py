@@ -219,6 +219,12 @@ in force.
 """
 
 
+titles = VersionedCache(
+    lambda: {one.slug: one.course.title for one in catalogue()}
+)
+"""What every course is called, by slug."""
+
+
 def current(slug: str) -> Revision:
     """The current revision of a course, or NotFound."""
     return found(next((one for one in catalogue() if one.slug == slug), None))

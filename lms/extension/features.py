@@ -13,6 +13,7 @@ from lms.core import files, outbox
 from lms.core.i18n import gettext as _
 from lms.core.letters import folding
 from lms.core.state import state
+from lms.core.types import group
 from lms.extension import work
 from lms.web.feature import Feature, Hit
 from lms.web.frame import NavItem
@@ -96,6 +97,12 @@ DESKS = tuple(desk for feature in FEATURES for desk in feature.desks)
 KEPT_COURSES = tuple(one for each in FEATURES for one in each.kept_courses)
 KINDS = {kind.key: kind for one in FEATURES for kind in one.kinds}
 TERMS = {name: term for one in FEATURES for name, term in one.terms.items()}
+NAMED = group(
+    (name, load)
+    for feature in FEATURES
+    for names, load in feature.named
+    for name in names.split()
+)
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 WORDS["done_words"] = {
     name: text for one in FEATURES for name, text in one.done.items()

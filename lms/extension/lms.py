@@ -26,6 +26,7 @@ from lms.extension.features import (
     HANDLERS,
     KEPT_COURSES,
     KINDS,
+    NAMED,
     TERMS,
 )
 from lms.extension.host import FlaskHost
@@ -94,6 +95,7 @@ class LMS:
             DESKS,
             KINDS,
             TERMS,
+            NAMED,
             CALENDARS,
             KEPT_COURSES,
             before_acts=migrate.check_act,

@@ -91,6 +91,7 @@ FEATURE = Feature(
     NAV,
     WORDS,
     finders=(_find,),
+    named=(("course courses successor", courses.titles),),
     idempotent=frozenset({"learning.answer"}),
 )
 PAGES = {

@@ -22,6 +22,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import pick, pick_marked
 from lms.core.letters import folding
 from lms.core.marks import N_
+from lms.core.types import Labels
 from lms.legal import service
 from lms.legal.forms import BasisForm
 from lms.legal.types import BASIS_STATES, KINDS, LawFilter
@@ -47,7 +48,18 @@ DONE = N_(
         "law-checked": "Noted: compared with the official text today.",
     }
 )
-FEATURE = Feature((bp,), finders=(_find,), done=DONE)
+
+
+def _named() -> Labels:
+    return {row.key: row.number for row in service.all_bases()}
+
+
+FEATURE = Feature(
+    (bp,),
+    finders=(_find,),
+    done=DONE,
+    named=(("basis successor", _named),),
+)
 
 
 def _narrowed() -> Narrowed:

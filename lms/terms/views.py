@@ -11,7 +11,8 @@ from lms.core import clock
 from lms.core.errors import NotFound
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.core.types import group
+from lms.core.state import state
+from lms.core.types import Labels, group
 from lms.people import service as people
 from lms.terms import service
 from lms.terms.forms import DayForm, UnitTermForm
@@ -83,7 +84,13 @@ def _desk(actor: Actor) -> DeskItems:
         )
 
 
-FEATURE = Feature((bp,), NAV, desks=(_desk,), done=DONE)
+def _named() -> Labels:
+    return {name: _(term.label) for name, term in state().terms.items()}
+
+
+FEATURE = Feature(
+    (bp,), NAV, desks=(_desk,), done=DONE, named=(("term", _named),)
+)
 
 
 @bp.get("/terms")

@@ -78,6 +78,8 @@ Days = Callable[[int], Iterable[Any]]
 """Days that a person should not miss, as `messages.types.CalendarEntry`, by the
 person's id.
 """
+Named = tuple[str, Callable[[], Mapping[str, Any]]]
+"""Details of events, and what their keys stand for: titles, or rows with one."""
 Finder = Callable[[Any, str], Iterable[Hit]]
 """What an actor finds by what they typed."""
 
@@ -104,6 +106,8 @@ class Feature:
     """
     finders: tuple[Finder, ...] = ()
     """What the search on every page looks through."""
+    named: tuple[Named, ...] = ()
+    """What the log calls the keys in details of its events."""
     desks: tuple[Desk, ...] = ()
     """What the first page asks for what waits."""
     calendars: tuple[Days, ...] = ()

@@ -5,12 +5,19 @@ long to be counted.
 import datetime as dt
 import html
 import re
+from itertools import chain
 
 import pytest
 
 from lms.access.types import Actor, Grant, Role
 from lms.audit import queries, service
-from lms.audit.types import DETAIL_LABELS, DETAIL_VALUES, EVENTS, LogFilter
+from lms.audit.types import (
+    DETAIL_LABELS,
+    DETAIL_VALUES,
+    EVENTS,
+    PAGES,
+    LogFilter,
+)
 from lms.core import clock
 from lms.core.db import execute, transaction
 from lms.core.i18n import gettext, use
@@ -252,3 +259,68 @@ def test_what_is_begun_in_the_log_is_no_course(app):
     """The word is shared with nothing that somebody learns."""
     with app.test_request_context(), use("vi"):
         assert gettext(DETAIL_VALUES["act"]["begun"]) == "bắt đầu"
+
+
+EVENTS_IN_WORDS = {
+    "access.refused": {
+        "method": "POST",
+        "endpoint": "lms.directory.person",
+        "status": 403,
+    },
+    "authoring.offered": {
+        "course": "chung-thuc-ban-sao",
+        "units": ["cua-song.centre", "hai-binh"],
+    },
+    "courses.succeeded": {
+        "course": "phan-loai-don",
+        "successor": "tiep-cong-dan",
+    },
+    "framework.begun": {"framework": "professional-product", "version": 2},
+    "framework.required": {
+        "post": "one-stop-officer",
+        "competency": "dig.safety",
+        "level": 3,
+        "depth": "knows_how",
+    },
+    "legal.checked": {"basis": "nd-150-2025"},
+    "people.corrected": {"fields": ["name", "email"]},
+    "planning.assigned": {"courses": ["chung-thuc-ban-sao"]},
+    "records.made": {"kind": "task"},
+    "signoff.refused": {
+        "submission": 1,
+        "round": 1,
+        "act": "sign_together",
+        "why": "NotAllowed",
+    },
+    "terms.set": {"term": "mentoring.places", "unit": "cua-song"},
+    "units.kind": {"kind": "department"},
+}
+
+
+@lite
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_log_calls_things_by_their_names_and_no_key(app, browser, language):
+    with transaction():
+        for event, details in EVENTS_IN_WORDS.items():
+            service.record(None, event, path="/", **details)
+    admin = browser("admin")
+    admin.post("/language", {"language": language, "next": "/audit"})
+    page = admin.get("/audit").text
+    listed = html.unescape(re.sub("<[^>]+>", "", page.partition("<h1>")[2]))
+    table = admin.get("/audit.csv").data.decode()
+    for details in EVENTS_IN_WORDS.values():
+        for value in chain(*map(_keys_of, details.values())):
+            assert value not in listed and value not in table, value
+    said = {"en": "Certif", "vi": "Chứng thực"}[language]
+    assert said in listed and said in table
+
+
+def _keys_of(value):
+    texts = value if isinstance(value, list) else [value]
+    return [one for one in texts if isinstance(one, str) and len(one) > 4]
+
+
+def test_the_log_has_a_word_for_the_pages_of_every_room(app):
+    rooms = {name.removeprefix("lms.") for name in app.blueprints}
+    asked = rooms - {"lms", "packages"} - set(PAGES)
+    assert not asked

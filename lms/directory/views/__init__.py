@@ -18,6 +18,7 @@ from lms.directory.types import (
     PeopleFilter,
 )
 from lms.directory.views import listing, pages
+from lms.people import service as people
 from lms.web.feature import DeskItems, Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
@@ -80,6 +81,7 @@ FEATURE = Feature(
     finders=(_find,),
     desks=(_desk,),
     done=pages.DONE,
+    named=(("kind", people.kinds),),
     large=frozenset({"directory.import_run"}),
     jobs={
         "import_people": partial(service.go_on, service.PEOPLE),

@@ -1,7 +1,9 @@
 """Pages of requirements and of posts."""
 
 from lms.core.marks import N_
+from lms.framework import service as framework
 from lms.framework.types import DEPTH_LABELS, Depth
+from lms.posts import service as posts_service
 from lms.requirements import service
 from lms.requirements.views import matrix, posts, unit
 from lms.web.feature import Feature
@@ -25,4 +27,9 @@ FEATURE = Feature(
     nightly=("turn",),
     desks=(unit.desk,),
     done=DONE,
+    named=(
+        ("post", posts_service.posts),
+        ("ground", posts_service.every_ground),
+        ("competency", framework.vocabulary),
+    ),
 )

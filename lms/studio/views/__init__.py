@@ -2,6 +2,8 @@
 
 from lms.access.types import Permission
 from lms.core.marks import N_
+from lms.core.types import Json
+from lms.framework import service as framework
 from lms.studio.views import decisions, drafts, parts, versions
 from lms.studio.views import publishing as publishing_views
 from lms.studio.views.frame import publishing, studio
@@ -17,9 +19,16 @@ DONE = N_(
         "draft-published": "Published. It is in force, and levels are being calculated anew where it touches them.",
     }
 )
+
+
+def _named() -> Json:
+    return {row.key: row for row in framework.frameworks()}
+
+
 FEATURE = Feature(
     (studio, publishing),
     done=DONE,
+    named=(("framework", _named),),
     nav=(
         NavItem(
             "studio.index",
