@@ -137,7 +137,9 @@ def _places_of(person_id: int) -> Iterator[str]:
             yield from unit.title.values()
 
 
-def sign_in(login: str, password: str, address: str) -> NewSession | None:
+def sign_in(
+    login: str, password: str, address: str, agent: str = ""
+) -> NewSession | None:
     """Begin a session; None for a wrong name, password or a suspended person,
     all alike. Counted before anything is checked.
     """
@@ -148,7 +150,7 @@ def sign_in(login: str, password: str, address: str) -> NewSession | None:
     proof = _verified(account, password, nearest)
     person = people.find_person(account.person_key) if account else None
     if proof.right and person and person.active:
-        return _begin(account, password, proof, address)
+        return _begin(account, password, proof, (address, agent))
     _record_failure(name, person)
     return None
 
@@ -196,12 +198,16 @@ def _is_code(account: Account, password: str) -> bool:
 
 
 def _begin(
-    account: Account, password: str, proof: SignInProof, address: str
+    account: Account,
+    password: str,
+    proof: SignInProof,
+    visitor: tuple[str, str],
 ) -> NewSession | None:
     """The session, unless the account was changed while it was being checked:
     a code counts once, an old password no more. A hash of another cost is
     renewed.
     """
+    address, agent = visitor
     checked = account.password_hash, account.code_hash
     renewed = _renewed(account, password, proof)
     with transaction() as db:
@@ -217,7 +223,7 @@ def _begin(
             account.code_hash = account.code_until = None
         account.password_hash = renewed
         throttle.forgive(account.login, address)
-        return sessions.begin(account.person_key, proof.by_code)
+        return sessions.begin(account.person_key, proof.by_code, agent)
 
 
 def _renewed(account: Account, password: str, proof: SignInProof) -> str | None:

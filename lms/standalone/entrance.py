@@ -81,11 +81,16 @@ def sign_in(login: str, password: str) -> NewSession | None:
     """A session in this browser, in the place of the one that it had; None if
     the name or the password is wrong. `TooManyTries` as in `accounts`.
     """
-    new = accounts.sign_in(login, password, request.remote_addr or "")
+    new = accounts.sign_in(login, password, request.remote_addr or "", agent())
     if new:
         end_current()
         enter(new)
     return new
+
+
+def agent() -> str:
+    """What the browser says of itself."""
+    return request.headers.get("User-Agent", "")
 
 
 def wrong() -> str:

@@ -25,7 +25,8 @@ class Account(Base):
 
 class LoginSession(Base):
     """A session on the server: deleting the row really ends it. Only the hash
-    of its random key is stored.
+    of its random key is stored. `browser`: its kind and the system it runs on,
+    in words; nothing else of what it says of itself.
     """
 
     __tablename__ = "lms_session"
@@ -34,6 +35,7 @@ class LoginSession(Base):
     started_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
     must_change: Mapped[Flag]
+    browser: Mapped[str] = mapped_column(String(40), default="")
 
 
 class SignInTries(Base):

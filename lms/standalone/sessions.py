@@ -39,12 +39,53 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def begin(person_key: str, must_change: bool = False) -> NewSession:
-    """A new session for a person whose right to it has just been checked."""
+BROWSERS = {
+    "Zalo": "Zalo",
+    "coc_coc": "Cốc Cốc",
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+"""What a browser says of itself, and what it is called; the first that fits:
+most name others as well.
+"""
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "CrOS": "ChromeOS",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def kind_of(agent: str) -> str:
+    """A browser and its system in two words, "Firefox, Windows"; "" if neither
+    is known. What else it says is kept nowhere.
+    """
+    found = (
+        next((called for sign, called in signs.items() if sign in agent), "")
+        for signs in (BROWSERS, SYSTEMS)
+    )
+    return ", ".join(filter(None, found))
+
+
+def begin(
+    person_key: str, must_change: bool = False, agent: str = ""
+) -> NewSession:
+    """A new session for a person whose right to it has just been checked.
+    `agent`: what their browser says of itself.
+    """
     key, now = secrets.token_urlsafe(32), clock.now()
     row = LoginSession(key_hash=_digest(key), person_key=person_key)
     row.started_at = row.seen_at = now
-    row.must_change = must_change
+    row.must_change, row.browser = must_change, kind_of(agent)
     with transaction() as db:
         db.add(row)
         record("session.started", person_key)
@@ -126,13 +167,14 @@ class OpenSession(NamedTuple):
     handle: str
     started_at: dt.datetime
     seen_at: dt.datetime
+    browser: str
     here: bool
 
 
 HANDLE = 16
 """So many letters of the hash name a session among those of one person."""
 _OF_PERSON = (
-    select(*_SESSION["key_hash", "started_at", "seen_at"])
+    select(*_SESSION["key_hash", "started_at", "seen_at", "browser"])
     .where(
         _SESSION.person_key == bindparam("person"),
         _SESSION.started_at >= bindparam("started"),

@@ -164,7 +164,7 @@ def _change(holder: User, form: PasswordForm) -> None:
             raise Invalid(_("This is not your present password."), "old")
     login = accounts.login_of(holder.row.key)
     accounts.set_password(holder.row.key, login, form.password.data)
-    entrance.enter(sessions.begin(holder.row.key))
+    entrance.enter(sessions.begin(holder.row.key, agent=entrance.agent()))
 
 
 @bp.post("/password/strength")

@@ -2,13 +2,16 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from lms.audit.models import Event
 from lms.core.db import execute, session
 from lms.standalone import sessions
 from lms.standalone.demo import PASSWORD
+from lms.standalone.models import LoginSession
 from tests import lite
+from tests.conftest import Browser
 
 HANDLES = re.compile(r"/account/sessions/([0-9a-f]{16})/end")
 
@@ -111,3 +114,48 @@ def test_of_two_browsers_that_end_each_other_one_stays(app, together):
         stay = [key for key in keys if sessions.find(key)]
         assert (len(stay), sum(map(bool, ended))) == (1, 1)
         session().rollback()
+
+
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("agent", "kind"),
+    [
+        (WINDOWS, "Chrome, Windows"),
+        (f"{WINDOWS} Edg/131.0", "Edge, Windows"),
+        (f"{WINDOWS} coc_coc_browser/131", "Cốc Cốc, Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            "Firefox, Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36 Zalo/1.0",
+            "Zalo, Android",
+        ),
+        ("curl/8.5.0", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_known_by_its_kind_and_system(agent, kind):
+    assert sessions.kind_of(agent) == kind
+
+
+@lite
+def test_sessions_say_their_browser_and_which_one_is_this(app, browser):
+    """Nothing else of what a browser says of itself is stored."""
+    here, there = Browser(app), Browser(app)
+    for one, agent in ((here, WINDOWS), (there, f"{WINDOWS} Edg/131.0")):
+        form = {"login": "lan", "password": PASSWORD}
+        sent = one.post("/sign-in", form, headers={"User-Agent": agent})
+        assert sent.status_code == 302
+    page = here.get("/account").text
+    (mine,) = re.findall(r"<h3>([^<]+) <span[^>]*>this one</span></h3>", page)
+    assert mine == "Chrome, Windows"
+    assert "<h3>Edge, Windows</h3>" in page and "Signed in" in page
+    rows = [row._mapping for row in execute(select(LoginSession.__table__))]
+    assert "537" not in str(rows)
