@@ -20,6 +20,8 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
+    union,
 )
 from sqlalchemy.orm import Session
 
@@ -390,6 +392,16 @@ def holding_in(place: Condition, role: str = "") -> IdQuery:
     """
     query = _HOLDING.where(place)
     return query.where(_GRANT.c.role == role) if role else query
+
+
+def idle() -> IdQuery:
+    """The ids of people who may sign in and hold neither a post nor a role,
+    today or later.
+    """
+    held = union(people.working_in(true(), ""), holding_in(true()))
+    return select(_PERSON.c.id).where(
+        _PERSON.c.active, _PERSON.c.id.not_in(held)
+    )
 
 
 def units_of_roles(person_id: ColumnElement[int]) -> IdQuery:

@@ -1,5 +1,6 @@
 """The list of people, narrowed and sorted as its reader asks."""
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from lms.core.columns import Condition, IdQuery
 from lms.core.db import count_rows, execute
 from lms.core.state import state
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
+from lms.gapmap import service as gapmap
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -140,10 +142,10 @@ def _nowhere(actor: Actor) -> Members:
     nothing is asked of them, and they do nothing for others. Who belongs to no
     unit either is seen only by whoever manages everybody.
     """
+    if access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
+        return [access.idle()]
     held = [people.working_in(true(), ""), access.holding_in(true())]
     idle = select(_ONE.id).where(_ONE.active)
-    if access.allows_for_all(actor, Permission.PEOPLE_MANAGE):
-        return [idle.where(_ONE.id.not_in(union(*held)))]
     here = people.working_in(access.seen(actor, Permission.PEOPLE_READ))
     return [idle.where(_ONE.id.in_(here), not_(_is_in(held, _ONE.id)))]
 
@@ -163,6 +165,24 @@ def count_without_post(actor: Actor) -> int:
         if _looks_after_many(actor):
             cache[key] = number, now + FRESH
     return number
+
+
+def past_without_post(actor: Actor) -> list[tuple[dt.date, int]]:
+    """How many they were on past days, where those are the same people: days
+    are kept of a unit with all below it, and of everybody at the top.
+    """
+    tops = access.top_units(actor, Permission.PEOPLE_READ)
+    if len(tops) != 1 or not _sees_all(actor, tops[0]):
+        return []
+    return gapmap.idle_trend(tops[0].id)
+
+
+def _sees_all(actor: Actor, top: Unit) -> bool:
+    if top.parent_id is None:
+        return access.allows_for_all(actor, Permission.PEOPLE_MANAGE)
+    shown = access.seen(actor, Permission.PEOPLE_READ)
+    unseen = people.below(top.path) & not_(shown)
+    return not count_rows(select(people.UNITS.c.id).where(unseen).limit(1))
 
 
 def _looks_after_many(actor: Actor) -> bool:

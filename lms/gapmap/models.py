@@ -61,7 +61,8 @@ class MapTotal(MapCounts, Base):
 
 class MapDay(MapCounts, Base):
     """What a total of all posts and competencies was at the end of a day. Only
-    days on which it changed have a row.
+    days on which it changed have a row. `no_post`: how many people there held
+    neither a post nor a role; None: as many as before.
     """
 
     __tablename__ = "lms_map_day"
@@ -69,6 +70,7 @@ class MapDay(MapCounts, Base):
         primary_key=True, autoincrement=False
     )
     on: Mapped[dt.date] = mapped_column(primary_key=True)
+    no_post: Mapped[int | None]
     __table_args__ = BY_KEY
 
 

@@ -30,7 +30,9 @@ from lms.gapmap.service import counting
 from lms.gapmap.types import Columns, GapState, Split
 from lms.gapmap.views import grid, maps
 from lms.people import service as people
+from lms.people.host import PersonInfo
 from lms.people.models import Person, PostingRow
+from lms.people.types import PostingChange, Span
 from lms.requirements import service as requirements
 from lms.requirements.types import CellChange, ChangeTerms
 from tests import lite
@@ -815,3 +817,44 @@ def test_from_above_no_past_day_is_drawn(app, actor, browser):
         assert not service.trend(found)
         page = browser("province-quang").get(f"/maps/{unit_id(place)}").text
         assert 'class="spark' not in page
+
+
+# People without a post, day by day
+
+
+def test_people_without_a_post_are_kept_day_by_day_and_drawn(
+    app, actor, browser
+):
+    """Of a unit with all below it, of the top with those who are nowhere."""
+    today = clock.today()
+    ward, root = unit_id("cua-song"), people.root().id
+    old, second = today - dt.timedelta(days=3), today - dt.timedelta(days=2)
+    before = directory.count_without_post(actor("admin"))
+    service.keep_idle(old)
+    service.keep_idle(old + dt.timedelta(days=1))
+    assert service.idle_trend(ward) == []
+    with transaction():
+        for name in ("A", "B"):
+            one = people.mirror(PersonInfo(f"new:{name}", f"Lê {name}"))
+            if name == "A":
+                span = Span(ward, "", today, None)
+                people.store_changes([PostingChange(one.id, [span])])
+    service.keep_idle(second)
+    service.keep_idle(second)
+    assert service.idle_trend(ward) == [(second, 1)]
+    kept = dict(service.idle_trend(root))
+    assert (
+        kept.pop(second)
+        == before + 2
+        == directory.count_without_post(actor("admin"))
+    )
+    assert kept == ({old: before} if before else {})
+    past = directory.past_without_post
+    assert past(actor("manager-duc")) == [(second, 1)]
+    assert service.idle_trend(unit_id("hai-binh")) == [(second, 1)]
+    assert past(actor("province-quang")) == [], "they count other people"
+    page = browser("admin").get("/").text
+    assert f"Without a post or role: {before + 2} today" in page
+    assert 'class="spark' in page.partition("Without a post or role")[2]
+    shown = service.trend(service.for_unit(actor("manager-duc"), ward))
+    assert second not in [one.on for one in shown if not one.figure.people]

@@ -7,8 +7,8 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import LABELS, PURPOSES, Actor, Permission
+from lms.core.i18n import day, ngettext, number
 from lms.core.i18n import gettext as _
-from lms.core.i18n import ngettext
 from lms.directory import service
 from lms.directory.types import (
     FILE_KINDS,
@@ -19,6 +19,7 @@ from lms.directory.types import (
 )
 from lms.directory.views import listing, pages
 from lms.people import service as people
+from lms.web import signs
 from lms.web.feature import DeskItems, Feature, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 from lms.web.listing import paginate_known
@@ -64,6 +65,26 @@ def _desk(actor: Actor) -> DeskItems:
             _(
                 "An administrator enters the post; until then nothing is asked of them."
             ),
+        )
+        yield from _trend(actor, count)
+
+
+def _trend(actor: Actor, count: int) -> DeskItems:
+    """How many they were, once a day before today is kept."""
+    if past := service.past_without_post(actor):
+        first, many = past[0]
+        yield Waiting(
+            70,
+            _(
+                "Without a post or role: %(now)s today, %(then)s on %(day)s",
+                now=number(count),
+                then=number(many),
+                day=day(first),
+            ),
+            url_for("lms.directory.people", state="nowhere"),
+            "people",
+            _("Open the list of people"),
+            picture=signs.spark([*(some for _on, some in past), count]),
         )
 
 

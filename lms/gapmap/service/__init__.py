@@ -11,7 +11,14 @@ from lms.gapmap.service.counting import (
     step,
     work,
 )
-from lms.gapmap.service.days import keep_day, recall, trend, turn_day
+from lms.gapmap.service.days import (
+    idle_trend,
+    keep_day,
+    keep_idle,
+    recall,
+    trend,
+    turn_day,
+)
 from lms.gapmap.service.gaps import (
     besides,
     explanations,

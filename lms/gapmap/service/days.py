@@ -4,10 +4,12 @@ out from the ledger for the months before, where that is cheap.
 
 import datetime as dt
 import operator
+from collections import Counter
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
+from lms.access import service as access
 from lms.core import clock
 from lms.core.db import execute, insert_into, transaction, upsert
 from lms.core.types import Json
@@ -18,7 +20,7 @@ from lms.gapmap.queries.history import PAST_PEOPLE, PastFigures
 from lms.gapmap.service import counting
 from lms.gapmap.types import NO_FIGURE, Figure, UnitMap
 from lms.people import service as people
-from lms.people.types import Unit
+from lms.people.types import Unit, ids_on
 
 MOST_POINTS = 40
 """So many days of a year are drawn; of more, evenly fewer."""
@@ -74,7 +76,9 @@ def turn_day() -> None:
     """Nightly: keep the day that has ended, have the postings counted that
     began or ended since, and work out a part of the past.
     """
-    keep_day(clock.today() - dt.timedelta(days=1))
+    ended = clock.today() - dt.timedelta(days=1)
+    keep_day(ended)
+    keep_idle(ended)
     counting.day_has_come()
     recall()
 
@@ -88,6 +92,56 @@ def keep_day(day: dt.date) -> None:
     kept = new.on_conflict_do_update(index_elements=place, set_=values)
     with transaction():
         execute(kept, {"day": day})
+
+
+_IDLE = select(_DAY.unit_id, _DAY.on, _DAY.no_post).where(
+    _DAY.no_post.is_not(None)
+)
+_IDLE_OF_UNIT = _IDLE.where(
+    _DAY.unit_id == bindparam("unit"), _DAY.on >= _ON
+).order_by(_DAY.on)
+_HERE = select(_TOTAL.unit_id, *_TOTALS).where(
+    _WHOLE, people.in_ids(_TOTAL.unit_id, "units")
+)
+
+
+def keep_idle(day: dt.date) -> None:
+    """Keep under this day how many people hold neither a post nor a role, in
+    the units where that changed.
+    """
+    rows = execute(_IDLE.order_by(_DAY.on))
+    last = {row.unit_id: row.no_post for row in rows}
+    now = _idle_by_unit()
+    units = [one for one in {*now, *last} if now[one] != last.get(one, 0)]
+    totals = dict.fromkeys(units, [0] * len(NUMBERS))
+    for unit_id, *numbers in execute(_HERE, {"units": units}):
+        totals[unit_id] = numbers
+    new = [
+        {"unit_id": unit_id, "on": day, "no_post": now[unit_id]}
+        | dict(zip(NUMBERS, numbers, strict=True))
+        for unit_id, numbers in totals.items()
+    ]
+    if new:
+        with transaction():
+            execute(upsert(_TABLE), new)
+
+
+def _idle_by_unit() -> Counter[int]:
+    """Of everybody at the top, also of those who are in no unit."""
+    ids = execute(access.idle()).scalars().all()
+    paths, top = people.paths_from_today(ids), people.root().id
+    found = Counter[int]()
+    for id_ in ids:
+        found.update({top}.union(*map(ids_on, paths.get(id_, ()))))
+    return found
+
+
+def idle_trend(unit_id: int) -> list[tuple[dt.date, int]]:
+    """How many people held neither a post nor a role in a unit, on the days of
+    the last year on which that changed. The caller has checked the right.
+    """
+    values = {"unit": unit_id, "day": clock.today() - YEAR}
+    return [(day, many) for _id, day, many in execute(_IDLE_OF_UNIT, values)]
 
 
 def recall() -> int:
