@@ -12,6 +12,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     FromClause,
     Select,
     bindparam,
@@ -398,10 +399,12 @@ def idle() -> IdQuery:
     """The ids of people who may sign in and hold neither a post nor a role,
     today or later.
     """
-    held = union(people.working_in(true(), ""), holding_in(true()))
-    return select(_PERSON.c.id).where(
-        _PERSON.c.active, _PERSON.c.id.not_in(held)
-    )
+    row = people.PEOPLE.alias("idle").c
+    return select(row.id).where(row.active, row.id.not_in(_occupied()))
+
+
+def _occupied() -> CompoundSelect:
+    return union(people.working_in(true(), ""), holding_in(true()))
 
 
 def units_of_roles(person_id: ColumnElement[int]) -> IdQuery:

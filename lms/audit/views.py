@@ -156,21 +156,21 @@ class _Words:
                 yield label, self._value(name, value)
 
     def _value(self, name: str, value: Any) -> str:
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
         if isinstance(value, list):
             return self.joined(self._value(name, one) for one in value)
-        if name == "endpoint":
-            value = value.removeprefix("lms.").partition(".")[0]
-        known = DETAIL_VALUES.get(name, {})
-        if value in known:
-            return _(known[value])
-        if name in UNITS and value in self.units:
-            way = self.ways[self.units[value].id]
+        return _word(name, value) or self._name(name, value) or self._raw(value)
+
+    def _name(self, name: str, key: Any) -> str:
+        """What is called by this key, if that is known here."""
+        if name in UNITS and key in self.units:
+            way = self.ways[self.units[key].id]
             return self.joined(self.pick(one.title) for one in way)
-        if known := self._titles(name).get(value):
-            is_said = isinstance(known, str | dict)
-            return self.pick(known if is_said else known.title)
+        known = self._titles(name).get(key)
+        if known is None or isinstance(known, str | dict):
+            return self.pick(known)
+        return self.pick(known.title)
+
+    def _raw(self, value: Any) -> str:
         text = "–" if value in ("", None) else str(value)
         return text if self.is_plain else _shortened(text)
 
@@ -180,6 +180,16 @@ class _Words:
             loaders = state().named.get(name, ())
             self.titles[name] = ChainMap(*(load() for load in loaders))
         return self.titles[name]
+
+
+def _word(name: str, value: Any) -> str:
+    """What is said for a value that means the same everywhere."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name == "endpoint":
+        value = value.removeprefix("lms.").partition(".")[0]
+    known = DETAIL_VALUES.get(name, {})
+    return _(known[value]) if value in known else ""
 
 
 def _shortened(text: str) -> str:

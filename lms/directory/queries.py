@@ -1,6 +1,5 @@
 """The list of people, narrowed and sorted as its reader asks."""
 
-import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from sqlalchemy import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.columns import Condition, IdQuery
+from lms.core.columns import Condition, IdQuery, Rows
 from lms.core.db import count_rows, execute
 from lms.core.state import state
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
@@ -167,7 +166,7 @@ def count_without_post(actor: Actor) -> int:
     return number
 
 
-def past_without_post(actor: Actor) -> list[tuple[dt.date, int]]:
+def past_without_post(actor: Actor) -> Rows:
     """How many they were on past days, where those are the same people: days
     are kept of a unit with all below it, and of everybody at the top.
     """

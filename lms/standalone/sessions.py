@@ -21,6 +21,7 @@ from lms.audit import service as audit
 from lms.core import clock
 from lms.core.db import execute, transaction, when_free
 from lms.core.state import setting
+from lms.core.types import Labels
 from lms.people import service as people
 from lms.standalone.models import LoginSession, Notice
 
@@ -69,11 +70,12 @@ def kind_of(agent: str) -> str:
     """A browser and its system in two words, "Firefox, Windows"; "" if neither
     is known. What else it says is kept nowhere.
     """
-    found = (
-        next((called for sign, called in signs.items() if sign in agent), "")
-        for signs in (BROWSERS, SYSTEMS)
-    )
-    return ", ".join(filter(None, found))
+    said = _first_in(agent, BROWSERS), _first_in(agent, SYSTEMS)
+    return ", ".join(filter(None, said))
+
+
+def _first_in(agent: str, signs: Labels) -> str:
+    return next((signs[sign] for sign in signs if sign in agent), "")
 
 
 def begin(

@@ -838,7 +838,7 @@ def test_people_without_a_post_are_kept_day_by_day_and_drawn(
             one = people.mirror(PersonInfo(f"new:{name}", f"Lê {name}"))
             if name == "A":
                 span = Span(ward, "", today, None)
-                people.store_changes([PostingChange(one.id, [span])])
+                people.store_changes([PostingChange(one.id, [span], [])])
     service.keep_idle(second)
     service.keep_idle(second)
     assert service.idle_trend(ward) == [(second, 1)]

@@ -7,7 +7,7 @@ import pytest
 from tests.house.measure import LMS, classes_by_name, measure, percentile
 
 ALL = measure(sorted(LMS.rglob("*.py")))
-NODES_IN_ALL = 751_400
+NODES_IN_ALL = 753_700
 """What stood before November's redesign had 215,829; the same capabilities now
 have some 224,300, the rest came in with what was added since. Lower this
 whenever it can be lowered; raise it by what a new capability needs.

@@ -158,11 +158,11 @@ def alphabetical(text: str) -> str:
     """What sorts texts as the alphabet has them, Đ between D and E; numbers by
     their size.
     """
-    words = tidy(text[:LONGEST_ORDER]).split()
-    return " ".join(
-        word.zfill(LONGEST_NUMBER) if word.isdigit() else _word(word)
-        for word in words
-    )
+    return " ".join(map(_in_order, tidy(text[:LONGEST_ORDER]).split()))
+
+
+def _in_order(word: str) -> str:
+    return word.zfill(LONGEST_NUMBER) if word.isdigit() else _word(word)
 
 
 def _last_first(words: list[str]) -> str:

@@ -3,7 +3,7 @@ that a site edits, never constants.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -59,10 +59,14 @@ def _kind_words() -> Labels:
     """
     words = {}
     for key, kind in people.offered_kinds().items():
-        for title in filter(None, kind.title.values()):
-            for word in (title, *_APART.split(title)):
-                words.setdefault(fold(word), key)
+        for word in _words_of(kind):
+            words.setdefault(word, key)
     return words
+
+
+def _words_of(kind: UnitKind) -> Iterator[str]:
+    for title in filter(None, kind.title.values()):
+        yield from map(fold, (title, *_APART.split(title)))
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, exists, func, select
 
 from lms.access import service as access
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.db import execute, insert_into, transaction, upsert
 from lms.core.types import Json
 from lms.gapmap.models import MapDay, MapTotal
@@ -94,12 +95,13 @@ def keep_day(day: dt.date) -> None:
         execute(kept, {"day": day})
 
 
-_IDLE = select(_DAY.unit_id, _DAY.on, _DAY.no_post).where(
-    _DAY.no_post.is_not(None)
+_IDLE = _DAY.no_post.is_not(None)
+_IDLE_OF_UNIT = (
+    select(_DAY.on, _DAY.no_post)
+    .where(_DAY.unit_id == bindparam("unit"), _DAY.on >= _ON, _IDLE)
+    .order_by(_DAY.on)
 )
-_IDLE_OF_UNIT = _IDLE.where(
-    _DAY.unit_id == bindparam("unit"), _DAY.on >= _ON
-).order_by(_DAY.on)
+_LAST_IDLE = select(_DAY.unit_id, _DAY.no_post).where(_IDLE).order_by(_DAY.on)
 _HERE = select(_TOTAL.unit_id, *_TOTALS).where(
     _WHOLE, people.in_ids(_TOTAL.unit_id, "units")
 )
@@ -109,21 +111,27 @@ def keep_idle(day: dt.date) -> None:
     """Keep under this day how many people hold neither a post nor a role, in
     the units where that changed.
     """
-    rows = execute(_IDLE.order_by(_DAY.on))
-    last = {row.unit_id: row.no_post for row in rows}
     now = _idle_by_unit()
-    units = [one for one in {*now, *last} if now[one] != last.get(one, 0)]
-    totals = dict.fromkeys(units, [0] * len(NUMBERS))
-    for unit_id, *numbers in execute(_HERE, {"units": units}):
-        totals[unit_id] = numbers
-    new = [
-        {"unit_id": unit_id, "on": day, "no_post": now[unit_id]}
-        | dict(zip(NUMBERS, numbers, strict=True))
-        for unit_id, numbers in totals.items()
+    rows = [
+        {"unit_id": unit_id, "on": day, "no_post": now[unit_id], **numbers}
+        for unit_id, numbers in _totals_of(_changed(now)).items()
     ]
-    if new:
+    if rows:
         with transaction():
-            execute(upsert(_TABLE), new)
+            execute(upsert(_TABLE), rows)
+
+
+def _changed(now: Counter[int]) -> list[int]:
+    last = Counter(dict(map(tuple, execute(_LAST_IDLE))))
+    return [one for one in {*now, *last} if now[one] != last[one]]
+
+
+def _totals_of(units: list[int]) -> dict[int, Json]:
+    rows = execute(_HERE, {"units": units})
+    found = dict.fromkeys(units, dict.fromkeys(NUMBERS, 0))
+    return found | {
+        id_: dict(zip(NUMBERS, row, strict=True)) for id_, *row in rows
+    }
 
 
 def _idle_by_unit() -> Counter[int]:
@@ -136,12 +144,13 @@ def _idle_by_unit() -> Counter[int]:
     return found
 
 
-def idle_trend(unit_id: int) -> list[tuple[dt.date, int]]:
-    """How many people held neither a post nor a role in a unit, on the days of
-    the last year on which that changed. The caller has checked the right.
+def idle_trend(unit_id: int) -> Rows:
+    """How many people (`no_post`) held neither a post nor a role in a unit,
+    `on` the days of the last year on which that changed. The caller has
+    checked the right.
     """
     values = {"unit": unit_id, "day": clock.today() - YEAR}
-    return [(day, many) for _id, day, many in execute(_IDLE_OF_UNIT, values)]
+    return execute(_IDLE_OF_UNIT, values).all()
 
 
 def recall() -> int:

@@ -23,10 +23,16 @@ def missing(required: Required, shown: Shown) -> list[Requirement]:
     counts it.
     """
     return [
-        one
-        for _key, one in sorted(required.items())
-        if shown.get(one.competency, NOTHING).sure_at(one.depth) < one.level
+        required[key]
+        for key in sorted(required)
+        if _lacks(required[key], shown)
     ]
+
+
+def _lacks(asked: Requirement, shown: Shown) -> bool:
+    return (
+        shown.get(asked.competency, NOTHING).sure_at(asked.depth) < asked.level
+    )
 
 
 def still_wanted(required: Required, shown: Shown) -> list[Requirement]:

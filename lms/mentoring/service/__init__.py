@@ -53,6 +53,7 @@ from lms.mentoring.service.meetings import (
 )
 from lms.mentoring.service.nights import end_moved, watch
 from lms.mentoring.service.offers import (
+    is_found_nowhere,
     my_offer,
     offer_mark,
     save_offer,

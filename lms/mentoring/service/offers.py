@@ -24,6 +24,14 @@ def my_offer(actor: Actor) -> Row | None:
     return offer_of(actor.person_id)
 
 
+def is_found_nowhere(actor: Actor) -> bool:
+    """Whether the actor signs as a mentor and could offer places. Asked of those
+    who never did.
+    """
+    signs = access.allows(actor, Permission.TASK_SIGN)
+    return signs and people.posting(actor.person_id) is not None
+
+
 def offer_mark(offer: Row | None) -> str:
     """Of an offer as it is stored."""
     return offer.made_at.isoformat() if offer else ""

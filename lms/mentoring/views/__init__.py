@@ -13,7 +13,6 @@ from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
-from lms.people import service as people
 from lms.web.feature import DeskItems, Feature, GatedDesk, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -104,8 +103,7 @@ def _questions(actor: Actor) -> DeskItems:
 
 def _no_offer(actor: Actor) -> DeskItems:
     """For mentors whom nobody finds, because they never offered places."""
-    may_sign = access.allows(actor, Permission.TASK_SIGN)
-    if may_sign and people.posting(actor.person_id):
+    if service.is_found_nowhere(actor):
         yield Waiting(
             62,
             _("You are a mentor and have offered no places yet"),
