@@ -37,10 +37,11 @@ from sqlalchemy.orm import (
     Mapped,
     Session,
     SessionTransaction,
+    mapped_column,
     scoped_session,
 )
 
-from lms.core.columns import UTC, Id
+from lms.core.columns import UTC
 from lms.core.errors import Busy, OtherSchema
 from lms.core.health.faults import fault_of
 from lms.core.state import setting, state
@@ -69,10 +70,12 @@ class Base(DeclarativeBase):
 
 
 class NumberedRow(Base):
-    """Rows that are known by a number of our own, given by the database."""
+    """Rows that are known by a number of our own, given by the database: the
+    first column of their tables.
+    """
 
     __abstract__ = True
-    id: Mapped[Id]
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 Values = Json | Sequence[Json] | None

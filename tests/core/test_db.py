@@ -280,3 +280,14 @@ def test_what_comes_before_the_commit_is_done_once_and_stored_with_it(app):
 
 def kinds_here():
     return list(db.execute(KINDS).scalars())
+
+
+def test_the_number_of_a_row_is_its_first_column():
+    """Rows of a whole table are read by place too."""
+    tables = [
+        mapper.local_table
+        for mapper in db.Base.registry.mappers
+        if issubclass(mapper.class_, db.NumberedRow)
+    ]
+    assert len(tables) > 70
+    assert {next(iter(table.c)).name for table in tables} == {"id"}
