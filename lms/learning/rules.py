@@ -62,17 +62,17 @@ def segments(taking: Taking, now: str) -> list[str]:
 
 def next_step(learner: Learner) -> NextStep:
     """Correct what was returned; otherwise re-confirm by a short quiz what a
-    change of law put in doubt; otherwise take what is asked for by a day;
-    otherwise go on with what is begun; otherwise begin what the plan holds
-    next, or what helps with a gap at least; otherwise show the mentor what
+    change of law put in doubt; otherwise take what the plan holds next (asked
+    for by a day, then begun); otherwise go on with what is begun beside it, or
+    begin what helps with a gap at least; otherwise show the mentor what
     they can re-confirm; otherwise wait.
     """
     return (
         _part_step(Step.REWORK, learner, [Progress.RETURNED])
         or _short_quiz(learner)
         or _due(learner)
-        or _part_step(Step.GO_ON, learner, UNFINISHED)
         or _planned(learner)
+        or _part_step(Step.GO_ON, learner, UNFINISHED)
         or _helpful(learner)
         or _doubtful(learner)
         or _nothing_to_do(learner)

@@ -266,6 +266,26 @@ def test_a_short_quiz_of_the_plan_comes_before_what_is_due_and_what_is_begun():
     )
 
 
+def test_what_the_plan_holds_comes_before_what_is_begun_beside_it():
+    """Or home would continue one course while the plan begins another."""
+    planned, begun = course("planned", ("a", 2, Depth.DOES)), course("begun")
+    item = PlanItem(
+        "planned",
+        planned,
+        planned.course.parts,
+        90,
+        (),
+        (),
+        None,
+        dt.date(2026, 12, 6),
+        "",
+    )
+    takings = [taking(begun, OPEN, OPEN, OPEN)]
+    found = step([gap("a")], takings, plan=[item])
+    assert (found.kind, found.revision) == (Step.BEGIN, planned)
+    assert step([gap("a")], takings).revision == begun
+
+
 def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_to_do():
     found = doubtful("a")
     whole, begun = course("whole", ("a", 2, Depth.DOES)), course("begun")

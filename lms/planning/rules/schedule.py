@@ -3,7 +3,7 @@ Pure.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ def schedule(
     moved to `towards`.
     """
     found, spent, left = list[PlanItem](), 0, set(range(len(needs.needs)))
-    for item in _ordered(items):
+    for item in _ordered(items, needs.situation.takings):
         spent += item.minutes
         for part in item.parts:
             left.difference_update(needs.meets(item.revision, part))
@@ -46,33 +46,37 @@ def _placed(
 
 
 class _Rank(NamedTuple):
-    """The short quizzes first, then what is due first, then essential before
-    useful, then by urgency.
+    """The short quizzes first, then what is due first, then what is begun, then
+    essential before useful, then by urgency.
     """
 
     is_course: bool
     due_on: dt.date
+    is_new: bool
     is_useful: bool
     urgency: int
 
 
-def _rank(item: PlanItem) -> _Rank:
+def _rank(item: PlanItem, begun: Container[str]) -> _Rank:
     is_essential = any(gap.requirement.essential for gap in item.closes)
     urgency = [URGENCY[gap.state] for gap in item.closes]
     return _Rank(
         not item.delta,
         item.assigned_on or dt.date.max,
+        item.key not in begun,
         not is_essential,
         min(urgency, default=LEAST_URGENT),
     )
 
 
-def _ordered(items: Iterable[PlanItem]) -> list[PlanItem]:
+def _ordered(
+    items: Iterable[PlanItem], begun: Container[str]
+) -> list[PlanItem]:
     """By rank, the key deciding between equals; but what others build on comes
     before them.
     """
     left = {item.key: item for item in items}
-    ranks = _inherited_ranks(left)
+    ranks = _inherited_ranks(left, begun)
     queue = sorted(left, key=lambda key: (ranks[key], key))
     found = []
     while queue:
@@ -87,9 +91,11 @@ def _builders(item: PlanItem) -> list[str]:
     return [revision.slug for revision in item.before]
 
 
-def _inherited_ranks(items: Mapping[str, PlanItem]) -> dict[str, _Rank]:
+def _inherited_ranks(
+    items: Mapping[str, PlanItem], begun: Container[str]
+) -> dict[str, _Rank]:
     """What others build on inherits their rank."""
-    ranks = {key: _rank(item) for key, item in items.items()}
+    ranks = {key: _rank(item, begun) for key, item in items.items()}
     for _ in items:  # so often that a rank travels down the longest chain
         for key, item in items.items():
             others = [ranks[slug] for slug in _builders(item)]
