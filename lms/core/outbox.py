@@ -286,10 +286,14 @@ def backlog() -> Backlog:
     return Backlog(*execute(query).one())
 
 
-def is_waiting(kind: str) -> bool:
-    """Whether a job of this kind is not done yet."""
-    mine = Job.kind == kind, Job.state.in_(["ready", "leased"])
-    return execute(select(Job.id).where(*mine).limit(1)).first() is not None
+def is_waiting(kind: str, **said: Any) -> bool:
+    """Whether a job of this kind is not done yet; one that says all this, not
+    begun.
+    """
+    states = ["ready"] if said else ["ready", "leased"]
+    mine = Job.kind == kind, Job.state.in_(states)
+    rows = execute(select(Job.payload).where(*mine)).scalars()
+    return any(said.items() <= one.items() for one in rows)
 
 
 def failed() -> Sequence[Job]:

@@ -348,7 +348,15 @@ def name_successor(
     with access.acting(actor):
         require_publisher(actor, slug)
         _check_successor(actor, slug, replaced_by)
+        before = named(slug)
         courses.put_successor(actor, slug, replaced_by, shown)
+        if replaced_by not in {"", before}:
+            _tell_of_successor(slug, replaced_by)
+
+
+def _tell_of_successor(slug: str, named: str) -> None:
+    since = courses.retired()[slug].retired_at
+    planning.ask_to_tell(slug, since, named=named)
 
 
 def _check_successor(actor: Actor, slug: str, replaced_by: str) -> None:
@@ -373,7 +381,9 @@ def _put_retired(
         if courses.put_retired(actor, slug, reason, replaced_by):
             _tell_askers(actor, slug, RETIRED if reason else RESTORED)
             row = courses.retired().get(slug)
-            planning.ask_to_tell(slug, row.retired_at if row else None)
+            # Who has not read that it was retired reads no more of it.
+            if row or not planning.is_untold(slug):
+                planning.ask_to_tell(slug, row.retired_at if row else None)
             planning.turn()
 
 

@@ -351,6 +351,76 @@ def test_what_was_brought_back_meanwhile_is_told_to_nobody(app, mai):
     assert not notices_of("lan")
 
 
+def test_brought_back_before_anybody_was_told_is_no_news(app, mai):
+    work()
+    enrolment.enrol(lan(), SLUG)
+    before = len(told())
+    service.retire(mai, SLUG, WHY)
+    service.restore(mai, SLUG)
+    work()
+    assert not told_again(before)
+    # Retired, told and brought back again is.
+    service.retire(mai, SLUG, WHY)
+    work()
+    service.restore(mai, SLUG)
+    work()
+    assert lan().person_id in told_again(before)
+
+
+def test_who_works_elsewhere_by_now_is_not_told_that_it_is_retired(app, mai):
+    """Where it was not offered anyway: nobody asked them for it any more."""
+    rule(people.find_unit("cua-song"))
+    work()
+    with transaction():
+        courses.put_offer(SLUG, [people.find_unit("doi-thong")])
+    service.retire(mai, SLUG, WHY)
+    work()
+    assert not notices_of("yen")
+
+
+def test_a_successor_named_later_is_told_and_taken_up_in_one_act(app, mai):
+    me, yen = lan(), access.actor_for("yen")
+    duc = access.actor_for("manager-duc")
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [me.person_id, yen.person_id], SLUG, "", day)
+    service.retire(mai, SLUG, WHY)
+    work()
+    before = len(told())
+    for _twice in range(2):
+        service.name_successor(mai, SLUG, ELSEWHERE)
+    work()
+    news = [row for row in told()[before:] if "takes its place" in row["text"]]
+    assert sorted(row["person_id"] for row in news) == sorted(
+        [me.person_id, yen.person_id]
+    )
+    browser = Browser(app, "lan")
+    for page in ("/", "/plan", f"/courses/{SLUG}"):
+        text = browser.get(page).text
+        assert f'action="/courses/{ELSEWHERE}"' in text, page
+    browser.post(f"/courses/{ELSEWHERE}")
+    assert enrolment.enrolled(me, ELSEWHERE)
+    before = len(told())
+    with transaction():
+        courses.put_offer(
+            "dang-ky-ho-kinh-doanh", [people.find_unit("doi-thong")]
+        )
+    service.name_successor(mai, SLUG, "dang-ky-ho-kinh-doanh")
+    work()
+    assert not [r for r in told()[before:] if "takes its place" in r["text"]]
+
+
+def test_home_and_plan_begin_with_the_same_course(app, mai):
+    """What is begun and in the plan comes first on both."""
+    held = [one for one in planning.mine(lan()).plan.items if not one.delta]
+    free = [one.key for one in held if not one.assigned_on]
+    enrolment.enrol(lan(), free[-1])
+    session().expire_all()
+    items, step = planning.mine(lan()).plan.items, learning.home(lan()).step
+    first = next(one for one in items if not one.assigned_on)
+    assert first.key == free[-1] != free[0]
+    assert step.revision.slug == items[0].revision.slug
+
+
 def test_all_of_many_are_told(app, mai, monkeypatch):
     monkeypatch.setattr(retired_courses, "BATCH", 1)
     for key in ("lan", "yen", "long"):

@@ -49,6 +49,7 @@ from lms.planning.service.renewal import posted, turn
 from lms.planning.service.retired_courses import (
     KEPT,
     ask_to_tell,
+    is_untold,
     resting,
     successor,
     successors,

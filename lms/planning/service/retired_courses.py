@@ -12,7 +12,7 @@ from lms.access.types import Actor
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
-from lms.core.types import Ids, NoticeKind
+from lms.core.types import Ids, NoticeKind, Texts
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -28,6 +28,9 @@ MIDDLE = N_(
 )
 ASKED = N_(
     "“%(course)s” was retired before you began it: you are no longer asked for it."
+)
+INSTEAD = N_(
+    "“%(course)s” was retired, and now “%(successor)s” takes its place: you can begin it there."
 )
 AGAIN = N_("“%(course)s” is open again: you can begin it, or go on with it.")
 _ASSIGNMENT = Assignment.__table__.c
@@ -149,39 +152,58 @@ def _is_done(taking: Taking | None) -> bool:
     return taking is not None and taking.complete
 
 
-def tell_takers(slug: str, retired_at: str, after: int = 0) -> None:
+def tell_takers(
+    slug: str, retired_at: str, after: int = 0, named: str = ""
+) -> None:
     """Background work: tell those who are in the middle of a course, or asked
-    for it, that it was retired then, or (no moment) is open again. One batch;
-    then it asks for the next one.
+    for it, that it was retired then, or (no moment) is open again; or that this
+    course was `named` in its place. One batch; then it asks for the next one.
     """
     row = courses.retired().get(slug)
     since = row.retired_at if row else None
-    if _moment(since) != retired_at:
-        return  # brought back meanwhile, or retired once more
+    if _moment(since) != retired_at or _is_other(row, named):
+        return  # brought back, retired once more, or another one is named
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
-    title = dict(courses.current(slug).course.title)
-    for person_id, is_taking in _to_be_told(ids, slug):
+    values = _titles(slug, named)
+    for person_id, is_taking in _to_be_told(ids, slug, named):
         outbox.notify(
             person_id,
-            AGAIN if since is None else MIDDLE if is_taking else ASKED,
+            INSTEAD if named else _news(since, is_taking),
             f"/courses/{slug}#retired",
             kind=NoticeKind.CHANGE,
-            course=title,
+            **values,
         )
     if len(ids) == BATCH:
-        ask_to_tell(slug, since, ids[-1])
+        ask_to_tell(slug, since, ids[-1], named)
 
 
-def _to_be_told(ids: Ids, slug: str) -> Iterator[tuple[int, bool]]:
+def _is_other(row: Row | None, named: str) -> bool:
+    return bool(named and row and row.replaced_by != named)
+
+
+def _titles(slug: str, named: str) -> dict[str, Texts]:
+    found = {"course": dict(courses.current(slug).course.title)}
+    if named:
+        found["successor"] = dict(courses.current(named).course.title)
+    return found
+
+
+def _news(since: dt.datetime | None, is_taking: bool) -> str:
+    if since is None:
+        return AGAIN
+    return MIDDLE if is_taking else ASKED
+
+
+def _to_be_told(ids: Ids, slug: str, named: str) -> Iterator[tuple[int, bool]]:
     """Those of these people who have not finished it, and whether they are in
-    the middle of it. Who was only asked for it may work by now where it was not
-    offered anyway.
+    the middle of it; none where what is `named` is not offered to them. Who was
+    only asked for it may work by now where it was not offered anyway.
     """
     places = people.paths_from_today(ids)
     for person_id, record in learning_records(ids).items():
         taking = record.takings.get(slug)
         closed = courses.closed_at(places.get(person_id, ()))
-        is_shut = not taking and slug in closed
+        is_shut = (not taking and slug in closed) or named in closed
         if not (_is_done(taking) or is_shut):
             yield person_id, taking is not None
 
@@ -191,11 +213,16 @@ def _moment(retired_at: dt.datetime | None) -> str:
 
 
 def ask_to_tell(
-    slug: str, retired_at: dt.datetime | None, after: int = 0
+    slug: str, retired_at: dt.datetime | None, after: int = 0, named: str = ""
 ) -> None:
     """Have them told, in the open transaction."""
-    moment = _moment(retired_at)
-    outbox.enqueue("tell_takers", slug=slug, retired_at=moment, after=after)
+    said = {"slug": slug, "retired_at": _moment(retired_at), "after": after}
+    outbox.enqueue("tell_takers", **said, named=named)
+
+
+def is_untold(slug: str) -> bool:
+    """Whether nobody was told yet of what was last done with a course."""
+    return outbox.is_waiting("tell_takers", slug=slug, after=0, named="")
 
 
 def _concerned(slug: str, after: int) -> Select[tuple[int]]:
