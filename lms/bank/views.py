@@ -36,7 +36,7 @@ NAV = (
         icon="quiz",
         group=CONTENT,
         short="Questions",
-        thumb=20,
+        thumb=26,
     ),
 )
 FEATURE = Feature(

@@ -52,6 +52,22 @@ def nav_of(browser, login, address="/courses"):
     return page.partition('<nav class="main"')[2].partition("</nav>")[0]
 
 
+@pytest.mark.parametrize(
+    ("login", "entries"),
+    [
+        ("lan", ["/", "/gaps", "/courses", "/plan"]),
+        ("mentor-hoa", ["/", "/gaps", "/inbox", "/my-people"]),
+        ("manager-duc", ["/", "/maps", "/plans", "/people"]),
+        ("trainer-mai", ["/", "/author", "/legal-review", "/quiz-results"]),
+    ],
+)
+def test_what_each_does_most_lies_under_the_thumb(browser, login, entries):
+    found = re.findall(
+        r'<li class="thumb"><a href="([^"]+)"', nav_of(browser, login)
+    )
+    assert sorted(found) == sorted([*entries, "/menu"])
+
+
 @lite
 def test_nobody_is_shown_what_was_drawn_for_another(app, browser):
     def forget():

@@ -88,7 +88,7 @@ FEATURE = Feature(
             icon="edit",
             group=CONTENT,
             short="Write",
-            thumb=34,
+            thumb=20,
         ),
     ),
 )
