@@ -360,6 +360,11 @@ def test_names_are_for_those_whose_task_people_are(trainer, revision, actor):
     draft_id, _edit = corrected(trainer)
     assert list(service.impact(trainer, draft_id).names) == []
     mai = people.find_person("trainer-mai")
+    with transaction():
+        elsewhere = people.find_unit("doi-thong")
+        access.store_role(mai.id, Role.MENTOR, elsewhere, None)
+    both = access.actor_for("trainer-mai")
+    assert list(service.impact(both, draft_id).names) == []
     unit = people.postings([lan.person_id])[lan.person_id][0].unit
     with transaction():
         access.store_role(mai.id, Role.MENTOR, unit, None)

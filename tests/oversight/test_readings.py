@@ -155,6 +155,11 @@ def test_where_nobody_is_there_the_head_is_told_once(signed, actor):
     directory.set_active(actor("admin"), id_of("mentor-son"), False)
     row = signed()
     told = notices("nobody is there who may")
+    heads = {"manager-duc": 1, "province-quang": 0, "mentor-hoa": 0}
+    for who, count in heads.items():
+        assert service.count_without_reader(actor(who)) == count
+    give_role("mentor-hoa", "cua-song", Role.MANAGER)
+    assert not service.count_without_reader(actor("mentor-hoa")), "of oneself"
     night()
     assert again(row).reader_id is None
     assert set(told) == {id_of("manager-duc")}
