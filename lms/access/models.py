@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import NEVER_AGAIN, Key, PersonId, Str20, UnitId
+from lms.core.columns import NEVER_AGAIN, Key, MaybeDay, PersonId, Str20, UnitId
 from lms.core.db import NumberedRow
 
 
@@ -34,7 +34,7 @@ class PersonGrant(NumberedRow):
     mentor_id: Mapped[PersonId]
     person_id: Mapped[PersonId]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     reason: Mapped[Key]
     __table_args__ = (
         Index("ix_lms_person_grant_mentor", "mentor_id", "person_id"),

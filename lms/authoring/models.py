@@ -9,6 +9,7 @@ from lms.core.columns import (
     NEVER_AGAIN,
     Count,
     LongText,
+    MaybeMoment,
     PersonId,
     PersonPk,
     Slug,
@@ -68,7 +69,7 @@ class ReviewRemark(NumberedRow):
     text: Mapped[LongText]
     made_at: Mapped[dt.datetime]
     made_by: Mapped[PersonId]
-    settled_at: Mapped[dt.datetime | None]
+    settled_at: Mapped[MaybeMoment]
     settled_by: Mapped[PersonId | None]
 
 

@@ -31,8 +31,10 @@ would give the largest number again, and a page of what is gone would reach what
 came after it. PostgreSQL never does.
 """
 
-Moment = dt.datetime | None
-"""As a row holds it: not every column must have one."""
+MaybeMoment = dt.datetime | None
+"""A moment, in a column that may be empty."""
+MaybeDay = dt.date | None
+"""The same of days."""
 
 
 class UTC(TypeDecorator[dt.datetime]):
@@ -43,7 +45,9 @@ class UTC(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: Moment, dialect: Any) -> Moment:
+    def process_bind_param(
+        self, value: MaybeMoment, dialect: Any
+    ) -> MaybeMoment:
         """Refuse a moment without a zone; it would be guessed differently by
         every reader.
         """
@@ -54,7 +58,9 @@ class UTC(TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Moment, dialect: Any) -> Moment:
+    def process_result_value(
+        self, value: MaybeMoment, dialect: Any
+    ) -> MaybeMoment:
         """Always aware, always UTC."""
         if value is None:
             return None

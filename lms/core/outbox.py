@@ -30,7 +30,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core import clock
-from lms.core.columns import Condition, Count, Key, Rows, Str10, Str500
+from lms.core.columns import (
+    Condition,
+    Count,
+    Key,
+    MaybeMoment,
+    Rows,
+    Str10,
+    Str500,
+)
 from lms.core.db import NumberedRow, end_reading, execute, session, transaction
 from lms.core.health.faults import fault_of, first_line
 from lms.core.state import setting
@@ -65,7 +73,7 @@ class Job(NumberedRow):
     run_at: Mapped[dt.datetime]
     state: Mapped[Str10] = mapped_column(default="ready")
     tries: Mapped[Count]
-    lease_until: Mapped[dt.datetime | None]
+    lease_until: Mapped[MaybeMoment]
     error: Mapped[Str500 | None]
     __table_args__ = (Index("ix_lms_job_due", "state", "run_at"),)
 

@@ -10,6 +10,7 @@ from lms.core.columns import (
     DecisionId,
     Digest,
     LongText,
+    MaybeDay,
     PersonId,
     Str12,
     Str20,
@@ -81,11 +82,11 @@ class DecisionStanding(Base):
     stage: Mapped[Str12]
     decider_id: Mapped[PersonId]
     heard: Mapped[bool]
-    due_on: Mapped[dt.date | None]
+    due_on: Mapped[MaybeDay]
     outcome: Mapped[Str40]
     decided_by: Mapped[PersonId | None]
     desk_id: Mapped[UnitId | None]
-    noted_on: Mapped[dt.date | None]
+    noted_on: Mapped[MaybeDay]
     seq: Mapped[int]
     hash: Mapped[Digest]
     __table_args__ = (

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Count, Digest, Flag, PersonId, Str10, Str20, Str500
+from lms.core.columns import (
+    Count,
+    Digest,
+    Flag,
+    MaybeMoment,
+    PersonId,
+    Str10,
+    Str20,
+    Str500,
+)
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -28,7 +37,7 @@ class LongFile(NumberedRow):
     rows: Mapped[int]
     done: Mapped[Count]
     counts: Mapped[Json]
-    ended_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[MaybeMoment]
     refused: Mapped[Flag]
 
 

@@ -21,6 +21,8 @@ from lms.core.columns import (
     Flag,
     Key,
     LongText,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     Remark,
     Str10,
@@ -73,13 +75,13 @@ class ProductList(NumberedRow):
     title: Mapped[str]
     state: Mapped[Str10]
     document: Mapped[str] = mapped_column(default="")
-    decided_on: Mapped[dt.date | None]
-    valid_from: Mapped[dt.date | None]
-    valid_to: Mapped[dt.date | None]
+    decided_on: Mapped[MaybeDay]
+    valid_from: Mapped[MaybeDay]
+    valid_to: Mapped[MaybeDay]
     made_by: Mapped[PersonId]
     made_at: Mapped[dt.datetime]
     decided_by: Mapped[PersonId | None]
-    decided_at: Mapped[dt.datetime | None]
+    decided_at: Mapped[MaybeMoment]
 
 
 class Product(NumberedRow):
@@ -145,11 +147,11 @@ class GivenWorkRow(NumberedRow):
     competencies: Mapped[list[Any]]
     given_by: Mapped[PersonId]
     given_at: Mapped[dt.datetime]
-    handed_back_at: Mapped[dt.datetime | None]
+    handed_back_at: Mapped[MaybeMoment]
     handed_back_by: Mapped[PersonId | None]
     handed_back_why: Mapped[Remark]
     first_quantity: Mapped[Fraction | None] = mapped_column(Amount)
-    reduced_at: Mapped[dt.datetime | None]
+    reduced_at: Mapped[MaybeMoment]
     reduced_by: Mapped[PersonId | None]
     reduced_why: Mapped[Remark]
     once: Mapped[str] = mapped_column(String(60), unique=True)
@@ -228,15 +230,15 @@ class SheetRow(NumberedRow):
     state: Mapped[Str10]
     self_common: Mapped[Json]
     self_note: Mapped[Remark]
-    self_sent_at: Mapped[dt.datetime | None]
+    self_sent_at: Mapped[MaybeMoment]
     common: Mapped[Json]
     marks: Mapped[Json]
     grounds: Mapped[Json]
     reviewed_by: Mapped[PersonId | None]
-    reviewed_at: Mapped[dt.datetime | None]
+    reviewed_at: Mapped[MaybeMoment]
     frozen: Mapped[Json | None]
     decision_id: Mapped[DecisionId | None]
-    announced_at: Mapped[dt.datetime | None]
+    announced_at: Mapped[MaybeMoment]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         UniqueConstraint("period_id", "person_id"),
@@ -275,14 +277,14 @@ class YearRow(NumberedRow):
     like_tasks: Mapped[str]
     proposed: Mapped[Str12]
     ground: Mapped[LongText]
-    minutes_on: Mapped[dt.date | None]
+    minutes_on: Mapped[MaybeDay]
     minutes_number: Mapped[str]
     minutes_text: Mapped[LongText]
     prepared_by: Mapped[PersonId]
     prepared_at: Mapped[dt.datetime]
     decision_id: Mapped[DecisionId | None]
     grade: Mapped[Str12] = mapped_column(default="")
-    decided_at: Mapped[dt.datetime | None]
+    decided_at: Mapped[MaybeMoment]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         UniqueConstraint("person_id", "year"),

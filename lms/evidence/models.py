@@ -23,6 +23,7 @@ from lms.core.columns import (
     Key,
     KeyPk,
     LongText,
+    MaybeMoment,
     PersonId,
     PersonPk,
     RevisionId,
@@ -53,7 +54,7 @@ class Evidence(NumberedRow):
     judged_by: Mapped[PersonId | None]
     done_at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]
-    valid_until: Mapped[dt.datetime | None]
+    valid_until: Mapped[MaybeMoment]
     revokes: Mapped[int | None] = mapped_column(ForeignKey("lms_evidence.id"))
     details: Mapped[Json]
     previous: Mapped[Digest]
@@ -82,7 +83,7 @@ class ChangedWork(Base):
     revision_id: Mapped[RevisionPk]
     title: Mapped[Json]
     why: Mapped[LongText]
-    since: Mapped[dt.datetime | None]
+    since: Mapped[MaybeMoment]
     decided_by: Mapped[PersonId | None]
 
 
@@ -184,12 +185,12 @@ class AttainmentRow(Base):
     does: Mapped[int]
     count: Mapped[int]
     assessors: Mapped[int]
-    last_at: Mapped[dt.datetime | None]
-    until: Mapped[dt.datetime | None]
+    last_at: Mapped[MaybeMoment]
+    until: Mapped[MaybeMoment]
     spread: Mapped[Count]
     sure: Mapped[Levels | None] = mapped_column(LevelDigits)
     judgements: Mapped[Count]
-    lapsed: Mapped[dt.datetime | None]
+    lapsed: Mapped[MaybeMoment]
     counted: Mapped[Flag]
     __table_args__ = (
         partial_index(

@@ -15,6 +15,7 @@ from lms.core.columns import (
     FrameworkId,
     Key,
     KeyPk,
+    MaybeMoment,
     PersonId,
     Str10,
 )
@@ -44,9 +45,9 @@ class Framework(NumberedRow):
     stage: Mapped[Str10] = mapped_column(default="published")
     edit: Mapped[Count]
     loaded_at: Mapped[dt.datetime]
-    published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    published_at: Mapped[MaybeMoment] = mapped_column(index=True)
     published_by: Mapped[PersonId | None]
-    edited_at: Mapped[dt.datetime | None]
+    edited_at: Mapped[MaybeMoment]
     edited_by: Mapped[PersonId | None]
     __table_args__ = (UniqueConstraint("key", "version"), NEVER_AGAIN)
 

@@ -12,6 +12,7 @@ from lms.core.columns import (
     Count,
     Key,
     KeyPk,
+    MaybeMoment,
     UnitId,
     partial_index,
 )
@@ -89,7 +90,7 @@ class MapRecount(NumberedRow):
     done: Mapped[Count]
     units: Mapped[Count]
     asked_at: Mapped[dt.datetime]
-    finished_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[MaybeMoment]
     __table_args__ = (
         partial_index(
             "ix_lms_map_recount_open", "id", where="finished_at IS NULL"

@@ -11,6 +11,8 @@ from lms.core.columns import (
     Key,
     KeyPk,
     LongText,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     Remark,
     Str20,
@@ -34,11 +36,11 @@ class LegalBasis(Base):
     kind: Mapped[Str20]
     number: Mapped[Key]
     title: Mapped[Json]
-    issued: Mapped[dt.date | None]
-    effective_from: Mapped[dt.date | None]
-    effective_to: Mapped[dt.date | None]
+    issued: Mapped[MaybeDay]
+    effective_from: Mapped[MaybeDay]
+    effective_to: Mapped[MaybeDay]
     replaced_by: Mapped[Key | None]
-    replaced_on: Mapped[dt.date | None]
+    replaced_on: Mapped[MaybeDay]
     replaces: Mapped[list[Any]]
     checked_on: Mapped[dt.date]
     certainty: Mapped[str] = mapped_column(String(1))
@@ -72,7 +74,7 @@ class Replacement(NumberedRow):
     why: Mapped[LongText]
     entered_by: Mapped[PersonId | None]
     entered_at: Mapped[dt.datetime]
-    applied_at: Mapped[dt.datetime | None]
+    applied_at: Mapped[MaybeMoment]
     undone_by: Mapped[PersonId | None]
-    undone_at: Mapped[dt.datetime | None]
+    undone_at: Mapped[MaybeMoment]
     undone_why: Mapped[Remark]

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     Flag,
     LongText,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     Str10,
     Str40,
@@ -34,7 +36,7 @@ class MentorOffer(Base):
     competencies: Mapped[list[Any]]
     contact: Mapped[str]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     made_at: Mapped[dt.datetime]
 
 
@@ -54,19 +56,19 @@ class MentorPair(NumberedRow):
     is_main: Mapped[bool]
     competencies: Mapped[list[Any]]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     state: Mapped[Str10]
     asked_by: Mapped[PersonId]
     asked_at: Mapped[dt.datetime]
-    mentor_at: Mapped[dt.datetime | None]
-    person_at: Mapped[dt.datetime | None]
-    head_at: Mapped[dt.datetime | None]
+    mentor_at: Mapped[MaybeMoment]
+    person_at: Mapped[MaybeMoment]
+    head_at: Mapped[MaybeMoment]
     head_id: Mapped[PersonId | None]
     act: Mapped[Str40] = mapped_column(default="")
     ended_how: Mapped[Str10] = mapped_column(default="")
-    ended_at: Mapped[dt.datetime | None]
-    noted_on: Mapped[dt.date | None]
-    told_on: Mapped[dt.date | None]
+    ended_at: Mapped[MaybeMoment]
+    noted_on: Mapped[MaybeDay]
+    told_on: Mapped[MaybeDay]
     __table_args__ = (
         Index("ix_lms_mentor_pair_mentor", "mentor_id", "state"),
         Index("ix_lms_mentor_pair_person", "person_id", "state"),
@@ -90,7 +92,7 @@ class PairMeeting(NumberedRow):
     held_on: Mapped[dt.date]
     minutes: Mapped[int]
     next_step: Mapped[LongText]
-    next_on: Mapped[dt.date | None]
+    next_on: Mapped[MaybeDay]
     observes: Mapped[Flag]
     noted_by: Mapped[PersonId]
     noted_at: Mapped[dt.datetime]
@@ -109,7 +111,7 @@ class MentorSubstitute(NumberedRow):
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date]
     made_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[MaybeMoment]
     __table_args__ = (Index("ix_lms_mentor_substitute_mentor", "mentor_id"),)
 
 
@@ -123,7 +125,7 @@ class DeclaredTie(NumberedRow):
     person_id: Mapped[PersonId] = mapped_column(index=True)
     other_id: Mapped[PersonId] = mapped_column(index=True)
     declared_at: Mapped[dt.datetime]
-    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[MaybeMoment]
     __table_args__ = (
         partial_index(
             "uq_lms_declared_tie_open",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
     Count,
+    MaybeMoment,
     PersonId,
     Remark,
     Str10,
@@ -60,7 +61,7 @@ class OutwardMessage(NumberedRow):
     letter_id: Mapped[int | None] = mapped_column(
         ForeignKey("lms_letter.id"), index=True
     )
-    dropped_at: Mapped[dt.datetime | None]
+    dropped_at: Mapped[MaybeMoment]
     __table_args__ = (
         UniqueConstraint("notice", "person_id", "way"),
         partial_index("ix_lms_message_waits", "due_at", where=_WAITS),

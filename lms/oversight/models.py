@@ -11,6 +11,8 @@ from lms.core.columns import (
     Count,
     Digest,
     Flag,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     PersonPk,
     Remark,
@@ -102,11 +104,11 @@ class OversightFinding(NumberedRow):
     told_at: Mapped[dt.datetime]
     explain_by: Mapped[dt.date]
     explanation: Mapped[Remark]
-    explained_at: Mapped[dt.datetime | None]
-    passed_at: Mapped[dt.datetime | None]
+    explained_at: Mapped[MaybeMoment]
+    passed_at: Mapped[MaybeMoment]
     why: Mapped[Remark]
     closed_by: Mapped[PersonId | None]
-    closed_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[MaybeMoment]
     __table_args__ = (
         Index("ix_lms_finding_person", "person_id", "told_at"),
         Index("ix_lms_finding_overseer", "overseer_id", "state"),
@@ -142,17 +144,17 @@ class SecondReading(NumberedRow):
     first_steps: Mapped[list[Any]]
     outcome: Mapped[Str10]
     asked_at: Mapped[dt.datetime]
-    nobody_on: Mapped[dt.date | None]
+    nobody_on: Mapped[MaybeDay]
     reader_id: Mapped[PersonId | None]
     level: Mapped[int | None]
     steps: Mapped[list[Any]]
     sentence: Mapped[Remark]
-    saved_at: Mapped[dt.datetime | None]
+    saved_at: Mapped[MaybeMoment]
     third_id: Mapped[PersonId | None]
     third_level: Mapped[int | None]
     third_steps: Mapped[list[Any]]
     third_reason: Mapped[Remark]
-    third_at: Mapped[dt.datetime | None]
+    third_at: Mapped[MaybeMoment]
     __table_args__ = (
         Index("ix_lms_second_reading_reader", "reader_id", "outcome"),
         Index("ix_lms_second_reading_third", "third_id", "outcome"),

@@ -11,6 +11,7 @@ from lms.core.columns import (
     TREE_PATH,
     Flag,
     Key,
+    MaybeDay,
     PersonId,
     Slug,
     Str20,
@@ -119,7 +120,7 @@ class PostingRow(NumberedRow):
     unit_id: Mapped[UnitId]
     post: Mapped[Key]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     counted: Mapped[Flag]
     person: Mapped[Person] = relationship(back_populates="postings")
     unit: Mapped[UnitRow] = relationship()

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     Count,
     Key,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     Slug,
     Str500,
@@ -36,14 +38,14 @@ class Rule(NumberedRow):
     post: Mapped[Key]
     slug: Mapped[Slug]
     part: Mapped[Slug] = mapped_column(default="")
-    due_on: Mapped[dt.date | None]
+    due_on: Mapped[MaybeDay]
     due_days: Mapped[int | None]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     note: Mapped[Str500] = mapped_column(default="")
     set_by: Mapped[PersonId]
     set_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[MaybeMoment]
     ended_by: Mapped[PersonId | None]
 
 
@@ -59,7 +61,7 @@ class AssignmentAct(NumberedRow):
     people: Mapped[int]
     by_id: Mapped[PersonId]
     at: Mapped[dt.datetime]
-    undone_at: Mapped[dt.datetime | None]
+    undone_at: Mapped[MaybeMoment]
     __table_args__ = (Index("ix_lms_assignment_act_by_id", "by_id", "at"),)
 
 
@@ -77,7 +79,7 @@ class Assignment(NumberedRow):
     due_on: Mapped[dt.date]
     open: Mapped[bool]
     asked_at: Mapped[dt.datetime]
-    done_at: Mapped[dt.datetime | None]
+    done_at: Mapped[MaybeMoment]
     __table_args__ = (
         UniqueConstraint("person_id", "slug"),
         partial_index("ix_lms_assignment_open", "person_id", where="open"),
@@ -102,7 +104,7 @@ class AssignmentReason(NumberedRow):
     due_on: Mapped[dt.date]
     asked_by: Mapped[PersonId | None]
     asked_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[MaybeMoment]
     act_id: Mapped[int | None]
     __table_args__ = (
         UniqueConstraint("assignment_id", "key"),
@@ -157,6 +159,6 @@ class Run(NumberedRow):
     done: Mapped[Count]
     after: Mapped[Count]
     result: Mapped[Json]
-    finished_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[MaybeMoment]
     act_id: Mapped[int | None]
     __table_args__ = (Index("ix_lms_plan_run_unit", "unit_id", "post"),)

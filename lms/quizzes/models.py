@@ -17,6 +17,8 @@ from lms.core.columns import (
     Count,
     Flag,
     LongText,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     PersonPk,
     RevisionId,
@@ -61,9 +63,9 @@ class Attempt(NumberedRow):
     drawn: Mapped[list[Any] | None]
     judged: Mapped[Json | None]
     started_at: Mapped[dt.datetime]
-    saved_at: Mapped[dt.datetime | None]
-    deadline: Mapped[dt.datetime | None]
-    submitted_at: Mapped[dt.datetime | None]
+    saved_at: Mapped[MaybeMoment]
+    deadline: Mapped[MaybeMoment]
+    submitted_at: Mapped[MaybeMoment]
     score: Mapped[float | None]
     passed: Mapped[Flag]
     counted: Mapped[Flag]
@@ -97,9 +99,9 @@ class Reading(NumberedRow):
     since: Mapped[dt.datetime]
     drafts: Mapped[Json]
     marker_id: Mapped[PersonId | None]
-    marked_at: Mapped[dt.datetime | None]
-    reminded_on: Mapped[dt.date | None]
-    told_on: Mapped[dt.date | None]
+    marked_at: Mapped[MaybeMoment]
+    reminded_on: Mapped[MaybeDay]
+    told_on: Mapped[MaybeDay]
     __table_args__ = (
         UniqueConstraint("attempt_id", "question"),
         partial_index("ix_lms_reading_unread", "path", "since", where=UNREAD),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.columns import (
     Digest,
     Key,
+    MaybeMoment,
     PersonId,
     Str12,
     Str40,
@@ -36,7 +37,7 @@ class Paper(NumberedRow):
     digest: Mapped[Digest]
     made_at: Mapped[dt.datetime]
     made_by: Mapped[PersonId]
-    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[MaybeMoment]
     withdrawn_by: Mapped[PersonId | None]
     __table_args__ = (
         Index("ix_lms_paper_person", "person_id", "id"),

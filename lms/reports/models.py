@@ -6,7 +6,14 @@ from sqlalchemy import Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import PersonId, RevisionId, Slug, Str20, Str500
+from lms.core.columns import (
+    MaybeMoment,
+    PersonId,
+    RevisionId,
+    Slug,
+    Str20,
+    Str500,
+)
 from lms.core.db import NumberedRow
 
 
@@ -29,7 +36,7 @@ class ContentReport(NumberedRow):
     outcome: Mapped[Str20 | None]
     answer: Mapped[str | None] = mapped_column(String(1000))
     answered_by: Mapped[PersonId | None]
-    answered_at: Mapped[dt.datetime | None]
+    answered_at: Mapped[MaybeMoment]
     __table_args__ = (
         Index("ix_lms_content_report_person", "person_id", "made_at"),
         Index(

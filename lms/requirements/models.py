@@ -10,7 +10,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Key, PersonId, UnitId
+from lms.core.columns import Key, MaybeDay, MaybeMoment, PersonId, UnitId
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -35,12 +35,12 @@ class RequirementRow(NumberedRow):
     ground: Mapped[str | None] = mapped_column(String(30))
     legal_basis: Mapped[Key | None]
     valid_from: Mapped[dt.date]
-    valid_to: Mapped[dt.date | None]
+    valid_to: Mapped[MaybeDay]
     set_by: Mapped[PersonId | None]
     set_at: Mapped[dt.datetime]
     ended_by: Mapped[PersonId | None]
-    ended_at: Mapped[dt.datetime | None]
-    turns_on: Mapped[dt.date | None] = mapped_column(index=True)
+    ended_at: Mapped[MaybeMoment]
+    turns_on: Mapped[MaybeDay] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_lms_requirement_post", "post", "unit_id"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),

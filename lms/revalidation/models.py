@@ -1,11 +1,10 @@
 """The table of the review list."""
 
-import datetime as dt
-
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import (
+    MaybeMoment,
     PersonId,
     Remark,
     RevisionId,
@@ -42,7 +41,7 @@ class ReviewItem(NumberedRow):
     mended_in: Mapped[int | None]
     note: Mapped[Remark]
     done_by: Mapped[PersonId | None]
-    done_at: Mapped[dt.datetime | None]
+    done_at: Mapped[MaybeMoment]
     __table_args__ = (
         UniqueConstraint(
             "replacement_id",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Flag, PersonId, RevisionId, Slug
+from lms.core.columns import Flag, MaybeMoment, PersonId, RevisionId, Slug
 from lms.core.db import NumberedRow
 
 
@@ -29,7 +29,7 @@ class Playthrough(NumberedRow):
     trace: Mapped[list[Any]]
     started_at: Mapped[dt.datetime]
     saved_at: Mapped[dt.datetime]
-    closed_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[MaybeMoment]
     ending: Mapped[str | None] = mapped_column(String(80))
     passed: Mapped[Flag]
     counts: Mapped[Flag]

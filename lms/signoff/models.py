@@ -19,6 +19,8 @@ from lms.core.columns import (
     Flag,
     Key,
     LongText,
+    MaybeDay,
+    MaybeMoment,
     PersonId,
     PersonPk,
     Remark,
@@ -54,10 +56,10 @@ class Submission(NumberedRow):
     round: Mapped[Count]
     path: Mapped[str] = mapped_column(TREE_PATH)
     draft_text: Mapped[Remark]
-    draft_done_at: Mapped[dt.datetime | None]
+    draft_done_at: Mapped[MaybeMoment]
     draft_place: Mapped[str] = mapped_column(default="")
     draft_shows_taken: Mapped[Flag]
-    draft_saved_at: Mapped[dt.datetime | None]
+    draft_saved_at: Mapped[MaybeMoment]
     changed_at: Mapped[dt.datetime]
     hand_ins: Mapped[list["HandIn"]] = relationship(
         order_by="HandIn.round", back_populates="submission"
@@ -131,7 +133,7 @@ class WaitingNote(Base):
     submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reminded_on: Mapped[dt.date]
-    told_on: Mapped[dt.date | None]
+    told_on: Mapped[MaybeDay]
 
 
 class HandInFile(Base):
@@ -208,7 +210,7 @@ class Opening(Base):
     round: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[PersonPk]
     opened_at: Mapped[dt.datetime]
-    files_at: Mapped[dt.datetime | None]
+    files_at: Mapped[MaybeMoment]
     __table_args__ = (BY_KEY,)
 
 
@@ -236,7 +238,7 @@ class BlindReader(Base):
     __tablename__ = "lms_blind_reader"
     submission_id: Mapped[SubmissionId] = mapped_column(primary_key=True)
     person_id: Mapped[PersonPk]
-    read_at: Mapped[dt.datetime | None]
+    read_at: Mapped[MaybeMoment]
     __table_args__ = (BY_KEY,)
 
 
@@ -253,12 +255,12 @@ class Objection(NumberedRow):
     person_id: Mapped[PersonId]
     text: Mapped[LongText]
     at: Mapped[dt.datetime]
-    settled_at: Mapped[dt.datetime | None]
+    settled_at: Mapped[MaybeMoment]
     settled_by: Mapped[PersonId | None]
     outcome: Mapped[Str12] = mapped_column(default="")
     reason: Mapped[Remark]
-    reminded_on: Mapped[dt.date | None]
-    told_on: Mapped[dt.date | None]
+    reminded_on: Mapped[MaybeDay]
+    told_on: Mapped[MaybeDay]
     __table_args__ = (
         UniqueConstraint("submission_id", "round"),
         Index(
@@ -284,7 +286,7 @@ class ObservedWork(Base):
     )
     by_code: Mapped[bool]
     told_at: Mapped[dt.datetime]
-    confirmed_at: Mapped[dt.datetime | None]
+    confirmed_at: Mapped[MaybeMoment]
 
 
 class ShownCode(NumberedRow):
@@ -298,8 +300,8 @@ class ShownCode(NumberedRow):
     revision_id: Mapped[RevisionId]
     part: Mapped[Slug]
     expires_at: Mapped[dt.datetime]
-    opened_at: Mapped[dt.datetime | None]
-    used_at: Mapped[dt.datetime | None]
+    opened_at: Mapped[MaybeMoment]
+    used_at: Mapped[MaybeMoment]
 
 
 class WrongCode(NumberedRow):

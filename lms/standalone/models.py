@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Flag, Id, PersonId, Slug, SlugPk
+from lms.core.columns import Flag, Id, MaybeMoment, PersonId, Slug, SlugPk
 from lms.core.db import Base, NumberedRow
 from lms.core.types import Json
 
@@ -20,7 +20,7 @@ class Account(Base):
     login: Mapped[Slug] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     code_hash: Mapped[str | None] = mapped_column(String(64))
-    code_until: Mapped[dt.datetime | None]
+    code_until: Mapped[MaybeMoment]
 
 
 class LoginSession(Base):
@@ -61,7 +61,7 @@ class MailAddress(Base):
     address: Mapped[str]
     serial: Mapped[str] = mapped_column(String(40))
     asked_at: Mapped[dt.datetime]
-    confirmed_at: Mapped[dt.datetime | None]
+    confirmed_at: Mapped[MaybeMoment]
 
 
 _IS_UNREAD = text("read_at IS NULL")
@@ -82,8 +82,8 @@ class Notice(NumberedRow):
     named: Mapped[Json] = mapped_column(default=dict)
     at: Mapped[dt.datetime]
     told: Mapped[str] = mapped_column(String(40), default="", index=True)
-    read_at: Mapped[dt.datetime | None]
-    settled_at: Mapped[dt.datetime | None]
+    read_at: Mapped[MaybeMoment]
+    settled_at: Mapped[MaybeMoment]
     # Every page counts the unread ones of its reader.
     __table_args__ = (
         Index(

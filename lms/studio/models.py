@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Count, FrameworkId
+from lms.core.columns import Count, FrameworkId, MaybeMoment
 from lms.core.db import Base
 from lms.core.types import Json
 
@@ -27,7 +27,7 @@ class PublishingEffects(Base):
     people: Mapped[Count]
     counts: Mapped[Json]
     asked_at: Mapped[dt.datetime]
-    finished_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[MaybeMoment]
 
     def is_of(self, edit: int) -> bool:
         """Whether all is counted, for the draft as it was then."""

@@ -10,6 +10,7 @@ from lms.core.columns import (
     DecisionId,
     Key,
     LongText,
+    MaybeDay,
     PersonId,
     Remark,
     Str12,
@@ -45,7 +46,7 @@ class PostTrial(NumberedRow):
     at_start: Mapped[int]
     planned_by: Mapped[PersonId]
     planned_at: Mapped[dt.datetime]
-    noted_on: Mapped[dt.date | None]
+    noted_on: Mapped[MaybeDay]
     __table_args__ = (
         Index("ix_lms_trial_person", "person_id", "state"),
         Index("ix_lms_trial_state", "state", "ends_before"),
@@ -99,7 +100,7 @@ class TrialConcern(NumberedRow):
     what: Mapped[LongText]
     plan: Mapped[LongText]
     review_on: Mapped[dt.date]
-    closed_on: Mapped[dt.date | None]
+    closed_on: Mapped[MaybeDay]
     closed_how: Mapped[Remark]
 
 

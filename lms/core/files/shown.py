@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.columns import Count, Digest, Moment, Rows, Str10
+from lms.core.columns import Count, Digest, MaybeMoment, Rows, Str10
 from lms.core.db import Base, execute
 from lms.core.files.storing import StoredFile
 from lms.core.viewing import Size, WhyNot
@@ -40,7 +40,7 @@ class FileFact(Base):
     state: Mapped[Str10]
     why_not: Mapped[Str10] = mapped_column(default="")
     pages: Mapped[Count]
-    taken_at: Mapped[dt.datetime | None]
+    taken_at: Mapped[MaybeMoment]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     shape_1: Mapped[int | None] = mapped_column(index=True)
@@ -80,7 +80,7 @@ class FileShown:
     is_waiting: bool = True
     why_not: WhyNot | None = None
     pages: int = 0
-    taken_at: Moment = None
+    taken_at: MaybeMoment = None
     place: tuple[float, float] | None = None
     pictures: Sequence[ShownPage] = ()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Table, bindparam, func, insert, select, text
 
 from lms.core import clock
-from lms.core.columns import Moment
+from lms.core.columns import MaybeMoment
 from lms.core.db import dialect, execute, insert_into, upsert
 from lms.core.types import Json
 from lms.evidence import rules
@@ -168,7 +168,7 @@ _SEALED = select(func.max(Seal.sealed_at)).scalar_subquery()
 _END = _CHAIN_END.add_columns(_SEALED.label("sealed"))
 
 
-def chain_end(person_id: int) -> tuple[ChainEnd, Moment]:
+def chain_end(person_id: int) -> tuple[ChainEnd, MaybeMoment]:
     """Where a person's chain ends, and when the ledger was last sealed. No
     permission of its own.
     """
