@@ -1,10 +1,17 @@
 """How large the parts of the house may be, in syntax nodes first."""
 
+import re
 from statistics import median
 
 import pytest
 
-from tests.house.measure import LMS, classes_by_name, measure, percentile
+from tests.house.measure import (
+    LMS,
+    ROOT,
+    classes_by_name,
+    measure,
+    percentile,
+)
 
 ALL = measure(sorted(LMS.rglob("*.py")))
 NODES_IN_ALL = 753_700
@@ -56,3 +63,30 @@ def test_no_class_name_occurs_twice():
 
 def test_unpacking_is_not_adding():
     assert ALL.nodes < NODES_IN_ALL
+
+
+def _figures_today():
+    """The numbers of the table in docs/house.md, by the name of their line."""
+    text = (ROOT / "docs" / "house.md").read_text("utf-8")
+    table = text.partition("| | before | today |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1:4] for line in table.splitlines() if line]
+    return {
+        name.strip(): float(re.search(r"[\d,.]+", today)[0].replace(",", ""))
+        for name, _before, today in rows[2:]
+    }
+
+
+def test_the_figures_of_the_page_are_those_of_today():
+    sizes, many = ALL.sizes(), 100 * len(ALL.wide) / ALL.lines
+    measured = {
+        "syntax nodes a function, median": median(sizes),
+        "at the 95th percentile": percentile(sizes),
+        "syntax nodes a line": ALL.nodes_per_line,
+        "lines over 100 columns": round(many, 1),
+        "lines a function, 95th percentile": percentile(ALL.spans(views=False)),
+        "lines a view, 95th percentile": percentile(ALL.spans(views=True)),
+        "syntax nodes in all": ALL.nodes,
+    }
+    shown = _figures_today()
+    for name, figure in measured.items():
+        assert shown[name] == pytest.approx(figure, rel=0.05), name
