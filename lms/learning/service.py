@@ -24,6 +24,7 @@ from lms.quizzes import service as quizzes
 from lms.quizzes.types import Mark, Question, Response
 from lms.revalidation import service as revalidation
 from lms.revalidation.types import LawChange
+from lms.signoff import service as signoff
 
 ORDER = (
     GapState.MEETS,
@@ -95,6 +96,8 @@ class Home:
     doubts: Mapping[str, Sequence[LawChange]]
     reached: Sequence[Gap]
     """What was closed in these days, newest first."""
+    signed: Row | None
+    """The task that was signed in these days (`signoff.last_signed`)."""
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -130,8 +133,9 @@ def home(actor: Actor) -> Home:
         planned.plan.items,
     )
     step = rules.next_step(learner)
-    reached = rules.just_reached(mine.gaps, clock.now())
-    return Home(planned, learner.takings, step, _doubts(mine), reached)
+    now, shown = clock.now(), (planned, learner.takings, step, _doubts(mine))
+    signed = signoff.last_signed(actor.person_id, now - rules.NEWS)
+    return Home(*shown, rules.just_reached(mine.gaps, now), signed)
 
 
 def mentors(mine: Situation) -> list[str]:

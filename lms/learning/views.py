@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from markupsafe import Markup
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -50,6 +51,7 @@ from lms.posts import service as posts_service
 from lms.quizzes.types import Response as Answered
 from lms.quizzes.types import ShownFigure
 from lms.recall import service as recall
+from lms.signoff.types import ENTRUSTMENT
 from lms.web import frame, narrowing
 from lms.web.feature import Answer, Feature, Hit, Waiting, go_to
 from lms.web.forms import shown_in, values_in
@@ -118,6 +120,7 @@ def home() -> str:
         "lms/learning/home.html",
         **_words(),
         home=found,
+        **_signed(found.signed),
         Step=Step,
         layers={unit.id: unit for unit in units},
         gaps_shown=GAPS_SHOWN,
@@ -129,6 +132,18 @@ def home() -> str:
         guides=guides,
         mentors=() if guides else service.mentors(situation),
     )
+
+
+def _signed(row: Row | None) -> Json:
+    """The task that was signed lately, by whom, and how they are trusted."""
+    if row is None:
+        return {"signed": None}
+    return {
+        "signed": courses.part_in(row),
+        "signed_in": courses.revision(row.revision_id),
+        "signed_by": people.names([row.mentor_id])[row.mentor_id],
+        "trusted": ENTRUSTMENT[row.entrustment][0],
+    }
 
 
 def _desk(actor: Actor) -> list[Waiting]:

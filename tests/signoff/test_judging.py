@@ -2,6 +2,8 @@
 said before, nobody is overwritten, and no word is lost.
 """
 
+import datetime as dt
+import html
 import re
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select
 
 from lms.access.types import Role
 from lms.audit.models import Event
+from lms.core import clock
 from lms.core.db import session
 from lms.core.errors import NotAllowed
 from lms.directory import service as directory
@@ -125,6 +128,22 @@ def test_it_is_kept_by_a_button_without_a_script(two):
     assert "done=judgement-kept" in answer.headers["Location"]
     assert again(page).written("comment") == COMMENT
     assert reviews(page) == []
+
+
+def test_home_says_for_a_while_that_a_task_was_signed(
+    two, browser, monkeypatch, revision
+):
+    page, _other = two
+    assert "has signed" not in browser("lan").get("/").text
+    page.send("sign", **SIGNED)
+    home = html.unescape(browser("lan").get("/").text)
+    assert "Hòa has signed “" in home
+    assert "Next time: " in home
+    assert f'href="/revisions/{revision.id}/tasks/{PART}"' in home
+    assert "is reached" in home or "It counts for" in home
+    later = clock.now() + dt.timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "has signed" not in browser("lan").get("/").text
 
 
 def test_what_is_kept_after_signing_says_that_it_is_signed(two):

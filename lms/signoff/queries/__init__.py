@@ -21,6 +21,7 @@ from lms.signoff.queries.similar import (
 from lms.signoff.queries.standings import (
     STANDINGS,
     handed_in,
+    last_signed,
     open_work,
     signed,
     states,
@@ -40,6 +41,7 @@ __all__ = [
     "inbox_of",
     "inbox_page",
     "inbox_size",
+    "last_signed",
     "late_days",
     "next_in_inbox",
     "open_work",

@@ -1,5 +1,7 @@
 """Where people stand with their tasks, of many at once."""
 
+import datetime as dt
+
 from sqlalchemy import Row, bindparam, case, func, select
 
 from lms.core import clock
@@ -9,7 +11,7 @@ from lms.core.types import Ids, IdsByKey
 from lms.courses.types import Kind
 from lms.enrolment.service import SINCE, by_part, standing_query
 from lms.people.service import in_ids
-from lms.signoff.models import Submission
+from lms.signoff.models import Review, Submission
 from lms.signoff.types import SubmissionState
 
 _ROW = Submission.__table__.c
@@ -126,3 +128,32 @@ def signed(revisions: Ids) -> IdsByKey:
     its own.
     """
     return by_part(_SIGNED, revisions)
+
+
+_REVIEW = Review.__table__.c
+_LAST_SIGNED = (
+    select(
+        _ROW.revision_id,
+        _ROW.part,
+        _REVIEW.mentor_id,
+        _REVIEW.entrustment,
+        _REVIEW.reviewed_at,
+    )
+    .join(Review.__table__, _REVIEW.submission_id == _ROW.id)
+    .where(
+        _ROW.person_id == bindparam("person"),
+        _ROW.state == SubmissionState.SIGNED,
+        _REVIEW.signed,
+        _REVIEW.reviewed_at > bindparam("since"),
+    )
+    .order_by(_REVIEW.reviewed_at.desc(), _REVIEW.id.desc())
+    .limit(1)
+)
+
+
+def last_signed(person_id: int, since: dt.datetime) -> Row | None:
+    """The task that was signed to somebody last, after a moment: by whom, and
+    how they are trusted with it. No permission of its own.
+    """
+    key = {"person": person_id, "since": since}
+    return execute(_LAST_SIGNED, key).first()

@@ -11,6 +11,7 @@ from lms.signoff.queries import (
     first_pictures,
     handed_in,
     inbox_size,
+    last_signed,
     open_work,
     signed,
     similar_papers,
