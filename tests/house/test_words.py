@@ -212,3 +212,14 @@ def test_hidden_words_begin_with_no_mark_that_clings_to_a_word():
         if re.search(r'class="out">[:;.] ', page.read_text())
     ]
     assert marked == []
+
+
+def test_the_button_beside_words_to_look_for_says_find():
+    forms = [
+        form
+        for path in (ROOT / "lms").rglob("*.html")
+        for form in re.findall(r"<form .*?</form>", path.read_text(), re.S)
+        if 'type="search"' in form
+    ]
+    assert len(forms) > 10
+    assert not [form for form in forms if '_("Show")' in form]
