@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import file_digest
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -137,6 +137,12 @@ class _Words:
         self.ways = people.ways(self.units.values())
         self.titles: dict[str, Mapping[str, Any]] = {}
 
+    def runs(self, rows: Iterable[Any]) -> Iterator[tuple[Any, int]]:
+        """The same done several times in a minute is one line, with how often."""
+        for _same, some in groupby(rows, _alike):
+            first, *others = some
+            yield first, 1 + len(others)
+
     def by(self, row: Any) -> str:
         """Who did it. Signing in is done before anybody is known, so there the
         person concerned is the one who acts.
@@ -195,6 +201,11 @@ def _word(name: str, value: Any) -> str:
 def _shortened(text: str) -> str:
     """A seal by its first letters; the file has it whole."""
     return f"{text[:SHOWN]}…" if DIGEST.fullmatch(text) else text
+
+
+def _alike(row: Any) -> tuple[Any, ...]:
+    minute = row.at.replace(second=0, microsecond=0)
+    return minute, *row[2:6], row.details
 
 
 UNITS = "unit", "units"

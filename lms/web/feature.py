@@ -40,8 +40,8 @@ class Hit:
 class Waiting:
     """Something that waits for somebody, on their first page: what, a line of
     detail, where it is dealt with, and what that is called. `urgency`: what
-    keeps people waiting comes before what only concerns oneself. With a
-    `picture` it is how things stand; then `detail` is what its `links`, or the
+    keeps people waiting comes before what only concerns oneself; `below` its
+    words a line of days may be drawn. With a `picture` it is how things stand; then `detail` is what its `links`, or the
     bars `below`, are.
     """
 

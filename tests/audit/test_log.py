@@ -33,7 +33,10 @@ def events(app):
     ward, city = people.find_unit("cua-song"), people.find_unit("hai-binh")
     with transaction():
         for path, number in ((ward.path, 3), (city.path, 2), ("/", 1)):
-            acts = [(path, None, {"role": "hr", "unit": "x"})] * number
+            acts = [
+                (path, None, {"role": "hr", "unit": f"x{one}"})
+                for one in range(number)
+            ]
             service.record_many(None, "access.granted", acts)
         service.record_many(None, "people.suspended", [(ward.path, None, {})])
 
@@ -84,7 +87,9 @@ def test_the_page_counts_while_it_can(events, browser, monkeypatch):
 
 def test_a_page_of_the_log_holds_25_lines(events, browser):
     with transaction():
-        acts = [("/", None, {"role": "hr", "unit": "x"})] * 30
+        acts = [
+            ("/", None, {"role": "hr", "unit": f"x{one}"}) for one in range(30)
+        ]
         service.record_many(None, "access.granted", acts)
     page = browser("admin").get("/audit").text
     assert page.partition('class="list log"')[2].count("<li>") == 25
@@ -96,7 +101,10 @@ def test_each_day_stands_once_over_its_lines(events, browser, monkeypatch):
         at = moment - dt.timedelta(days=back)
         monkeypatch.setattr(clock, "now", lambda at=at: at)
         with transaction():
-            acts = [("/", None, {"role": "hr", "unit": "x"})] * 3
+            acts = [
+                ("/", None, {"role": "hr", "unit": f"x{one}"})
+                for one in range(3)
+            ]
             service.record_many(None, "access.revoked", acts)
     monkeypatch.setattr(clock, "now", lambda: moment)
     page = browser("admin").get("/audit?event=access.revoked").text
@@ -324,3 +332,17 @@ def test_the_log_has_a_word_for_the_pages_of_every_room(app):
     rooms = {name.removeprefix("lms.") for name in app.blueprints}
     asked = rooms - {"lms", "packages"} - set(PAGES)
     assert not asked
+
+
+@lite
+def test_the_same_done_again_within_a_minute_is_one_line(app, browser):
+    """Each is an event of its own in the file."""
+    with transaction():
+        for act in ("noted", "noted", "noted", "out"):
+            service.record(None, "evaluation.month", act=act)
+    admin = browser("admin")
+    page = admin.get("/audit?event=evaluation.month").text
+    listed = page.partition('class="list log"')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 2 and listed.count("3 times") == 1
+    table = admin.get("/audit.csv?event=evaluation.month").text
+    assert table.count("act: noted") == 3

@@ -273,3 +273,12 @@ def _leave(key, keeps_role):
         roles = () if keeps_role else access.roles_of([id_of(key)])
         for one in roles:
             access.remove_role(one.id)
+
+
+def test_what_is_to_be_filled_in_stands_before_figures_that_are_empty(
+    browser, sheet
+):
+    """On a phone a screen of dashes came before the first field."""
+    for login, act in (("lan", "Send my self-ass"), (HEAD, "Keep the review")):
+        page = browser(login).get(f"/sheets/{sheet}").text
+        assert page.index(act) < page.index("What it adds up to")

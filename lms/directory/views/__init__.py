@@ -7,6 +7,7 @@ from flask import url_for
 
 from lms.access import service as access
 from lms.access.types import LABELS, PURPOSES, Actor, Permission
+from lms.core.columns import Rows
 from lms.core.i18n import day, ngettext, number
 from lms.core.i18n import gettext as _
 from lms.directory import service
@@ -52,6 +53,10 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
 def _desk(actor: Actor) -> DeskItems:
     """People who can sign in and of whom nothing is asked."""
     if count := service.count_without_post(actor):
+        past = service.past_without_post(actor)
+        why = _(
+            "An administrator enters the post; until then nothing is asked of them."
+        )
         yield Waiting(
             45,
             ngettext(
@@ -62,30 +67,23 @@ def _desk(actor: Actor) -> DeskItems:
             url_for("lms.directory.people", state="nowhere"),
             "people",
             _("Open the list of people"),
-            _(
-                "An administrator enters the post; until then nothing is asked of them."
-            ),
+            _as_before(past) or why,
+            below=_line(past, count),
         )
-        yield from _trend(actor, count)
 
 
-def _trend(actor: Actor, count: int) -> DeskItems:
-    """How many they were, once a day before today is kept."""
-    if past := service.past_without_post(actor):
-        first, many = past[0]
-        yield Waiting(
-            70,
-            _(
-                "Without a post or role: %(now)s today, %(then)s on %(day)s",
-                now=number(count),
-                then=number(many),
-                day=day(first),
-            ),
-            url_for("lms.directory.people", state="nowhere"),
-            "people",
-            _("Open the list of people"),
-            picture=signs.spark([*(some for _on, some in past), count]),
-        )
+def _as_before(past: Rows) -> str:
+    """How many they were on the first day that is kept."""
+    if not past:
+        return ""
+    on, many = past[0]
+    return _("They were %(many)s on %(day)s.", many=number(many), day=day(on))
+
+
+def _line(past: Rows, count: int) -> str:
+    """Through the kept days to today."""
+    some = [many for _on, many in past]
+    return signs.spark([*some, count]) if some else ""
 
 
 FEATURE = Feature(

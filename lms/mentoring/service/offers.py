@@ -6,11 +6,12 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.audit import service as audit
 from lms.core import clock
-from lms.core.db import execute, upsert
+from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict
 from lms.core.merging import keep_newer
 from lms.framework import service as framework
 from lms.mentoring import rules
+from lms.mentoring.models import MentorOffer
 from lms.mentoring.queries.offers import OFFER, OFFERS, offer_of
 from lms.mentoring.queries.pairs import periods_of_mentors
 from lms.mentoring.types import OfferDraft
@@ -25,11 +26,11 @@ def my_offer(actor: Actor) -> Row | None:
 
 
 def is_found_nowhere(actor: Actor) -> bool:
-    """Whether the actor signs as a mentor and could offer places. Asked of those
-    who never did.
-    """
-    signs = access.allows(actor, Permission.TASK_SIGN)
-    return signs and people.posting(actor.person_id) is not None
+    """Whether the actor signs as a mentor, could offer places and never did."""
+    if not access.allows(actor, Permission.TASK_SIGN):
+        return False
+    offered = session().get(MentorOffer, actor.person_id)
+    return offered is None and people.posting(actor.person_id) is not None
 
 
 def offer_mark(offer: Row | None) -> str:
