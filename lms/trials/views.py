@@ -195,6 +195,7 @@ def index() -> str:
         page=page,
         deciding=_deciding(page.rows),
         clocks={row.id: service.clock_at(row) for row in page.rows},
+        paused=service.paused([row.id for row in page.rows], clock.today()),
         search=search,
         found=service.find(actor, search) if search else (),
         posts=posts.posts(),

@@ -124,6 +124,11 @@ def test_the_list_draws_how_far_a_trial_is(app, browser, later):
     away(trial, 20, pause=True)
     service.confirm_end(who(OFFICE), trial, None)
     assert drawn() == [(f"Day 32 of {days + 20}", f"{3100 // (days + 20)}")]
+    said = "the clock stands until"
+    assert said in browser(REVIEWER).get("/trials").text
+    assert said not in browser(MENTOR).get("/trials").text, "nor in its dossier"
+    later(days=20)
+    assert said not in browser(REVIEWER).get("/trials").text
     later(days=days)
     assert drawn() == []
 

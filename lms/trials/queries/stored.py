@@ -1,5 +1,6 @@
 """Trials with the names of their people, and what belongs to one."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
 
 from lms.core.columns import Condition, Rows
 from lms.core.db import execute
+from lms.core.types import Ids
 from lms.mentoring import service as mentoring
 from lms.people import service as people
 from lms.trials.models import (
@@ -166,6 +168,22 @@ def reviews(trial_id: int) -> Rows:
 def aways(trial_id: int) -> Rows:
     """Pauses and absences, the earliest first."""
     return execute(_AWAYS, {"trial": trial_id}).all()
+
+
+_PAUSED = select(AWAYS.c.trial_id, AWAYS.c.until).where(
+    people.in_ids(AWAYS.c.trial_id, "trials"),
+    AWAYS.c.is_pause,
+    AWAYS.c.since <= bindparam("on"),
+    AWAYS.c.until > bindparam("on"),
+)
+
+
+def paused(trial_ids: Ids, on: dt.date) -> dict[int, dt.date]:
+    """Until when (excluding) the clock of these trials stands on a day; of those
+    where it does.
+    """
+    values = {"trials": list(trial_ids), "on": on}
+    return dict(map(tuple, execute(_PAUSED, values)))
 
 
 def concerns(trial_id: int) -> Rows:

@@ -1,5 +1,6 @@
 """The door of trials: plan, look at, review, help, decide."""
 
+from lms.trials.queries.stored import paused as paused
 from lms.trials.service.days import trial_days
 from lms.trials.service.deciding import (
     KIND_OF_TRIAL,
