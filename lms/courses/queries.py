@@ -11,6 +11,8 @@ from lms.access.types import Actor
 from lms.core.cache import VersionedCache
 from lms.core.columns import IdQuery
 from lms.core.db import execute, session
+from lms.core.i18n import pick
+from lms.core.letters.folding import alphabetical
 from lms.core.marks import N_
 from lms.core.types import (
     Discrepancies,
@@ -35,6 +37,7 @@ from lms.courses.models import (
     SourceContent,
 )
 from lms.courses.rules import drawings_of, photos_of, sounds_of
+from lms.courses.types import Revision
 from lms.people import service as people
 from lms.people.types import Unit
 
@@ -209,6 +212,13 @@ def _load_retired() -> dict[str, Row]:
 
 retired = VersionedCache(_load_retired)
 """The courses that nobody begins any more, as rows of `RetiredCourse`."""
+
+
+def by_title(revision: Revision) -> str:
+    """What sorts courses as the alphabet has their titles in the reader's
+    language.
+    """
+    return alphabetical(pick(revision.course.title))
 
 
 def owner(slug: str) -> Unit:

@@ -46,6 +46,7 @@ from lms.courses.models import (
     SourceContent,
 )
 from lms.courses.queries import SUPERSEDED_CITING as SUPERSEDED_CITING
+from lms.courses.queries import by_title as by_title
 from lms.courses.queries import changed_contents as changed_contents
 from lms.courses.queries import cited, files_of, id_of
 from lms.courses.queries import citing as citing
@@ -217,12 +218,6 @@ catalogue = VersionedCache(_catalogue)
 """The current revision of every course, by slug, in the words of the frameworks
 in force.
 """
-
-
-titles = VersionedCache(
-    lambda: {one.slug: one.course.title for one in catalogue()}
-)
-"""What every course is called, by slug."""
 
 
 def current(slug: str) -> Revision:

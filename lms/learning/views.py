@@ -88,12 +88,18 @@ def _find(actor: Actor, search: str) -> Iterator[Hit]:
 
 
 WORDS = {"kind_labels": KIND_LABELS, "segments": rules.segments}
+
+
+def _titles() -> Labels:
+    return {one.slug: one.course.title for one in courses.catalogue()}
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
     WORDS,
     finders=(_find,),
-    named=(("course courses successor", courses.titles),),
+    named=(("course courses successor", _titles),),
     idempotent=frozenset({"learning.answer"}),
 )
 PAGES = {
@@ -214,7 +220,10 @@ def catalogue() -> str:
         page=page_in(
             sorted(
                 filter(is_asked, offered),
-                key=lambda one: post not in one.course.posts,
+                key=lambda one: (
+                    post not in one.course.posts,
+                    courses.by_title(one),
+                ),
             ),
             page_number(),
             12,

@@ -41,8 +41,8 @@ class Waiting:
     """Something that waits for somebody, on their first page: what, a line of
     detail, where it is dealt with, and what that is called. `urgency`: what
     keeps people waiting comes before what only concerns oneself; `below` its
-    words a line of days may be drawn. With a `picture` it is how things stand; then `detail` is what its `links`, or the
-    bars `below`, are.
+    words a line of days may be drawn. With a `picture` it is how things stand;
+    then `detail` is what its `links`, or the bars `below`, are.
     """
 
     urgency: int

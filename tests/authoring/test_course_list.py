@@ -1,9 +1,12 @@
 """The list of courses that one may write: found by name, page by page."""
 
+import html
+
 import pytest
 
 from lms.access import service as access
 from lms.authoring import service
+from lms.core.letters import folding
 from lms.courses import service as courses
 from tests.conftest import Browser
 
@@ -59,3 +62,15 @@ def test_whoever_publishes_a_course_retires_it_from_the_list_and_its_draft(
     draft_id = service.begin(access.actor_for("trainer-mai"), SLUG)
     page = mai.get(f"/author/drafts/{draft_id}").text
     assert retire in page and f'href="/author/courses/{SLUG}"' in page
+
+
+@pytest.mark.parametrize("page", ["/author", "/courses"])
+def test_courses_stand_by_their_titles_not_by_their_keys(mai, page):
+    """The key of “Hồ sơ sắp trễ” begins with x, so it stood last."""
+    mai.post("/language", {"language": "vi", "next": page})
+    text = html.unescape(mai.get(page).text)
+    titles = [one.course.title["vi"] for one in courses.catalogue()]
+    shown = [one for one in titles if f">{one}<" in text]
+    found = sorted(shown, key=lambda one: text.index(f">{one}<"))
+    assert len(found) > 5
+    assert found == sorted(shown, key=folding.alphabetical)

@@ -51,6 +51,7 @@ def index() -> str:
         for one in courses.catalogue()
         if one.slug in writable and is_found(one.slug)
     ]
+    found.sort(key=courses.by_title)
     return render_template(
         "lms/authoring/index.html",
         search=search,
