@@ -173,6 +173,19 @@ def test_given_back_it_is_reviewed_and_proposed_again(app, actor, sheet, later):
     assert total(sheet, actor) == 99
 
 
+def test_what_is_reviewed_is_not_called_unreviewed_to_who_reviews(
+    app, browser, actor, sheet, later
+):
+    """The person reads nothing of a review before it is proposed."""
+    assess(actor, sheet)
+    tag, own = browser(HEAD), browser("lan")
+    address = f"/sheets/{sheet}"
+    assert '"tag">sent, to be reviewed<' in tag.get(address).text
+    review(actor, sheet)
+    assert '"tag">reviewed, to be proposed<' in tag.get(address).text
+    assert '"tag">sent, to be reviewed<' in own.get(address).text
+
+
 def test_a_withdrawn_proposal_opens_the_sheet_again(
     app, browser, actor, sheet, later
 ):
