@@ -38,6 +38,7 @@ from lms.courses.types import (
     Revision,
 )
 from lms.enrolment import service as enrolment
+from lms.evidence import service as evidence
 from lms.framework import service as framework
 from lms.learning import rules, service
 from lms.learning.types import Step
@@ -140,9 +141,15 @@ def home() -> str:
     )
 
 
+def _is_revoked(row: Row) -> bool:
+    """Whether nothing counts any more of what a signature has proven."""
+    proven = evidence.records_of_work(row.person_id, row.id)
+    return bool(proven) and all(one.gone_id for one in proven)
+
+
 def _signed(row: Row | None) -> Json:
     """The task that was signed lately, by whom, and how they are trusted."""
-    if row is None:
+    if row is None or _is_revoked(row):
         return {"signed": None}
     return {
         "signed": courses.part_in(row),

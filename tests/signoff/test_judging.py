@@ -5,6 +5,7 @@ said before, nobody is overwritten, and no word is lost.
 import datetime as dt
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -141,6 +142,10 @@ def test_home_says_for_a_while_that_a_task_was_signed(
     assert "Next time: " in home
     assert f'href="/revisions/{revision.id}/tasks/{PART}"' in home
     assert "is reached" in home or "It counts for" in home
+    with monkeypatch.context() as gone:
+        rows = [SimpleNamespace(gone_id=7)]
+        gone.setattr(evidence, "records_of_work", lambda *_work: rows)
+        assert "has signed" not in browser("lan").get("/").text, "revoked"
     later = clock.now() + dt.timedelta(days=15)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "has signed" not in browser("lan").get("/").text

@@ -133,6 +133,8 @@ def signed(revisions: Ids) -> IdsByKey:
 _REVIEW = Review.__table__.c
 _LAST_SIGNED = (
     select(
+        _ROW.id,
+        _ROW.person_id,
         _ROW.revision_id,
         _ROW.part,
         _REVIEW.mentor_id,
