@@ -57,6 +57,7 @@ OTHERWISE = {
     "planning.calculate": "how far it is",
     "months.bring_in": "a report",
     "products.bring_in": "a report",
+    "evaluation.excuse": "excused, by its helper",
     "practice.answer": "whether it was right",
     "recall.answer": "whether it was right",
     "publishing.ask_effects": "how far it is",
