@@ -13,6 +13,7 @@ from lms.exchange.loader import rows as files
 from lms.exchange.loader.columns import columns_of
 from lms.exchange.service import postings, profiles, units
 from lms.exchange.types import CellLists, RowsImport, RowsReport, RowState
+from lms.people.types import Reach
 
 
 class RowCommands(NamedTuple):
@@ -37,6 +38,18 @@ def _progress(label: str, length: int) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr)
 
 
+def _counted(many: int, one: str, more: str) -> str:
+    return f"{many} {one if many == 1 else more}"
+
+
+def _holds_for(reach: Reach) -> str:
+    """Whom the rows would hold for, as the page says it."""
+    who = _counted(reach.people, "person", "people")
+    if reach.is_more:
+        who = f"more than {reach.people - 1:,} people"
+    return f"It holds for {who} in {_counted(reach.units, 'unit', 'units')}."
+
+
 def _finish(report: RowsReport, options: RowsImport, name: str) -> None:
     """Say what became of the rows; 1 if bad ones keep the file from being
     taken, or would.
@@ -46,6 +59,8 @@ def _finish(report: RowsReport, options: RowsImport, name: str) -> None:
         click.echo(described(note, heading))
     counts = [len(report.of(state)) for state in RowState]
     click.echo(COUNTED.format(*counts))
+    if report.reach:
+        click.echo(_holds_for(report.reach))
     if not report.saved:
         click.echo("Nothing has been changed.")
     bad = counts[-1]

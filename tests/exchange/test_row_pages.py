@@ -11,11 +11,13 @@ import unicodedata
 import pytest
 
 from lms.cli import group
+from lms.cli.rows import _holds_for
 from lms.core import tables
 from lms.exchange.loader import rows as loader
 from lms.exchange.loader.columns import UNITS as COLUMNS
 from lms.exchange.types import FileRow
 from lms.people import service as people
+from lms.people.types import MOST_REACHED, Reach
 
 pytestmark = pytest.mark.parametrize(
     "backend", ["sqlite"], indirect=True
@@ -282,6 +284,38 @@ def run(app, tmp_path):
         return result.exit_code, result.output
 
     return invoke
+
+
+REACHED = re.compile(r"It holds for [^.]* in [\d,]+ units?\.")
+
+
+def test_a_dry_run_says_whom_it_reaches_as_the_page_does(
+    run, browser, tmp_path
+):
+    file = tmp_path / "p.csv"
+    file.write_text(PROFILES)
+    code, said = run("profiles", "import", file, "--dry-run")
+    (shown,) = REACHED.findall(
+        send(browser("manager-duc"), "/files/profiles", PROFILES.encode()).text
+    )
+    assert (code, REACHED.findall(said)) == (0, [shown])
+    assert not REACHED.search(run("profiles", "import", file)[1]), "it is done"
+    file.write_text(UNITS)
+    said = run("units", "import", file, "--dry-run")[1]
+    assert "It holds" not in said, "units ask nothing of anybody"
+
+
+@pytest.mark.parametrize(
+    ("people_", "units", "said"),
+    [
+        (0, 0, "0 people in 0 units"),
+        (1, 1, "1 person in 1 unit"),
+        (MOST_REACHED, 1_200, "10000 people in 1200 units"),
+        (MOST_REACHED + 1, 2, "more than 10,000 people in 2 units"),
+    ],
+)
+def test_people_and_units_are_counted_in_words(people_, units, said, backend):
+    assert _holds_for(Reach(people_, units, 0)) == f"It holds for {said}."
 
 
 def test_units_and_postings_at_the_command_line(run, tmp_path):
