@@ -39,6 +39,7 @@ SETTLED = {
     "oversight/service/telling.tell_differs": TOLD,
     "planning/service/acts._tell": TOLD,
     "planning/service/retired_courses.tell_takers": TOLD,
+    "planning/service/renewal._tell_closed": TOLD,
     "planning/service/renewal._notify": "planning/service/renewal._nothing_asked",
     "quizzes/service/asking.ask": "quizzes/service/reading._tell_learner",
     "quizzes/service/waiting_essays._remind": "quizzes/service/reading._tell_learner",
