@@ -40,3 +40,15 @@ def test_posts_in_units_inside_each_other_are_counted_together(app):
     assert people.reach_by_post(asked) == whole
     asked.add(("justice", ward.path))
     assert people.reach_by_post(asked).people == whole.people + 1, "of two"
+
+
+def test_of_a_post_no_more_are_counted_than_are_said(app, monkeypatch):
+    asked = {("one-stop-officer", people.find_unit("hai-binh").path)}
+    all_of_them = people.reach_by_post(asked).people
+    monkeypatch.setattr(history, "MOST_REACHED", all_of_them - 2)
+    assert people.reach_by_post(asked).people == all_of_them - 1
+
+
+def test_where_very_many_work_is_read_in_one_statement(app):
+    """More than a database takes as single values."""
+    assert people.paths_from_today(range(1, 260_000))

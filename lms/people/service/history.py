@@ -141,40 +141,34 @@ def _reach(units: Rows, own: frozenset[int], post: str | None) -> Reach:
     )
 
 
-def _ids_on_paths() -> dict[int, list[int]]:
-    query = select(_UNIT.id, _UNIT.path)
-    return {id_: ids_on(path) for id_, path in execute(query)}
-
-
 def reach_by_post(asked: Iterable[tuple[str, str]]) -> Reach:
     """Whom something reaches that holds for a post in a unit and all below it,
     for several such pairs of post and path together: each person once.
     """
-    tops = {
-        post: {ids_on(path)[-1] for path in paths}
-        for post, paths in group(asked).items()
-    }
-    on = _ids_on_paths()
-    every = set().union(*tops.values())
-    kept = [id_ for id_, ids in on.items() if not every.isdisjoint(ids)]
-    columns = _POSTING.person_id, _POSTING.unit_id, _POSTING.post
-    holders = select(*columns).where(
-        in_ids(_POSTING.unit_id, kept),
-        _POSTING.post.in_(list(tops)),
-        _not_over(),
+    tops = group((post, ids_on(path)[-1]) for post, path in set(asked))
+    alike = group((frozenset(ids), post) for post, ids in tops.items())
+    on = [(id_, ids_on(path)) for id_, path in execute(_PATHS)]
+    holds = or_(
+        *(
+            _POSTING.post.in_(posts)
+            & in_ids(
+                _POSTING.unit_id,
+                [id_ for id_, ids in on if not every.isdisjoint(ids)],
+            )
+            for every, posts in alike.items()
+        )
     )
-    found = {
-        (person, unit)
-        for person, unit, post in execute(holders)
-        if not tops[post].isdisjoint(on[unit])
-    }
-    who, where = (len({one[at] for one in found}) for at in (0, 1))
-    return Reach(min(who, MOST_REACHED + 1), where, 0)
+    people, places = (
+        select(column).where(holds, _not_over()).distinct()
+        for column in (_POSTING.person_id, _POSTING.unit_id)
+    )
+    who = count_rows(people.limit(MOST_REACHED + 1))
+    return Reach(who, count_rows(places), 0)
 
 
 def paths_from_today(ids: Ids) -> dict[int, list[str]]:
     """Where these people work today or will work, as paths of units."""
-    of_these = _POSTING.person_id.in_(list(ids))
+    of_these = in_ids(_POSTING.person_id, ids)
     query = select(_POSTING.person_id, _UNIT.path).select_from(IN_UNITS)
     return group(execute(query.where(of_these, _not_over())))
 
