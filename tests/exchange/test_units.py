@@ -348,6 +348,15 @@ def test_the_kind_of_a_unit_is_taken_by_the_words_that_the_page_shows(
 
 
 @lite
+def test_a_key_and_a_whole_name_go_before_a_part_of_another_name(app, actor):
+    for key, title in (("phuong", "Khu"), ("office", "Phòng")):
+        units.put_kind(actor("admin"), key, {"vi": title}, False)
+    bring(actor("admin"), "k1,phuong,A,,vn\nk2,Phòng,B,,vn\n")
+    kinds = [people.find_unit(key).kind for key in ("k1", "k2")]
+    assert kinds == ["phuong", "office"]
+
+
+@lite
 def test_the_page_says_the_key_of_the_unit_to_stand_below(app, local):
     page = Browser(app, "admin").get("/files/units").text
     assert "<code>vn</code>" in page

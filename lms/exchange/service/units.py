@@ -3,7 +3,8 @@ that a site edits, never constants.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from lms.access import service as access
 from lms.access.types import Permission
@@ -54,19 +55,28 @@ def _examine(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
 
 
 def _kind_words() -> Labels:
-    """The keys of kinds by what the page calls them, in both languages, whole
-    or one of several: "Xã, phường, đặc khu" and "phường".
+    """The keys of kinds by themselves, and by what the page calls them, in both
+    languages, whole or one of several: "Xã, phường, đặc khu" and "phường". A
+    key comes before a name, a whole name before a part of one.
     """
     words = {}
-    for key, kind in people.offered_kinds().items():
-        for word in _words_of(kind):
-            words.setdefault(word, key)
+    for say in (_key_of, _names_of, _parts_of):
+        for key, kind in people.offered_kinds().items():
+            for word in say(kind):
+                words.setdefault(fold(word), key)
     return words
 
 
-def _words_of(kind: UnitKind) -> Iterator[str]:
-    for title in filter(None, kind.title.values()):
-        yield from map(fold, (title, *_APART.split(title)))
+def _key_of(kind: UnitKind) -> Iterable[str]:
+    return (kind.key,)
+
+
+def _names_of(kind: UnitKind) -> Iterable[str]:
+    return filter(None, kind.title.values())
+
+
+def _parts_of(kind: UnitKind) -> Iterable[str]:
+    return chain.from_iterable(map(_APART.split, _names_of(kind)))
 
 
 def _facts(actor: Who, lines: Sequence[FileRow]) -> rules.UnitFacts:
