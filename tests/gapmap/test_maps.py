@@ -799,8 +799,15 @@ def test_past_months_are_worked_out_as_the_map_of_that_day_shows_them(
     monkeypatch.setattr(clock, "now", lambda: later)
     prove(actor("lan").person_id)
     service.catch_up()
+    month_end = clock.today().replace(day=1) - dt.timedelta(days=1)
+    with transaction():
+        one = people.mirror(PersonInfo("new:A", "Lê A"))
+        span = Span(ward, "", clock.today(), None)
+        people.store_changes([PostingChange(one.id, [span], [])])
+    service.keep_idle(month_end)
     while service.recall():
         pass
+    assert service.idle_trend(ward) == [(month_end, 1)], "counted, not recalled"
     past = service.trend(service.for_unit(duc, ward))
     assert len(past) > 1
     for one in past:

@@ -5,7 +5,7 @@ out from the ledger for the months before, where that is cheap.
 import datetime as dt
 import operator
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
@@ -88,11 +88,15 @@ def keep_day(day: dt.date) -> None:
     """Keep the totals as they are now under this day, where they changed."""
     names = ["unit_id", "on", *NUMBERS]
     new = insert_into(_TABLE).from_select(names, _CHANGED)
+    with transaction():
+        execute(_over(new), {"day": day})
+
+
+def _over(new: Any) -> Any:
+    """In the place of the totals of that day; `no_post` stays as it is."""
     values = {name: new.excluded[name] for name in NUMBERS}
     place = list(_TABLE.primary_key)
-    kept = new.on_conflict_do_update(index_elements=place, set_=values)
-    with transaction():
-        execute(kept, {"day": day})
+    return new.on_conflict_do_update(index_elements=place, set_=values)
 
 
 _IDLE = _DAY.no_post.is_not(None)
@@ -162,7 +166,7 @@ def recall() -> int:
     for unit in people.units_among(ids):
         rows = [_row(unit, day) for day in days]
         with transaction():
-            execute(upsert(_TABLE), rows)
+            execute(_over(insert_into(_TABLE)), rows)
     return len(ids)
 
 
