@@ -315,6 +315,7 @@ def test_one_more_right_answer_never_costs(data):
         ("Đúng quy định thì nhận.", True, None),
         ("Đúng. Đủ giờ và ngày.", False, None),
         ("Rights come first.", True, None),
+        ("No. 118/2025 asks for both.", False, None),
     ],
 )
 def test_a_word_that_the_page_says_is_not_said_twice(note, is_right, rest):
