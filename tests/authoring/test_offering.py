@@ -21,6 +21,7 @@ from lms.courses import service as courses
 from lms.enrolment import service as enrolment
 from lms.notes import service as notes
 from lms.people import service as people
+from lms.people.types import PostingChange, Span
 from lms.planning import service as planning
 from lms.planning.models import Assignment
 from lms.planning.types import RuleTerms
@@ -332,6 +333,21 @@ def test_whoever_was_asked_keeps_what_is_not_offered_any_more(app, mai):
     assert other.get(f"/courses/{SLUG}").status_code == 200
     planning.end_rule(duc, number)
     assert other.get(f"/courses/{SLUG}").status_code == 404
+
+
+def test_of_two_posts_one_where_it_is_offered_is_enough(app, mai):
+    """They are still asked, so nothing says that nobody asks them."""
+    lan = access.actor_for("lan")
+    with transaction():
+        span = Span(unit(THERE).id, "", dt.date(2020, 1, 1), None)
+        people.store_changes([PostingChange(lan.person_id, [span], [])])
+    rule_of(access.actor_for("manager-duc"))
+    planning.turn()
+    offer(mai, THERE)
+    planning.turn()
+    mine = planning.mine(lan).situation
+    assert mine.posting.unit.key != THERE and SLUG in mine.due
+    assert not planning.resting(mine)
 
 
 def test_the_rule_says_where_its_course_is_not_offered(app, mai):
