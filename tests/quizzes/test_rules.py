@@ -316,6 +316,7 @@ def test_one_more_right_answer_never_costs(data):
         ("Đúng. Đủ giờ và ngày.", False, None),
         ("Rights come first.", True, None),
         ("No. 118/2025 asks for both.", False, None),
+        ("Sai. 3 ngày là đủ.", False, "3 ngày là đủ."),
     ],
 )
 def test_a_word_that_the_page_says_is_not_said_twice(note, is_right, rest):

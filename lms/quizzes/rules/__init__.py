@@ -31,7 +31,7 @@ from lms.quizzes.types import (
 
 _SAID = (
     re.compile(
-        r"(chưa( đúng)?|sai( rồi)?|not (yet|quite)|wrong|no)[.!:](?!\s*\d)\s*",
+        r"(chưa( đúng)?|sai( rồi)?|not (yet|quite)|wrong|no(?!\.\s*\d))[.!:]\s*",
         re.I,
     ),
     re.compile(r"(đúng( rồi)?|chính xác|right|correct|yes)[.!:]\s*", re.I),
