@@ -391,6 +391,16 @@ def test_order_due_first_then_essential_then_urgency_then_the_slug():
     ]
 
 
+def test_what_was_returned_comes_before_all_else_as_on_the_first_page():
+    one = [course(slug, quiz=[(slug, 2)]) for slug in "abc"]
+    takings = [taking(one[1], STARTED, OPEN), taking(one[2], RETURNED, OPEN)]
+    here = situation(
+        gap("a"), gap("b"), gap("c"), takings=takings, due={"a": due()}
+    )
+    found = [item.revision.slug for item in planned(here, *one).items]
+    assert found == ["c", "a", "b"]
+
+
 def test_what_comes_first_inherits_the_haste_of_what_builds_on_it():
     base, top, other = (
         course("z"),

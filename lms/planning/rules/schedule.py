@@ -3,17 +3,18 @@ Pure.
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from lms.gapmap.rules import URGENCY
 from lms.gapmap.types import Gap
 from lms.planning.rules.plan_needs import PlanNeeds
-from lms.planning.types import PlanItem
+from lms.planning.types import PlanItem, Progress, Taking
 
 WEEK = dt.timedelta(days=7)
 LEAST_URGENT = 9
+Takings = Mapping[str, Taking]
 
 
 def schedule(
@@ -46,10 +47,11 @@ def _placed(
 
 
 class _Rank(NamedTuple):
-    """The short quizzes first, then what is due first, then what is begun, then
-    essential before useful, then by urgency.
+    """What was returned first, then the short quizzes, then what is due first,
+    then what is begun, then essential before useful, then by urgency.
     """
 
+    is_not_returned: bool
     is_course: bool
     due_on: dt.date
     is_new: bool
@@ -57,26 +59,26 @@ class _Rank(NamedTuple):
     urgency: int
 
 
-def _rank(item: PlanItem, begun: Container[str]) -> _Rank:
+def _rank(item: PlanItem, takings: Takings) -> _Rank:
+    taking = takings.get(item.key)
     is_essential = any(gap.requirement.essential for gap in item.closes)
     urgency = [URGENCY[gap.state] for gap in item.closes]
     return _Rank(
+        not taking or Progress.RETURNED not in taking.parts.values(),
         not item.delta,
         item.assigned_on or dt.date.max,
-        item.key not in begun,
+        taking is None,
         not is_essential,
         min(urgency, default=LEAST_URGENT),
     )
 
 
-def _ordered(
-    items: Iterable[PlanItem], begun: Container[str]
-) -> list[PlanItem]:
+def _ordered(items: Iterable[PlanItem], takings: Takings) -> list[PlanItem]:
     """By rank, the key deciding between equals; but what others build on comes
     before them.
     """
     left = {item.key: item for item in items}
-    ranks = _inherited_ranks(left, begun)
+    ranks = _inherited_ranks(left, takings)
     queue = sorted(left, key=lambda key: (ranks[key], key))
     found = []
     while queue:
@@ -92,10 +94,10 @@ def _builders(item: PlanItem) -> list[str]:
 
 
 def _inherited_ranks(
-    items: Mapping[str, PlanItem], begun: Container[str]
+    items: Mapping[str, PlanItem], takings: Takings
 ) -> dict[str, _Rank]:
     """What others build on inherits their rank."""
-    ranks = {key: _rank(item, begun) for key, item in items.items()}
+    ranks = {key: _rank(item, takings) for key, item in items.items()}
     for _ in items:  # so often that a rank travels down the longest chain
         for key, item in items.items():
             others = [ranks[slug] for slug in _builders(item)]
