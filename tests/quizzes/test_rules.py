@@ -272,6 +272,18 @@ def test_a_place_left_empty_is_counted_whatever_the_type():
     assert found == empty
 
 
+def test_a_number_given_twice_is_named_and_never_reads_as_an_order():
+    steps = next(one for one in QUESTIONS if type(one).__name__ == "Ordering")
+    tied = {steps.key: [1] * steps.size}
+    assert rules.doubts(quiz(), tied)[steps.key][0].startswith("Two lines")
+    assert steps.mark(tied[steps.key]).share == 0
+    said = [text["vi"] for text in steps.describe(tied[steps.key])]
+    assert said == [f"1. {item['vi']}" for item in steps.items]
+    right = steps.perfect()
+    assert rules.doubts(quiz(), {steps.key: right}).get(steps.key) is None
+    assert steps.describe(right) == list(steps.items)
+
+
 def test_what_is_right_and_was_not_chosen_is_not_marked_as_chosen():
     """Of every type with options, also where every option is explained."""
     asked = [one for one in QUESTIONS if isinstance(one, Choice)]

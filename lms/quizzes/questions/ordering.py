@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from lms.core.inputs import InputField, InputKind
+from lms.core.marks import N_
 from lms.core.types import Ids, Json
 from lms.core.yamlfile import Node
 from lms.quizzes.questions.base import (
@@ -23,6 +24,9 @@ from lms.quizzes.types import (
     Response,
     Text,
 )
+
+
+TIED = N_("Two lines have the same number: give each one of its own.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +76,19 @@ class Ordering(RightOrWrong):
         """The items without a place."""
         return response.count(0)
 
+    def doubt(self, response: Response) -> tuple[str, Json] | None:
+        """If a number was given twice."""
+        return (TIED, {}) if _has_ties(response) else None
+
     def describe(self, response: Response) -> list[Text]:
-        """The items in the order given."""
+        """The items in the order given; with their numbers if one was given
+        twice, or they would read as if they had been put in order.
+        """
         placed = sorted(zip(response, range(self.size), strict=False))
-        return [self.items[index] for place, index in placed if place]
+        found = [(place, self.items[index]) for place, index in placed if place]
+        if not _has_ties(response):
+            return [item for _place, item in found]
+        return [_numbered(place, item) for place, item in found]
 
     def solution(self) -> list[Text]:
         """The items in the right order."""
@@ -97,6 +110,15 @@ class Ordering(RightOrWrong):
         """The place given to each, in the order they stand in now."""
         back = moved(newer.items, self.items)
         return [response[back[place]] for place in range(newer.size)]
+
+
+def _has_ties(response: Response) -> bool:
+    given = [place for place in response if place]
+    return len(set(given)) < len(given)
+
+
+def _numbered(place: int, item: Text) -> Text:
+    return {language: f"{place}. {text}" for language, text in item.items()}
 
 
 def parse(node: Node, common: Json) -> Ordering:
