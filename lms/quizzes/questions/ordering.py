@@ -25,7 +25,6 @@ from lms.quizzes.types import (
     Text,
 )
 
-
 TIED = N_("Two lines have the same number: give each one of its own.")
 
 
