@@ -105,7 +105,16 @@ _IDLE_OF_UNIT = (
     .where(_DAY.unit_id == bindparam("unit"), _DAY.on >= _ON, _IDLE)
     .order_by(_DAY.on)
 )
-_LAST_IDLE = select(_DAY.unit_id, _DAY.no_post).where(_IDLE).order_by(_DAY.on)
+_LATEST = (
+    select(_DAY.unit_id, func.max(_DAY.on).label("on"))
+    .where(_IDLE)
+    .group_by(_DAY.unit_id)
+    .subquery("latest")
+)
+_LAST_IDLE = select(_DAY.unit_id, _DAY.no_post).join(
+    _LATEST,
+    (_LATEST.c.unit_id == _DAY.unit_id) & (_LATEST.c.on == _DAY.on),
+)
 _HERE = select(_TOTAL.unit_id, *_TOTALS).where(
     _WHOLE, people.in_ids(_TOTAL.unit_id, "units")
 )
