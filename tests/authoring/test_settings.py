@@ -120,6 +120,7 @@ def test_a_course_is_written_and_published_in_the_browser(mai):
     where = mai.post("/author/new", new | {"unit": unit}).location
     draft_id = int(re.search(r"/drafts/(\d+)", where)[1])
     at = f"/author/drafts/{draft_id}"
+    assert ">Promising a day</a>" in mai.get("/author?search=promis").text
     # What is missing leads to the form in which it is said.
     assert f"{at}/course#" in mai.get(at).text
     typed = fields(mai.get(f"{at}/course").text)

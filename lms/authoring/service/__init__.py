@@ -23,6 +23,7 @@ from lms.authoring.service.drafts import (
     open_drafts,
     remove_file,
     set_owner,
+    titles_of,
     writable,
 )
 from lms.authoring.service.history import (

@@ -17,6 +17,7 @@ from lms.authoring.models import (
     DocumentLook,
     ReviewRemark,
 )
+from lms.authoring.rules import outline
 from lms.authoring.service import checking
 from lms.authoring.service.checking import Checked, stored_of
 from lms.authoring.types import DraftStage, OpenDraft, TextClash
@@ -24,9 +25,10 @@ from lms.core import clock
 from lms.core.columns import Rows
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict, Invalid, NotFound, found
+from lms.core.inputs import as_dict
 from lms.core.letters import folding
 from lms.core.marks import N_
-from lms.core.types import Files
+from lms.core.types import Files, Texts
 from lms.courses import service as courses
 from lms.courses.types import CourseSource
 from lms.people import service as people
@@ -117,6 +119,22 @@ def open_drafts(actor: Actor) -> Rows:
         .order_by(row.c.edited_at.desc(), row.c.id)
     )
     return execute(query).all()
+
+
+def titles_of(drafts: Rows) -> dict[str, Texts]:
+    """What these drafts call their courses, by slug, as far as it can be read;
+    of a course that was never published nothing else says it.
+    """
+    file = CourseFile.__table__.c
+    slugs = {row.id: row.slug for row in drafts}
+    query = select(file.draft_id, file.name, file.content).where(
+        file.draft_id.in_(slugs), file.name == outline.MAIN
+    )
+    titles = {
+        slugs[draft]: as_dict(outline.main_of({name: content}).get("title"))
+        for draft, name, content in execute(query)
+    }
+    return {slug: title for slug, title in titles.items() if title}
 
 
 def begin(actor: Actor, slug: str, number: int | None = None) -> int:

@@ -25,7 +25,9 @@ from lms.authoring.views.frame import (
 )
 from lms.authoring.views.spots import citing
 from lms.core import clock
+from lms.core.columns import Rows
 from lms.core.letters import folding
+from lms.core.types import Texts
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer, go_to
@@ -38,7 +40,7 @@ def index() -> str:
     actor = access.actor()
     writable = service.writable(actor)
     every = service.open_drafts(actor)
-    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    titles = _titles(every)
     search = request.args.get("search", "")[:LONGEST_TITLE]
 
     def is_found(slug: str) -> bool:
@@ -63,6 +65,13 @@ def index() -> str:
         drafted={row.slug: row.id for row in every},
         who=people.names({row.edited_by for row in drafts}),
     )
+
+
+def _titles(drafts: Rows) -> dict[str, Texts]:
+    """By slug, of courses and of drafts of courses never published."""
+    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    new = [row for row in drafts if row.slug not in titles]
+    return titles | service.titles_of(new) if new else titles
 
 
 @author.get("/author/new")
