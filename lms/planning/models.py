@@ -83,6 +83,7 @@ class Assignment(NumberedRow):
     __table_args__ = (
         UniqueConstraint("person_id", "slug"),
         partial_index("ix_lms_assignment_open", "person_id", where="open"),
+        Index("ix_lms_assignment_slug", "slug", "open"),
     )
 
 
