@@ -16,7 +16,7 @@ from lms.courses.types import Kind, Part, Revision
 from lms.enrolment import service as enrolment
 from lms.gapmap.types import Gap, GapState
 from lms.learning import rules
-from lms.learning.types import Learner, NextStep
+from lms.learning.types import Learner, NextStep, Step
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.planning.types import Due, PersonPlan, Progress, Situation, Taking
@@ -98,6 +98,8 @@ class Home:
     """What was closed in these days, newest first."""
     signed: Row | None
     """The task that was signed in these days (`signoff.last_signed`)."""
+    failed: quizzes.Overview | None
+    """The quiz that was failed in the course of the next step."""
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -135,7 +137,20 @@ def home(actor: Actor) -> Home:
     step = rules.next_step(learner)
     now, shown = clock.now(), (planned, learner.takings, step, _doubts(mine))
     signed = signoff.last_signed(actor.person_id, now - rules.NEWS)
-    return Home(*shown, rules.just_reached(mine.gaps, now), signed)
+    reached = rules.just_reached(mine.gaps, now)
+    failed = _failed_in_step(actor, learner, step)
+    return Home(*shown, reached, signed, failed)
+
+
+def _failed_in_step(
+    actor: Actor, learner: Learner, step: NextStep
+) -> quizzes.Overview | None:
+    if step.kind is not Step.GO_ON or step.revision is None:
+        return None
+    for taking in learner.takings:
+        if taking.revision.id == step.revision.id:
+            return _failed(actor, taking)
+    return None
 
 
 def mentors(mine: Situation) -> list[str]:

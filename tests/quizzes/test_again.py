@@ -57,7 +57,7 @@ def at(hour: int, minute: int) -> dt.datetime:
     ).astimezone(dt.UTC)
 
 
-def test_the_hour_of_the_next_try_stands_on_every_page_of_the_course(
+def test_the_hour_of_the_next_try_stands_at_home_and_on_the_courses_pages(
     actor, browser, monkeypatch
 ):
     noon = at(12, 0)
@@ -65,6 +65,7 @@ def test_the_hour_of_the_next_try_stands_on_every_page_of_the_course(
     overview = fail(actor, {})
     hour = (at(12, 0) + overview.quiz.wait).astimezone(clock.zone())
     for path in (
+        "/",
         f"/courses/{SLUG}",
         "/revisions/1/quizzes/quiz",
         f"/attempts/{overview.failed.id}/result",
