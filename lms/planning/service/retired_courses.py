@@ -33,32 +33,20 @@ INSTEAD = N_(
     "“%(course)s” was retired, and now “%(successor)s” takes its place: you can begin it there."
 )
 AGAIN = N_("“%(course)s” is open again: you can begin it, or go on with it.")
-_ASSIGNMENT = Assignment.__table__.c
-_UNDONE = (
+_ASSIGNMENT, _RULE = Assignment.__table__.c, Rule.__table__.c
+_REASON = AssignmentReason.__table__.c
+_ASKED = (
     select(_ASSIGNMENT.slug)
-    .join(
-        AssignmentReason.__table__,
-        AssignmentReason.assignment_id == _ASSIGNMENT.id,
-    )
-    .where(
-        _ASSIGNMENT.done_at.is_(None),
-        AssignmentReason.ended_at.is_(None),
-        _ASSIGNMENT.slug.in_(bindparam("slugs", expanding=True)),
-    )
-    .distinct()
+    .join(AssignmentReason.__table__, _REASON.assignment_id == _ASSIGNMENT.id)
+    .where(_REASON.ended_at.is_(None))
 )
+"""Courses for which somebody has a reason that nobody took back."""
+_UNDONE = _ASKED.where(
+    _ASSIGNMENT.done_at.is_(None),
+    _ASSIGNMENT.slug.in_(bindparam("slugs", expanding=True)),
+).distinct()
 _MINE = _UNDONE.where(_ASSIGNMENT.person_id == bindparam("person"))
-_REASON, _RULE = AssignmentReason.__table__.c, Rule.__table__.c
-_STANDING = (
-    select(_ASSIGNMENT.slug)
-    .join(
-        AssignmentReason.__table__,
-        AssignmentReason.assignment_id == _ASSIGNMENT.id,
-    )
-    .where(
-        _ASSIGNMENT.person_id == bindparam("person"), _REASON.ended_at.is_(None)
-    )
-)
+_STANDING = _ASKED.where(_ASSIGNMENT.person_id == bindparam("person"))
 KEPT = _STANDING.distinct()
 """The courses that a person was asked for and that nobody took back: they may
 take them where these are not offered any more.
