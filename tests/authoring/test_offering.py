@@ -140,10 +140,9 @@ def test_who_has_begun_it_finishes_it(app, mai):
         enrolment.join(lan, courses.current(SLUG))
 
 
-def test_nobody_is_asked_for_what_is_not_offered_there(app, mai):
-    duc, lan = access.actor_for("manager-duc"), access.actor_for("lan")
-    day = clock.today() + dt.timedelta(days=30)
-    terms = RuleTerms(
+def terms_today():
+    """A rule that asks everybody for the course from today."""
+    return RuleTerms(
         slug=SLUG,
         post="",
         below=True,
@@ -153,6 +152,12 @@ def test_nobody_is_asked_for_what_is_not_offered_there(app, mai):
         due_on=None,
         note="",
     )
+
+
+def test_nobody_is_asked_for_what_is_not_offered_there(app, mai):
+    duc, lan = access.actor_for("manager-duc"), access.actor_for("lan")
+    day = clock.today() + dt.timedelta(days=30)
+    terms = terms_today()
     offer(mai, THERE)
     assert SLUG not in {one.slug for one in courses.offered(duc)}
     for act in (
@@ -253,16 +258,7 @@ def test_trainers_elsewhere_neither_draw_it_nor_read_its_figures(app, mai):
 
 def test_what_a_rule_asks_rests_where_it_is_not_offered_any_more(app, mai):
     duc, lan = access.actor_for("manager-duc"), access.actor_for("lan")
-    terms = RuleTerms(
-        slug=SLUG,
-        post="",
-        below=True,
-        valid_from=clock.today(),
-        valid_to=None,
-        due_days=30,
-        due_on=None,
-        note="",
-    )
+    terms = terms_today()
 
     def asked(who):
         planning.turn()
@@ -282,17 +278,7 @@ def test_what_a_rule_asks_rests_where_it_is_not_offered_any_more(app, mai):
 
 
 def rule_of(duc):
-    terms = RuleTerms(
-        slug=SLUG,
-        post="",
-        below=True,
-        valid_from=clock.today(),
-        valid_to=None,
-        due_days=30,
-        due_on=None,
-        note="",
-    )
-    return planning.set_rule(duc, unit(HERE).id, terms)
+    return planning.set_rule(duc, unit(HERE).id, terms_today())
 
 
 def told(person_id):
