@@ -58,11 +58,14 @@ SHORT = {
 
 def took(cdp, page, selector):
     """Milliseconds that a tap on this keeps a phone busy. Below a short question
-    it stands higher, so it is looked for each time.
+    it stands higher and below a picture lower, so it is looked for each time and
+    brought from under the bar that lies at the bottom.
     """
 
     def place():
-        box = page.locator(selector).first.bounding_box()
+        there = page.locator(selector).first
+        there.evaluate("there => there.scrollIntoView({block: 'center'})")
+        box = there.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def spent():
