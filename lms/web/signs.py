@@ -125,11 +125,14 @@ def meter(percent: int, said: str) -> Markup:
 
 
 @lru_cache(maxsize=16384)
-def bar(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
+def bar(
+    numbers: tuple[int, ...], kinds: tuple[str, ...], longest: int = 0
+) -> Markup:
     """How many are of which kind: a rectangle for each kind that somebody is
-    of, as wide as its share. Silent: the figures stand beside it.
+    of, as wide as its share. `longest`: how many a whole bar is of, where bars
+    stand beside each other. Silent: the figures stand beside it.
     """
-    total, start, shapes = sum(numbers) or 1, 0.0, []
+    total, start, shapes = longest or sum(numbers) or 1, 0.0, []
     for number, kind in zip(numbers, kinds, strict=True):
         share = 100 * number / total
         if number:
@@ -200,7 +203,7 @@ def _part(kind: str, start: float, share: float) -> str:
     return f'<rect class="{kind}" x="{x}" y="8%" width="{width}" height="84%"/>'
 
 
-FIFTHS = 5
+FIFTHS, TENTHS = 5, 10
 
 
 def shade(met: int, asked: int, unknown: int) -> str:
@@ -213,24 +216,27 @@ def shade(met: int, asked: int, unknown: int) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _figure(split: Any) -> tuple[str, str]:
-    """The kind of a cell, and what stands in it."""
+def _figure(split: Any, longest: int) -> tuple[str, str]:
+    """The kind of a cell with the length of its line, and what stands in it."""
     met, asked, unknown = split.meets, split.total, split.unknown
     kind = shade(met, asked, unknown)
+    line = f" l{-(-TENTHS * asked // longest)}" if longest else ""
     if kind == "hq":
-        return kind, f'?\u2009{unknown}<span class="out">/{asked}</span>'
-    return kind, f"{met}/{asked}"
+        return kind + line, f'?\u2009{unknown}<span class="out">/{asked}</span>'
+    return kind + line, f"{met}/{asked}"
 
 
 class HeatSigns(NamedTuple):
-    """Where a cell leads (before its row), what one without numbers shows, and
-    what one says of a change.
+    """Where a cell leads (before its row), what one without numbers shows, what
+    one says of a change, and how many people the longest line beneath a number
+    is of.
     """
 
     address: Markup
     too_few: Markup
     not_asked: Markup
     change: Callable[[Any], Markup]
+    longest: int
 
 
 def heat_row(
@@ -247,7 +253,7 @@ def heat_row(
     address, drawn = f"{texts.address}{escape(row)}", []
     for column, split, change in cells:
         if split:
-            kind, figure = _figure(split)
+            kind, figure = _figure(split, texts.longest if column else 0)
             opened = ' aria-current="true"' if column == here else ""
             beside = escape(texts.change(change)) if change else ""
             sign = f'<a class="h {kind}" href="{address}{_at(column)}#cell"{opened}>{figure}{beside}</a>'
@@ -264,13 +270,15 @@ def _at(column: str | int) -> str:
 
 
 @lru_cache(maxsize=16384)
-def split_cells(numbers: tuple[int, ...], kinds: tuple[str, ...]) -> Markup:
-    """The cells of a row of a table: how many are of any kind, their bar, how
-    many are of each.
+def split_cells(
+    numbers: tuple[int, ...], kinds: tuple[str, ...], longest: int
+) -> Markup:
+    """The cells of a row of a table: how many are of any kind, their bar in the
+    scale of all rows, how many are of each.
     """
     counts = "".join(f'<td class="count">{one or ""}</td>' for one in numbers)
     return Markup(  # noqa: S704 - nothing but our own words and numbers
-        f'<td class="count">{sum(numbers)}</td><td>{bar(numbers, kinds)}</td>{counts}'
+        f'<td class="count">{sum(numbers)}</td><td>{bar(numbers, kinds, longest)}</td>{counts}'
     )
 
 

@@ -128,8 +128,10 @@ def test_every_class_of_the_style_sheets_is_used():
     scripts = (ROOT / "static").glob("*.[js]*")
     texts = (file.read_text() for file in [*CODE, *TEMPLATES, *scripts])
     used = set(re.findall(r"[\w-]+", " ".join(texts)))
-    # Written as "deep-" and "b" with a number.
-    counted = {name for name in styled if re.fullmatch(r"deep-?\d|b\d", name)}
+    # Written as "deep-", "b" and "l" with a number.
+    counted = {
+        name for name in styled if re.fullmatch(r"deep-?\d|[bl]\d", name)
+    }
     assert styled - used - counted == set()
 
 

@@ -122,6 +122,18 @@ class DrawnGrid(NamedTuple):
         ]
 
     @property
+    def longest(self) -> int:
+        """How many people the largest group of a column is of."""
+        groups = (split.total for row in self.rows for split in row.splits)
+        return max(groups, default=0)
+
+    @property
+    def longest_row(self) -> int:
+        """The same of those whom a row asks for."""
+        wholes = (row.whole.total for row in self.rows if row.whole)
+        return max(wholes, default=0)
+
+    @property
     def has_differences(self) -> bool:
         """Whether some column says anything but the figures of all."""
         return any(

@@ -1,0 +1,55 @@
+"""What the page of a map draws and says beside its figures."""
+
+import re
+
+import pytest
+
+from lms.gapmap import service
+from tests import lite
+from tests.gapmap.conftest import unit_id
+
+KEY = "dig.safety"
+CELL = re.compile(r'<a class="h h[1-5q]( l\d+)?" href="[^"]*?cell=([^&#"]+)')
+
+
+@pytest.fixture
+def page(app, browser):
+    """`page("/dig.safety")`: of the ward, as its manager reads it."""
+    at = f"/maps/{unit_id('cua-song')}"
+    return lambda rest="", who="manager-duc": browser(who).get(at + rest).text
+
+
+@lite
+def test_a_line_in_each_cell_is_as_long_as_its_group_is_large(page, actor):
+    grid = service.for_unit(actor("manager-duc"), unit_id("cua-song")).grid
+    sizes = {
+        key: [split.total for post, split in row.items() if post]
+        for key, row in grid.cells.items()
+    }
+    longest = max(max(row) for row in sizes.values())
+    assert min(min(row) for row in sizes.values()) < longest
+    found = dict.fromkeys(sizes, ())
+    for line, key in CELL.findall(page()):
+        found[key] += (int(line[2:]),) if line else ()
+    for key, row in sizes.items():
+        lengths = sorted(-(-10 * size // longest) for size in row)
+        assert sorted(found[key]) == lengths, "none under All"
+    assert f"the longest {longest} people" in page()
+
+
+@lite
+def test_bars_beside_each_other_are_drawn_to_one_scale(page):
+    table = re.search(
+        r'<table class="numbers">.*?</table>', page(f"/{KEY}"), re.S
+    )
+    rows = re.findall(
+        r'<td class="count">(\d+)</td><td><svg class="bar"(.*?)</svg>', table[0]
+    )
+    drawn = {
+        int(size): sum(map(float, re.findall(r'width="([\d.]+)%', bar)))
+        for size, bar in rows
+    }
+    assert len(drawn) > 1 and drawn[max(drawn)] > 95
+    for size, width in drawn.items():
+        assert width == pytest.approx(100 * size / max(drawn), abs=5)
+    assert f"longest: {max(drawn)} people" in table[0]
