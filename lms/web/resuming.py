@@ -23,9 +23,19 @@ def resume() -> Response | None:
     if MARK not in request.form or host.current_person():
         return None
     ended = host.ended_person()
-    if refusal := host.sign_in_here(request.form):
+    if refusal := sign_in():
         return errors.signed_out(refusal)
     person = host.current_person()
     if person is None or person.key == ended:
         return None
     return errors.another_person(person.name)
+
+
+def sign_in() -> str | None:
+    """Sign this browser in by what this post brings along, unless it is signed
+    in already: why that failed, if it did.
+    """
+    host = state().host
+    if host.current_person():
+        return None
+    return host.sign_in_here(request.form)

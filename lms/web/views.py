@@ -2,20 +2,30 @@
 those who run it.
 """
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, render_template, request
 from sqlalchemy import text
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.core import i18n
 from lms.core.db import session
 from lms.core.errors import found
+from lms.core.state import state
 from lms.web import display as displaying
-from lms.web import frame
+from lms.web import frame, resuming
 from lms.web.feature import Feature
 from lms.web.forms import local_path
 
 bp = Blueprint("web", __name__, template_folder="templates")
-PUBLIC = frozenset({"web.language", "web.display", "web.health", "web.static"})
+PUBLIC = frozenset(
+    {
+        "web.language",
+        "web.display",
+        "web.health",
+        "web.static",
+        "web.standing",
+        "web.stand",
+    }
+)
 FEATURE = Feature((bp,), public=PUBLIC)
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 YEAR = 365 * 24 * 3600
@@ -51,6 +61,29 @@ def _back(cookie: str, value: str | None) -> AnyResponse:
             secure=request.is_secure,
         )
     return response
+
+
+@bp.get("/signed-in")
+def standing() -> str:
+    """Whether the person who opened a page is signed in still, with the token of
+    their session; if not, what to sign in with. Nothing is sent along: a file
+    stays in its page until somebody is known.
+    """
+    return _standing("")
+
+
+@bp.post("/signed-in")
+def stand() -> str:
+    """Sign in from such a page."""
+    return _standing(resuming.sign_in() or "")
+
+
+def _standing(refusal: str) -> str:
+    return render_template(
+        "lms/_standing.html",
+        fields=state().host.sign_in_fields(),
+        refusal=refusal,
+    )
 
 
 @bp.get("/health")

@@ -24,6 +24,18 @@ wide; the home is another one for everybody.
 """
 
 
+def serious(page):
+    """What is serious for axe on a page, with where it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
+        for one in Axe().run(page, options=options).response["violations"]
+        if one["impact"] in SERIOUS
+    ]
+
+
 def unfold(place):
     """Open what a narrow screen shows as one line."""
     summary = place.locator("> summary")
@@ -115,24 +127,14 @@ class Person:
         )
         if self.axe and seen not in JUDGED:
             JUDGED.add(seen)
-            # What stands half below the bar at the top is no small target.
-            page.evaluate("scrollTo(0, 0)")
-            from axe_playwright_python.sync_playwright import Axe
+            self.judge()
 
-            found = (
-                Axe()
-                .run(
-                    page,
-                    options={"runOnly": TAGS, "resultTypes": ["violations"]},
-                )
-                .response["violations"]
-            )
-            bad = [
-                (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
-                for one in found
-                if one["impact"] in SERIOUS
-            ]
-            assert not bad, (page.url, bad)
+    def judge(self):
+        """Nothing serious for axe on the page as it is now."""
+        # What stands half below the bar at the top is no small target.
+        self.page.evaluate("scrollTo(0, 0)")
+        bad = serious(self.page)
+        assert not bad, (self.page.url, bad)
 
     def text(self):
         """What can be read in the main part."""

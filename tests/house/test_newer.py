@@ -77,7 +77,7 @@ EXCEPTIONS = {
         account.start evidence.assess_self learning.renew
         messages.open_calendar messages.save oversight.save_reading
         planning.language recall.answer signoff.keep signoff.original
-        signoff.show_code web.display web.language
+        signoff.show_code web.display web.language web.stand
     """,
     "the newest post holds from its day, those before it stay": """
         directory.posting

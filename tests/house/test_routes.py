@@ -12,6 +12,8 @@ PUBLIC = {
     "lms.web.language",
     "lms.web.display",
     "lms.web.health",
+    "lms.web.standing",
+    "lms.web.stand",
     "lms.operations.ready",
     "lms.records.check",
     "lms.records.issuer",

@@ -93,6 +93,7 @@ OTHERWISE = {
     "studio.save_levels": "draft-saved, by its helper",
     "web.display": "the page in its new look",
     "web.language": "the page in that language",
+    "web.stand": "what is sent then",
 }
 """Acts that say it otherwise, and how. A new act says it with `done=…`."""
 
