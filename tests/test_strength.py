@@ -30,6 +30,9 @@ LAN = ("lan", "Nguyễn Thị Ngọc Lan", "Phường Cửa Sông")
         "Password1234!",
         "congchuc2026",
         "matkhaumatkhaumatkhau",
+        "liverpool2025",
+        "michelle2026",
+        "m4nchester.2026",
     ],
 )
 def test_what_would_be_tried_first_is_easy(password):

@@ -1,14 +1,15 @@
 """How hard a password is to guess for somebody who knows people here. Pure.
 
-What everybody tries first counts little, however long it is: common words, the
-person's own names, years, rows of the keyboard, what stood there before. Every
-other letter counts one.
+What everybody tries first counts little, however long it is: common words,
+passwords that are known from leaks, the person's own names, years, rows of the
+keyboard, what stood there before. Every other letter counts one.
 """
 
 import re
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from enum import IntEnum
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lms.core.letters import folding
 
 LOOKED_AT = 64
 """Letters; what follows makes a password no easier to guess."""
-SHORTEST_PIECE = 3
+SHORTEST_PIECE, SHORTEST_LEAKED = 3, 6
 MOST_WORDS = 10
 """Of a name."""
 LONGEST_PIECE = 32
@@ -60,10 +61,21 @@ def strength(password: str, known: Collection[str] = ()) -> Strength:
             _LEAST,
             _weight(
                 folding.fold(password[:LOOKED_AT]).replace(" ", ""),
-                _WORDS | _names(known),
+                _names(known),
             ),
         )
     )
+
+
+@lru_cache
+def _leaked() -> Words:
+    """The passwords that leaks hold most often. Read when the first one is
+    judged: with what comes along they take 12 MB, and most processes set none.
+    """
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    listed = FREQUENCY_LISTS["passwords"]
+    return frozenset(one for one in listed if len(one) >= SHORTEST_LEAKED)
 
 
 def _names(known: Collection[str]) -> Words:
@@ -78,11 +90,11 @@ def _rows_of(name: str) -> Iterator[str]:
         yield from accumulate(words[place:])
 
 
-def _weight(text: str, words: Words) -> int:
+def _weight(text: str, names: Words) -> int:
     """The sum of the pieces; few different letters are never many."""
     at, weight = 0, 0
     while at < len(text):
-        length, counts = _piece(text, at, words)
+        length, counts = _piece(text, at, names)
         weight += counts
         at += length
     return min(weight, 2 * len(set(text)))
@@ -91,10 +103,10 @@ def _weight(text: str, words: Words) -> int:
 def _piece(
     text: str,
     at: int,
-    words: Words,
+    names: Words,
 ) -> tuple[int, int]:
     """The longest piece that begins here: its length, and what it counts."""
-    word = _word(text, at, words)
+    word = _word(text, at, names)
     other = max(
         _date(text, at),
         _run(text, at),
@@ -108,12 +120,15 @@ def _piece(
 def _word(
     text: str,
     at: int,
-    words: Words,
+    names: Words,
 ) -> int:
     """Also of a word some of whose letters are signs that look like them."""
+
+    def holds(piece: str) -> bool:
+        return piece in _WORDS or piece in names or piece in _leaked()
+
     return max(
-        _longest(text, at, words.__contains__),
-        _longest(text.translate(_LIKE), at, words.__contains__),
+        _longest(text, at, holds), _longest(text.translate(_LIKE), at, holds)
     )
 
 
