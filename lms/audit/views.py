@@ -218,6 +218,12 @@ def _unit_keys(row: Any) -> Iterator[str]:
 
 
 HEADER = N_(("When", "Day", "What happened", "By", "For", "Unit", "Details"))
+LEGEND = N_(
+    {
+        "By": "Who did it; “the system” where no person did.",
+        "For": "The person whom it concerns, if it concerns one.",
+    }
+)
 
 
 @bp.get("/audit.<string:kind>")
@@ -232,7 +238,9 @@ def log_file(kind: str) -> Response:
         _("Log"),
         HEADER,
         map(partial(_line, _Words(rows, True)), rows),
+        finding.said_place(actor, Permission.AUDIT_READ, scope.place),
         scope.narrowed.about,
+        LEGEND,
     )
     return table.response(kind)
 

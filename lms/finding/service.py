@@ -75,6 +75,16 @@ def choose_place(
     return PlaceChoice(next(iter(reach), None))
 
 
+def said_place(actor: Actor, permission: Permission, place: PlaceChoice) -> str:
+    """What a list is of: the unit that was chosen, or all in which the actor
+    holds the permission.
+    """
+    if place.unit:
+        return place.name
+    whole = people.full_names(access.top_units(actor, permission))
+    return "; ".join(whole.values())
+
+
 def _the_one(typed: str, which: Sequence[Unit]) -> PlaceChoice:
     if len(which) == 1:
         return PlaceChoice(which[0])

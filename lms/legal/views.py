@@ -87,6 +87,13 @@ HEADER = N_(
         "Source",
     )
 )
+LEGEND = N_(
+    {
+        "State": "On the day above: in force, not yet in force, or replaced or no longer in force.",
+        "Replaced by": "The document that took its place.",
+        "Checked on": "When it was last compared with the official text.",
+    }
+)
 
 
 @bp.get("/legal-bases.<string:kind>")
@@ -99,7 +106,9 @@ def bases_file(kind: str) -> Response:
         _("Legal bases"),
         HEADER,
         map(_line, chain.from_iterable(groups.values())),
+        _("All units"),
         narrowed.about,
+        LEGEND,
     )
     return table.response(kind)
 

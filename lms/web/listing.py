@@ -17,7 +17,7 @@ from lms.core.errors import NotFound
 from lms.core.i18n import day, lang, use
 from lms.core.i18n import gettext as _
 from lms.core.letters import folding
-from lms.core.types import Json
+from lms.core.types import Json, Labels
 from lms.web.limits import whole
 
 T = TypeVar("T")
@@ -167,21 +167,25 @@ def require_kind(kind: str) -> None:
 
 class TableFile(NamedTuple):
     """A table to keep. `name`: of the file, its plain letters; `header`: its
-    columns, marked; `about`: what it is of and what its words mean; `on`: its
-    day, today unless it says another.
+    columns, marked; `unit`: of which units it is; `about`: what else it is
+    narrowed to; `legend`: what its words mean, both marked; `on`: its day,
+    today unless it says another.
     """
 
     name: str
     title: str
     header: Sequence[str]
     rows: Rows
+    unit: str
     about: tables.About
+    legend: Labels
     on: dt.date | None = None
 
     def response(self, kind: str) -> Response:
-        """As a CSV or XLSX file that says of which day it is. In a workbook
-        numbers and days stay what they are; in no file is a text a formula. See
-        `core.tables`. NotFound for another kind.
+        """As a CSV or XLSX file that says of which units and day it is, what it
+        is narrowed to and what its words mean. In a workbook numbers and days
+        stay what they are; in no file is a text a formula. See `core.tables`.
+        NotFound for another kind.
         """
         require_kind(kind)
         # Asked for once: a long table asks for every word of every line.
@@ -191,12 +195,17 @@ class TableFile(NamedTuple):
     def _response(self, kind: str) -> Response:
         on = self.on or clock.today()
         header = [_(heading) for heading in self.header]
-        table = header, self.rows, [(_("As of the day"), day(on)), *self.about]
+        table = header, self.rows, self._notes(on)
         name = f"{folding.slug(self.name, 100)}-{on.isoformat()}.{kind}"
         if kind == "csv":
             return download(name, tables.csv_bytes(*table), tables.CSV_TYPE)
         content = tables.xlsx_bytes(self.title, *table)
         return download(name, content, tables.XLSX_TYPE)
+
+    def _notes(self, on: dt.date) -> tables.About:
+        said = {_("Unit"): self.unit, _("As of the day"): day(on)}
+        legend = ((_(word), _(text)) for word, text in self.legend.items())
+        return [*(said | dict(self.about)).items(), *legend]
 
 
 def download(name: str, content: bytes, kind: str) -> Response:

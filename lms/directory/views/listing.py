@@ -108,6 +108,13 @@ HEADER = N_(
         "May sign in",
     )
 )
+LEGEND = N_(
+    {
+        "Post": "The one held now; of several the newest. Empty: none.",
+        "Roles": "What they may do besides learning. Where each role holds is on the page of the person.",
+        "May sign in": "“no”: suspended. What they have shown stays.",
+    }
+)
 
 
 @bp.get("/people.<string:kind>")
@@ -118,13 +125,15 @@ def people_file(kind: str) -> Response:
     scope = _scope(actor)
     line = partial(_line, posts_service.titles())
     rows = map(line, service.export(actor, scope.asked))
-    unit, about = scope.place.unit, scope.narrowed.about
+    unit = scope.place.unit
     table = TableFile(
         f"people-{unit.key if unit else 'all'}",
         _("People"),
         HEADER,
         rows,
-        about,
+        finding.said_place(actor, Permission.PEOPLE_READ, scope.place),
+        scope.narrowed.about,
+        LEGEND,
     )
     return table.response(kind)
 

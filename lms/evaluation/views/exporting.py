@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from lms.access import service as access
+from lms.access.types import Permission
 from lms.core import clock, tables
 from lms.core.errors import found
 from lms.core.i18n import gettext as _
@@ -13,6 +14,8 @@ from lms.core.i18n import pick
 from lms.evaluation import service
 from lms.evaluation.service.papers.labels import YEAR_STATES
 from lms.evaluation.views.frame import bp
+from lms.finding import service as finding
+from lms.finding.service import PlaceChoice
 from lms.people.types import Unit
 from lms.web.listing import TableFile, download, require_kind
 from lms.web.narrowing import (
@@ -60,9 +63,12 @@ def year_file(year: int, table: str, kind: str) -> Response:
     rows = _rows(chosen, people, kind)
     if table == service.READ_BACK:
         return _read_back(f"{table}-{year}.{kind}", chosen, rows)
+    units = finding.said_place(
+        access.actor(), Permission.WORK_GIVE, PlaceChoice()
+    )
     about = [(_("Year"), str(year)), *said.about]
-    kept = TableFile(table, _(chosen.title), chosen.header, rows, about)
-    return kept.response(kind)
+    named = table, _(chosen.title), chosen.header, rows
+    return TableFile(*named, units, about, chosen.legend).response(kind)
 
 
 def _rows(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask import Response
 
 from lms.access import service as access
+from lms.core import tables
 from lms.core.i18n import gettext as _
 from lms.core.i18n import pick
 from lms.core.marks import N_
@@ -62,7 +63,7 @@ def export(unit_id: int, kind: str) -> Response:
         _title(unit),
         FIGURES,
         _lines(figures, scope.post),
-        _about(unit, scope.post),
+        *_notes(unit, scope.post),
         scope.on,
     )
     return table.response(kind)
@@ -81,7 +82,7 @@ def standing(unit_id: int, kind: str) -> Response:
         _title(unit),
         (*STANDING, *SHOWN) if shown else STANDING,
         map(partial(_standing_line, _titles(), shown), rows),
-        _about(unit, post),
+        *_notes(unit, post),
     )
     return table.response(kind)
 
@@ -90,13 +91,13 @@ def _title(unit: Unit) -> str:
     return _("Gap map: %(unit)s", unit=pick(unit.title))
 
 
-def _about(unit: Unit, post: str) -> list[tuple[str, str]]:
+def _notes(unit: Unit, post: str) -> tuple[str, tables.About, Labels]:
     """Of which unit and post, and what the states mean."""
-    about = [(_("Unit"), people.full_name(unit))]
-    if post:
-        about.append((_("Post"), _post_title(post)))
-    legend = zip(STATE_LABELS.values(), STATE_MEANINGS.values(), strict=True)
-    return [*about, *((_(label), _(meaning)) for label, meaning in legend)]
+    about = [(_("Post"), _post_title(post))] if post else []
+    return people.full_name(unit), about, LEGEND
+
+
+LEGEND = dict(zip(STATE_LABELS.values(), STATE_MEANINGS.values(), strict=True))
 
 
 def _post_title(post: str) -> str:

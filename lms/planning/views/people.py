@@ -176,6 +176,13 @@ HEADER = N_(
         "Which courses",
     )
 )
+LEGEND = N_(
+    {
+        "Courses asked for": "How many they were asked to take and have not finished; empty for those of whom no more than name and post is shown here.",
+        "Next due on": "The first day by which one of them is asked for.",
+        "Late": "How many of them are past their day.",
+    }
+)
 
 
 @bp.get("/plans/<int:unit_id>/people.<string:kind>")
@@ -193,7 +200,9 @@ def people_file(unit_id: int, kind: str) -> Response:
         _("People in the plan: %(unit)s", unit=pick(unit.title)),
         HEADER,
         map(partial(_line, titles, post_titles()), listed),
-        [(_("Unit"), place), *narrowed.about],
+        place,
+        narrowed.about,
+        LEGEND,
     )
     return table.response(kind)
 

@@ -11,7 +11,8 @@ from sqlalchemy import Row
 
 from lms.core.i18n import day, pick
 from lms.core.i18n import gettext as _
-from lms.core.types import Json
+from lms.core.marks import N_
+from lms.core.types import Json, Labels
 from lms.decisions import service as decisions
 from lms.decisions.types import SettledFacts
 from lms.evaluation.rules.amounts import shown
@@ -43,6 +44,7 @@ class ExportTable(NamedTuple):
     title: str
     header: Sequence[str]
     rows: Callable[[ExportedPerson, "Amounts"], Iterator[Cells]]
+    legend: Labels = {}
 
 
 Amounts = Callable[[Fraction | None], Any]
@@ -175,6 +177,12 @@ TABLES = {
             "Document",
         ),
         period_rows,
+        N_(
+            {
+                "Total": "Points for the task and for common criteria; empty before the sheet is announced.",
+                "Document": "By which the points were announced.",
+            }
+        ),
     ),
     "years": ExportTable(
         "Years of evaluation",
@@ -190,6 +198,14 @@ TABLES = {
             "Document",
         ),
         year_rows,
+        N_(
+            {
+                "Months worked": "Of this year, as far as they are known.",
+                "Mean": "Of the points of these months.",
+                "Grade": "As it was decided; empty before.",
+                "Document": "By which the grade was decided.",
+            }
+        ),
     ),
 }
 """The files of a year, by the name in their address."""
