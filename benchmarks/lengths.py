@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +29,8 @@ PHONE, DESK, SMALLEST, HEIGHT = 360, 1280, 320, 760
 TALLEST, FEW = 4_000, 20
 """Pixels that a page may be long on a phone, if it lists fewer things."""
 LESSONS = "lessons"
+VIEWS = {"gapmap.unit": ("?since=quarter", "?cell={competency}#cell")}
+"""What else a page shows, at the end of its address."""
 PEOPLE, ACTORS = 12, 3
 """Of the ward that is looked at: the demo's and a few more."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
@@ -98,6 +101,7 @@ def go(tab: Tab, at: str, request: Request) -> None:
 def measured(tabs: Tabs, port: int, request: Request) -> Length | None:
     """One page; None for what is no page."""
     path, cookie = request.path, request.cookie
+    path, _, _ = path.partition("#")
     alone, text = wire.on_the_wire(port, path, "gzip", cookie)
     if not text.lstrip().lower().startswith("<!doctype html"):
         return None
@@ -169,7 +173,12 @@ def requests(ward: Ward, names: list[str]) -> Iterator[tuple[str, Request]]:
     for page in pages.PAGES:
         if page.status == 200 and (not names or page.endpoint in names):
             cookie = cookies[page.reader]
-            yield page.endpoint, page.request(ward.app, ward.names, cookie)
+            request = page.request(ward.app, ward.names, cookie)
+            yield page.endpoint, request
+            for view in VIEWS.get(page.endpoint, ()):
+                at = view.format_map(ward.names)
+                shown = replace(request, path=request.path + at)
+                yield page.endpoint + at, shown
     if not names or LESSONS in names:
         for path in visits.lessons(ward):
             yield path, Request(path, cookies[people.READER])

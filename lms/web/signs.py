@@ -228,8 +228,8 @@ def _figure(split: Any, longest: int) -> tuple[str, str]:
 
 class HeatSigns(NamedTuple):
     """Where a cell leads (before its row), what one without numbers shows, what
-    one says of a change, and how many people the longest line beneath a number
-    is of.
+    one says of a change, how many people the longest line beneath a number is
+    of, and the column of the cell that is open (if any).
     """
 
     address: Markup
@@ -237,6 +237,7 @@ class HeatSigns(NamedTuple):
     not_asked: Markup
     change: Callable[[Any], Markup]
     longest: int
+    open: str | int = ""
 
 
 def heat_row(
@@ -259,7 +260,8 @@ def heat_row(
             sign = f'<a class="h {kind}" href="{address}{_at(column)}#cell"{opened}>{figure}{beside}</a>'
         else:
             sign = texts.too_few if split is None else texts.not_asked
-        drawn.append(f"<td>{sign}</td>")
+        kept = ' class="at"' if column and column == texts.open else ""
+        drawn.append(f"<td{kept}>{sign}</td>")
     return Markup("".join(drawn))  # noqa: S704 - each sign is HTML, the rest are our own words and numbers
 
 

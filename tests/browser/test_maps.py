@@ -136,6 +136,35 @@ def test_a_cell_opens_its_people_who_are_asked_for_a_course(
     duc.leave()
 
 
+@SCREENS
+def test_the_cell_that_is_open_is_in_sight_wherever_it_stands(
+    live, chromium, width, language, javascript
+):
+    duc = Person(
+        chromium,
+        live,
+        "manager-duc",
+        width,
+        language,
+        javascript,
+        axe=javascript,
+    )
+    page, ward = duc.page, unit_id(live, "cua-song")
+    duc.go(f"/maps/{ward}")
+    last = page.locator("td:last-child a.h[href*='at=']").first
+    address = last.get_attribute("href").partition("#")[0]
+    duc.go(address)
+    if width < 640:
+        link = page.locator("main a[href='#cell']")
+        assert link.bounding_box()["y"] < 740, "on the first screen"
+        duc.follow("main a[href='#cell']")
+        assert page.locator("#cell").is_visible()
+    opened = page.locator("a.h[aria-current]").bounding_box()
+    box = page.locator(".wide:has(.heat)").bounding_box()
+    assert opened["x"] + opened["width"] <= box["x"] + box["width"] + 1
+    duc.leave()
+
+
 def test_a_map_as_files_and_on_paper(live, chromium):
     duc = Person(chromium, live, "manager-duc", 1280, "vi", True)
     page, ward = duc.page, unit_id(live, "cua-song")

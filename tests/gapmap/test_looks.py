@@ -53,3 +53,28 @@ def test_bars_beside_each_other_are_drawn_to_one_scale(page):
     for size, width in drawn.items():
         assert width == pytest.approx(100 * size / max(drawn), abs=5)
     assert f"longest: {max(drawn)} people" in table[0]
+
+
+@lite
+def test_a_page_says_how_much_of_the_grid_there_is_and_which_cell_is_open(page):
+    text = page()
+    columns = text.partition("<thead>")[2].partition("</thead>")[0]
+    number = columns.count('scope="col"') - 2
+    assert f"{number} columns: draw aside" in text
+    rows = text.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>")
+    assert f"{rows} rows: draw down" in text
+    assert 'class="at"' not in text and 'href="#cell"' not in text
+    text = page(f"?cell={KEY}&at=one-stop-officer")
+    head = text.partition('class="figures"')[0]
+    assert 'href="#cell"' in head and "The cell that is open" in head
+    assert text.count('<td class="at">') == rows
+    assert text.count('<th scope="col" class="at"') == 1
+    assert 'class="at"' not in page(f"?cell={KEY}")
+
+
+@lite
+def test_of_much_that_has_changed_the_rest_is_folded(page):
+    text = page("?since=year").partition('id="changes"')[2]
+    shown, _, folded = text.partition("</section>")[0].partition("<details>")
+    assert shown.count("→") == 6
+    assert f"{folded.count('→')} more competencies" in folded
