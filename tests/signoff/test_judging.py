@@ -224,6 +224,14 @@ def test_what_a_signature_does_is_said_before(two):
         assert said in page.text, said
 
 
+def test_the_steps_stand_before_the_button_that_signs_them_all(two, revision):
+    before = html.unescape(two[0].text.partition('name="all"')[0])
+    task = service.task_of(revision, revision.course.part(PART))
+    assert task.steps
+    for step in task.steps:
+        assert step.text["en"] in before, step.key
+
+
 def test_the_second_mentor_sees_who_decided_when_and_what(
     two, actor, revision, browser
 ):
