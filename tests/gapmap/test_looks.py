@@ -3,8 +3,15 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
-from lms.gapmap import service
+from lms.core.db import transaction
+from lms.evidence.models import AttainmentRow
+from lms.gapmap import rules, service
+from lms.gapmap.service import counting
+from lms.gapmap.types import UnitBelow
+from lms.people import service as people
+from lms.people.types import KINDS, Unit, UnitKind
 from tests import lite
 from tests.gapmap.conftest import unit_id
 
@@ -78,3 +85,82 @@ def test_of_much_that_has_changed_the_rest_is_folded(page):
     shown, _, folded = text.partition("</section>")[0].partition("<details>")
     assert shown.count("→") == 6
     assert f"{folded.count('→')} more competencies" in folded
+
+
+@lite
+def test_what_nobody_meets_is_listed_with_its_number(page, actor):
+    splits = service.for_unit(actor("manager-duc"), unit_id("cua-song")).splits
+    nobody = {key for key, split in splits.items() if not split.meets}
+    text = page().partition('id="nobody"')[2].partition("</details>")[0]
+    assert nobody and f"({len(nobody)})" in text
+    assert set(re.findall(r'href="/maps/\d+/([^"?]+)"', text)) == nobody
+
+
+@lite
+def test_the_page_says_that_its_figures_may_be_old(page, monkeypatch):
+    assert "may be a little old" not in page()
+    monkeypatch.setattr(counting, "BATCH", 3)
+    with transaction() as db:
+        db.execute(update(AttainmentRow).values(counted=False))
+    assert "may be a little old" in page()
+    while service.settle():
+        pass
+    assert "may be a little old" not in page()
+
+
+@lite
+def test_units_of_one_kind_stand_together_by_name(app, browser):
+    city = people.find_unit("hai-binh")
+    with transaction():
+        for key, name in (
+            ("b", "Phường B"),
+            ("a", "phường A"),
+            ("z", "Đặc khu Z"),
+        ):
+            people.put_unit(key, "commune", {"vi": name, "en": ""}, city)
+    text = browser("nation-thu").get(f"/maps/{city.id}").text
+    table = text.partition('class="numbers units"')[2].partition("</table>")[0]
+    assert "Only units of one kind are compared" in text
+    groups = table.split('scope="rowgroup"')[1:]
+    found = {
+        re.search(r">([^<(]+) \(", one)[1]: re.findall(
+            r"<a[^>]*>(?:<[^>]*>)?([^<]+)", one
+        )
+        for one in groups
+    }
+    assert list(found)[:3] == ["Commune", "Ward", "Special zone"]
+    assert [name[-1] for name in found["Ward"] if len(name) == 8] == ["A", "B"]
+    assert found["Special zone"] == ["Đặc khu Z"]
+    assert all("ommune" in name for name in found["Commune"])
+
+
+def test_which_units_are_alike():
+    def unit(kind, vi, en=""):
+        title = {"vi": vi, "en": en}
+        return UnitBelow(Unit(1, vi, kind, title, "", "", None), 1, None)
+
+    kinds = {
+        key: UnitKind(key, title, is_part)
+        for key, (title, is_part) in KINDS.items()
+    }
+    kinds["host"] = UnitKind("host", {"vi": "Cụm", "en": ""}, False)
+    rows = [
+        unit("department", "Phòng Kinh tế"),
+        unit("commune", "Xã Bến"),
+        unit("commune", "Bến Thành", "Bến Thành ward"),
+        unit("department", "Văn phòng"),
+        unit("commune", "Hòn Sáo"),
+        unit("commune", "PHƯỜNG An"),
+        unit("host", "Cụm 1"),
+    ]
+    found = [
+        (called["vi"], [one.unit.title["vi"] for one in some])
+        for called, some in rules.alike(rows, kinds)
+    ]
+    assert found == [
+        ("Xã", ["Xã Bến"]),
+        ("Phường", ["Bến Thành", "PHƯỜNG An"]),
+        ("Xã, phường, đặc khu", ["Hòn Sáo"]),
+        ("Cụm", ["Cụm 1"]),
+        ("Phòng, trung tâm", ["Phòng Kinh tế", "Văn phòng"]),
+    ]

@@ -1,5 +1,6 @@
 """Compare what is asked with what was shown, and say it. Pure."""
 
+from lms.gapmap.rules.alike import alike
 from lms.gapmap.rules.comparison import (
     ORDER,
     URGENCY,

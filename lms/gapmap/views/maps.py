@@ -30,6 +30,7 @@ from lms.gapmap.views.grid import (
     grid_scope,
 )
 from lms.legal.types import FIRST, LAST
+from lms.people import service as people
 from lms.posts import service as posts_service
 from lms.web.feature import Answer, go_to
 from lms.web.listing import page_from, page_number
@@ -103,9 +104,10 @@ def unit(unit_id: int) -> Answer:
         return _map_page(unit_id, scope, today), refused.status
 
 
-def _words() -> Json:
+def _words(shown: UnitMap | CellMap) -> Json:
     """What every map says."""
     return {
+        "below_alike": rules.alike(shown.below, people.kinds()),
         "State": tuple(GapState),
         "today": clock.today(),
         "too_few": _("Too few people to show."),
@@ -177,7 +179,7 @@ def _map_page(unit_id: int, scope: MapScope, grid: GridScope) -> str:
         since=since,
         since_labels=SINCE_LABELS,
         competencies=framework.vocabulary(),
-        **_words(),
+        **_words(heat_map),
     )
 
 
@@ -228,7 +230,7 @@ def cell(unit_id: int, competency: str) -> str:
         state=state,
         posts=posts_service.posts(),
         may_read=service.may_read_evidence(actor, heat_map.unit),
-        **_words(),
+        **_words(heat_map),
     )
 
 

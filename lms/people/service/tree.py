@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
-from lms.core.cache import announce_change
+from lms.core.cache import VersionedCache, announce_change
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.types import Texts
@@ -23,9 +23,12 @@ DEEPEST = 20  # units above each other; `UnitRow.path` has room for them
 _KINDS = select(UnitKindRow).order_by(UnitKindRow.key)
 
 
-def kinds() -> dict[str, UnitKind]:
-    """Every kind of unit that is in use, by key."""
+def _kinds_in_use() -> dict[str, UnitKind]:
     return {row.key: _kind_from(row) for row in session().scalars(_KINDS)}
+
+
+kinds = VersionedCache(_kinds_in_use)
+"""Every kind of unit that is in use, by key."""
 
 
 def offered_kinds() -> dict[str, UnitKind]:
@@ -51,6 +54,7 @@ def put_kind(key: str, title: Texts, is_part: bool) -> UnitKind:
         db.add(row)
     row.title_vi, row.title_en = title["vi"], title["en"]
     db.flush()
+    announce_change()
     return _kind_from(row)
 
 
