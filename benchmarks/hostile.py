@@ -436,15 +436,19 @@ def measure(names: list[str]) -> list[str]:
 _FOLDER = tempfile.TemporaryDirectory(prefix="lms-hostile-")
 
 
+SETTINGS = {
+    "LMS_DATA": _FOLDER.name,
+    "LMS_SECURE_COOKIES": False,
+    "LMS_SIGN_IN_TRIES": 10**5,
+    "LMS_SIGN_IN_TRIES_ADDRESS": 10**5,
+}
+"""Of a site in which nobody is braked."""
+
+
 @cache
 def _site() -> Flask:
-    """A new site in which nobody is braked."""
-    app = create_app(
-        LMS_DATA=_FOLDER.name,
-        LMS_SECURE_COOKIES=False,
-        LMS_SIGN_IN_TRIES=10**6,
-        LMS_SIGN_IN_TRIES_ADDRESS=10**6,
-    )
+    """A new one."""
+    app = create_app(**SETTINGS)
     with app.app_context():
         migrate.upgrade(session().get_bind())
         session().close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from lms.config import resolve
 from lms.core.db import session
 from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
@@ -205,6 +206,7 @@ def test_an_entrance_that_grows_as_the_square_is_found():
     assert not hostile.is_well(1000, [1.0, 2.0, 4.0])
     names = [entrance.name for entrance in hostile.ENTRANCES]
     assert len(names) == len(set(names)) > 25
+    resolve(hostile.SETTINGS)  # or no entrance is measured at all
 
 
 def test_a_page_is_too_long_unless_it_lists_much(monkeypatch):
