@@ -294,3 +294,73 @@ def test_without_a_short_quiz_the_mentor_is_shown_the_work_when_nothing_else_is_
         "nobody takes a whole course again for it"
     )
     assert step([found], [taking(begun, OPEN, OPEN, OPEN)]).kind is Step.GO_ON
+
+
+def planned(revision, assigned=None, before=()):
+    """An item of a plan, asked for by a day of November or not."""
+    day = assigned and dt.date(2026, 11, assigned)
+    return PlanItem(
+        revision.slug,
+        revision,
+        revision.course.parts,
+        90,
+        (),
+        before,
+        day,
+        dt.date(2026, 12, 6),
+        "",
+    )
+
+
+def test_the_next_course_is_due_on_the_first_day_of_those_it_leads_to():
+    first, second, other = course("first"), course("second"), course("other")
+    plan = [planned(first, before=(second,)), planned(second, 20)]
+    assert step(plan=plan).due_on == dt.date(2026, 11, 20)
+    plan[0] = planned(first, 25, (second,))
+    assert step(plan=plan).due_on == dt.date(2026, 11, 20)
+    plan[0] = planned(first, 15, (second,))
+    assert step(plan=plan).due_on == dt.date(2026, 11, 15)
+    alone = [planned(first), planned(other, 10)]
+    assert step(plan=alone).due_on is None
+    assert step(plan=alone).revision == first
+
+
+def test_of_what_was_reached_these_days_the_newest_is_told():
+    now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+    def reached(competency, days):
+        met = closed(competency)
+        at = days is not None and now - dt.timedelta(days=days)
+        return replace(
+            met, attainment=replace(met.attainment, last_at=at or None)
+        )
+
+    gaps = [
+        reached("a", 3),
+        reached("b", 1),
+        reached("c", 5),
+        reached("d", None),
+    ]
+    assert rules.just_reached(gaps, now) == [gaps[1]]
+    assert rules.just_reached([gaps[3], reached("e", 14)], now) == []
+    day = reached("e", 13)
+    assert rules.just_reached([gap("x"), day], now) == [day]
+
+
+def test_what_was_returned_is_the_part_to_take_before_what_is_open():
+    revision = course("first")
+    wanted = [
+        ((OPEN, RETURNED, OPEN), "quiz"),
+        ((DONE, WAITING, OPEN), "task"),
+        ((DONE, DONE, RETURNED), "task"),
+    ]
+    for progress, key in wanted:
+        assert rules.part_to_take(taking(revision, *progress)).key == key
+    done = taking(revision, DONE, WAITING, SKIPPED)
+    assert rules.part_to_take(done) is None
+
+
+def test_how_the_parts_of_a_course_are_drawn():
+    one = taking(course("first"), DONE, WAITING, OPEN)
+    assert rules.segments(one, "task") == ["done", "skipped", "now"]
+    assert rules.segments(one, "") == ["done", "skipped", "todo"]

@@ -264,6 +264,8 @@ def test_new_people_stand_on_the_desk_of_their_head_until_paired(app, actor):
         row.name for row in session().execute(service.newcomers(duc, True))
     ]
     assert names == ["Nguyễn Thị Ngọc Lan"]
+    everybody = session().execute(service.newcomers(duc, False)).all()
+    assert duc.person_id not in [row.person_id for row in everybody]
     pair("yen", "lan")
     assert service.count_new(duc) == 0
     assert service.count_new(actor("lan")) == 0

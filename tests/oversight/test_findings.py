@@ -4,9 +4,10 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from lms.access import service as access
+from lms.access.models import RoleGrant
 from lms.access.types import Role
 from lms.audit.models import Event
 from lms.core import clock
@@ -137,6 +138,16 @@ def test_the_person_is_asked_before_anybody_else(finding, actor):
     assert service.count_overseen(actor("manager-duc")) == 0
     with pytest.raises(NotFound):
         service.look_at(actor("manager-duc"), finding)
+
+
+def test_whoever_signs_no_more_is_asked_no_more(finding, actor):
+    """What waits for an explanation is counted of whoever signs, only."""
+    assert service.count_asked(actor("mentor-hoa")) == 1
+    assert service.count_asked(actor("yen")) == 0
+    with transaction() as db:
+        hoa = RoleGrant.person_id == id_of("mentor-hoa")
+        db.execute(delete(RoleGrant).where(hoa))
+    assert service.count_asked(actor("mentor-hoa")) == 0
 
 
 def test_explained_then_closed_with_a_sentence(finding, actor):

@@ -119,3 +119,16 @@ def test_nobody_ever_holds_two_posts_on_one_day(wanted):
             )
             <= 1
         )
+
+
+def test_only_the_very_days_or_an_open_post_from_before_are_there_already():
+    """Of the same post that ends on the same day: one that begins later is
+    another."""
+    old = span(1, 0, 9, row=7)
+    assert fit([old], span(1, 5, 9)) == (
+        [span(1, 0, 5, row=7)],
+        [span(1, 5, 9)],
+    )
+    assert fit([span(1, 0, row=7)], span(1, 5)) == ([], [])
+    with pytest.raises(PostingOverlap):
+        fit([span(1, 5, row=7)], span(1, 0))

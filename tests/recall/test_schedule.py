@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms import config
+from lms.courses.types import EffectKind, Kind
 from lms.recall import rules
 from lms.recall.types import CardKey, CardState, Memory, PoolQuestion, Terms
 
@@ -138,3 +139,42 @@ def test_never_more_than_there_may_be_and_never_before_due(drawn, done, most):
         found[:-1]
         == rules.due_today(pool, cards, done + 1, most, TODAY)[: len(found) - 1]
     )
+
+
+def test_a_card_counts_its_answers():
+    turns = [life(*[(1, False)] * times)[1].turn for times in (1, 2, 3)]
+    assert turns == [0, 1, 2]
+
+
+def test_forgotten_is_twice_in_a_row():
+    pool = [question(name) for name in "abc"]
+    wrong = zip(pool, (1, 2, 3), strict=True)
+    cards = {one.key: card(TODAY, wrong=times) for one, times in wrong}
+    assert names(rules.forgotten(pool, cards)) == "bc"
+
+
+def part(key, kind, *effects):
+    effects = [
+        SimpleNamespace(competency=one, kind=how) for one, how in effects
+    ]
+    return SimpleNamespace(key=key, kind=kind, effects=effects)
+
+
+def test_a_question_is_about_what_its_part_or_the_next_quiz_proves():
+    asks, nothing = EffectKind.ASK_MENTOR, EffectKind.NOTHING
+    parts = [
+        part("first", Kind.QUIZ, ("old", asks)),
+        part("lesson", Kind.LESSON),
+        part("named", Kind.LESSON, ("own", nothing)),
+        part("task", Kind.TASK, ("work", asks)),
+        part("bare", Kind.QUIZ),
+        part("quiz", Kind.QUIZ, ("next", asks), ("told", nothing)),
+        part("more", Kind.QUIZ, ("later", asks)),
+        part("last", Kind.LESSON),
+    ]
+    course = SimpleNamespace(parts=parts, keys=[one.key for one in parts])
+    about = {one.key: rules.about(course, one) for one in parts}
+    assert about["lesson"] == about["bare"] == {"next"}
+    assert (about["named"], about["task"]) == ({"own"}, {"work"})
+    assert about["quiz"] == {"next", "told"}
+    assert about["last"] == set()

@@ -187,8 +187,12 @@ def test_whoever_is_out_of_reach_is_nobody(observe, actor):
     for by in ("mentor-son", "kien", "manager-duc", "admin", "trainer-mai"):
         with pytest.raises((NotFound, NotAllowed)):
             observe(by=by)
+        assert not service.may_observe(actor(by), people.find_person("lan").id)
     with pytest.raises(NotFound):
         observe(by="mentor-son")
+    hoa = actor("mentor-hoa")
+    assert service.may_observe(hoa, people.find_person("lan").id)
+    assert not service.may_observe(hoa, hoa.person_id)
     with pytest.raises(NotAllowed, match="own work"):
         observe(who="mentor-hoa")
 
