@@ -1,5 +1,6 @@
 """The list of people, narrowed and sorted as its reader asks."""
 
+import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from sqlalchemy import (
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
-from lms.core.columns import Condition, IdQuery, Rows
+from lms.core.columns import Condition, IdQuery
 from lms.core.db import count_rows, execute
 from lms.core.state import state
 from lms.directory.types import PeopleFilter, PeopleOrder, PersonState
@@ -166,22 +167,33 @@ def count_without_post(actor: Actor) -> int:
     return number
 
 
-def past_without_post(actor: Actor) -> Rows:
-    """How many they were on past days, where those are the same people: days
-    are kept of a unit with all below it, and of everybody at the top.
+def past_without_post(actor: Actor) -> Sequence[tuple[dt.date, int]]:
+    """How many they were on past days: days are kept of a unit with all below
+    it, so whom the actor does not look after is taken off; and of everybody at
+    the top, for those who manage everybody.
     """
     tops = access.top_units(actor, Permission.PEOPLE_READ)
-    if len(tops) != 1 or not _sees_all(actor, tops[0]):
+    if len(tops) != 1:
         return []
-    return gapmap.idle_trend(tops[0].id)
+    if tops[0].parent_id is None:
+        is_all = access.allows_for_all(actor, Permission.PEOPLE_MANAGE)
+        return gapmap.idle_trend(tops[0].id) if is_all else []
+    return gapmap.idle_trend(tops[0].id, _edges(actor, tops[0]))
 
 
-def _sees_all(actor: Actor, top: Unit) -> bool:
-    if top.parent_id is None:
-        return access.allows_for_all(actor, Permission.PEOPLE_MANAGE)
-    shown = access.seen(actor, Permission.PEOPLE_READ)
-    unseen = people.below(top.path) & not_(shown)
-    return not count_rows(select(people.UNITS.c.id).where(unseen).limit(1))
+def _edges(actor: Actor, top: Unit) -> dict[int, int]:
+    """The units below at which those begin whom the actor does not look after
+    (-1), or whom they do again (1).
+    """
+    unit, above = people.UNITS, people.UNITS.alias("above")
+    here = access.seen(actor, Permission.PEOPLE_READ)
+    there = access.seen(actor, Permission.PEOPLE_READ, above)
+    query = (
+        select(unit.c.id, here)
+        .join(above, above.c.id == unit.c.parent_id)
+        .where(people.below(top.path), unit.c.id != top.id, here != there)
+    )
+    return {id_: 1 if is_seen else -1 for id_, is_seen in execute(query)}
 
 
 def _looks_after_many(actor: Actor) -> bool:

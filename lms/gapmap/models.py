@@ -63,7 +63,8 @@ class MapTotal(MapCounts, Base):
 class MapDay(MapCounts, Base):
     """What a total of all posts and competencies was at the end of a day. Only
     days on which it changed have a row. `no_post`: how many people there held
-    neither a post nor a role; None: as many as before.
+    neither a post nor a role; `resting`: how many competencies rested on one
+    person. None: as many as before.
     """
 
     __tablename__ = "lms_map_day"
@@ -72,7 +73,16 @@ class MapDay(MapCounts, Base):
     )
     on: Mapped[dt.date] = mapped_column(primary_key=True)
     no_post: Mapped[int | None]
-    __table_args__ = BY_KEY
+    resting: Mapped[int | None]
+    __table_args__ = (
+        partial_index(
+            "ix_lms_map_day_no_post",
+            "unit_id",
+            "on",
+            where="no_post IS NOT NULL",
+        ),
+        BY_KEY,
+    )
 
 
 class MapRecount(NumberedRow):

@@ -1,19 +1,23 @@
 """What the page of a map draws and says beside its figures."""
 
+import datetime as dt
 import re
 
 import pytest
 from sqlalchemy import update
 
+from lms.core import clock
 from lms.core.db import transaction
 from lms.evidence.models import AttainmentRow
 from lms.gapmap import rules, service
+from lms.gapmap.models import MapDay
 from lms.gapmap.service import counting
 from lms.gapmap.types import UnitBelow
 from lms.people import service as people
 from lms.people.types import KINDS, Unit, UnitKind
 from tests import lite
 from tests.gapmap.conftest import unit_id
+from tests.gapmap.test_maps import prove
 
 KEY = "dig.safety"
 CELL = re.compile(r'<a class="h h[1-5q]( l\d+)?" href="[^"]*?cell=([^&#"]+)')
@@ -164,3 +168,25 @@ def test_which_units_are_alike():
         ("Cụm", ["Cụm 1"]),
         ("Phòng, trung tâm", ["Phòng Kinh tế", "Văn phòng"]),
     ]
+
+
+def test_each_of_the_three_figures_has_its_line(page, actor):
+    duc, ward = actor("manager-duc"), unit_id("cua-song")
+    service.catch_up()
+    then = rules.count_resting(service.for_unit(duc, ward).splits.values())
+    service.keep_day(clock.today() - dt.timedelta(days=9))
+    prove(actor("lan").person_id)
+    service.catch_up()
+    service.keep_day(clock.today() - dt.timedelta(days=8))
+    text = page().partition('class="figures"')[2].partition("</ul>")[0]
+    assert text.count('class="spark') == 3
+    assert f"{then} on " in text.rpartition("<li>")[2]
+    assert "Rests on one person</th>" in page().partition('id="past"')[2]
+    with transaction() as db:
+        db.execute(update(MapDay).values(resting=None))
+    text = page().partition('class="figures"')[2].partition("</ul>")[0]
+    assert text.count('class="spark') == 2, "not counted on these days"
+    while service.recall():
+        pass
+    text = page().partition('class="figures"')[2].partition("</ul>")[0]
+    assert text.count('class="spark') == 3, "worked out for past months"

@@ -23,7 +23,7 @@ from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
-from lms.gapmap import service
+from lms.gapmap import rules, service
 from lms.gapmap.models import MapCell, MapRecount, MapTotal
 from lms.gapmap.queries import holders
 from lms.gapmap.service import counting
@@ -788,6 +788,7 @@ def test_a_day_is_kept_where_it_changed_and_drawn_for_ones_own(app, actor):
     service.keep_day(second)
     before, last = service.trend(shown)
     assert (last.on, last.figure) == (second, (shown.people, shown.sum))
+    assert last.resting == rules.count_resting(shown.splits.values()) > 0
     assert before.figure.split.meets == shown.sum.meets - 1
 
 
@@ -795,9 +796,10 @@ def test_past_months_are_worked_out_as_the_map_of_that_day_shows_them(
     app, actor, monkeypatch
 ):
     duc, ward = actor("manager-duc"), unit_id("cua-song")
-    later = clock.now() + dt.timedelta(days=70)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    prove(actor("lan").person_id)
+    for later in (10, 60):
+        moment = clock.now() + dt.timedelta(days=later)
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        prove(actor("lan").person_id, name=f"{later}")
     service.catch_up()
     month_end = clock.today().replace(day=1) - dt.timedelta(days=1)
     with transaction():
@@ -813,6 +815,8 @@ def test_past_months_are_worked_out_as_the_map_of_that_day_shows_them(
     for one in past:
         on_day = service.for_unit(duc, ward, on=one.on)
         assert (on_day.people, on_day.sum) == one.figure
+        assert one.resting == rules.count_resting(on_day.splits.values())
+    assert any(one.resting for one in past)
 
 
 @lite
@@ -859,9 +863,20 @@ def test_people_without_a_post_are_kept_day_by_day_and_drawn(
     past = directory.past_without_post
     assert past(actor("manager-duc")) == [(second, 1)]
     assert service.idle_trend(unit_id("hai-binh")) == [(second, 1)]
-    assert past(actor("province-quang")) == [], "they count other people"
+    quang = actor("province-quang")
+    assert past(quang) == [], "those of the ward are not theirs"
+    with transaction():
+        other = people.mirror(PersonInfo("new:C", "Lê C"))
+        city = people.find_unit("hai-binh")
+        title = {"vi": "Sở", "en": ""}
+        office = people.put_unit("office", "department", title, city)
+        span = Span(office.id, "", today, None)
+        people.store_changes([PostingChange(other.id, [span], [])])
+    service.keep_idle(second + dt.timedelta(days=1))
+    assert past(quang) == [(second + dt.timedelta(days=1), 1)]
+    assert directory.count_without_post(quang) == 1
     page = browser("admin").get("/").text
-    row = page.partition(f"{before + 2} people have neither a post")[2]
+    row = page.partition(f"{before + 3} people have neither a post")[2]
     row = row.partition("</li>")[0]
     assert "They were" in row and 'class="spark' in row
     shown = service.trend(service.for_unit(actor("manager-duc"), ward))

@@ -5,21 +5,22 @@ out from the ledger for the months before, where that is cheap.
 import datetime as dt
 import operator
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.columns import Rows
 from lms.core.db import execute, insert_into, transaction, upsert
 from lms.core.types import Json
+from lms.gapmap import rules
 from lms.gapmap.models import MapDay, MapTotal
 from lms.gapmap.queries.cells import NUMBERS
 from lms.gapmap.queries.figures import figure_from
 from lms.gapmap.queries.history import PAST_PEOPLE, PastFigures
 from lms.gapmap.service import counting
-from lms.gapmap.types import NO_FIGURE, Figure, UnitMap
+from lms.gapmap.types import NO_FIGURE, Figure, Split, UnitMap
 from lms.people import service as people
 from lms.people.types import Unit, ids_on
 
@@ -45,32 +46,55 @@ _SAME = exists().where(
     _DAY.on == _LAST,
     *map(operator.eq, _NUMBERS, _TOTALS),
 )
+_PART = MapTotal.__table__.alias("part").c
+_OTHERS = sum(_PART[name] for name in Split._fields) - _PART.meets
+_RESTING = (
+    select(func.count())
+    .where(
+        _PART.unit_id == _TOTAL.unit_id,
+        _PART.post == "",
+        _PART.competency != "",
+        _PART.meets == 1,
+        _OTHERS > 0,
+    )
+    .scalar_subquery()
+)
+"""See `rules.rests_on_one`."""
+_KEPT = [*NUMBERS, "resting"]
 _CHANGED = select(
     _TOTAL.unit_id,
     _ON,
     *_TOTALS,
+    _RESTING,
 ).where(_WHOLE, ~_SAME)
 _UNKNOWN = (
     select(_TOTAL.unit_id)
     .where(
         _WHOLE,
         _TOTAL.people.between(1, PAST_PEOPLE),
-        ~exists().where(_DAY.unit_id == _TOTAL.unit_id, _DAY.on <= _ON),
+        ~exists().where(
+            _DAY.unit_id == _TOTAL.unit_id,
+            _DAY.on <= _ON,
+            _DAY.resting.is_not(None),
+        ),
     )
     .order_by(_TOTAL.unit_id)
 )
 _OF_UNIT = (
-    select(_DAY.on, *_NUMBERS)
+    select(_DAY.on, _DAY.resting, *_NUMBERS)
     .where(_DAY.unit_id == bindparam("unit"), _DAY.on >= _ON)
     .order_by(_DAY.on)
 )
 
 
 class Past(NamedTuple):
-    """A unit's figure at the end of a day."""
+    """A unit's figure at the end of a day, and how many competencies rested on
+    one person there (None: not counted yet).
+    """
 
     on: dt.date
     figure: Figure
+    resting: int | None
 
 
 def turn_day() -> None:
@@ -86,7 +110,7 @@ def turn_day() -> None:
 
 def keep_day(day: dt.date) -> None:
     """Keep the totals as they are now under this day, where they changed."""
-    names = ["unit_id", "on", *NUMBERS]
+    names = ["unit_id", "on", *_KEPT]
     new = insert_into(_TABLE).from_select(names, _CHANGED)
     with transaction():
         execute(_over(new), {"day": day})
@@ -94,15 +118,15 @@ def keep_day(day: dt.date) -> None:
 
 def _over(new: Any) -> Any:
     """In the place of the totals of that day; `no_post` stays as it is."""
-    values = {name: new.excluded[name] for name in NUMBERS}
+    values = {name: new.excluded[name] for name in _KEPT}
     place = list(_TABLE.primary_key)
     return new.on_conflict_do_update(index_elements=place, set_=values)
 
 
 _IDLE = _DAY.no_post.is_not(None)
-_IDLE_OF_UNIT = (
-    select(_DAY.on, _DAY.no_post)
-    .where(_DAY.unit_id == bindparam("unit"), _DAY.on >= _ON, _IDLE)
+_IDLE_OF_UNITS = (
+    select(_DAY.unit_id, _DAY.on, _DAY.no_post)
+    .where(people.in_ids(_DAY.unit_id, "units"), _IDLE)
     .order_by(_DAY.on)
 )
 _LATEST = (
@@ -157,13 +181,25 @@ def _idle_by_unit() -> Counter[int]:
     return found
 
 
-def idle_trend(unit_id: int) -> Rows:
-    """How many people (`no_post`) held neither a post nor a role in a unit,
-    `on` the days of the last year on which that changed. The caller has
-    checked the right.
+def idle_trend(
+    unit_id: int, edges: Mapping[int, int] | None = None
+) -> list[tuple[dt.date, int]]:
+    """How many people held neither a post nor a role in a unit, on the days of
+    the last year on which that changed. `edges`: units below from which on
+    people are not counted (-1), or are again (1). The caller has checked the
+    right.
     """
-    values = {"unit": unit_id, "day": clock.today() - YEAR}
-    return execute(_IDLE_OF_UNIT, values).all()
+    ways = {unit_id: 1} | dict(edges or {})
+    now, sums, many = Counter[int](), {}, 0
+    for id_, on, number in execute(_IDLE_OF_UNITS, {"units": list(ways)}):
+        many += ways[id_] * (number - now[id_])
+        now[id_], sums[on] = number, many
+    before = [0, *sums.values()]
+    return [
+        (on, one)
+        for (on, one), last in zip(sums.items(), before, strict=False)
+        if one != last and on >= clock.today() - YEAR
+    ]
 
 
 def recall() -> int:
@@ -191,9 +227,11 @@ def month_ends(today: dt.date) -> list[dt.date]:
 def _row(unit: Unit, day: dt.date) -> Json:
     figures = PastFigures(unit, day).per_competency(unit.id, "")
     numbers = figures.get("", NO_FIGURE).all
+    splits = [figure.split for key, figure in figures.items() if key]
     return {
         "unit_id": unit.id,
         "on": day,
+        "resting": rules.count_resting(splits),
         **dict(zip(NUMBERS, numbers, strict=True)),
     }
 
@@ -206,7 +244,13 @@ def trend(shown: UnitMap) -> list[Past]:
     if not shown.exact:
         return []
     values = {"unit": shown.unit.id, "day": clock.today() - YEAR}
-    rows = execute(_OF_UNIT, values)
-    past = [Past(day, figure_from(numbers)) for day, *numbers in rows]
+    past = _carried_on(execute(_OF_UNIT, values))
     some = [one for one in past if one.figure.split.total]
     return some[:: -(-len(some) // MOST_POINTS) or 1]
+
+
+def _carried_on(rows: Iterable[Any]) -> Iterator[Past]:
+    resting = None
+    for day, counted, *numbers in rows:
+        resting = resting if counted is None else counted
+        yield Past(day, figure_from(numbers), resting)
