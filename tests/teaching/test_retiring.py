@@ -409,6 +409,20 @@ def test_a_successor_named_later_is_told_and_taken_up_in_one_act(app, mai):
     assert not [r for r in told()[before:] if "takes its place" in r["text"]]
 
 
+def test_a_successor_that_rests_before_anybody_is_told_is_offered_to_nobody(
+    app, mai
+):
+    me, duc = lan(), access.actor_for("manager-duc")
+    day = clock.today() + dt.timedelta(days=9)
+    planning.assign(duc, [me.person_id], SLUG, "", day)
+    service.retire(mai, SLUG, WHY)
+    work()
+    service.name_successor(mai, SLUG, ELSEWHERE)
+    service.retire(mai, ELSEWHERE, WHY)
+    work()
+    assert not [row for row in told() if "takes its place" in row["text"]]
+
+
 def test_home_and_plan_begin_with_the_same_course(app, mai):
     """What is begun and in the plan comes first on both."""
     held = [one for one in planning.mine(lan()).plan.items if not one.delta]

@@ -152,7 +152,7 @@ def tell_takers(
     row = courses.retired().get(slug)
     since = row.retired_at if row else None
     if _moment(since) != retired_at or _is_other(row, named):
-        return  # brought back, retired once more, or another one is named
+        return  # brought back, retired once more, or another one holds by now
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
     values = _titles(slug, named)
     for person_id, is_taking in _to_be_told(ids, slug, named):
@@ -168,7 +168,9 @@ def tell_takers(
 
 
 def _is_other(row: Row | None, named: str) -> bool:
-    return bool(named and row and row.replaced_by != named)
+    """Whether another course is named by now, or the named one rests as well."""
+    rests = named in courses.retired()
+    return bool(named and row and (rests or row.replaced_by != named))
 
 
 def _titles(slug: str, named: str) -> dict[str, Texts]:
