@@ -49,6 +49,7 @@ PLAIN = DecisionKind(
     "Plain",
     {
         "good": DecisionOutcome("Good"),
+        "better": DecisionOutcome("Better"),
         "bad": DecisionOutcome("Bad"),
         "more": DecisionOutcome(
             "More", (OutcomeAsk("months", "Months", "", lambda _row: 3),)

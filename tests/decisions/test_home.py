@@ -71,7 +71,7 @@ def test_what_was_decided_last_holds_not_what_was_proposed_last(app):
     """
     first, open_ = decided(), propose()
     petition(first)
-    replacing = answer(first, outcome="good")
+    replacing = answer(first, outcome="better")
     assert home(SUBJECT) == [open_, replacing]
     read(open_)
     decide(open_)

@@ -81,7 +81,9 @@ def test_a_petition_may_replace_the_decision(app):
     petition(found)
     with pytest.raises(Invalid):
         answer(found, outcome="more")
-    new = answer(found, outcome="good", reason="Lập lại.")
+    with pytest.raises(Invalid, match="It was decided so"):
+        answer(found, outcome="good")
+    new = answer(found, outcome="better", reason="Lập lại.")
     assert new != found
     assert stage(found) == DecisionStage.REPLACED
     row = seen(new, SUBJECT).row
@@ -332,12 +334,12 @@ def test_no_petition_puts_an_older_decision_over_a_newer_one(app):
     with pytest.raises(Conflict, match="against that decision"):
         petition(older)
     with pytest.raises(Conflict, match="it holds"):
-        answer(open_, outcome="good")
+        answer(open_, outcome="better")
     assert CARRIED == []
     answer(open_)
     assert stage(open_) == DecisionStage.UPHELD
     petition(newer)
-    new = answer(newer, outcome="good")
+    new = answer(newer, outcome="better")
     assert [one[0] for one in CARRIED] == [new]
 
 

@@ -93,7 +93,7 @@ def test_no_outcome_is_chosen_before_somebody_chooses(app, browser):
     read(found)
     page = browser(DECIDER).get(f"/decisions/{found}").text
     radios = re.findall(r'<input type="radio" name="outcome"[^>]*>', page)
-    assert len(radios) == 2
+    assert len(radios) == 3
     assert not [one for one in radios if "checked" in one]
     assert "Not offered: Bad" in page
     assert "too early" in page
@@ -309,7 +309,7 @@ def test_home_leads_to_a_petition_until_a_month_after_its_answer(
     assert _lines(browser) == []
     other = decided(basis="plain:2")
     petition(other)
-    answer(other, outcome="good")
+    answer(other, outcome="better")
     ((title, said),) = _lines(browser)
     assert title == "Plain: your petition is answered"
     assert said.endswith("you can petition")

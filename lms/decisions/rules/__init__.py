@@ -11,6 +11,7 @@ from lms.decisions.rules.checks import (
     check_reply_files,
     check_text,
     check_verdict,
+    refusals_of,
     verdict_of,
 )
 from lms.decisions.rules.life import (

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.core.errors import Invalid, WrongFields, outside, refuse_all, too_long
+from lms.core.marks import N_
 from lms.core.media import DOCX, PDF
 from lms.decisions.types import (
     LONGEST_NUMBER,
@@ -13,6 +14,7 @@ from lms.decisions.types import (
     DecisionDocument,
     DecisionDraft,
     DecisionKind,
+    DecisionStage,
     DecisionVerdict,
     OutcomeAsk,
     Refusals,
@@ -99,6 +101,22 @@ def check_reply_file(kind: str, name: str) -> None:
 
 MOST_DOCUMENTS = 5
 DOCUMENTS = PDF, DOCX
+
+
+def refusals_of(kind: DecisionKind, row: Any) -> Refusals:
+    """What is not offered of a decision and why: what the process refuses and,
+    when a petition is answered, what was decided already. Where an outcome asks
+    for something besides, that may be answered anew.
+    """
+    refused = dict(kind.refusals(row))
+    decided = kind.outcomes.get(row.outcome)
+    is_petitioned = row.stage == DecisionStage.PETITIONED
+    if is_petitioned and decided and not decided.asks:
+        same = N_(
+            "It was decided so. If that holds, choose that the decision stays as it is."
+        )
+        refused[row.outcome] = [*refused.get(row.outcome, ()), (same, {})]
+    return refused
 
 
 def check_verdict(

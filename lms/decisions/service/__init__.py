@@ -15,7 +15,12 @@ from lms.decisions.service.competence import (
     kind_of,
     who_decides,
 )
-from lms.decisions.service.deciding import decide, document, hand_on
+from lms.decisions.service.deciding import (
+    decide,
+    document,
+    hand_on,
+    refusals_of,
+)
 from lms.decisions.service.nights import watch
 from lms.decisions.service.petitions import answer, may_petition, petition
 from lms.decisions.service.printing import (

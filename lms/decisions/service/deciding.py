@@ -23,6 +23,7 @@ from lms.decisions.types import (
     DecisionMove,
     DecisionStage,
     DecisionVerdict,
+    Refusals,
 )
 from lms.people import service as people
 
@@ -64,10 +65,15 @@ def _require_decider(actor: Actor, row: Row) -> None:
         raise NotFound
 
 
+def refusals_of(row: Row) -> Refusals:
+    """What is not offered of a decision, and why."""
+    return rules.refusals_of(kind_of(row.kind), row)
+
+
 def check_verdict(row: Row, verdict: DecisionVerdict) -> None:
     """By what is offered, and in the words of the process."""
     kind = kind_of(row.kind)
-    rules.check_verdict(kind, verdict, kind.refusals(row), row)
+    rules.check_verdict(kind, verdict, refusals_of(row), row)
     kind.check(row, verdict)
 
 
