@@ -14,7 +14,7 @@ from lms.core.db import execute, session
 from lms.core.state import state
 from lms.decisions import service as decisions
 from lms.evaluation import service as evaluation
-from lms.evaluation.models import GivenWorkRow, YearRow
+from lms.evaluation.models import GivenWorkRow, SheetRow, YearRow
 from lms.evaluation.queries.works import work
 from lms.evidence.models import Evidence
 from lms.gapmap import service as gapmap
@@ -184,7 +184,8 @@ def shown():
         dossier = trials.dossier(row, one.row.id)
         if dossier.open_concerns and dossier.clock.day_of(clock.today()) > 28:
             yield f"trial of {one.side}"
-    [petition] = decisions.for_home(access.actor_for("province-quang"))
+    waiting = decisions.for_home(access.actor_for("province-quang"))
+    petition = next(one for one in waiting if one.stage == "petitioned")
     yield f"{petition.stage} {petition.kind}"
     if not terms.unlisted(clock.today()):
         yield {one.document for one in terms.days()}
@@ -218,6 +219,18 @@ def test_a_quarter_a_trial_a_petition_and_a_year_are_there(year):
     *said, sources = shown()
     assert said == SHOWN
     assert "sheet" in sources
+
+
+def test_the_sheets_of_the_quarter_before_stand_everywhere(year):
+    """Most are announced; some wait for each of those who act next."""
+    columns = SheetRow.state, SheetRow.reviewed_at.is_(None)
+    found = {tuple(row) for row in session().execute(select(*columns))}
+    assert found >= {
+        ("sent", True),
+        ("sent", False),
+        ("proposed", False),
+        ("announced", False),
+    }
 
 
 @lite

@@ -30,6 +30,7 @@ from lms.standalone.demo import (
     evaluation_scenes,
     mentoring_scenes,
     population,
+    sheets_scene,
     trial_scene,
 )
 from lms.standalone.demo.learners import Student
@@ -86,6 +87,7 @@ class Scenes:
         yield from self._desks()
         yield from mentoring_scenes.acts(self._act)
         yield from evaluation_scenes.acts(self._act, self.days)
+        yield from sheets_scene.acts(self._act, self.days)
         yield from trial_scene.acts(self._act)
         yamlfile.refuse(self.mistakes)
 
