@@ -1,5 +1,7 @@
 """The frame leaves a phone to what one works at."""
 
+import re
+
 import pytest
 
 from tests.browser.person import Person
@@ -94,6 +96,26 @@ def test_paper_holds_what_is_read_and_no_form(live, chromium):
         assert forms.count() and not shown, path
     duc.go("/plans/3/people")
     assert page.locator("main form .ticked li").first.is_visible()
+    duc.leave()
+
+
+@pytest.mark.browser
+def test_paper_says_at_its_head_of_whom_and_when(live, chromium):
+    """Not in a last line, which had a page of its own."""
+    duc = Person(chromium, live, "manager-duc", 1280, "vi", javascript=True)
+    page = duc.page
+    for path in ("maps/3", "plans/3", "people", "requirements/3/matrix"):
+        duc.go(f"/{path}")
+        page.emulate_media(media="print")
+        line = page.locator(".printed")
+        assert re.search(r"in ngày \d\d/\d\d/\d{4} · .*Đức", line.inner_text())
+        below = line.bounding_box()["y"] + line.bounding_box()["height"]
+        head = page.locator("h1")
+        assert below <= head.bounding_box()["y"], path
+        begins = page.locator("main").inner_text()[:200]
+        assert "Phường Cửa Sông" in begins, path
+        page.emulate_media(media="screen")
+        assert not line.is_visible()
     duc.leave()
 
 
