@@ -137,6 +137,16 @@ def test_a_text_has_so_many_tags_and_no_more(monkeypatch):
         ("<b> a </b>b<i>c </i>d", TextKind.HTML, "**a** b*c* d"),
         ("<i></i><b> </b>x</i>", TextKind.HTML, "x"),
         ("x<sup>2</sup><sub>th</sub>y", TextKind.HTML, "x²thy"),
+        ("x<sup>2th</sup>", TextKind.HTML, "x2th"),
+        (
+            "<code>a</code> *b* <tt>c</tt> *d*",
+            TextKind.HTML,
+            "`a` \\*b\\* `c` \\*d\\*",
+        ),
+        ("<u>*b*</u>", TextKind.HTML, "\\*b\\*"),
+        ("<p>a</p>b", TextKind.HTML, "a\\\nb"),
+        ("<a>b</a>", TextKind.HTML, "b"),
+        ("<b>a<i>b</b>c</i>", TextKind.HTML, "abc"),
     ],
 )
 def test_a_text_of_each_kind_becomes_markdown(text, kind, found):
@@ -172,6 +182,7 @@ def test_what_is_not_taken_over_is_named(text, said):
         ("<table><tr><td>a</td></tr></table>", TextKind.HTML, "table"),
         ("<ul><li>a</li></ul>", TextKind.HTML, "list"),
         ("<b>a</b>", TextKind.HTML, ""),
+        ("<b>a<i>b</b>c</i>", TextKind.HTML, "Bold, italic"),
     ],
 )
 def test_what_becomes_of_something_else_is_said(text, kind, said):
@@ -274,11 +285,14 @@ def test_what_is_there_once_stays_and_is_noted():
         item.drop("Same")
     other.items[0].drop("Other")
     languages.join(one, other)
-    assert [(item.id, len(item.notes)) for item in one.items] == [
-        ("a", 1),
-        ("b", 2),
-        ("c", 1),
-    ]
+    alone = "The other file has no question with its id."
+    assert {
+        item.id: [note.text for note in item.notes] for item in one.items
+    } == {
+        "a": [alone],
+        "b": ["Same", "Other"],
+        "c": [alone],
+    }
 
 
 # What is lost

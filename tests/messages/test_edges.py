@@ -163,6 +163,8 @@ def test_what_is_due_in_the_same_span_goes_together():
     at = dt.datetime(2026, 12, 1, 9, 30, 10, tzinfo=dt.UTC)
     assert rules.gathered(at, 0) == at
     assert rules.gathered(at, 1) == at
+    half = at + dt.timedelta(milliseconds=500)
+    assert rules.gathered(half, 1) == at + dt.timedelta(seconds=1)
     assert rules.gathered(at, 60) == at.replace(minute=31, second=0)
     assert rules.gathered(at.replace(second=0), 60) == at.replace(second=0)
 

@@ -1,5 +1,6 @@
 """Walking and drawing small cases, to the last place and pixel."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -65,6 +66,21 @@ def test_a_dead_end_is_named_once_with_the_shortest_way():
     assert stuck == ["a → near"]
 
 
+def test_the_way_that_is_named_is_the_shortest_wherever_it_begins():
+    scenario = made(
+        {
+            "a": [choice("x", "b"), choice("y", "c")],
+            "b": [choice("on", "stuck"), choice("out", "e")],
+            "c": [choice("down", "d")],
+            "d": [choice("late", "stuck")],
+            "stuck": [choice("never", "e", ValueCondition("v", 9, 9))],
+        },
+        ["e"],
+        [("v", 0)],
+    )
+    assert [way for _text, way, _ in told(scenario) if way] == ["a → x → on"]
+
+
 @pytest.mark.parametrize(("most", "is_whole"), [(2, False), (3, True)])
 def test_so_many_combinations_are_looked_at(most, is_whole):
     scenario = made({"a": [choice("x", "e"), choice("y", "f")]}, ["e", "f"])
@@ -122,6 +138,8 @@ def test_two_variables_are_both_asked():
         [LAST],
     )
     assert told(scenario) == []
+    always = replace(scenario, passing=(ValueCondition("v", 0, 9),))
+    assert [is_warning for *_, is_warning in told(always)] == [True]
 
 
 def test_steps_are_counted_from_one():
@@ -239,3 +257,21 @@ def test_rows_are_sorted_so_that_ways_do_not_cross():
     assert sorted("efg", key=across.get) == [ends[key] for key in below]
     xs = sorted(across[key] for key in "bcd")
     assert [after - before for before, after in pairwise(xs)] == [204, 204]
+
+
+def test_a_long_way_passes_beside_those_it_comes_from():
+    """Between two places, not round the row."""
+    scenario = made(
+        {
+            "a": [choice("1", "b"), choice("2", "c")],
+            "b": [choice("1", "d"), choice("2", "e")],
+            "c": [choice("1", "f")],
+            "d": [choice("1", "e")],
+            "f": [choice("1", "e")],
+        },
+        ["e"],
+    )
+    drawn = drawing.draw(scenario)
+    across = {one.key: one.corner.x for one in drawn.places}
+    (long,) = [one for one in drawn.ways if len(one.points) == 3]
+    assert across["d"] < long.points[1].x < across["f"]
