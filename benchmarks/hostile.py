@@ -8,7 +8,9 @@ with 1 if an entrance does worse.
 
 To add an entrance: one function that makes its worst input of size n and does
 what the product does with it, marked with `@entrance(n)`; here, or in
-`hostile_files` if it is a document, a picture or a file of questions.
+`hostile_files` if it is a document, a picture or a file of questions, in
+`hostile_rows` if it is a table. Then name it in `tests/test_benchmarks.py` beside
+the address or the form that takes it.
 """
 
 import contextvars
@@ -29,6 +31,7 @@ from functools import cache
 from typing import Any
 
 import hostile_files  # noqa: F401 - offers its entrances
+import hostile_rows  # noqa: F401 - so does this
 from entrances import ENTRANCES, Call, OnlyThis, entrance, only
 from flask import Flask
 from flask.testing import FlaskClient
@@ -45,7 +48,7 @@ from lms.exchange.formats.base import ReadOptions
 from lms.exchange.rules import units as unit_rules
 from lms.exchange.types import FileRow
 from lms.people import service as people
-from lms.standalone import accounts
+from lms.standalone import accounts, strength
 from lms.standalone.app import create_app
 from lms.standalone.server import connections
 
@@ -159,6 +162,50 @@ def kinds_of_a_body(n: int) -> None:
 @entrance(1_000)
 def kind_that_is_quoted(n: int) -> None:
     _post(b"", 'multipart/form-data; boundary="' + '\\"' * n)
+
+
+@entrance(1_000)
+def code_of_a_paper(n: int) -> None:
+    _get("/check/" + "a." * n)
+
+
+@entrance(1_000)
+def address_of_a_calendar(n: int) -> None:
+    _get("/calendar/" + "7~" * n + ".ics")
+
+
+@entrance(1_000)
+def address_that_stops_messages(n: int) -> None:
+    _get("/messages/stop/" + "7~" * n)
+
+
+@entrance(1_000)
+def proof_of_a_mail_address(n: int) -> None:
+    _get("/account/mail/" + "a~" * n)
+
+
+@entrance(1_000)
+def name_of_a_static_file(n: int) -> None:
+    _get("/static/" + "a." * n)
+
+
+@entrance(4_000)
+def password_that_is_judged(n: int) -> None:
+    """Of every letter typed, by whoever has a one-time code."""
+    known = ["nguyễn văn " * 100]
+    only(lambda: strength.strength("ab12345" * (n // 7), known))
+
+
+@entrance(4_000)
+def page_to_come_back_to_in_another_language(n: int) -> None:
+    client, token = _visitor()
+    body = f"csrf_token={token}&language=en&next=/" + "%2F" * n
+    _alone(client.post, "/language", data=body, content_type=FORM)
+
+
+@entrance(2_000)
+def secret_of_the_figures(n: int) -> None:
+    _get("/metrics", Authorization="Bearer " + "a " * n)
 
 
 def _receive(pieces: list[bytes]) -> None:

@@ -14,6 +14,8 @@ from lms.evidence import service as evidence
 from lms.evidence.models import AttainmentRow
 from lms.evidence.service import projection, verification
 from lms.gapmap.models import MapTotal
+from tests.house.measure import ROOT
+from tests.house.test_routes import PUBLIC
 
 SUMS, TOTALS = AttainmentRow.__table__, MapTotal.__table__
 
@@ -207,6 +209,80 @@ def test_an_entrance_that_grows_as_the_square_is_found():
     names = [entrance.name for entrance in hostile.ENTRANCES]
     assert len(names) == len(set(names)) > 25
     resolve(hostile.SETTINGS)  # or no entrance is measured at all
+
+
+ENTRANCES = {
+    "lms.web.static": "name of a static file",
+    "lms.web.language": "page to come back to in another language",
+    "lms.web.display": "page to come back to in another language",
+    "lms.web.health": "arguments of an address",
+    "lms.operations.ready": "arguments of an address",
+    "lms.records.check": "code of a paper",
+    "lms.records.issuer": "arguments of an address",
+    "lms.records.keys": "arguments of an address",
+    "lms.records.status": "arguments of an address",
+    "lms.account.sign_in": "sign in form with a long name",
+    "lms.account.start": "form of many fields",
+    "lms.account.sign_out": "cookie of the session",
+    "lms.account.password": "cookie of the session",
+    "lms.account.change_password": "form of many fields",
+    "lms.account.strength": "password that is judged",
+    "lms.account.confirm_page": "proof of a mail address",
+    "lms.account.confirm_mail": "proof of a mail address",
+    "lms.messages.stop_page": "address that stops messages",
+    "lms.messages.stop": "address that stops messages",
+    "lms.messages.calendar": "address of a calendar",
+}
+"""By each address that anybody may open, the worst that is measured there."""
+DOCUMENT = "word paragraphs", "slide of many points", "file packed in a file"
+QUESTIONS = "moodle file of full questions", "gift file of many questions"
+PICTURE = "picture of many pixels", "photo of many notes"
+MEDIUM = *PICTURE, "recording of many boxes", "drawing of many elements"
+HANDED_IN = "pages of a scan", "name of a file", "file that begins late"
+TABLE = "table of many rows", "sheet of full rows", "text of old letters"
+FORMS = {
+    "authoring/_pieces": DOCUMENT,
+    "authoring/lesson": MEDIUM,
+    "authoring/media": MEDIUM,
+    "authoring/questions_in": QUESTIONS,
+    "decisions/_forms": HANDED_IN,
+    "directory/import": (*TABLE, "people of one name"),
+    "exchange/_notes": (
+        *TABLE,
+        "units in a chain",
+        "postings of one person",
+        "requirements of one competency",
+        "requirements that end before they begin",
+        "requirements that stand on each other",
+        "months of one person",
+        "products of one title",
+    ),
+    "exchange/_report": TABLE,
+    "exchange/framework_import": (
+        "framework of a chain",
+        "moodle framework of many references",
+        "yaml framework of many keys",
+        "package of many items",
+    ),
+    "signoff/task": HANDED_IN,
+    "web/error": ("form of many parts",),
+}
+"""By each template with a form that takes files."""
+
+
+def test_every_public_and_every_file_entrance_is_measured():
+    hostile = pytest.importorskip("hostile")
+    names = {entrance.name for entrance in hostile.ENTRANCES}
+    assert ENTRANCES.keys() == PUBLIC
+    assert names.issuperset(ENTRANCES.values())
+    rooms = ROOT / "lms"
+    takes_files = {
+        f"{path.relative_to(rooms).parts[0]}/{path.stem}"
+        for path in rooms.rglob("*.html")
+        if "multipart/form-data" in path.read_text()
+    }
+    assert takes_files == FORMS.keys()
+    assert names.issuperset(one for some in FORMS.values() for one in some)
 
 
 def test_a_page_is_too_long_unless_it_lists_much(monkeypatch):

@@ -1,13 +1,16 @@
 """What partial files leave out, and rows of months and products, at their edges."""
 
+import datetime as dt
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from lms.evaluation.types import MonthSource, ProductDraft, YearMonth
-from lms.exchange.rules import completion
+from lms.exchange.rules import completion, postings, requirements
 from lms.exchange.rules import products as product_rules
-from lms.exchange.types import ImportedFramework, RowState
+from lms.exchange.types import FileRow, ImportedFramework, RowState
+from lms.requirements.types import CellChange, ChangeTerms
 from tests.exchange import test_months as months
 from tests.exchange import test_products as products
 
@@ -187,3 +190,65 @@ def test_a_changed_product_is_changed_and_one_fault_hides_no_other():
     assert (len(found), line.state) == (1, RowState.CHANGED)
     _found, lines = examined("A;;1;;0;;\n", {"S": product("S", 3, True)})
     assert [one[1] for one in told(lines)] == ["coefficient", "title"]
+
+
+# So many rows, and no more
+
+
+def posting_rows(many):
+    """Of one person, each with a day of its own."""
+    days = [dt.date(2030, 1, 1) + dt.timedelta(2 * one) for one in range(many)]
+    cells = [
+        {
+            "person": "an",
+            "unit": "u",
+            "post": "p",
+            "from": f"{day}",
+            "to": f"{day}",
+        }
+        for day in days
+    ]
+    return [FileRow(number, "", one) for number, one in enumerate(cells, 2)]
+
+
+def test_a_file_has_so_many_rows_of_one_person():
+    facts = postings.PostingFacts(
+        {"an": 1},
+        (),
+        {"u": SimpleNamespace(id=1)},
+        {"p"},
+        {"p"},
+        lambda _path: True,
+        dt.date(2029, 1, 1),
+    )
+    lines = posting_rows(postings.MOST_OF_ONE + 1)
+    change = postings.fit_rows(1, lines, [], facts)
+    assert len(change.added) == postings.MOST_OF_ONE
+    assert [line.number for line in lines if line.is_bad] == [lines[-1].number]
+    assert told(lines)[0][1:] == ("person", postings.MANY_OF_ONE)
+
+
+def asked(day, competency="c", post="p", until=1):
+    line = FileRow(2, "", {})
+    first = dt.date(2030, 1, 1) + dt.timedelta(2 * day)
+    terms = ChangeTerms("r", until=first + dt.timedelta(until))
+    cell = CellChange(post, competency, 1, 1, True)
+    unit = SimpleNamespace(id=1)
+    return requirements.RequirementLine(line, unit, cell, terms, first)
+
+
+def test_a_file_names_so_many_first_days_of_one_post_in_one_unit():
+    many = requirements.MOST_DAYS
+    rows = [asked(day) for day in range(many + 1)]
+    rows += [asked(0, "other"), asked(many, "other", "q"), asked(many, "other")]
+    requirements.refuse_twins(rows, dt.date(2029, 1, 1))
+    bad = [place for place, one in enumerate(rows) if one.line.is_bad]
+    assert bad == [many, many + 3]
+    assert told([rows[many].line])[0][1:] == ("from", requirements.MANY_DAYS)
+
+
+def test_two_rows_hold_on_the_same_day_or_not():
+    for until, meets in ((2, False), (3, True), (0, False)):
+        rows = [asked(0, until=until), asked(1)]
+        requirements.refuse_twins(rows, dt.date(2029, 1, 1))
+        assert rows[1].line.is_bad is meets

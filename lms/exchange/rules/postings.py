@@ -13,6 +13,11 @@ from lms.people import rules
 from lms.people.types import PostingChange, Span, Unit
 
 Fit = tuple[list[Span], list[Span]]  # what a row ends and what it adds
+MOST_OF_ONE = 100
+"""Rows of one person in one file: each is fitted among all before it."""
+MANY_OF_ONE = N_(
+    "one file may have at most %(most)s rows of one person; put the others into a second file"
+)
 
 
 class PostingFacts(NamedTuple):
@@ -72,8 +77,7 @@ def fit_rows(
     """What the rows of one person change, in the order of their days."""
     before = {span.row: span for span in spans}
     held, ended = list(before.values()), dict[int, Span]()
-    rows = [(_span(line, facts), line) for line in lines]
-    for new, line in sorted(rows, key=lambda row: (row[0].since, row[0].line)):
+    for new, line in _by_day(lines, facts):
         ends, adds = _fit(held, new, line, facts)
         held = _with_ends(held, ends) + adds
         ended |= {span.row: span for span in ends if span.row}
@@ -82,6 +86,17 @@ def fit_rows(
         [span for span in held if not span.row],
         [span for row, span in ended.items() if span != before[row]],
     )
+
+
+def _by_day(
+    lines: Iterable[FileRow], facts: PostingFacts
+) -> list[tuple[Span, FileRow]]:
+    """The first rows of a person, the others refused."""
+    rows = [(_span(line, facts), line) for line in lines]
+    for _new, line in rows[MOST_OF_ONE:]:
+        line.wrong_cell("person", MANY_OF_ONE, most=MOST_OF_ONE)
+    few = rows[:MOST_OF_ONE]
+    return sorted(few, key=lambda row: (row[0].since, row[0].line))
 
 
 def _with_ends(spans: Sequence[Span], ends: Iterable[Span]) -> list[Span]:

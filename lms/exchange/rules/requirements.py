@@ -50,6 +50,13 @@ _SAID_BY_ROW = attrgetter(
     "level", "depth", "essential", "ground", "legal_basis"
 )
 LATEST = dt.date.max  # where no end is named
+MOST_DAYS = 60
+"""First days of what one post in one unit asks for, in one file: each is looked
+at beside all rows there.
+"""
+MANY_DAYS = N_(
+    "one file may name at most %(most)s different first days for one post in one unit; put the others into a second file"
+)
 LayerKey = tuple[int, str, str]  # unit, post, competency
 StoredRows = Mapping[
     LayerKey, Sequence[Any]
@@ -144,18 +151,35 @@ def refuse_twins(
 ) -> None:
     """Two rows of one file about the same thing may not hold on the same days."""
     by_key: dict[LayerKey, list[RequirementLine]] = {}
+    days: dict[tuple[int, str], set[dt.date]] = {}
     for one in requirements:
         others = by_key.setdefault(one.key, [])
-        twins = [other for other in others if _meet(one, other, today)]
-        if twins:
+        begun = days.setdefault(one.key[:2], set())
+        if _is_too_much(one.first_day or today, begun):
+            one.line.wrong_cell("from", MANY_DAYS, most=MOST_DAYS)
+        elif twin := _twin(one, others, today):
             column = "from" if one.first_day else "competency"
             one.line.wrong_cell(
                 column,
                 "holds on the same days as line %(line)s",
-                line=twins[0].line.number,
+                line=twin.line.number,
             )
-        else:
+        elif _meet(one, one, today):
             others.append(one)
+
+
+def _twin(
+    one: RequirementLine, others: Iterable[RequirementLine], today: dt.date
+) -> RequirementLine | None:
+    twins = (other for other in others if _meet(one, other, today))
+    return next(twins, None)
+
+
+def _is_too_much(first: dt.date, days: set[dt.date]) -> bool:
+    """Whether this is one more first day than a file may name."""
+    if len(days) < MOST_DAYS:
+        days.add(first)
+    return first not in days
 
 
 def _meet(one: RequirementLine, other: RequirementLine, today: dt.date) -> bool:

@@ -47,12 +47,17 @@ class LayerTrial:
         self, stored: Cells, added: Iterable[Layer], day: dt.date
     ) -> Cells:
         """All that last beyond the day, with their ends."""
-        lasting = []
-        for row in chain(*stored.values(), added):
-            row = replace(row, until=self.ends.get(row.row, row.until))
-            if row.lasts_beyond(day) and not row.never_begins():
-                lasting.append((row.key, row))
-        return group(lasting)
+        rows = map(self._ended, chain(*stored.values(), added))
+        return group(
+            (row.key, row)
+            for row in rows
+            if row.lasts_beyond(day) and not row.never_begins()
+        )
+
+    def _ended(self, row: Layer) -> Layer:
+        """With the end that it has by now."""
+        until = self.ends.get(row.row)
+        return row if until is None else replace(row, until=until)
 
     def carry_out(
         self, unit: int, since: dt.date, plans: Iterable[CellPlan]
