@@ -419,3 +419,20 @@ def browser(app):
     `browser()` one in which nobody is.
     """
     return lambda login=None: Browser(app, login)
+
+
+@pytest.fixture(scope="session")
+def lived_sqlite(filled_sqlite, tmp_path_factory):
+    """A folder in which a quarter was lived, made once for a worker; and what
+    is opened there.
+    """
+    from tests.house.everything import live  # which stands on this file
+
+    data = tmp_path_factory.mktemp("lived") / "data"
+    shutil.copytree(filled_sqlite, data)
+    app = build(data)
+    with app.app_context():
+        pages = live(app)
+        session().close()
+        app.extensions["sqlalchemy"].engine.dispose()
+    return data, pages

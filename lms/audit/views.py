@@ -135,7 +135,10 @@ class _Words:
         keys = chain.from_iterable(map(_unit_keys, rows))
         self.units = people.units_by_key(set(keys))
         self.ways = people.ways(self.units.values())
-        self.titles: dict[str, Mapping[str, Any]] = {}
+        self.titles = {
+            name: load(_numbers(rows, name))
+            for name, load in state().numbered.items()
+        }
 
     def runs(self, rows: Iterable[Any]) -> Iterator[tuple[Any, int]]:
         """The same done several times in a minute is one line, with how often."""
@@ -186,6 +189,11 @@ class _Words:
             loaders = state().named.get(name, ())
             self.titles[name] = ChainMap(*(load() for load in loaders))
         return self.titles[name]
+
+
+def _numbers(rows: Iterable[Any], name: str) -> set[Any]:
+    """The ids of rows that events tell in this detail."""
+    return {row.details[name] for row in rows if name in row.details}
 
 
 def _word(name: str, value: Any) -> str:

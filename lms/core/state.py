@@ -33,6 +33,8 @@ class PluginState:
     """Numbers that units may set, by name (`terms.types.NumberTerm`)."""
     named: Mapping[str, Sequence[Callable]]
     """What the log calls keys, by the detail they stand in (`web.feature.Named`)."""
+    numbered: Mapping[str, Callable]
+    """The same of rows by their ids (`web.feature.Numbered`)."""
     calendars: tuple[Callable, ...]
     """What the days of a person are asked of (`web.feature.Days`)."""
     kept_courses: tuple[Any, ...]

@@ -420,8 +420,11 @@ def put_retired(
     if not execute(act, row if reason else None).rowcount:
         return False
     announce_change()
-    event = "courses.retired" if reason else "courses.restored"
-    audit.record(actor, event, course=slug)
+    if reason:
+        told = {"course": slug, "successor": replaced_by}
+        audit.record(actor, "courses.retired", **told)
+    else:
+        audit.record(actor, "courses.restored", course=slug)
     return True
 
 

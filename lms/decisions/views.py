@@ -183,6 +183,7 @@ FEATURE = Feature(
     WORDS,
     desks=(GatedDesk(_desk, service.GATE),),
     done=DONE,
+    numbered=(("decision", service.called),),
     jobs={"decisions": service.watch},
     large=frozenset({"decisions.reply"}),
     nightly=("decisions",),

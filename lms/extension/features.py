@@ -103,6 +103,9 @@ NAMED = group(
     for names, load in feature.named
     for name in names.split()
 )
+NUMBERED = {
+    name: load for feature in FEATURES for name, load in feature.numbered
+}
 WORDS = {name: word for one in FEATURES for name, word in one.words.items()}
 WORDS["done_words"] = {
     name: text for one in FEATURES for name, text in one.done.items()

@@ -27,6 +27,7 @@ from lms.extension.features import (
     KEPT_COURSES,
     KINDS,
     NAMED,
+    NUMBERED,
     TERMS,
 )
 from lms.extension.host import FlaskHost
@@ -96,6 +97,7 @@ class LMS:
             KINDS,
             TERMS,
             NAMED,
+            NUMBERED,
             CALENDARS,
             KEPT_COURSES,
             before_acts=migrate.check_act,

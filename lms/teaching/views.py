@@ -15,7 +15,7 @@ from lms.core.i18n import lang, pick, pick_marked
 from lms.core.marks import N_
 from lms.core.types import Labels
 from lms.courses import service as courses
-from lms.courses.types import KIND_LABELS
+from lms.courses.types import KIND_LABELS, Revision
 from lms.people import service as people
 from lms.planning import service as planning
 from lms.teaching import service
@@ -92,6 +92,14 @@ DONE = N_(
         "course-restored": "People begin the course again, and whoever was asked for it is asked again. To undo, retire it.",
     }
 )
+
+
+def _successor_of(retired: Any) -> Revision | None:
+    """Of a retired course, for whoever looks at its page."""
+    hidden = courses.hidden_from(access.actor())
+    return planning.successor(retired.slug, hidden)
+
+
 FEATURE = Feature(
     (bp,),
     NAV,
@@ -101,6 +109,7 @@ FEATURE = Feature(
         "findings": FINDINGS,
         "steadiness_words": STEADINESS,
         "pace_words": PACES,
+        "successor_of": _successor_of,
     },
 )
 

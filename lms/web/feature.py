@@ -2,7 +2,7 @@
 `FEATURE` in its `views`; the wiring collects them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -80,6 +80,8 @@ person's id.
 """
 Named = tuple[str, Callable[[], Mapping[str, Any]]]
 """Details of events, and what their keys stand for: titles, or rows with one."""
+Numbered = tuple[str, Callable[[Collection[Any]], Mapping[Any, Any]]]
+"""The same of rows that are too many to be read whole, asked for by their ids."""
 Finder = Callable[[Any, str], Iterable[Hit]]
 """What an actor finds by what they typed."""
 
@@ -108,6 +110,8 @@ class Feature:
     """What the search on every page looks through."""
     named: tuple[Named, ...] = ()
     """What the log calls the keys in details of its events."""
+    numbered: tuple[Numbered, ...] = ()
+    """The same of rows, by their ids."""
     desks: tuple[Desk, ...] = ()
     """What the first page asks for what waits."""
     calendars: tuple[Days, ...] = ()

@@ -5,6 +5,7 @@ long to be counted.
 import datetime as dt
 import html
 import re
+import shutil
 from itertools import chain
 
 import pytest
@@ -25,6 +26,7 @@ from lms.directory import service as service_of_directory
 from lms.people import service as people
 from lms.standalone import sessions
 from tests import lite
+from tests.conftest import Browser, build
 
 
 @pytest.fixture
@@ -346,3 +348,18 @@ def test_the_same_done_again_within_a_minute_is_one_line(app, browser):
     assert listed.count("<li>") == 2 and listed.count("3 times") == 1
     table = admin.get("/audit.csv?event=evaluation.month").text
     assert table.count("act: noted") == 3
+
+
+def test_rows_are_called_by_what_they_are_not_by_their_numbers(
+    lived_sqlite, tmp_path
+):
+    shutil.copytree(lived_sqlite[0], tmp_path / "data")
+    app = build(tmp_path / "data")
+    with app.app_context():
+        text = Browser(app, "admin").get("/audit.csv").text
+        page = Browser(app, "admin").get("/audit?event=mentoring.asked").text
+    numbers = r"\b(hand-in|pair|decision|mentor): \d+"
+    assert re.findall(numbers, text) == []
+    assert "hand-in: Practical task: help two older people" in text
+    assert "decision: Sheet of a period" in text
+    assert "Phạm Thị Thanh Hòa – " in page

@@ -6,23 +6,7 @@ from pathlib import Path
 import pytest
 
 from lms.core.db import session
-from tests.conftest import build
 from tests.house.everything import live
-
-
-@pytest.fixture(scope="session")
-def _lived_sqlite(filled_sqlite, tmp_path_factory):
-    """A folder in which a quarter was lived, made once for a worker; and what
-    is opened there.
-    """
-    data = tmp_path_factory.mktemp("lived") / "data"
-    shutil.copytree(filled_sqlite, data)
-    app = build(data)
-    with app.app_context():
-        pages = live(app)
-        session().close()
-        app.extensions["sqlalchemy"].engine.dispose()
-    return data, pages
 
 
 @pytest.fixture
@@ -33,7 +17,7 @@ def pages(app, backend, request):
     app.config["TESTING"] = app.config["PROPAGATE_EXCEPTIONS"] = False
     if backend != "sqlite":
         return live(app)
-    data, pages = request.getfixturevalue("_lived_sqlite")
+    data, pages = request.getfixturevalue("lived_sqlite")
     session().close()
     app.extensions["sqlalchemy"].engine.dispose()
     own = Path(app.config["LMS_DATA"])

@@ -201,7 +201,18 @@ def test_who_publishes_it_says_so_on_a_page(app, mai):
         "courses.retired",
         "courses.restored",
     ]
-    assert known[0].details == {"course": SLUG}
+    assert known[0].details == {"course": SLUG, "successor": ""}
+
+
+def test_log_page_of_revisions_and_draft_name_the_successor(app, mai):
+    service.retire(mai, SLUG, WHY, ELSEWHERE)
+    title = courses.current(ELSEWHERE).course.title["en"]
+    draft = authoring.begin(mai, SLUG)
+    browser = Browser(app, "trainer-mai")
+    for page in (f"/author/courses/{SLUG}", f"/author/drafts/{draft}"):
+        assert f'/courses/{ELSEWHERE}">{title}</a>' in browser.get(page).text
+    log = Browser(app, "admin").get("/audit?event=courses.retired").text
+    assert title in log
 
 
 @pytest.mark.parametrize("key", ["lan", "manager-duc", "admin", "nation-thu"])
@@ -304,6 +315,8 @@ def test_learners_in_the_middle_and_those_asked_are_told_once(app, mai):
     work()
     (mine,), (theirs,) = notices_of("lan"), notices_of("yen")
     assert "You may finish it" in mine and "no longer asked" in theirs
+    said = [row for row in told() if row["text"] in (mine, theirs)]
+    assert said and all(WHY in str(row.values()) for row in said)
     assert not notices_of("admin")
     before = len(told())
     service.restore(mai, SLUG)

@@ -99,6 +99,9 @@ _OF_ONE = _MOVES.where(MOVE.decision_id == bindparam("decision"))
 _OF = WHOLE.where(DECISION.subject_id == bindparam("subject")).order_by(
     DECISION.id.desc()
 )
+_KINDS = select(DECISION.id, DECISION.kind).where(
+    in_ids(DECISION.id, "decisions")
+)
 _SETTLING = _MOVES.where(
     in_ids(MOVE.decision_id, "decisions"),
     MOVE.move.in_(
@@ -295,3 +298,9 @@ def _is_barred(person_id: int) -> Condition:
     """That the process keeps somebody out; ids stand as "[5, 16]"."""
     opened = func.replace(cast(DECISION.barred, Text), "[", ", ")
     return func.replace(opened, "]", ", ").contains(f", {person_id}, ")
+
+
+def kinds_of(ids: Ids) -> dict[int, str]:
+    """The key of the kind of these decisions. No permission of its own."""
+    rows = execute(_KINDS, {"decisions": list(ids)}) if ids else ()
+    return dict(map(tuple, rows))

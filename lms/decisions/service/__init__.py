@@ -10,6 +10,7 @@ from lms.decisions.queries.chain import (
 from lms.decisions.queries.stored import MOVES, of_person, on
 from lms.decisions.queries.stored import settled as settled_of
 from lms.decisions.service.competence import (
+    called,
     competent,
     either,
     kind_of,

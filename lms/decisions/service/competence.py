@@ -23,6 +23,12 @@ def kind_of(key: str) -> DecisionKind:
     return found(state().kinds.get(key))
 
 
+def called(ids: Ids) -> dict[int, str]:
+    """What the log calls these decisions: their kind, for whom stands beside."""
+    kinds = stored.kinds_of(ids)
+    return {id_: _(kind_of(kind).label) for id_, kind in kinds.items()}
+
+
 class DecisionDesk(NamedTuple):
     """The nearest unit in which somebody may act, and who (ids); nobody at all:
     no unit.

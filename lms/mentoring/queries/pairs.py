@@ -36,6 +36,7 @@ _LASTS = or_(PAIR.valid_to.is_(None), PAIR.valid_to > bindparam("on"))
 TODAY = RUNS & (PAIR.valid_from <= bindparam("on")) & _LASTS
 """Pairs that run on the day `on`."""
 _ONE = NAMED.where(PAIR.id == bindparam("pair"))
+_THESE = NAMED.where(in_ids(PAIR.id, "pairs"))
 _LOCK = select(PAIRS).where(PAIR.id == bindparam("pair")).with_for_update()
 _OF = NAMED.where(
     or_(
@@ -155,3 +156,9 @@ def _since(**values: object) -> dict[str, object]:
 def is_over(row: Row, on: dt.date) -> bool:
     """Whether a pair's last day lies behind."""
     return row.valid_to is not None and row.valid_to <= on
+
+
+def called(pairs: Ids) -> dict[int, str]:
+    """Mentor and person of these pairs, by name. No permission of its own."""
+    rows = execute(_THESE, {"pairs": list(pairs)}) if pairs else ()
+    return {row.id: f"{row.mentor} – {row.person}" for row in rows}

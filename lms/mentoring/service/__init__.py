@@ -8,7 +8,7 @@ from lms.mentoring.queries.bars import (
     is_barred,
 )
 from lms.mentoring.queries.offers import NO_OFFER_GATE
-from lms.mentoring.queries.pairs import ASKED_GATE, guided_pairs
+from lms.mentoring.queries.pairs import ASKED_GATE, called, guided_pairs
 from lms.mentoring.queries.running import (
     count_waiting_pairs,
     running_pairs,

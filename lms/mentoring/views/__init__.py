@@ -13,6 +13,7 @@ from lms.core.marks import N_
 from lms.mentoring import service
 from lms.mentoring.types import END_LABELS, MENTORING_TERMS, Side
 from lms.mentoring.views import heads, own, pairs, ties
+from lms.people import service as people
 from lms.web.feature import DeskItems, Feature, GatedDesk, Hit, Waiting
 from lms.web.frame import UNIT, NavItem
 
@@ -151,6 +152,7 @@ FEATURE = Feature(
     ),
     calendars=(service.meeting_days,),
     done=DONE,
+    numbered=(("pair", service.called), ("mentor", people.names)),
     terms=MENTORING_TERMS,
     jobs={"mentoring": service.watch},
     nightly=("mentoring",),

@@ -4,6 +4,7 @@ any more, or nobody where they work.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from textwrap import shorten
 from typing import NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
@@ -12,7 +13,7 @@ from lms.access.types import Actor
 from lms.core import outbox
 from lms.core.db import execute
 from lms.core.marks import N_
-from lms.core.types import Ids, NoticeKind, Texts
+from lms.core.types import Ids, Json, NoticeKind
 from lms.courses import service as courses
 from lms.courses.types import Revision
 from lms.enrolment import service as enrolment
@@ -24,11 +25,13 @@ from lms.planning.types import PersonPlan, Situation, Taking
 
 BATCH = 200
 MIDDLE = N_(
-    "“%(course)s” was retired: nobody begins it any more. You may finish it, and what you have shown in it stays."
+    "“%(course)s” was retired: nobody begins it any more. You may finish it, and what you have shown in it stays. Why: %(reason)s"
 )
 ASKED = N_(
-    "“%(course)s” was retired before you began it: you are no longer asked for it."
+    "“%(course)s” was retired before you began it: you are no longer asked for it. Why: %(reason)s"
 )
+MOST_OF_REASON = 160
+"""Letters of it in a notice, which is short; the page of the course says all."""
 INSTEAD = N_(
     "“%(course)s” was retired, and now “%(successor)s” takes its place: you can begin it there."
 )
@@ -155,6 +158,8 @@ def tell_takers(
         return  # brought back, retired once more, or another one holds by now
     ids = execute(_concerned(slug, after), {"slugs": [slug]}).scalars().all()
     values = _titles(slug, named)
+    if row and not named:
+        values["reason"] = shorten(row.reason, MOST_OF_REASON, placeholder="…")
     for person_id, is_taking in _to_be_told(ids, slug, named):
         outbox.notify(
             person_id,
@@ -173,8 +178,8 @@ def _is_other(row: Row | None, named: str) -> bool:
     return bool(named and row and (rests or row.replaced_by != named))
 
 
-def _titles(slug: str, named: str) -> dict[str, Texts]:
-    found = {"course": dict(courses.current(slug).course.title)}
+def _titles(slug: str, named: str) -> Json:
+    found: Json = {"course": dict(courses.current(slug).course.title)}
     if named:
         found["successor"] = dict(courses.current(named).course.title)
     return found

@@ -25,6 +25,7 @@ from lms.signoff.queries.standings import (
     open_work,
     signed,
     states,
+    tasks_of,
     unfinished,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "signed",
     "similar_papers",
     "states",
+    "tasks_of",
     "unfinished",
     "used_before",
 ]

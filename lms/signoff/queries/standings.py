@@ -7,7 +7,8 @@ from sqlalchemy import Row, bindparam, case, func, select
 from lms.core import clock
 from lms.core.columns import Rows
 from lms.core.db import execute
-from lms.core.types import Ids, IdsByKey
+from lms.core.types import Ids, IdsByKey, Texts
+from lms.courses import service as courses
 from lms.courses.types import Kind
 from lms.enrolment.service import SINCE, by_part, standing_query
 from lms.people.service import in_ids
@@ -31,6 +32,20 @@ _OPEN = (
     )
     .order_by(_ROW.changed_at, _ROW.id)
 )
+
+_TASKS = select(_ROW.id, _ROW.revision_id, _ROW.part).where(
+    in_ids(_ROW.id, "submissions")
+)
+
+
+def tasks_of(submissions: Ids) -> dict[int, Texts]:
+    """The titles of the tasks of these submissions. No permission of its own."""
+    rows = (
+        execute(_TASKS, {"submissions": list(submissions)})
+        if submissions
+        else ()
+    )
+    return {row.id: courses.part_in(row).title for row in rows}
 
 
 def open_work(people: Ids) -> Rows:

@@ -16,6 +16,7 @@ from lms.signoff.queries import (
     signed,
     similar_papers,
     states,
+    tasks_of,
     unfinished,
     used_before,
 )

@@ -161,6 +161,7 @@ FEATURE = Feature(
         GatedDesk(_observed, service.UNANSWERED_GATE),
     ),
     done=DONE,
+    numbered=(("submission", service.tasks_of),),
     terms=SIGNOFF_TERMS,
     jobs={
         "signoff_waiting": service.watch_waiting,
