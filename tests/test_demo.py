@@ -102,6 +102,7 @@ def test_hand_ins_wait_in_the_second_round_and_one_is_sent_back(year):
 
 DESKS = {
     "lan": "hero",
+    "long": "“Coordination” is reached.",
     "mentor-hoa": 'href="/inbox"',
     "manager-duc": "that were asked for are overdue",
     "trainer-mai": "of 12 passed",
@@ -114,6 +115,12 @@ DESKS = {
 @pytest.mark.parametrize("who", DESKS)
 def test_every_desk_has_something_to_see(year, who):
     assert DESKS[who] in Browser(year, who).get("/").text
+
+
+def test_who_writes_courses_has_a_draft_and_a_report(year):
+    mai = Browser(year, "trainer-mai")
+    assert "1 report about a course waits" in mai.get("/").text
+    assert 'href="/author/drafts/' in mai.get("/author").text
 
 
 def test_no_closed_gate_hides_what_a_desk_has(year):

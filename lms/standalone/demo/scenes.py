@@ -8,8 +8,10 @@ from functools import partial
 
 from lms.access import service as access
 from lms.access.types import Actor, Role
+from lms.authoring import service as authoring
 from lms.core import clock, yamlfile
 from lms.core.db import execute
+from lms.courses import service as courses
 from lms.directory import service as directory
 from lms.evidence import service as evidence
 from lms.framework import service as framework
@@ -20,6 +22,8 @@ from lms.people import service as people
 from lms.planning import service as planning
 from lms.planning.types import RuleTerms
 from lms.quizzes import service as quizzes
+from lms.reports import service as reports
+from lms.reports.types import Trouble
 from lms.requirements import service as requirements
 from lms.requirements.service import inheritance
 from lms.requirements.types import CellChange, ChangeTerms
@@ -39,7 +43,8 @@ from lms.standalone.demo.population import FILES
 from lms.standalone.demo.rhythm import Days
 from lms.studio import service as studio
 
-VISITORS, LISTENING, FIGURES, SAFE = (
+TOGETHER, VISITORS, LISTENING, FIGURES, SAFE = (
+    "dieu-phoi-viec-nhieu-phong",
     "don-khach-nuoc-ngoai",
     "nghe-va-giai-thich",
     "so-lieu-dung-va-de-hieu",
@@ -51,9 +56,12 @@ LEFT = {
     "sang": {SAFE},
     "ha": {FIGURES, LISTENING},
     "dat": {LISTENING},
+    "long": {TOGETHER},
 }
 """Courses that nobody (or one) takes of their own accord: see the scenes."""
 WARD = "cua-song"
+UNCLEAR = "luyen-tap", "earlier-copy"
+"""A question of the practice of a course."""
 Do = Callable[[], None]
 
 
@@ -133,6 +141,8 @@ class Scenes:
             _draft,
             16,
         )
+        yield self._act(9, _write)
+        yield self._act(3, _report, 15)
 
     def _plans(self) -> Iterator[Act]:
         yield self._act(45, _ask_two)
@@ -144,6 +154,9 @@ class Scenes:
         """
         kien, ha = self.learners["kien"], self.learners["ha"]
         sang, uyen = self.learners["sang"], self.learners["uyen"]
+        long = self.learners["long"]
+        yield self._act(5, partial(long.hand_in, TOGETHER), 14)
+        yield self._act(2, partial(long.is_signed, TOGETHER, 4), 14)
         yield self._act(80, partial(uyen.hand_in, VISITORS))
         yield self._act(30, _judge_alike)
         yield self._act(
@@ -356,6 +369,19 @@ def _ask_two() -> None:
         "",
         due,
     )
+
+
+def _write() -> None:
+    """The trainer mends a course, and is not done with it."""
+    authoring.begin(_as("trainer-mai"), "xin-loi-va-hen-lai")
+
+
+def _report() -> None:
+    """Somebody found a question of a course unclear."""
+    kien, revision = _as("kien"), courses.current(deeds.ALIKE)
+    asked = reports.place(kien, revision.id, *UNCLEAR)
+    text = "Chưa rõ bản sao cũ nói ở đây còn dấu giáp lai hay không."
+    reports.send(kien, asked, Trouble.UNCLEAR, text, True)
 
 
 def _set_rule() -> None:
