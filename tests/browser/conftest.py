@@ -5,6 +5,7 @@ installed are skipped with that reason.
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 
 import pytest
 from werkzeug.serving import make_server
@@ -115,7 +116,13 @@ class Live:
 def live(filled_sqlite, tmp_path):
     """The site, listening on a free port of this machine."""
     shutil.copytree(filled_sqlite, tmp_path / "data")
-    app = build(tmp_path / "data")
+    with listening(build(tmp_path / "data")) as site:
+        yield site
+
+
+@contextmanager
+def listening(app):
+    """An application on a free port of this machine."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -24,11 +24,11 @@ wide; the home is another one for everybody.
 """
 
 
-def serious(page):
+def serious(page, **options):
     """What is serious for axe on a page, with where it stands."""
     from axe_playwright_python.sync_playwright import Axe
 
-    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    options = {"runOnly": TAGS, "resultTypes": ["violations"], **options}
     return [
         (one["id"], [node["html"][:160] for node in one["nodes"]][:3])
         for one in Axe().run(page, options=options).response["violations"]
@@ -45,16 +45,25 @@ def unfold(place):
 
 class Person:
     """Signed in on a screen of this width, in this language, with or without
-    JavaScript.
+    JavaScript, in light or dark colours.
     """
 
     def __init__(
-        self, chromium, live, login, width, language, javascript, axe=False
+        self,
+        chromium,
+        live,
+        login,
+        width,
+        language,
+        javascript,
+        axe=False,
+        scheme="light",
     ):
         self.live, self.login, self.javascript = live, login, javascript
         self.context = chromium.new_context(
             viewport={"width": width, "height": 760},
             java_script_enabled=javascript or axe,
+            color_scheme=scheme,
         )
         self.context.add_cookies(
             [{"name": "lms_lang", "value": language, "url": live.address}]

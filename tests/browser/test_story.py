@@ -16,19 +16,25 @@ PNG = bytes.fromhex(
 )
 COURSE, SKILL = "chung-thuc-ban-sao", "pro.certify-copies"
 # width, language, with JavaScript, judged by axe (slow, and the same page in
-# another language is the same to it)
+# another language is the same to it), colours
 WAYS = [
-    pytest.param(360, "vi", True, True, id="phone-vi"),
-    pytest.param(1280, "en", False, False, id="desk-en-without-javascript"),
+    pytest.param(360, "vi", True, True, "dark", id="phone-vi-dark"),
+    pytest.param(
+        1280, "en", False, False, "light", id="desk-en-without-javascript"
+    ),
 ]
 
 
-@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+@pytest.mark.parametrize(
+    ("width", "language", "javascript", "axe", "scheme"), WAYS
+)
 def test_a_recruit_closes_a_gap_by_signed_work(
-    chromium, live, width, language, javascript, axe
+    chromium, live, width, language, javascript, axe, scheme
 ):
+    way = width, language, javascript, axe, scheme
+
     def enter(login):
-        return Person(chromium, live, login, width, language, javascript, axe)
+        return Person(chromium, live, login, *way)
 
     tell(live, enter)
 

@@ -18,23 +18,23 @@ HISTORY = ("lms_evidence", "lms_event", "lms_case")
 """Tables whose rows are never changed."""
 
 
-def keep_only(language, value):
+def keep_only(language, value, mark="⟦{}⟧"):
     """The value with each text in that language alone, marked."""
     if isinstance(value, list):
-        return [keep_only(language, one) for one in value]
+        return [keep_only(language, one, mark) for one in value]
     if not isinstance(value, dict):
         return value
     if value and value.keys() <= {"vi", "en"} and _is_text(value):
         text = value.get(language) or next(iter(value.values()))
-        return {language: f"⟦{language}⟧{text}"} if text else {language: ""}
-    return {key: keep_only(language, one) for key, one in value.items()}
+        return {language: text and mark.format(language) + text}
+    return {key: keep_only(language, one, mark) for key, one in value.items()}
 
 
 def _is_text(value):
     return all(isinstance(one, str) for one in value.values())
 
 
-def rename(language):
+def rename(language, mark="⟦{}⟧"):
     """All names of the demo are in this language alone. A course gets another
     digest, under which no process remembers how it read.
     """
@@ -56,7 +56,7 @@ def rename(language):
             for row in db.execute(select(*keys, *columns)).all():
                 values = row._mapping
                 new = {
-                    column.name: keep_only(language, values[column])
+                    column.name: keep_only(language, values[column], mark)
                     for column in columns
                 }
                 where = [key == values[key] for key in keys]
@@ -64,7 +64,7 @@ def rename(language):
         db.execute(
             update(Base.metadata.tables["lms_unit"]).values(
                 {
-                    f"title_{language}": f"⟦{language}⟧Unit",
+                    f"title_{language}": f"{mark.format(language)}Unit",
                     "title_" + ("en" if language == "vi" else "vi"): "",
                 }
             )
