@@ -252,3 +252,58 @@ def test_two_rows_hold_on_the_same_day_or_not():
         rows = [asked(0, until=until), asked(1)]
         requirements.refuse_twins(rows, dt.date(2029, 1, 1))
         assert rows[1].line.is_bad is meets
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fields"),
+    [
+        ("2030-01-02", "2030-01-02", []),
+        ("2030-01-02", "2030-01-01", ["to"]),
+        ("", "2029-01-01", []),
+        ("", "2028-12-31", ["to"]),
+    ],
+)
+def test_a_post_may_be_held_for_one_day(first, last, fields):
+    """Without a first day it begins today."""
+    facts = postings.PostingFacts(
+        {"an": 1, "far": 2},
+        {2},
+        {},
+        {"p"},
+        {"p"},
+        lambda _path: True,
+        dt.date(2029, 1, 1),
+    )
+    (line,) = posting_rows(1)
+    line.cells |= {"unit": "", "from": first, "to": last}
+    postings.check(line, facts)
+    assert [one[1] for one in told([line])] == ["unit", *fields]
+    for person, post, wrong in (
+        ("far", "p", ["person"]),
+        ("nobody", "p", ["person"]),
+        ("", "q", ["person", "post"]),
+    ):
+        (line,) = posting_rows(1)
+        line.cells |= {"unit": "", "person": person, "post": post}
+        postings.check(line, facts)
+        assert sorted(one[1] for one in told([line])) == [
+            *wrong[:1],
+            *wrong[1:],
+            "unit",
+        ]
+
+
+def test_a_post_that_is_no_longer_offered_is_refused_in_its_row():
+    facts = postings.PostingFacts(
+        {"an": 1},
+        (),
+        {"u": SimpleNamespace(id=1)},
+        {"p"},
+        (),
+        lambda _path: True,
+        dt.date(2029, 1, 1),
+    )
+    lines = posting_rows(1)
+    change = postings.fit_rows(1, lines, [], facts)
+    assert (change.added, change.ended) == ([], [])
+    assert [one[1] for one in told(lines)] == ["post"]
