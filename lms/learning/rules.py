@@ -1,11 +1,10 @@
 """What the one next step is. Pure."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from lms.courses.types import Part
 from lms.gapmap.rules import help_for
 from lms.gapmap.types import Gap, GapState
 from lms.learning.types import Learner, NextStep, Step
@@ -28,23 +27,7 @@ def just_reached(gaps: Sequence[Gap], now: dt.datetime) -> list[Gap]:
     return fresh[:1]
 
 
-UNFINISHED = (Progress.OPEN, Progress.STARTED, Progress.RETURNED)
 Found = NextStep | None
-
-
-def _first(taking: Taking, states: Collection[Progress]) -> Part | None:
-    for part in taking.revision.course.parts:
-        if taking.parts[part.key] in states:
-            return part
-    return None
-
-
-def part_to_take(taking: Taking) -> Part | None:
-    """The part of a course to go on with: what was returned, otherwise the
-    first that is not finished; None when nothing of it is to be done now.
-    """
-    returned = _first(taking, [Progress.RETURNED])
-    return returned or _first(taking, UNFINISHED)
 
 
 SEGMENTS = {Progress.DONE: "done", Progress.WAITING: "skipped"}
@@ -68,22 +51,23 @@ def next_step(learner: Learner) -> NextStep:
     they can re-confirm; otherwise wait.
     """
     return (
-        _part_step(Step.REWORK, learner, [Progress.RETURNED])
+        _part_step(Step.REWORK, learner)
         or _short_quiz(learner)
         or _due(learner)
         or _planned(learner)
-        or _part_step(Step.GO_ON, learner, UNFINISHED)
+        or _part_step(Step.GO_ON, learner)
         or _helpful(learner)
         or _doubtful(learner)
         or _nothing_to_do(learner)
     )
 
 
-def _part_step(
-    kind: Step, learner: Learner, states: Collection[Progress]
-) -> Found:
+def _part_step(kind: Step, learner: Learner) -> Found:
+    """The first part to go on with; to correct, if one was returned."""
     for taking in learner.takings:
-        if part := _first(taking, states):
+        part = taking.next_part
+        is_returned = part and taking.parts[part.key] is Progress.RETURNED
+        if part and (is_returned or kind is Step.GO_ON):
             return NextStep(kind, taking.revision, part)
     return None
 

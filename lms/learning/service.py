@@ -56,9 +56,8 @@ def standing(actor: Actor, revision: Revision) -> CourseStanding:
     """Where the actor stands in this revision."""
     mine = planning.courses_of(actor)
     taken = _taking(mine.takings, revision)
-    part = rules.part_to_take(taken)
-    due = mine.due.get(revision.slug)
-    return CourseStanding(taken, due, part, _failed(actor, taken))
+    due, failed = mine.due.get(revision.slug), planning.failed_in(actor, taken)
+    return CourseStanding(taken, due, taken.next_part, failed)
 
 
 def taking(actor: Actor, revision: Revision) -> Taking:
@@ -71,19 +70,6 @@ def _taking(takings: Mapping[str, Taking], revision: Revision) -> Taking:
     if mine and mine.revision.id == revision.id:
         return mine
     return Taking(revision, dict.fromkeys(revision.course.keys, Progress.OPEN))
-
-
-def _failed(actor: Actor, taking: Taking) -> quizzes.Overview | None:
-    begun = (
-        part
-        for part in taking.revision.course.parts
-        if part.kind is Kind.QUIZ and taking.parts[part.key] is Progress.STARTED
-    )
-    for part in begun:
-        found = quizzes.overview(actor, taking.revision, part.key)
-        if found.failed:
-            return found
-    return None
 
 
 @dataclass(frozen=True)
@@ -138,19 +124,20 @@ def home(actor: Actor) -> Home:
     now, shown = clock.now(), (planned, learner.takings, step, _doubts(mine))
     signed = signoff.last_signed(actor.person_id, now - rules.NEWS)
     reached = rules.just_reached(mine.gaps, now)
-    failed = _failed_in_step(actor, learner, step)
+    failed = _failed_in_step(actor, mine, step)
     return Home(*shown, reached, signed, failed)
 
 
 def _failed_in_step(
-    actor: Actor, learner: Learner, step: NextStep
+    actor: Actor, mine: Situation, step: NextStep
 ) -> quizzes.Overview | None:
-    if step.kind is not Step.GO_ON or step.revision is None:
+    revision, part = step.revision, step.part
+    if not revision or not part or step.kind is Step.REWORK:
         return None
-    for taking in learner.takings:
-        if taking.revision.id == step.revision.id:
-            return _failed(actor, taking)
-    return None
+    if part.confirms:
+        return planning.failed_short(actor, mine, revision, part)
+    taking = mine.taking(revision)
+    return planning.failed_in(actor, taking) if taking else None
 
 
 def mentors(mine: Situation) -> list[str]:

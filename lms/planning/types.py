@@ -29,6 +29,7 @@ class Progress(StrEnum):
 
     OPEN = "open"
     STARTED = "started"
+    FAILED = "failed"
     WAITING = "waiting"
     RETURNED = "returned"
     SKIPPED = "skipped"
@@ -39,6 +40,7 @@ PROGRESS_LABELS = N_(
     {
         Progress.OPEN: "To do",
         Progress.STARTED: "Begun",
+        Progress.FAILED: "Not passed yet",
         Progress.WAITING: "Awaiting sign-off",
         Progress.RETURNED: "Returned for rework",
         Progress.SKIPPED: "Not done",
@@ -76,6 +78,19 @@ class Taking:
         return sum(
             progress is Progress.DONE for progress in self.parts.values()
         )
+
+    @property
+    def next_part(self) -> Part | None:
+        """The part to go on with: what was returned, otherwise the first that
+        is not finished; None when nothing of it is to be done now.
+        """
+        todo = [
+            part
+            for part in self.revision.course.parts
+            if self.parts[part.key] not in BEHIND
+        ]
+        todo.sort(key=lambda one: self.parts[one.key] is not Progress.RETURNED)
+        return todo[0] if todo else None
 
     @property
     def complete(self) -> bool:
@@ -211,7 +226,8 @@ class EvidenceDetails:
     competency, for gaps to re-confirm and where several must have judged.
     `doubts`: by competency the replaced legal bases that put evidence in doubt.
     `confirms`: the legal bases whose replacement a part takes into account.
-    `closed`: short quizzes passed since the change, or used up.
+    `closed`: short quizzes passed since the change, or used up; `tried`: those
+    that were handed in at all.
     """
 
     read: frozenset[str] = frozenset()
@@ -219,6 +235,7 @@ class EvidenceDetails:
     doubts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     confirms: Mapping[PartKey, frozenset[str]] = field(default_factory=dict)
     closed: frozenset[PartKey] = frozenset()
+    tried: frozenset[PartKey] = frozenset()
 
     def options_for(self, gap: Gap) -> ConfirmationOptions:
         """What the pieces would do for the gap."""
@@ -255,6 +272,11 @@ class Situation:
     due: Mapping[str, Due]
     details: EvidenceDetails = NO_DETAILS
     terms: RequiredTerms | None = None
+
+    def taking(self, revision: Revision) -> Taking | None:
+        """Where they stand in this revision, if they take it."""
+        found = self.takings.get(revision.slug)
+        return found if found and found.revision.id == revision.id else None
 
     @cached_property
     def gaps(self) -> list[Gap]:

@@ -25,7 +25,7 @@ from lms.learning.types import Learner, NextStep, Step
 from lms.planning.types import Due, PlanItem, Progress, Taking
 from lms.requirements.types import Layer, Requirement
 
-OPEN, STARTED, WAITING, RETURNED, SKIPPED, DONE = Progress
+OPEN, STARTED, FAILED, WAITING, RETURNED, SKIPPED, DONE = Progress
 KINDS = (Kind.LESSON, Kind.QUIZ, Kind.TASK)
 ids = count(1)
 

@@ -138,7 +138,7 @@ def due(day=7, part=""):
     return Due(part, TODAY + dt.timedelta(days=day))
 
 
-OPEN, STARTED, WAITING, RETURNED, SKIPPED, DONE = Progress
+OPEN, STARTED, FAILED, WAITING, RETURNED, SKIPPED, DONE = Progress
 
 
 @pytest.fixture

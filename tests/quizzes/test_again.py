@@ -12,6 +12,7 @@ from lms.core import clock
 from lms.core.db import session, transaction
 from lms.core.i18n import moment
 from lms.courses import service as courses
+from lms.enrolment import service as enrolment
 from lms.quizzes import service
 from lms.quizzes.models import Attempt
 from lms.quizzes.types import Response
@@ -66,6 +67,7 @@ def test_the_hour_of_the_next_try_stands_at_home_and_on_the_courses_pages(
     hour = (at(12, 0) + overview.quiz.wait).astimezone(clock.zone())
     for path in (
         "/",
+        "/plan",
         f"/courses/{SLUG}",
         "/revisions/1/quizzes/quiz",
         f"/attempts/{overview.failed.id}/result",
@@ -73,6 +75,26 @@ def test_the_hour_of_the_next_try_stands_at_home_and_on_the_courses_pages(
         page = browser("lan").get(path).text
         assert f"You can try again at {hour:%H:%M}" in page, path
         assert LESSON in page, path
+
+
+def test_home_plan_and_course_name_the_same_next_step(actor, browser):
+    """With all lessons read, that the quiz is to be tried again, and what to
+    read before; nowhere is it called begun, or to be gone on with.
+    """
+    lan, revision = actor("lan"), courses.current(SLUG)
+    for part in revision.course.parts[:-2]:
+        with transaction():
+            enrolment.answer_lesson(lan, revision, part.key, [0], 1.0)
+    fail(actor, {})
+    said = set()
+    for path in ("/", "/plan", f"/courses/{SLUG}"):
+        page = browser("lan").get(path).text
+        said.update(re.findall(r"Try again at [^<]*: [^<]+", page))
+        assert re.search(rf'class="button [^"]*" href="{LESSON}"', page), path
+        assert "Go on: " not in page, path
+    assert len(said) == 1
+    assert "Not passed yet" in browser("lan").get(f"/courses/{SLUG}").text
+    assert "Not passed yet: " in browser("lan").get("/courses").text
 
 
 def test_a_next_try_after_midnight_names_its_day(actor, browser, monkeypatch):

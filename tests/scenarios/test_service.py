@@ -97,7 +97,7 @@ def test_a_failed_end_says_that_it_was_tried(lan, played):
     play = service.play(lan, played(BAD))
     assert (play.row.ending, play.row.passed) == ("sent-away", False)
     assert [row.level for row in rows(lan)] == [0]
-    assert progress(lan) is Progress.STARTED
+    assert progress(lan) is Progress.FAILED
 
 
 @lite

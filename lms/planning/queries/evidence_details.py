@@ -42,12 +42,13 @@ class ReadGap(NamedTuple):
 class EvidenceQuestion(NamedTuple):
     """All that the details of a person follow from beside their pieces: the
     competencies that were read, the gaps in them, short quizzes that are
-    closed to them, the courses they take.
+    closed to them or were tried by them, the courses they take.
     """
 
     read: frozenset[str]
     gaps: tuple[ReadGap, ...]
     closed: frozenset[PartKey]
+    tried: frozenset[PartKey]
     taken: frozenset[int]
 
 
@@ -112,8 +113,10 @@ class _Reading:
             if (asked := gap.requirement) and not gap.closed
         )
         taken = (taking.revision.id for taking in record.takings.values())
-        closed = self._closed(read, record.attempts)
-        return EvidenceQuestion(read, tuple(gaps), closed, frozenset(taken))
+        tried = self._tried(read, record.attempts)
+        closed = self._closed(tried, record.attempts)
+        known = closed, frozenset(quiz.key for quiz in tried)
+        return EvidenceQuestion(read, tuple(gaps), *known, frozenset(taken))
 
     def _answer(
         self, question: EvidenceQuestion, pieces: Pieces, record: LearningRecord
@@ -131,6 +134,7 @@ class _Reading:
             doubts,
             self._confirms(doubts, revisions) if doubts else {},
             question.closed,
+            question.tried,
         )
 
     def _doubts(
@@ -162,17 +166,25 @@ class _Reading:
             found.update(_confirms_of(revision))
         return found
 
-    def _closed(
+    def _tried(
         self, competencies: Iterable[str], attempts: Mapping[PartKey, Any]
-    ) -> frozenset[PartKey]:
-        """The short quizzes about these competencies that cannot be taken
-        again: passed since the change, or used up.
-        """
-        return frozenset(
-            quiz.key
+    ) -> list[ShortQuiz]:
+        """The short quizzes about these competencies that were handed in."""
+        return [
+            quiz
             for competency in competencies
             for quiz in self.planner.index.deltas.get(competency, ())
-            if quiz.key in attempts and self._is_closed(quiz, attempts)
+            if quiz.key in attempts and attempts[quiz.key].tries
+        ]
+
+    def _closed(
+        self, tried: Iterable[ShortQuiz], attempts: Mapping[PartKey, Any]
+    ) -> frozenset[PartKey]:
+        """Those that cannot be taken again: passed since the change, or used
+        up.
+        """
+        return frozenset(
+            quiz.key for quiz in tried if self._is_closed(quiz, attempts)
         )
 
     def _is_closed(

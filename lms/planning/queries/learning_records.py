@@ -116,8 +116,7 @@ def _quiz_mark(row: Row) -> PartMark:
 
 
 def _scenario_mark(row: Row) -> PartMark:
-    progress = Progress.DONE if row.passed_last else Progress.STARTED
-    return PartMark(progress, bool(row.is_new))
+    return PartMark(_quiz_progress(row), bool(row.is_new))
 
 
 def _task_mark(row: Row) -> PartMark:
@@ -143,7 +142,9 @@ which comes last and counts.
 def _quiz_progress(row: Row) -> Progress:
     if row.passed_last:
         return Progress.DONE
-    return Progress.WAITING if row.unread else Progress.STARTED
+    if row.unread:
+        return Progress.WAITING
+    return Progress.FAILED if row.tries else Progress.STARTED
 
 
 class _Standing:
@@ -209,7 +210,7 @@ def _is_past(before: Sequence[Progress], after: Sequence[Progress]) -> bool:
 def _is_spent(revision: Revision, part: Part, marks: Marks) -> bool:
     """Whether the attempts at a quiz are used up without passing."""
     mark = marks.get(part.key, NOT_BEGUN)
-    if mark.progress is not Progress.STARTED:
+    if mark.progress is not Progress.FAILED:
         return False
     most = quizzes.quiz_of(revision, part).attempts
     return bool(most) and mark.tries >= most

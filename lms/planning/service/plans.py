@@ -11,14 +11,21 @@ from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
 from lms.core.types import Ids
 from lms.courses import service as courses
-from lms.courses.types import Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.planning import rules
 from lms.planning.models import Language
 from lms.planning.queries.learning_records import learning_records
 from lms.planning.queries.open_assignments import open_assignments
 from lms.planning.queries.planner import course_index, planner
 from lms.planning.queries.situations import situations
-from lms.planning.types import CoursesOf, PersonPlan, Situation, Taking
+from lms.planning.types import (
+    CoursesOf,
+    PersonPlan,
+    Progress,
+    Situation,
+    Taking,
+)
+from lms.quizzes import service as quizzes
 
 
 def plans_of(ids: Ids) -> dict[int, PersonPlan]:
@@ -71,6 +78,44 @@ def courses_of(actor: Actor) -> CoursesOf:
     records = learning_records([actor.person_id])
     due = open_assignments(records).get(actor.person_id, {})
     return CoursesOf(records[actor.person_id].takings, due)
+
+
+TRIED = Progress.STARTED, Progress.FAILED
+
+
+def failed_in(actor: Actor, taking: Taking) -> quizzes.Overview | None:
+    """The quiz of a course of the actor's that they failed last."""
+    for part in taking.revision.course.parts:
+        if part.kind is Kind.QUIZ and taking.parts[part.key] in TRIED:
+            found = quizzes.overview(actor, taking.revision, part.key)
+            if found.failed:
+                return found
+    return None
+
+
+def failed_short(
+    actor: Actor, mine: Situation, revision: Revision, part: Part
+) -> quizzes.Overview | None:
+    """This short quiz about a change of law, if the actor failed it."""
+    if (revision.id, part.key) not in mine.details.tried:
+        return None
+    found = quizzes.overview(actor, revision, part.key)
+    return found if found.failed else None
+
+
+def failed(actor: Actor, planned: PersonPlan) -> dict[str, quizzes.Overview]:
+    """The quizzes that the actor failed, by the key of the item of their plan
+    that goes on with them.
+    """
+    mine, found = planned.situation, dict[str, quizzes.Overview]()
+    for item in planned.plan.items:
+        taking = None if item.delta else mine.taking(item.revision)
+        one = failed_in(actor, taking) if taking else None
+        if item.delta:
+            one = failed_short(actor, mine, item.revision, item.parts[0])
+        if one:
+            found[item.key] = one
+    return found
 
 
 def catalogue(situation: Situation) -> list[Revision]:

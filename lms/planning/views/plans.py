@@ -63,6 +63,7 @@ def _plan_page(planned: PersonPlan) -> str:
         retired=courses.retired(),
         resting=service.resting(situation),
         successors=service.successors(planned),
+        failed=service.failed(actor, planned) if own else {},
     )
 
 

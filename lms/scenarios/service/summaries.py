@@ -16,9 +16,10 @@ STANDINGS = standing_query(
     part=_ROW.part,
     is_new=func.min(_PASSED_AT) >= bindparam(SINCE, type_=UTC),
     passed_last=func.max(_PASSED_AT),
+    tries=func.count(_ROW.closed_at),
 ).group_by(_ROW.person_id, _ROW.revision_id, _ROW.part)
 """The scenarios that people began: when each was last passed, and whether it
-was first passed since a moment.
+was first passed since a moment, and how often they came to an end.
 """
 _UNFINISHED = select(_ROW.part, _ROW.person_id).where(
     _ROW.revision_id.in_(bindparam("revisions", expanding=True)),
