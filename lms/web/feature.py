@@ -42,7 +42,8 @@ class Waiting:
     detail, where it is dealt with, and what that is called. `urgency`: what
     keeps people waiting comes before what only concerns oneself; `below` its
     words a line of days may be drawn. With a `picture` it is how things stand;
-    then `detail` is what its `links`, or the bars `below`, are.
+    then `detail` is what its `links`, or the bars `below`, are; with both,
+    `linked` says what the links are.
     """
 
     urgency: int
@@ -54,6 +55,7 @@ class Waiting:
     picture: Markup | str = ""
     below: Markup | str = ""
     links: tuple[Hit, ...] = ()
+    linked: str = ""
 
 
 DeskItems = Iterator[Waiting]

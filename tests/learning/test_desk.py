@@ -1,20 +1,26 @@
 """The first page of those who lead, train or administer."""
 
 import datetime as dt
+import html
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, update
 
 from lms.core import clock
+from lms.core.cache import announce_change
 from lms.core.db import execute, transaction
 from lms.courses import service as courses
 from lms.evidence.models import Seal
 from lms.evidence.types import Attainment
-from lms.gapmap.types import Gap, GapState
+from lms.framework import service as framework
+from lms.gapmap import service as gapmap
+from lms.gapmap.types import Gap, GapState, Split
 from lms.learning import rules
 from lms.people.models import PostingRow
 from lms.quizzes.models import QuizTally
+from lms.requirements.models import RequirementRow
 from lms.signoff import service as signoff
 from lms.signoff.types import HandInDraft
 from lms.web.feature import Waiting
@@ -98,6 +104,65 @@ def test_whoever_serves_the_nation_reads_its_numbers_and_where_they_lead(
     link = re.search(r'href="(/maps/\d+/[^"]+)"', most)[1]
     assert page.get(link).status_code == 200
     assert "meet it" in most
+
+
+def watched(page):
+    """The lines of what a head keeps an eye on: address, title, detail."""
+    card = page.partition("To keep an eye on</h2>")[2].partition("</section>")
+    line = r'<a href="([^"]+)">([^<]+)</a></h3><p[^>]*>([^<]*)<'
+    return re.findall(line, html.unescape(card[0]))
+
+
+@lite
+def test_a_head_reads_what_essential_is_lacking_and_may_act_there(app, browser):
+    head = browser("manager-duc")
+    at, _post, said = watched(head.get("/").text)[0]
+    met, asked = re.search(r"(\d+) of (\d+) meet it", said).groups()
+    assert int(met) < int(asked)
+    panel = head.get(at).text.partition('id="cell"')[2]
+    assert "Ask for a course" in panel
+    assert people_in_words(int(asked)) in panel
+    with transaction():
+        execute(update(RequirementRow).values(essential=False))
+        announce_change()
+    assert "Essential: " not in head.get("/").text, "nothing but useful"
+    for other in ("lan", "mentor-hoa", "trainer-mai"):
+        assert "To keep an eye on" not in browser(other).get("/").text
+
+
+def people_in_words(number):
+    """So many, as a page says it."""
+    return f"{number} person" if number == 1 else f"{number} people"
+
+
+@lite
+def test_a_head_reads_of_what_is_doubted_and_rests_on_one_as_the_map_does(
+    app, browser, monkeypatch
+):
+    """The same numbers, from the same figures, and each leads to its people."""
+    head, real = browser("manager-duc"), gapmap.for_unit
+    splits = {
+        key: Split(1, 2) if place else Split(3, unknown=2)
+        for place, key in enumerate(framework.vocabulary())
+    }
+
+    def known(*args, **kwargs):
+        return replace(real(*args, **kwargs), splits=splits)
+
+    monkeypatch.setattr(gapmap, "for_unit", known)
+    lines = watched(head.get("/").text)
+    many = len(splits) - 1
+    said = {title: at for at, title, _detail in lines}
+    doubted = f"{2 * many} requirements to re-confirm after a change of law"
+    alone = f"{many} competencies rest on one person"
+    assert said[doubted].endswith("#numbers")
+    assert said[alone].endswith("#coverage")
+    splits |= dict.fromkeys([*splits][2:], Split(3))
+    first = [*splits][1]
+    said = {title: at for at, title, _detail in watched(head.get("/").text)}
+    only = said["2 requirements to re-confirm after a change of law"]
+    assert only.endswith(f"/{first}?state=reconfirm#people")
+    assert head.get(only).status_code == 200
 
 
 def measures(page):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select, tuple_
@@ -15,7 +16,13 @@ from lms.evidence import service as evidence
 from lms.evidence.types import NOTHING, Attainment
 from lms.gapmap import rules
 from lms.gapmap.models import MapCell
-from lms.gapmap.types import PEOPLE_A_PAGE, GapState, Holder
+from lms.gapmap.types import (
+    NOBODY,
+    PEOPLE_A_PAGE,
+    GapState,
+    Holder,
+    Split,
+)
 from lms.people import service as people
 from lms.people.types import Unit
 from lms.requirements import service as requirements
@@ -23,6 +30,7 @@ from lms.requirements.types import Requirement
 
 PostPlace = tuple[str, str]
 """A post, and the path of the unit in which it is held."""
+STATES = Split._fields
 HoldersByPost = dict[PostPlace, int]
 """How many hold which post where."""
 
@@ -57,6 +65,30 @@ _COUNTED = (
         _UNIT.authority == bindparam("authority"),
     )
 )
+
+
+_ASKED = (
+    select(
+        _CELL.post, _UNIT.path, _CELL.competency, *(_CELL[n] for n in STATES)
+    )
+    .join_from(people.UNITS, MapCell.__table__, _CELL.unit_id == _UNIT.id)
+    .where(_CELL.competency != "", people.below_place())
+)
+
+
+def essential_splits(path: str) -> dict[PostPlace, Split]:
+    """By post and competency, how those stand in a unit and below of whom it is
+    asked as essential where they work.
+    """
+    rows = execute(_ASKED, people.place(path)).all()
+    asked = requirements.effective_many({(row.post, row.path) for row in rows})
+    found: dict[PostPlace, Split] = {}
+    for post, place, key, *numbers in rows:
+        wanted = asked[post, place].get(key)
+        if wanted and wanted.essential:
+            known = found.get((post, key), NOBODY)
+            found[post, key] = Split(*map(add, known, numbers))
+    return found
 
 
 def holders_below(path: str, on: dt.date, most: int) -> Rows:

@@ -14,6 +14,7 @@ from lms.gapmap.rules.explanation import describe, explain
 from lms.gapmap.rules.movement import (
     Movement,
     count_resting,
+    essential_gaps,
     movement,
     movements,
     rests_on_one,

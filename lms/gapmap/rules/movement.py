@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from lms.gapmap.types import NOBODY, Split
+from lms.core.types import group
+from lms.gapmap.types import NOBODY, PostGap, Split
 
 Splits = Mapping[str, Split | None]
 
@@ -40,6 +41,24 @@ def movements(before: Splits, now: Splits) -> dict[str, Movement]:
     keys = dict.fromkeys([*now, *before])
     found = {key: movement(before.get(key), now.get(key)) for key in keys}
     return {key: one for key, one in found.items() if one.is_any}
+
+
+def essential_gaps(
+    splits: Mapping[tuple[str, str], Split],
+) -> list[PostGap]:
+    """Of essential splits by post and competency: the posts that lack
+    something, those first in which most people do.
+    """
+    by_post = group(
+        (post, (key, split))
+        for (post, key), split in splits.items()
+        if split.missing
+    )
+    found = []
+    for post, gaps in by_post.items():
+        key, split = max(gaps, key=lambda one: one[1].missing)
+        found.append(PostGap(post, key, split, len(gaps) - 1))
+    return sorted(found, key=lambda one: (-one.split.missing, one.post))
 
 
 def rests_on_one(split: Split | None) -> bool:

@@ -30,6 +30,7 @@ from lms.gapmap.service.gaps import (
 )
 from lms.gapmap.service.impact import calculate_impact
 from lms.gapmap.service.maps import (
+    essential_gaps,
     figures_for,
     for_cell,
     for_unit,

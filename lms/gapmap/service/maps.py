@@ -13,6 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid, NotFound
 from lms.core.types import Ids
+from lms.gapmap import rules
 from lms.gapmap.queries.figures import (
     CurrentFigures,
     Figures,
@@ -20,7 +21,7 @@ from lms.gapmap.queries.figures import (
     MapFigures,
 )
 from lms.gapmap.queries.history import PastFigures
-from lms.gapmap.queries.holders import CellPeople
+from lms.gapmap.queries.holders import CellPeople, essential_splits
 from lms.gapmap.service import counting
 from lms.gapmap.service.veil import Veil, veil_of
 from lms.gapmap.types import (
@@ -33,6 +34,7 @@ from lms.gapmap.types import (
     Columns,
     GapState,
     Grid,
+    PostGap,
     Split,
     UnitBelow,
     UnitMap,
@@ -123,6 +125,15 @@ def _usual(shown: UnitMap) -> Columns:
     """Posts lie across units, so from above their numbers are rounded."""
     others = shown.below and not shown.exact
     return Columns.UNITS if others else Columns.POSTS
+
+
+def essential_gaps(actor: Actor, unit: Unit) -> list[PostGap]:
+    """The posts in one's own unit that lack something essential; none from
+    above, where numbers of posts are rounded.
+    """
+    if not access.sees_all_below(actor, Permission.MAP_READ, unit.path):
+        return []
+    return rules.essential_gaps(essential_splits(unit.path))
 
 
 def for_cell(
