@@ -206,6 +206,17 @@ def _looks_after_many(actor: Actor) -> bool:
 _NEWEST = select(func.max(_PERSON.id))
 
 
+def names_fewer(actor: Actor) -> bool:
+    """Whether more people are counted where the actor looks than are named to
+    them: those of authorities below.
+    """
+    reads = Permission.PEOPLE_READ
+    return any(
+        not access.sees_all_below(actor, reads, path)
+        for path in access.reach(actor, reads)
+    )
+
+
 def _small(sets: Sequence[Members]) -> FewMembers | None:
     """The first of them that holds few people."""
     for members in sets:

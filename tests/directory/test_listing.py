@@ -320,3 +320,21 @@ def test_the_units_above_everybody_on_a_page_are_said_once(browser):
     assert city in page.partition("<tbody>")[0]
     assert city not in listed
     assert "Centre" in listed
+
+
+@lite
+@pytest.mark.parametrize(
+    ("login", "fewer"),
+    [
+        ("nation-thu", True),
+        ("province-quang", True),
+        ("manager-duc", False),
+        ("admin", False),
+    ],
+)
+def test_whoever_looks_from_above_reads_why_fewer_are_named_than_counted(
+    browser, login, fewer
+):
+    page = browser(login).get("/people").text
+    assert ("the map counts them all" in page) is fewer
+    assert ("belongs to no unit yet" in page) is fewer

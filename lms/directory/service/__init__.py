@@ -8,6 +8,7 @@ from lms.directory.queries import (
     PeopleListing,
     count_without_post,
     listing,
+    names_fewer,
     past_without_post,
 )
 from lms.directory.service.codes import CODES_AT_ONCE, make_codes

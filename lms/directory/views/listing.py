@@ -73,6 +73,7 @@ def people() -> str:
         narrowed=scope.narrowed,
         posts=posts_service.posts(),
         sees_nowhere=access.allows_for_all(actor, Permission.PEOPLE_MANAGE),
+        names_fewer=service.names_fewer(actor),
         **_beside([row.id for row in page.rows]),
     )
 
