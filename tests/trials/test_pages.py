@@ -1,6 +1,7 @@
 """A whole trial by its pages, and what strangers find: nothing."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -79,6 +80,18 @@ def test_a_whole_trial_by_its_pages(app, browser, later):
     page = duc.post(f"/decisions/{decision}/decide", said, follow=True)
     assert "Your decision is stored" in page.text
     assert "Confirmed in the post" in lan.get("/my-trial").text
+
+
+def test_the_next_step_of_a_trial_is_the_one_of_the_first_page(app, browser):
+    """And its button leads to a page that has one."""
+    plan(months=3)
+    lan = browser(PERSON)
+    home = html.unescape(lan.get("/").text)
+    course = re.search(r"Begin the course “([^”]+)”", home)[1]
+    page = html.unescape(lan.get("/my-trial").text)
+    found = re.search(r'href="([^"]+)">Do this next: ([^<]+)<', page)
+    assert found[2] == course
+    assert "Begin the course" in lan.get(found[1]).text
 
 
 def test_the_clock_stands_in_the_order_of_its_days(app, browser, later):
