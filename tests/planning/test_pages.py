@@ -94,6 +94,30 @@ def test_the_home_page_puts_what_is_due_first(browser, actor):
     assert catalogue.count("asked for by") == 1
 
 
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [(5, "5 days left"), (1, "1 day left"), (0, "today is the last day")],
+)
+def test_a_day_that_is_due_says_how_many_days_are_left(
+    browser, actor, unit, days, left
+):
+    due_on = clock.today() + dt.timedelta(days=days)
+    people = [id_of("lan")]
+    service.assign(actor("manager-duc"), people, COURSE, "", due_on)
+    for path in ("/", "/plan", "/courses", f"/courses/{COURSE}"):
+        said = re.search(
+            r"asked for by [^<,]+, ([^<]+)<", lan_page(browser, path)
+        )
+        assert said[1] == left, path
+    manager = browser("manager-duc").get(f"/plans/{unit}/people").text
+    assert left not in manager
+
+
+def lan_page(browser, path):
+    """What Lan reads there."""
+    return browser("lan").get(path).text
+
+
 def test_what_is_overdue_is_said_kindly(browser, actor, later, unit):
     service.assign(
         actor("manager-duc"), [id_of("lan")], COURSE, "", clock.today()
