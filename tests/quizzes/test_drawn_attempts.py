@@ -3,6 +3,7 @@ was drawn.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from lms.quizzes.models import (
     QuestionTally,
     QuizTally,
 )
+from lms.quizzes.types import Mark
 from lms.teaching import service as teaching
 from tests.quizzes.drawing import republish
 
@@ -127,7 +129,43 @@ def test_the_pages_of_an_attempt_show_what_it_asks(revision, actor, browser):
     result = lan.get(f"/attempts/{attempt_id}/result").text
     assert result.count('class="question reviewed"') == 4
     again = lan.get(f"/revisions/{revision.id}/quizzes/{PART}").text
-    assert "The next attempt asks other questions" in again
+    assert "The next attempt asks other questions only." in again
+
+
+def test_a_retake_says_how_many_of_its_questions_were_met_before(
+    app, tmp_path, actor, browser
+):
+    """As many as it then asks: what is left of the bank is too little."""
+    revision = republish(SLUG, tmp_path, "draw: 14\n")
+    lan, bank = (
+        actor("lan"),
+        service.quiz_of(revision, revision.course.part(PART)),
+    )
+    first = take(lan, revision, lambda _question: [])
+    rest = len(bank.questions) - 14
+    assert 0 < rest < 14
+    page = browser("lan").get(f"/revisions/{revision.id}/quizzes/{PART}").text
+    said = f"Of the 14 questions of the next attempt you have met {14 - rest} before."
+    assert said in page
+    with transaction():
+        earlier = clock.now() - dt.timedelta(days=1)
+        session().execute(update(Attempt).values(submitted_at=earlier))
+    second = take(lan, revision)
+    again = set(first.attempt.drawn) & set(second.attempt.drawn)
+    assert len(again) == 14 - rest
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.5, True), (1, False)])
+def test_a_result_says_that_what_is_partly_right_counts_in_part(
+    revision, actor, browser, monkeypatch, share, said
+):
+    done = take(actor("lan"), revision, lambda _question: [])
+    key = done.quiz.questions[0].key
+    marks = {one: Mark(share if one == key else 0) for one in done.result.marks}
+    result = replace(done.result, marks=marks)
+    monkeypatch.setattr(service.Sitting, "result", result)
+    page = browser("lan").get(f"/attempts/{done.attempt.id}/result").text
+    assert ("1 question answered partly rightly counts in part" in page) is said
 
 
 BEFORE = [

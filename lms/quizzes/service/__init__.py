@@ -26,6 +26,7 @@ from lms.quizzes.rules.regrading import Policy, PolicyOutcome, QuestionChange
 from lms.quizzes.service.attempts import (
     Overview,
     is_closed,
+    next_draw,
     overview,
     start,
 )

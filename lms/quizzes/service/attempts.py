@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, insert, select
 
@@ -187,13 +188,32 @@ def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
     """
     if not quiz.draws:
         return None
-    shown = [key for row in earlier for key in row.drawn or row.answers]
-    return rules.draw(
-        quiz.questions,
-        quiz.draws,
-        shown,
-        seed,
-    )
+    return rules.draw(quiz.questions, quiz.draws, _shown(earlier), seed)
+
+
+def _shown(earlier: Attempts) -> list[str]:
+    return [key for row in earlier for key in row.drawn or row.answers]
+
+
+class NextDraw(NamedTuple):
+    """How many questions another attempt asks, and how many of them the same
+    person was asked before.
+    """
+
+    asked: int
+    known: int
+
+
+def next_draw(overview: Overview) -> NextDraw | None:
+    """What another attempt would draw; None where every attempt asks the same.
+    Chance decides which questions come again, never how many.
+    """
+    part, earlier = overview.part, overview.attempts
+    quiz = _still_asked(overview.revision, part, overview.quiz)
+    keys = _draw(quiz, earlier, 0)
+    if keys is None:
+        return None
+    return NextDraw(len(keys), len({*keys} & {*_shown(earlier)}))
 
 
 _BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)

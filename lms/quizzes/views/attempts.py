@@ -36,6 +36,7 @@ def before(revision_id: int, part: str) -> str:
         overview=overview,
         allowance=service.allowance(actor.person_id),
         changed=legal.named(overview.part.confirms),
+        following=service.next_draw(overview) if overview.failed else None,
     )
 
 
