@@ -10,6 +10,7 @@ from lms.guidance import service
 from lms.guidance.types import HURDLES
 from lms.people import service as persons
 from lms.posts import service as posts
+from lms.terms import service as terms
 from lms.web.feature import Feature
 from lms.web.frame import UNIT, NavItem
 
@@ -43,6 +44,6 @@ def mine() -> str:
         names=persons.names(first),
         posts=posts.posts(),
         revisions=courses.revisions({one.revision_id for one in work}),
-        now=clock.now(),
+        waited=terms.waited,
         today=clock.today(),
     )

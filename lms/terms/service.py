@@ -203,6 +203,13 @@ def is_late(since: dt.datetime, days: int) -> bool:
     return due(clock.day_of(since), days) < clock.today()
 
 
+def waited(since: dt.datetime) -> int:
+    """How many working days have gone by since a moment: as `is_late` counts."""
+    begun = clock.day_of(since)
+    gone = range(1, (clock.today() - begun).days + 1)
+    return sum(not is_off(begun + dt.timedelta(days=one)) for one in gone)
+
+
 def late_before(days: int) -> dt.datetime:
     """The moment before which everything is late after so many working days."""
     today = clock.today()

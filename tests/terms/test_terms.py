@@ -96,6 +96,20 @@ def test_days_off_move_what_is_due(app):
     assert service.due(day, 7) == dt.date(2027, 1, 4)
 
 
+@pytest.mark.parametrize(
+    ("since", "days"),
+    [(dt.date(2026, 11, 20), 6), (dt.date(2026, 11, 28), 1)],
+)
+def test_who_waits_is_counted_in_working_days(app, monkeypatch, since, days):
+    """As what is late is: of six working days it is more than five."""
+    monday = clock.start_of(dt.date(2026, 11, 30))
+    monkeypatch.setattr(clock, "now", lambda: monday)
+    then = clock.start_of(since)
+    assert service.waited(then) == days
+    assert service.is_late(then, days - 1) and not service.is_late(then, days)
+    assert service.waited(monday) == 0
+
+
 @pytest.mark.parametrize("days", [1, 5, 12])
 def test_what_is_late_began_before_one_moment(app, days):
     before = service.late_before(days)

@@ -8,7 +8,6 @@ from flask import render_template, request
 
 from lms.access import service as access
 from lms.access.types import Actor
-from lms.core import clock
 from lms.courses import service as courses
 from lms.signoff import queries
 from lms.signoff.types import (
@@ -69,7 +68,7 @@ def inbox() -> str:
         Order=InboxOrder,
         Only=InboxOnly,
         State=SubmissionState,
-        now=clock.now(),
+        waited=terms.waited,
         overdue=overdue,
         late_before=terms.late_before(overdue),
     )
