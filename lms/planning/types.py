@@ -59,13 +59,14 @@ BEHIND = (
 class Taking:
     """A course a person is enrolled in, with their progress per part. `spent`:
     quizzes whose attempts are used up without passing. `this_year`: minutes of
-    the parts finished this year.
+    the parts finished this year. `waiting`: since when parts wait for an answer.
     """
 
     revision: Revision
     parts: Mapping[str, Progress]
     spent: frozenset[str] = frozenset()
     this_year: int = 0
+    waiting: Mapping[str, dt.datetime] = field(default_factory=dict)
 
     @cached_property
     def terms(self) -> Hashable:

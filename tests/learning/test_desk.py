@@ -11,6 +11,7 @@ from sqlalchemy import delete, update
 from lms.core import clock
 from lms.core.cache import announce_change
 from lms.core.db import execute, transaction
+from lms.core.i18n import day
 from lms.courses import service as courses
 from lms.evidence.models import Seal
 from lms.evidence.types import Attainment
@@ -50,6 +51,19 @@ def signed_work(app, actor):
     draft = HandInDraft("Giúp bác Mơ nộp hồ sơ.", done_at, "Quầy 2")
     signoff.save_draft(lan, revision, "task", draft)
     signoff.hand_in(lan, revision, "task", draft, "lan:once")
+
+
+@lite
+def test_home_says_what_was_handed_in_when_and_who_can_answer(
+    browser, signed_work, monkeypatch
+):
+    """Whatever the next step is."""
+    on, later = day(clock.today(), "en"), clock.now() + dt.timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = browser("lan").get("/").text
+    waits = page.partition('aria-label="Handed in"')[2].partition("</section")
+    assert f"Waits for an answer; you handed it in on {on}." in waits[0]
+    assert re.search("Who can answer: [^<]*Phạm Thị Thanh Hòa", waits[0])
 
 
 def waiting(number):

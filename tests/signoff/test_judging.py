@@ -135,9 +135,12 @@ def test_home_says_for_a_while_that_a_task_was_signed(
     two, browser, monkeypatch, revision
 ):
     page, _other = two
-    assert "has signed" not in browser("lan").get("/").text
+    home = browser("lan").get("/").text
+    assert "has signed" not in home
+    assert "Waits for an answer" in home
     page.send("sign", **SIGNED)
     home = html.unescape(browser("lan").get("/").text)
+    assert "Waits for an answer" not in home
     assert "Hòa has signed “" in home
     assert "Next time: " in home
     assert f'href="/revisions/{revision.id}/tasks/{PART}"' in home

@@ -1,5 +1,6 @@
 """Where people stand in the courses they take."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -30,13 +31,14 @@ PROGRESS_OF = {
 
 
 class PartMark(NamedTuple):
-    """Where a person stands with a part, whether it was finished this year, and
-    how often they tried it.
+    """Where a person stands with a part, whether it was finished this year,
+    how often they tried it, and since when it waits for somebody's answer.
     """
 
     progress: Progress
     this_year: bool = False
     tries: int = 0
+    since: dt.datetime | None = None
 
 
 PersonRevision = tuple[int, int]
@@ -112,7 +114,10 @@ def _marks(
 
 
 def _quiz_mark(row: Row) -> PartMark:
-    return PartMark(_quiz_progress(row), bool(row.is_new), row.tries)
+    progress = _quiz_progress(row)
+    return PartMark(
+        progress, bool(row.is_new), row.tries, _since(row, progress)
+    )
 
 
 def _scenario_mark(row: Row) -> PartMark:
@@ -121,7 +126,12 @@ def _scenario_mark(row: Row) -> PartMark:
 
 def _task_mark(row: Row) -> PartMark:
     progress = PROGRESS_OF[row.state]
-    return PartMark(progress, progress is Progress.DONE and row.is_new)
+    is_new = progress is Progress.DONE and row.is_new
+    return PartMark(progress, is_new, since=_since(row, progress))
+
+
+def _since(row: Row, progress: Progress) -> dt.datetime | None:
+    return row.tried_last if progress is Progress.WAITING else None
 
 
 def _lesson_mark(row: Row) -> PartMark:
@@ -179,7 +189,8 @@ def _taking(revision: Revision, marks: Marks) -> Taking:
         for part in course.every
         if marks.get(part.key, NOT_BEGUN).this_year
     )
-    return Taking(revision, progress, frozenset(spent), minutes)
+    waiting = {key: one.since for key, one in marks.items() if one.since}
+    return Taking(revision, progress, frozenset(spent), minutes, waiting)
 
 
 def _left_out(

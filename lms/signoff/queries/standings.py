@@ -56,18 +56,20 @@ def open_work(people: Ids) -> Rows:
 
 
 _IS_SIGNED = case((_ROW.state == SubmissionState.SIGNED, 1), else_=0)
+_WAITS = _ROW.state == SubmissionState.SUBMITTED
 STANDINGS = standing_query(
     Kind.TASK,
     Submission.__table__,
     part=_ROW.part,
     is_new=_ROW.changed_at >= bindparam(SINCE),
+    tried_last=case((_WAITS, _ROW.changed_at)),
     state=_ROW.state,
     rank=_IS_SIGNED,
     place=-_ROW.occasion,
 )
 """The state of each task that people have begun, and whether it has been so
 since this moment or later only: signed once it was signed for the first time,
-however often it is shown again.
+however often it is shown again; and since when it waits for an answer.
 """
 _STATES = STANDINGS.order_by("rank", "place")
 
