@@ -231,3 +231,14 @@ def test_the_pages(app, colleague, draft_id):
         f"/author/courses/{SLUG}/revisions/2.zip",
     ):
         assert lan.get(address).status_code == 403
+
+
+def test_ones_own_draft_that_is_not_finished_stands_on_the_first_page(
+    app, trainer, draft_id
+):
+    """For whoever changed it last, and until colleagues have answered."""
+    change(trainer, draft_id, "\nMột câu nữa.")
+    mai, said = Browser(app, "trainer-mai"), "Your draft is not published yet"
+    page = mai.get("/").text
+    assert said in page and f'href="/author/drafts/{draft_id}"' in page
+    assert said not in Browser(app, "lan").get("/").text

@@ -458,3 +458,19 @@ def test_a_mentor_who_never_offered_places_reads_it_on_their_first_page(
     assert said not in hoa.get("/").text
     service.withdraw_offer(actor("mentor-hoa"))
     assert said not in hoa.get("/").text, "they have said that they want none"
+
+
+def test_a_mentor_may_say_not_now_and_is_asked_no_more(app, actor):
+    """In words of their own, also the second time; and may offer later."""
+    said, hoa = "have offered no places yet", Browser(app, "mentor-hoa")
+    at = "/my-mentor/offer"
+    assert "Not now" in hoa.get(at).text
+    for _again in range(2):
+        page = hoa.post(f"{at}/withdraw", follow=True).text
+        assert "It is stored that you offer no places now" in page
+        assert "Not now" not in page and "Take the offer back" not in page
+    assert said not in hoa.get("/").text
+    assert service.my_offer(actor("mentor-hoa")) is None
+    offer("mentor-hoa")
+    page = hoa.post(f"{at}/withdraw", follow=True).text
+    assert "Your offer is taken back" in page

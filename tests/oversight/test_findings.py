@@ -13,6 +13,7 @@ from lms.audit.models import Event
 from lms.core import clock
 from lms.core.db import execute, session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.i18n import day
 from lms.core.rates import agreement
 from lms.oversight import rules, service
 from lms.oversight.models import OversightFinding
@@ -226,6 +227,9 @@ def test_the_night_counts_shares_and_asks_nothing_of_the_fair(app, later):
 def test_pages_of_a_question(finding, browser):
     hoa = browser("mentor-hoa")
     page = hoa.get("/my-signoffs").text
+    assert f"As of {day(clock.today(), 'en')}." in page, (
+        "not of today's figures"
+    )
     assert "Signed soon after opening" in page
     at = f"/my-signoffs/{finding}"
     assert hoa.post(at, data={"explanation": "x"}).status_code == 422

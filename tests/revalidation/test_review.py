@@ -348,10 +348,11 @@ def test_trainers_are_told_at_home_how_much_waits(replace, browser, actor):
     replace()
     count = service.count_open(actor("trainer-mai"))
     assert count == len(items(state=ReviewState.OPEN))
-    assert (
-        f"{count} things to look at after a change of law"
-        in browser("trainer-mai").get("/").text
-    )
+    page = browser("trainer-mai").get("/").text
+    assert f"{count} things to look at after a change of law" in page
+    lines = re.findall(r"<b>(\d+)(?: of \d+)? waits?</b>", page)
+    assert sum(map(int, lines)) == count, "courses, and what is in none"
+    assert "Requirements and further courses" in page
     assert service.count_open(actor("lan")) == 0
 
 

@@ -106,23 +106,31 @@ def settle(draft_id: int, remark_id: int) -> Answer:
 
 ASKED = N_("A draft waits for your review")
 ANSWERED = N_("Colleagues have looked at your draft")
+UNFINISHED = N_("Your draft is not published yet")
 
 
 def drafts_to_review(actor: Actor) -> DeskItems:
-    """Drafts that colleagues have asked to be looked at, and what they said."""
+    """Drafts that colleagues have asked to be looked at, what they said, and
+    one's own that are not finished.
+    """
     if not access.allows(actor, Permission.COURSE_WRITE):
         return
     rows = service.waiting(actor)
     titles = {one.slug: one.course.title for one in courses.catalogue()}
+    if new := [row for row in rows if row.slug not in titles]:
+        titles |= service.titles_of(new)
     names = people.names({row.edited_by for row in rows})
     for row in rows:
         is_mine = row.edited_by == actor.person_id
+        goes_on = is_mine and not row.is_answered
+        said = UNFINISHED if goes_on else ANSWERED if is_mine else ASKED
+        page = "draft" if goes_on else "review"
         yield Waiting(
-            20,
-            _(ANSWERED if is_mine else ASKED),
-            url_for("lms.authoring.review", draft_id=row.id),
-            "review",
-            _("Look at it"),
+            66 if goes_on else 20,
+            _(said),
+            url_for(f"lms.authoring.{page}", draft_id=row.id),
+            "edit" if goes_on else "review",
+            _("Go on") if goes_on else _("Look at it"),
             _(
                 "%(course)s, last changed by %(name)s on %(day)s.",
                 course=titles.get(row.slug) or row.slug,

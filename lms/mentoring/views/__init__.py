@@ -111,7 +111,9 @@ def _no_offer(actor: Actor) -> DeskItems:
             url_for("lms.mentoring.offer"),
             "mentor",
             _("Offer places"),
-            _("Newcomers and heads only find who has offered places."),
+            _(
+                "Newcomers and heads only find who has offered places. There you can also say “not now”."
+            ),
         )
 
 
@@ -119,6 +121,7 @@ DONE = N_(
     {
         "offer-saved": "Your offer is stored. Heads and newcomers of your place see it; you can change it or take it back on this page.",
         "offer-withdrawn": "Your offer is taken back. The pairs that run go on.",
+        "offer-not-now": "It is stored that you offer no places now, and your first page asks no more. You can offer some here at any time.",
         "pair-asked": "Both are asked, and you are told what they say. Until they answer you can take it back: open it below.",
         "pairs-asked": "The ticked pairs are asked, and you are told what they say. For a while you can take all of it back below.",
         "pairs-withdrawn": "What was asked and not yet settled is taken back.",

@@ -59,6 +59,7 @@ def _offer_page(form: MentorOfferForm) -> str:
         "lms/mentoring/offer.html",
         form=form,
         offer=service.my_offer(actor),
+        is_asked=service.is_found_nowhere(actor),
         shown=service.shown_at_work(actor),
         competencies=framework.vocabulary(),
     )
@@ -78,8 +79,8 @@ def save_offer() -> Answer:
 @bp.post("/my-mentor/offer/withdraw")
 def withdraw_offer() -> Answer:
     """Take no new people."""
-    service.withdraw_offer(access.actor())
-    return _to_offer("offer-withdrawn")
+    is_taken_back = service.withdraw_offer(access.actor())
+    return _to_offer("offer-withdrawn" if is_taken_back else "offer-not-now")
 
 
 @bp.get("/my-mentor/away")

@@ -56,15 +56,17 @@ def _desk(actor: Actor) -> DeskItems:
             "review",
             _("Look at them"),
         )
-        yield from _by_course()
+        yield from _by_course(items)
 
 
 DRAWN = 6
 """Courses in the picture."""
 
 
-def _by_course() -> DeskItems:
-    """How much of each course still waits, as a picture."""
+def _by_course(items: int) -> DeskItems:
+    """How much of each course still waits, as a picture; the last line is what
+    remains of all `items`.
+    """
     titles = {one.slug: one.course.title for one in courses.catalogue()}
     rows = [one for one in service.by_course(DRAWN) if one.slug in titles]
     most = max((row.all for row in rows), default=0)
@@ -78,6 +80,17 @@ def _by_course() -> DeskItems:
         )
         for row in rows
     ]
+    if lines and (rest := items - sum(row.open for row in rows)) > 0:
+        said = ngettext("%(num)s waits", "%(num)s wait", rest)
+        lines.append(
+            Measure(
+                _("Requirements and further courses"),
+                said,
+                min(rest, most),
+                most,
+                url_for("lms.revalidation.items"),
+            )
+        )
     if lines:
         yield Waiting(
             64,
