@@ -355,9 +355,9 @@ def test_what_was_returned_is_the_part_to_take_before_what_is_open():
         ((DONE, DONE, RETURNED), "task"),
     ]
     for progress, key in wanted:
-        assert rules.part_to_take(taking(revision, *progress)).key == key
+        assert taking(revision, *progress).next_part.key == key
     done = taking(revision, DONE, WAITING, SKIPPED)
-    assert rules.part_to_take(done) is None
+    assert done.next_part is None
 
 
 def test_how_the_parts_of_a_course_are_drawn():

@@ -4,7 +4,7 @@ given. Every change afterwards asks for another look.
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -122,19 +122,20 @@ def settle_remark(actor: Actor, draft_id: int, remark_id: int) -> None:
 
 def waiting(actor: Actor) -> Rows:
     """The drafts that colleagues have asked the actor, among others, to look
-    at, and those of the actor; of these, whether colleagues have said something
-    (`is_answered`).
+    at, and those of the actor that wait for themselves; of these, whether
+    colleagues have said something (`is_answered`).
     """
     row, unit = CourseDraftRow.__table__, people.UNITS
     is_mine = row.c.edited_by == actor.person_id
     remarked = _open(row.c.id).where(ReviewRemark.made_by != actor.person_id)
     answered = (row.c.stage == DraftStage.APPROVED) | remarked.exists()
     asked = row.c.stage == DraftStage.REVIEW
+    begun = row.c.stage == DraftStage.WRITING
     query = (
         select(row, answered.label("is_answered"))
         .join(unit, unit.c.id == row.c.unit_id)
         .where(
-            is_mine | asked,
+            case((is_mine, answered | begun), else_=asked),
             access.within(actor, Permission.COURSE_WRITE),
         )
         .order_by(row.c.edited_at)

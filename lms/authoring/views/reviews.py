@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy import Row
 
 from lms.access import service as access
 from lms.access.types import Actor, Permission
@@ -18,10 +19,12 @@ from lms.authoring.views.frame import (
     page,
 )
 from lms.authoring.views.words import CHANGES, FIELDS
+from lms.core.columns import Rows
 from lms.core.errors import Conflict
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
+from lms.core.types import Texts
 from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer, DeskItems, Waiting, go_to
@@ -116,25 +119,36 @@ def drafts_to_review(actor: Actor) -> DeskItems:
     if not access.allows(actor, Permission.COURSE_WRITE):
         return
     rows = service.waiting(actor)
-    titles = {one.slug: one.course.title for one in courses.catalogue()}
-    if new := [row for row in rows if row.slug not in titles]:
-        titles |= service.titles_of(new)
+    titles = _titles(rows)
     names = people.names({row.edited_by for row in rows})
     for row in rows:
-        is_mine = row.edited_by == actor.person_id
-        goes_on = is_mine and not row.is_answered
-        said = UNFINISHED if goes_on else ANSWERED if is_mine else ASKED
-        page = "draft" if goes_on else "review"
-        yield Waiting(
-            66 if goes_on else 20,
-            _(said),
-            url_for(f"lms.authoring.{page}", draft_id=row.id),
-            "edit" if goes_on else "review",
-            _("Go on") if goes_on else _("Look at it"),
-            _(
-                "%(course)s, last changed by %(name)s on %(day)s.",
-                course=titles.get(row.slug) or row.slug,
-                name=names[row.edited_by],
-                day=day(row.edited_at),
-            ),
+        said = _(
+            "%(course)s, last changed by %(name)s on %(day)s.",
+            course=titles.get(row.slug) or row.slug,
+            name=names[row.edited_by],
+            day=day(row.edited_at),
         )
+        yield _wait(row, said, row.edited_by == actor.person_id)
+
+
+def _titles(rows: Rows) -> dict[str, Texts]:
+    """What their courses are called, also those that nobody has published."""
+    titles = {one.slug: one.course.title for one in courses.catalogue()}
+    new = [row for row in rows if row.slug not in titles]
+    return titles | service.titles_of(new) if new else titles
+
+
+def _wait(row: Row, said: str, is_mine: bool) -> Waiting:
+    if is_mine and not row.is_answered:
+        return _unfinished(row, said)
+    return _to_look_at(row, ANSWERED if is_mine else ASKED, said)
+
+
+def _to_look_at(row: Row, title: str, said: str) -> Waiting:
+    at = url_for("lms.authoring.review", draft_id=row.id)
+    return Waiting(20, _(title), at, "review", _("Look at it"), said)
+
+
+def _unfinished(row: Row, said: str) -> Waiting:
+    at = url_for("lms.authoring.draft", draft_id=row.id)
+    return Waiting(66, _(UNFINISHED), at, "edit", _("Go on"), said)

@@ -88,6 +88,7 @@ def _desk(actor: Actor) -> DeskItems:
 
 
 DESK_COMPETENCIES = 3
+Splits = Mapping[str, Split | None]
 
 
 def _most(shown: UnitMap) -> list[tuple[str, Split]]:
@@ -105,7 +106,7 @@ def _most(shown: UnitMap) -> list[tuple[str, Split]]:
 def _missing(unit_id: int, one: tuple[str, Split]) -> Measure:
     key, split = one
     at = url_for("lms.gapmap.cell", unit_id=unit_id, competency=key)
-    title = pick(framework.vocabulary()[key].title)
+    title = _title(key)
     met, asked = number(split.meets), number(split.total)
     said = _("%(met)s of %(asked)s meet it", met=met, asked=asked)
     return Measure(title, said, split.meets, split.total, at)
@@ -115,42 +116,54 @@ def _to_look_at(actor: Actor, shown: UnitMap) -> Iterator[Hit]:
     """What a head does something about: posts that lack something essential,
     what is to be confirmed again, what rests on one person.
     """
-    known, unit_id = framework.vocabulary(), shown.unit.id
-    gaps = [
-        one
-        for one in service.essential_gaps(actor, shown.unit)
-        if one.competency in known
-    ]
-    yield from map(partial(_lacking, unit_id), gaps[:DESK_POSTS])
+    unit_id, known = shown.unit.id, framework.vocabulary()
     at = url_for("lms.gapmap.unit", unit_id=unit_id)
-    if rest := len(gaps[DESK_POSTS:]):
-        said = ngettext(
-            "%(num)s more post lacks something essential",
-            "%(num)s more posts lack something essential",
-            rest,
-        )
-        yield Hit(said, at, "people", _("The map shows them all."))
+    gaps = service.essential_gaps(actor, shown.unit)
+    lacking = [one for one in gaps if one.competency in known]
+    yield from map(partial(_lacking, unit_id), lacking[:DESK_POSTS])
+    if rest := len(lacking[DESK_POSTS:]):
+        yield _further(at, rest)
     splits = {key: one for key, one in shown.splits.items() if key in known}
+    yield from _unsafe(at, shown, splits)
+
+
+def _unsafe(at: str, shown: UnitMap, splits: Splits) -> Iterator[Hit]:
     if shown.sum.reconfirm:
         yield _doubted(at, splits, shown.sum.reconfirm)
     alone = [key for key, one in splits.items() if rules.rests_on_one(one)]
     if alone and shown.exact:
-        said = ngettext(
-            "%(num)s competency rests on one person",
-            "%(num)s competencies rest on one person",
-            len(alone),
-        )
-        yield Hit(said, f"{at}#coverage", "warn", _named(alone))
+        yield _resting(at, alone)
 
 
 DESK_POSTS = 3
 
 
+def _further(at: str, rest: int) -> Hit:
+    said = ngettext(
+        "%(num)s more post lacks something essential",
+        "%(num)s more posts lack something essential",
+        rest,
+    )
+    return Hit(said, at, "people", _("The map shows them all."))
+
+
+def _resting(at: str, alone: Sequence[str]) -> Hit:
+    said = ngettext(
+        "%(num)s competency rests on one person",
+        "%(num)s competencies rest on one person",
+        len(alone),
+    )
+    return Hit(said, f"{at}#coverage", "warn", _named(alone))
+
+
 def _named(keys: Sequence[str]) -> str:
-    known = framework.vocabulary()
+    """The first of these competencies."""
     more = "…" if len(keys) > DESK_COMPETENCIES else ""
-    titles = [pick(known[key].title) for key in keys[:DESK_COMPETENCIES]]
-    return ", ".join(titles) + more
+    return ", ".join(map(_title, keys[:DESK_COMPETENCIES])) + more
+
+
+def _title(key: str) -> str:
+    return pick(framework.vocabulary()[key].title)
 
 
 def _lacking(unit_id: int, gap: PostGap) -> Hit:
@@ -166,7 +179,7 @@ def _lacking(unit_id: int, gap: PostGap) -> Hit:
     )
     said = _(
         "Essential: “%(competency)s”; %(met)s of %(asked)s meet it",
-        competency=pick(framework.vocabulary()[key].title),
+        competency=_title(key),
         met=split.meets,
         asked=split.total,
     )
@@ -179,7 +192,7 @@ def _lacking(unit_id: int, gap: PostGap) -> Hit:
     return Hit(title, at, "people", f"{said}; {more}" if gap.more else said)
 
 
-def _doubted(at: str, splits: Mapping[str, Split | None], count: int) -> Hit:
+def _doubted(at: str, splits: Splits, count: int) -> Hit:
     """What is to be confirmed again: those people, or where they are counted."""
     keys = [key for key, one in splits.items() if one and one.reconfirm]
     only = f"{at}/{keys[0]}?state={GapState.RECONFIRM}#people"

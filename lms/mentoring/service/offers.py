@@ -9,6 +9,7 @@ from lms.core import clock
 from lms.core.db import execute, session, upsert
 from lms.core.errors import Conflict
 from lms.core.merging import keep_newer
+from lms.core.types import Json
 from lms.framework import service as framework
 from lms.mentoring import rules
 from lms.mentoring.models import MentorOffer
@@ -52,15 +53,7 @@ def save_offer(
         )
     with access.own_act(actor):
         _check(actor, draft)
-        row = {
-            "person_id": actor.person_id,
-            "places": draft.places,
-            "competencies": sorted(set(draft.competencies)),
-            "contact": draft.contact,
-            "valid_from": draft.since or clock.today(),
-            "valid_to": draft.until,
-            "made_at": clock.now(),
-        }
+        row = _row(actor, draft)
         known = offer_of(actor.person_id)
         if known and {**row, "made_at": known.made_at} == known._mapping:
             return
@@ -69,10 +62,21 @@ def save_offer(
         audit.record(actor, "mentoring.offered", places=draft.places)
 
 
+def _row(actor: Actor, draft: OfferDraft) -> Json:
+    return {
+        "person_id": actor.person_id,
+        "places": draft.places,
+        "competencies": sorted(set(draft.competencies)),
+        "contact": draft.contact,
+        "valid_from": draft.since or clock.today(),
+        "valid_to": draft.until,
+        "made_at": clock.now(),
+    }
+
+
 def _check(actor: Actor, draft: OfferDraft) -> None:
     places = _most(actor), _taken(actor.person_id)
-    known = framework.competency_keys()
-    rules.check_offer(draft, places, known, clock.today())
+    rules.check_offer(draft, places, framework.competency_keys(), clock.today())
 
 
 def _most(actor: Actor) -> int:
@@ -105,16 +109,6 @@ def withdraw_offer(actor: Actor) -> bool:
 
 
 def _offer_nothing(actor: Actor) -> None:
-    today = clock.today()
-    session().add(
-        MentorOffer(
-            person_id=actor.person_id,
-            places=0,
-            competencies=[],
-            contact="",
-            valid_from=today,
-            valid_to=today,
-            made_at=clock.now(),
-        )
-    )
+    nothing = OfferDraft(0, "", until=clock.today())
+    execute(upsert(OFFERS), _row(actor, nothing))
     audit.record(actor, "mentoring.offered", places=0)

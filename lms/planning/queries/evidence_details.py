@@ -27,6 +27,8 @@ from lms.planning.types import (
 from lms.quizzes import service as quizzes
 
 Confirms = Mapping[PartKey, frozenset[str]]
+Attempts = Mapping[PartKey, Any]
+"""The quizzes that somebody began, as `quizzes.STANDINGS` has them."""
 Pieces = Mapping[str, list[EvidencePiece]]
 """By the competency they count for."""
 
@@ -167,7 +169,7 @@ class _Reading:
         return found
 
     def _tried(
-        self, competencies: Iterable[str], attempts: Mapping[PartKey, Any]
+        self, competencies: Iterable[str], attempts: Attempts
     ) -> list[ShortQuiz]:
         """The short quizzes about these competencies that were handed in."""
         return [
@@ -178,7 +180,7 @@ class _Reading:
         ]
 
     def _closed(
-        self, tried: Iterable[ShortQuiz], attempts: Mapping[PartKey, Any]
+        self, tried: Iterable[ShortQuiz], attempts: Attempts
     ) -> frozenset[PartKey]:
         """Those that cannot be taken again: passed since the change, or used
         up.
@@ -187,9 +189,7 @@ class _Reading:
             quiz.key for quiz in tried if self._is_closed(quiz, attempts)
         )
 
-    def _is_closed(
-        self, quiz: ShortQuiz, attempts: Mapping[PartKey, Any]
-    ) -> bool:
+    def _is_closed(self, quiz: ShortQuiz, attempts: Attempts) -> bool:
         changes = self._changes(quiz.part.confirms)
         content = quizzes.quiz_of(quiz.revision, quiz.part)
         mine = attempts[quiz.key]

@@ -115,9 +115,8 @@ def _marks(
 
 def _quiz_mark(row: Row) -> PartMark:
     progress = _quiz_progress(row)
-    return PartMark(
-        progress, bool(row.is_new), row.tries, _since(row, progress)
-    )
+    since = row.tried_last if row.unread else None
+    return PartMark(progress, bool(row.is_new), row.tries, since)
 
 
 def _scenario_mark(row: Row) -> PartMark:
@@ -127,11 +126,7 @@ def _scenario_mark(row: Row) -> PartMark:
 def _task_mark(row: Row) -> PartMark:
     progress = PROGRESS_OF[row.state]
     is_new = progress is Progress.DONE and row.is_new
-    return PartMark(progress, is_new, since=_since(row, progress))
-
-
-def _since(row: Row, progress: Progress) -> dt.datetime | None:
-    return row.tried_last if progress is Progress.WAITING else None
+    return PartMark(progress, is_new, since=row.tried_last)
 
 
 def _lesson_mark(row: Row) -> PartMark:
@@ -189,7 +184,11 @@ def _taking(revision: Revision, marks: Marks) -> Taking:
         for part in course.every
         if marks.get(part.key, NOT_BEGUN).this_year
     )
-    waiting = {key: one.since for key, one in marks.items() if one.since}
+    waiting = {
+        key: marks[key].since
+        for key, state in progress.items()
+        if state is Progress.WAITING
+    }
     return Taking(revision, progress, frozenset(spent), minutes, waiting)
 
 

@@ -85,22 +85,31 @@ TRIED = Progress.STARTED, Progress.FAILED
 
 def failed_in(actor: Actor, taking: Taking) -> quizzes.Overview | None:
     """The quiz of a course of the actor's that they failed last."""
-    for part in taking.revision.course.parts:
-        if part.kind is Kind.QUIZ and taking.parts[part.key] in TRIED:
-            found = quizzes.overview(actor, taking.revision, part.key)
-            if found.failed:
-                return found
-    return None
+    tried = (
+        part for part in _quizzes(taking) if taking.parts[part.key] in TRIED
+    )
+    found = (_failed_at(actor, taking.revision, part) for part in tried)
+    return next(filter(None, found), None)
+
+
+def _quizzes(taking: Taking) -> list[Part]:
+    parts = taking.revision.course.parts
+    return [part for part in parts if part.kind is Kind.QUIZ]
+
+
+def _failed_at(
+    actor: Actor, revision: Revision, part: Part
+) -> quizzes.Overview | None:
+    found = quizzes.overview(actor, revision, part.key)
+    return found if found.failed else None
 
 
 def failed_short(
     actor: Actor, mine: Situation, revision: Revision, part: Part
 ) -> quizzes.Overview | None:
     """This short quiz about a change of law, if the actor failed it."""
-    if (revision.id, part.key) not in mine.details.tried:
-        return None
-    found = quizzes.overview(actor, revision, part.key)
-    return found if found.failed else None
+    is_tried = (revision.id, part.key) in mine.details.tried
+    return _failed_at(actor, revision, part) if is_tried else None
 
 
 def failed(actor: Actor, planned: PersonPlan) -> dict[str, quizzes.Overview]:

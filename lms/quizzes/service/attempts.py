@@ -186,9 +186,8 @@ def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
     """What a new attempt asks; None where every attempt asks everything. Of an
     attempt that drew nothing, what it answered was shown for certain.
     """
-    if not quiz.draws:
-        return None
-    return rules.draw(quiz.questions, quiz.draws, _shown(earlier), seed)
+    bank, draws, shown = quiz.questions, quiz.draws, _shown(earlier)
+    return rules.draw(bank, draws, shown, seed) if draws else None
 
 
 def _shown(earlier: Attempts) -> list[str]:

@@ -399,16 +399,6 @@ class QuizResult:
         return self.states.count("meets")
 
     @property
-    def partly(self) -> int:
-        """How many were answered partly rightly."""
-        return self.states.count("nearly")
-
-    @property
-    def is_weighted(self) -> bool:
-        """Whether some question earns more than another."""
-        return len(set(self.points.values())) > 1
-
-    @property
     def states(self) -> tuple[str, ...]:
         """How a ring draws each question."""
         return tuple(
