@@ -108,18 +108,6 @@ class Split(NamedTuple):
 NOBODY = Split()
 
 
-class PostGap(NamedTuple):
-    """A post of which something essential is not met by all who hold it: what
-    most of them lack, how they stand in it, and of how many more essential
-    competencies the same is so.
-    """
-
-    post: str
-    competency: str
-    split: Split
-    more: int
-
-
 class Columns(StrEnum):
     """What stands beside each other in a grid of competencies."""
 

@@ -131,12 +131,9 @@ def home(actor: Actor) -> Home:
 def _failed_in_step(
     actor: Actor, mine: Situation, step: NextStep
 ) -> quizzes.Overview | None:
-    revision, part = step.revision, step.part
-    if not revision or not part or step.kind is Step.REWORK:
+    if step.kind is not Step.GO_ON or step.revision is None:
         return None
-    if part.confirms:
-        return planning.failed_short(actor, mine, revision, part)
-    taking = mine.taking(revision)
+    taking = mine.taking(step.revision)
     return planning.failed_in(actor, taking) if taking else None
 
 

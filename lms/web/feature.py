@@ -42,8 +42,8 @@ class Waiting:
     detail, where it is dealt with, and what that is called. `urgency`: what
     keeps people waiting comes before what only concerns oneself; `below` its
     words a line of days may be drawn. With a `picture` it is how things stand;
-    then `detail` is what its `links`, or the bars `below`, are; with both,
-    `linked` says what the links are.
+    then `detail` is what its `links`, or the bars `below`, are. `card`: what
+    follows it on a card of its own, the template of that and what it wants.
     """
 
     urgency: int
@@ -55,7 +55,7 @@ class Waiting:
     picture: Markup | str = ""
     below: Markup | str = ""
     links: tuple[Hit, ...] = ()
-    linked: str = ""
+    card: Json = field(default_factory=dict)
 
 
 DeskItems = Iterator[Waiting]

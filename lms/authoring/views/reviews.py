@@ -110,6 +110,7 @@ def settle(draft_id: int, remark_id: int) -> Answer:
 ASKED = N_("A draft waits for your review")
 ANSWERED = N_("Colleagues have looked at your draft")
 UNFINISHED = N_("Your draft is not published yet")
+LOOK, GO_ON = N_("Look at it"), N_("Go on")
 
 
 def drafts_to_review(actor: Actor) -> DeskItems:
@@ -128,7 +129,9 @@ def drafts_to_review(actor: Actor) -> DeskItems:
             name=names[row.edited_by],
             day=day(row.edited_at),
         )
-        yield _wait(row, said, row.edited_by == actor.person_id)
+        urgency, title, page, act = _way(row, actor.person_id)
+        at = url_for(f"lms.authoring.{page}", draft_id=row.id)
+        yield Waiting(urgency, _(title), at, "review", _(act), said)
 
 
 def _titles(rows: Rows) -> dict[str, Texts]:
@@ -138,17 +141,10 @@ def _titles(rows: Rows) -> dict[str, Texts]:
     return titles | service.titles_of(new) if new else titles
 
 
-def _wait(row: Row, said: str, is_mine: bool) -> Waiting:
-    if is_mine and not row.is_answered:
-        return _unfinished(row, said)
-    return _to_look_at(row, ANSWERED if is_mine else ASKED, said)
-
-
-def _to_look_at(row: Row, title: str, said: str) -> Waiting:
-    at = url_for("lms.authoring.review", draft_id=row.id)
-    return Waiting(20, _(title), at, "review", _("Look at it"), said)
-
-
-def _unfinished(row: Row, said: str) -> Waiting:
-    at = url_for("lms.authoring.draft", draft_id=row.id)
-    return Waiting(66, _(UNFINISHED), at, "edit", _("Go on"), said)
+def _way(row: Row, person_id: int) -> tuple[int, str, str, str]:
+    """How urgent it is, what it is, on which page, and what one does there."""
+    if row.edited_by != person_id:
+        return 20, ASKED, "review", LOOK
+    if row.is_answered:
+        return 20, ANSWERED, "review", LOOK
+    return 66, UNFINISHED, "draft", GO_ON

@@ -1,3 +1,3 @@
 """Working days of people."""
 
-from lms.core.workdays.counting import SATURDAY, add, count, is_workday
+from lms.core.workdays.counting import SATURDAY, add, is_workday

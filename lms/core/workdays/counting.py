@@ -31,9 +31,3 @@ def add(day: dt.date, n: int, off: Days = (), worked: Days = ()) -> dt.date:
         day += DAY
         n -= is_workday(day, off, worked)
     return day
-
-
-def count(after: dt.date, until: dt.date, off: Days, worked: Days = ()) -> int:
-    """How many working days have gone by from one day to another."""
-    gone = range(1, (until - after).days + 1)
-    return sum(is_workday(after + DAY * n, off, worked) for n in gone)

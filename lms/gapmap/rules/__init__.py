@@ -12,6 +12,7 @@ from lms.gapmap.rules.comparison import (
 from lms.gapmap.rules.courses import Help, depth_of, help_for
 from lms.gapmap.rules.explanation import describe, explain
 from lms.gapmap.rules.movement import (
+    Gaps,
     Movement,
     count_resting,
     essential_gaps,

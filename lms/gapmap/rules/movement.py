@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lms.core.types import group
-from lms.gapmap.types import NOBODY, PostGap, Split
+from lms.gapmap.types import NOBODY, Split
 
 Splits = Mapping[str, Split | None]
+Gaps = Mapping[str, list[tuple[str, Split]]]
+"""By post: competencies, and how its holders stand."""
 
 
 class Movement(NamedTuple):
@@ -43,22 +45,12 @@ def movements(before: Splits, now: Splits) -> dict[str, Movement]:
     return {key: one for key, one in found.items() if one.is_any}
 
 
-def essential_gaps(
-    splits: Mapping[tuple[str, str], Split],
-) -> list[PostGap]:
-    """Of essential splits by post and competency: the posts that lack
-    something, those first in which most people do.
+def essential_gaps(splits: Mapping[tuple[str, str], Split]) -> Gaps:
+    """Of essential splits by post and competency those in which somebody is
+    missing, by post; what most people lack first.
     """
-    by_post = group(
-        (post, (key, split))
-        for (post, key), split in splits.items()
-        if split.missing
-    )
-    found = []
-    for post, gaps in by_post.items():
-        key, split = max(gaps, key=lambda one: one[1].missing)
-        found.append(PostGap(post, key, split, len(gaps) - 1))
-    return sorted(found, key=lambda one: (-one.split.missing, one.post))
+    rows = sorted(splits.items(), key=lambda one: (-one[1].missing, one[0]))
+    return group((at[0], (at[1], one)) for at, one in rows if one.missing)
 
 
 def rests_on_one(split: Split | None) -> bool:

@@ -34,7 +34,6 @@ from lms.gapmap.types import (
     Columns,
     GapState,
     Grid,
-    PostGap,
     Split,
     UnitBelow,
     UnitMap,
@@ -127,12 +126,12 @@ def _usual(shown: UnitMap) -> Columns:
     return Columns.UNITS if others else Columns.POSTS
 
 
-def essential_gaps(actor: Actor, unit: Unit) -> list[PostGap]:
+def essential_gaps(actor: Actor, unit: Unit) -> rules.Gaps:
     """The posts in one's own unit that lack something essential; none from
     above, where numbers of posts are rounded.
     """
     if not access.sees_all_below(actor, Permission.MAP_READ, unit.path):
-        return []
+        return {}
     return rules.essential_gaps(essential_splits(unit.path))
 
 

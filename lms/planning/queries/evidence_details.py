@@ -27,8 +27,6 @@ from lms.planning.types import (
 from lms.quizzes import service as quizzes
 
 Confirms = Mapping[PartKey, frozenset[str]]
-Attempts = Mapping[PartKey, Any]
-"""The quizzes that somebody began, as `quizzes.STANDINGS` has them."""
 Pieces = Mapping[str, list[EvidencePiece]]
 """By the competency they count for."""
 
@@ -44,13 +42,12 @@ class ReadGap(NamedTuple):
 class EvidenceQuestion(NamedTuple):
     """All that the details of a person follow from beside their pieces: the
     competencies that were read, the gaps in them, short quizzes that are
-    closed to them or were tried by them, the courses they take.
+    closed to them, the courses they take.
     """
 
     read: frozenset[str]
     gaps: tuple[ReadGap, ...]
     closed: frozenset[PartKey]
-    tried: frozenset[PartKey]
     taken: frozenset[int]
 
 
@@ -115,10 +112,8 @@ class _Reading:
             if (asked := gap.requirement) and not gap.closed
         )
         taken = (taking.revision.id for taking in record.takings.values())
-        tried = self._tried(read, record.attempts)
-        closed = self._closed(tried, record.attempts)
-        known = closed, frozenset(quiz.key for quiz in tried)
-        return EvidenceQuestion(read, tuple(gaps), *known, frozenset(taken))
+        closed = self._closed(read, record.attempts)
+        return EvidenceQuestion(read, tuple(gaps), closed, frozenset(taken))
 
     def _answer(
         self, question: EvidenceQuestion, pieces: Pieces, record: LearningRecord
@@ -136,7 +131,6 @@ class _Reading:
             doubts,
             self._confirms(doubts, revisions) if doubts else {},
             question.closed,
-            question.tried,
         )
 
     def _doubts(
@@ -168,28 +162,22 @@ class _Reading:
             found.update(_confirms_of(revision))
         return found
 
-    def _tried(
-        self, competencies: Iterable[str], attempts: Attempts
-    ) -> list[ShortQuiz]:
-        """The short quizzes about these competencies that were handed in."""
-        return [
-            quiz
-            for competency in competencies
-            for quiz in self.planner.index.deltas.get(competency, ())
-            if quiz.key in attempts and attempts[quiz.key].tries
-        ]
-
     def _closed(
-        self, tried: Iterable[ShortQuiz], attempts: Attempts
+        self, competencies: Iterable[str], attempts: Mapping[PartKey, Any]
     ) -> frozenset[PartKey]:
-        """Those that cannot be taken again: passed since the change, or used
-        up.
+        """The short quizzes about these competencies that cannot be taken
+        again: passed since the change, or used up.
         """
         return frozenset(
-            quiz.key for quiz in tried if self._is_closed(quiz, attempts)
+            quiz.key
+            for competency in competencies
+            for quiz in self.planner.index.deltas.get(competency, ())
+            if quiz.key in attempts and self._is_closed(quiz, attempts)
         )
 
-    def _is_closed(self, quiz: ShortQuiz, attempts: Attempts) -> bool:
+    def _is_closed(
+        self, quiz: ShortQuiz, attempts: Mapping[PartKey, Any]
+    ) -> bool:
         changes = self._changes(quiz.part.confirms)
         content = quizzes.quiz_of(quiz.revision, quiz.part)
         mine = attempts[quiz.key]

@@ -11,7 +11,7 @@ from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
 from lms.core.types import Ids
 from lms.courses import service as courses
-from lms.courses.types import Kind, Part, Revision
+from lms.courses.types import Kind, Revision
 from lms.planning import rules
 from lms.planning.models import Language
 from lms.planning.queries.learning_records import learning_records
@@ -85,46 +85,12 @@ TRIED = Progress.STARTED, Progress.FAILED
 
 def failed_in(actor: Actor, taking: Taking) -> quizzes.Overview | None:
     """The quiz of a course of the actor's that they failed last."""
-    tried = (
-        part for part in _quizzes(taking) if taking.parts[part.key] in TRIED
-    )
-    found = (_failed_at(actor, taking.revision, part) for part in tried)
-    return next(filter(None, found), None)
-
-
-def _quizzes(taking: Taking) -> list[Part]:
-    parts = taking.revision.course.parts
-    return [part for part in parts if part.kind is Kind.QUIZ]
-
-
-def _failed_at(
-    actor: Actor, revision: Revision, part: Part
-) -> quizzes.Overview | None:
-    found = quizzes.overview(actor, revision, part.key)
-    return found if found.failed else None
-
-
-def failed_short(
-    actor: Actor, mine: Situation, revision: Revision, part: Part
-) -> quizzes.Overview | None:
-    """This short quiz about a change of law, if the actor failed it."""
-    is_tried = (revision.id, part.key) in mine.details.tried
-    return _failed_at(actor, revision, part) if is_tried else None
-
-
-def failed(actor: Actor, planned: PersonPlan) -> dict[str, quizzes.Overview]:
-    """The quizzes that the actor failed, by the key of the item of their plan
-    that goes on with them.
-    """
-    mine, found = planned.situation, dict[str, quizzes.Overview]()
-    for item in planned.plan.items:
-        taking = None if item.delta else mine.taking(item.revision)
-        one = failed_in(actor, taking) if taking else None
-        if item.delta:
-            one = failed_short(actor, mine, item.revision, item.parts[0])
-        if one:
-            found[item.key] = one
-    return found
+    for part in taking.revision.course.parts:
+        if part.kind is Kind.QUIZ and taking.parts[part.key] in TRIED:
+            found = quizzes.overview(actor, taking.revision, part.key)
+            if found.failed:
+                return found
+    return None
 
 
 def catalogue(situation: Situation) -> list[Revision]:

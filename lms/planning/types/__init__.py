@@ -88,13 +88,14 @@ class Taking:
         """The part to go on with: what was returned, otherwise the first that
         is not finished; None when nothing of it is to be done now.
         """
-        todo = [
-            part
-            for part in self.revision.course.parts
-            if self.parts[part.key] not in BEHIND
-        ]
-        todo.sort(key=lambda one: self.parts[one.key] is not Progress.RETURNED)
-        return todo[0] if todo else None
+        states, parts = self.parts, self.revision.course.parts
+        todo = [part for part in parts if states[part.key] not in BEHIND]
+        returned = Progress.RETURNED
+        return min(
+            todo,
+            key=lambda one: states[one.key] is not returned,
+            default=None,
+        )
 
     @property
     def complete(self) -> bool:
@@ -191,8 +192,7 @@ class EvidenceDetails:
     competency, for gaps to re-confirm and where several must have judged.
     `doubts`: by competency the replaced legal bases that put evidence in doubt.
     `confirms`: the legal bases whose replacement a part takes into account.
-    `closed`: short quizzes passed since the change, or used up; `tried`: those
-    that were handed in at all.
+    `closed`: short quizzes passed since the change, or used up.
     """
 
     read: frozenset[str] = frozenset()
@@ -200,7 +200,6 @@ class EvidenceDetails:
     doubts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     confirms: Mapping[PartKey, frozenset[str]] = field(default_factory=dict)
     closed: frozenset[PartKey] = frozenset()
-    tried: frozenset[PartKey] = frozenset()
 
     def options_for(self, gap: Gap) -> ConfirmationOptions:
         """What the pieces would do for the gap."""

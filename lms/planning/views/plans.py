@@ -1,6 +1,7 @@
 """Pages of plans: one's own, a person's, a unit's; and its rules."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from flask import Blueprint, render_template, request
 
@@ -63,7 +64,7 @@ def _plan_page(planned: PersonPlan) -> str:
         retired=courses.retired(),
         resting=service.resting(situation),
         successors=service.successors(planned),
-        failed=service.failed(actor, planned) if own else {},
+        failed_in=partial(service.failed_in, actor),
     )
 
 
