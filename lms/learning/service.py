@@ -133,8 +133,7 @@ def _failed_in_step(
 ) -> quizzes.Overview | None:
     if step.kind is not Step.GO_ON or step.revision is None:
         return None
-    taking = mine.taking(step.revision)
-    return planning.failed_in(actor, taking) if taking else None
+    return planning.failed_in(actor, _taking(mine.takings, step.revision))
 
 
 def mentors(mine: Situation) -> list[str]:

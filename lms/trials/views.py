@@ -18,7 +18,6 @@ from lms.core.types import Names
 from lms.framework import service as framework
 from lms.people import service as people
 from lms.planning import service as planning
-from lms.planning.types import PlanItem
 from lms.posts import service as posts
 from lms.trials import forms, service
 from lms.trials.types import (
@@ -145,7 +144,8 @@ def _show(found: service.Dossier, form: Form | None = None) -> str:
         paired=_is_paired(found),
         able=able,
         opens=_opens_gaps(found),
-        next_item=_next_item(found),
+        plan=found.side is TrialSide.PERSON
+        and planning.mine(access.actor()).plan,
         refused=form,
         review=_kept(form, forms.TrialReviewForm),
         concern=_kept(form, forms.ConcernForm),
@@ -172,13 +172,6 @@ def _opens_gaps(found: service.Dossier) -> bool:
         return False
     right = Permission.EVIDENCE_READ
     return access.sees_person(access.actor(), found.row.person_id, right)
-
-
-def _next_item(found: service.Dossier) -> PlanItem | None:
-    """What one's own plan begins with, as the first page does."""
-    if found.side is not TrialSide.PERSON:
-        return None
-    return next(iter(planning.mine(access.actor()).plan.items), None)
 
 
 def _is_paired(found: service.Dossier) -> bool:

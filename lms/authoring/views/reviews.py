@@ -19,13 +19,10 @@ from lms.authoring.views.frame import (
     page,
 )
 from lms.authoring.views.words import CHANGES, FIELDS
-from lms.core.columns import Rows
 from lms.core.errors import Conflict
 from lms.core.i18n import day
 from lms.core.i18n import gettext as _
 from lms.core.marks import N_
-from lms.core.types import Texts
-from lms.courses import service as courses
 from lms.people import service as people
 from lms.web.feature import Answer, DeskItems, Waiting, go_to
 
@@ -120,7 +117,7 @@ def drafts_to_review(actor: Actor) -> DeskItems:
     if not access.allows(actor, Permission.COURSE_WRITE):
         return
     rows = service.waiting(actor)
-    titles = _titles(rows)
+    titles = service.titles_of(rows) if rows else {}
     names = people.names({row.edited_by for row in rows})
     for row in rows:
         said = _(
@@ -132,13 +129,6 @@ def drafts_to_review(actor: Actor) -> DeskItems:
         urgency, title, page, act = _way(row, actor.person_id)
         at = url_for(f"lms.authoring.{page}", draft_id=row.id)
         yield Waiting(urgency, _(title), at, "review", _(act), said)
-
-
-def _titles(rows: Rows) -> dict[str, Texts]:
-    """What their courses are called, also those that nobody has published."""
-    titles = {one.slug: one.course.title for one in courses.catalogue()}
-    new = [row for row in rows if row.slug not in titles]
-    return titles | service.titles_of(new) if new else titles
 
 
 def _way(row: Row, person_id: int) -> tuple[int, str, str, str]:

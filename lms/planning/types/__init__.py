@@ -237,11 +237,6 @@ class Situation:
     details: EvidenceDetails = NO_DETAILS
     terms: RequiredTerms | None = None
 
-    def taking(self, revision: Revision) -> Taking | None:
-        """Where they stand in this revision, if they take it."""
-        found = self.takings.get(revision.slug)
-        return found if found and found.revision.id == revision.id else None
-
     @cached_property
     def gaps(self) -> list[Gap]:
         """What is required beside what is attained, most urgent first."""

@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, insert, select
 
@@ -194,17 +193,9 @@ def _shown(earlier: Attempts) -> list[str]:
     return [key for row in earlier for key in row.drawn or row.answers]
 
 
-class NextDraw(NamedTuple):
+def next_draw(overview: Overview) -> tuple[int, int] | None:
     """How many questions another attempt asks, and how many of them the same
-    person was asked before.
-    """
-
-    asked: int
-    known: int
-
-
-def next_draw(overview: Overview) -> NextDraw | None:
-    """What another attempt would draw; None where every attempt asks the same.
+    person was asked before; None where every attempt asks the same.
     Chance decides which questions come again, never how many.
     """
     part, earlier = overview.part, overview.attempts
@@ -212,7 +203,7 @@ def next_draw(overview: Overview) -> NextDraw | None:
     keys = _draw(quiz, earlier, 0)
     if keys is None:
         return None
-    return NextDraw(len(keys), len({*keys} & {*_shown(earlier)}))
+    return len(keys), len({*keys} & {*_shown(earlier)})
 
 
 _BEGIN = insert(ATTEMPT).returning(ATTEMPT.c.id)
