@@ -14,7 +14,7 @@ from tests.house.measure import (
 )
 
 ALL = measure(sorted(LMS.rglob("*.py")))
-NODES_IN_ALL = 758_000
+NODES_IN_ALL = 759_500
 """What stood before November's redesign had 215,829; the same capabilities now
 have some 224,300, the rest came in with what was added since. Lower this
 whenever it can be lowered; raise it by what a new capability needs.
