@@ -279,3 +279,20 @@ def item_about(plan):
         for gap in item.closes
         if gap.requirement.competency == SKILL
     )
+
+
+def test_a_short_quiz_in_the_plan_says_when_it_may_be_tried_again(
+    prove, publish, replace, lan, browser
+):
+    prove("lan", level=3)
+    revision = publish(
+        texts=[("pass_percent: 60", "pass_percent: 60\nwait_minutes: 60")]
+    )
+    replace()
+    address = f'href="/revisions/{revision.id}/quizzes/doi-luat">Go on'
+    before = browser("lan").get("/plan").text
+    assert address in before and "<strong></strong>" not in before
+    take(lan, revision, right=False)
+    page = browser("lan").get("/plan").text
+    assert "Try again at" in page and "You can try again at" in page
+    assert address not in page and "<strong></strong>" not in page

@@ -346,3 +346,20 @@ def test_progress_in_one_revision_is_looked_for_by_person(lan):
     looks = [row.detail for row in plan if row.detail.startswith("SEARCH")]
     assert len(looks) == 6
     assert not [look for look in looks if "revision_id=?" in look]
+
+
+def test_only_quizzes_that_were_failed_are_looked_at(lan):
+    for slug in COUNTER:
+        quizzes.start(lan, courses.current(slug), "quiz")
+    takings = [service.takings(lan)[slug] for slug in COUNTER]
+
+    def look():
+        return [service.failed_in(lan, one) for one in takings]
+
+    assert statements(look) == 0 and look() == [None] * 3
+    for done in range(1, 4):
+        revision = takings[done - 1].revision
+        quizzes.submit(lan, quizzes.start(lan, revision, "quiz"), {})
+        takings = [service.takings(lan)[slug] for slug in COUNTER]
+        assert len([one for one in look() if one]) == done
+        assert statements(look) <= 2 * done, "its attempts, and the version"

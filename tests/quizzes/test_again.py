@@ -141,3 +141,17 @@ def test_the_solution_is_said_where_no_option_can_show_it(browser):
         wrong = {"was-q0": mark[1], "q0-0": "0", "q0-1": "0"}
         lan.post(lesson, wrong)
         assert ("Right is" in lan.get(lesson).text) is (tried == 2)
+
+
+def test_beside_another_next_part_the_failed_quiz_is_named(actor, browser):
+    """Or what may be tried again would seem to be the lesson."""
+    fail(actor, {})
+    course = courses.current(SLUG).course
+    title = course.part("quiz").title["en"]
+    named = re.compile(rf'<div class="notice warm">\s*<p>[^<]*{title}</p>')
+    for path in ("/", "/plan", f"/courses/{SLUG}"):
+        page = browser("lan").get(path).text
+        assert f"Go on: {course.parts[0].title['en']}" in page, path
+        assert named.search(page), path
+    own = browser("lan").get("/revisions/1/quizzes/quiz").text
+    assert "You can try again at" in own and not named.search(own)

@@ -198,3 +198,15 @@ def test_work_from_before_keeps_its_fingerprint_and_a_draw_is_part_of_it(
         session().execute(change.values(drawn=None))
     old = {name: getattr(row, name) for name in BEFORE}
     assert service.works(*known)[row.id] == fingerprint(old)
+
+
+def test_what_was_on_screen_in_an_attempt_that_drew_nothing_was_met(
+    revision, actor, browser
+):
+    """Unanswered, too: it asked its whole quiz."""
+    take(actor("lan"), revision, lambda _question: [])
+    with transaction():
+        session().execute(update(Attempt).values(drawn=None, answers={}))
+    page = browser("lan").get(f"/revisions/{revision.id}/quizzes/{PART}").text
+    said = "Of the 4 questions of the next attempt you have met 4 before."
+    assert said in page

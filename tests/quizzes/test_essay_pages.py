@@ -1,9 +1,12 @@
 """Pages of what a person marks, without JavaScript."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
 from lms.authoring import service as authoring
+from lms.core import clock
 from lms.core.db import execute
 from lms.core.merging import mark
 from lms.courses import service as courses
@@ -153,3 +156,20 @@ def test_a_level_that_there_is_not_is_none(browser, page):
 def test_strangers_find_nothing_there(browser, page, who):
     assert browser(who).get(page).status_code in (403, 404)
     assert browser(who).post(page, FORM).status_code in (403, 404)
+
+
+def test_an_answer_waits_in_working_days_as_hand_ins_do(
+    browser, hand_in, monkeypatch
+):
+    def on(day):
+        noon = dt.datetime(2030, 11, day, 5, tzinfo=dt.UTC)
+        monkeypatch.setattr(clock, "now", lambda: noon)
+
+    on(15)  # a Friday
+    hand_in()
+    assert (
+        "waits since 15 Nov 2030" in browser("mentor-hoa").get("/essays").text
+    )
+    on(18)
+    page = browser("mentor-hoa").get("/essays").text
+    assert "waits for 1 working day<" in page

@@ -27,6 +27,7 @@ from lms.planning.service import retired_courses
 from lms.planning.types import LearningRecord, Progress, RuleTerms
 from lms.teaching import service
 from tests.conftest import Browser
+from tests.words import catalogue
 
 SLUG = "phan-loai-don"
 WHY = "Thay bằng khóa mới theo Luật Tiếp công dân."
@@ -694,3 +695,10 @@ def test_its_draft_says_that_publishing_does_not_bring_it_back(app, mai):
     done = browser.post(f"{at}/publish", {"edit": edit, "note": "Mới."})
     assert "done=course-renewed" in done.location
     assert "still retired" in browser.get(done.location).text
+
+
+def test_notices_from_before_the_reason_was_named_keep_their_vietnamese():
+    """A notice keeps its English text and is worded when it is read."""
+    said = {one.id: one.string for one in catalogue()}
+    for text in (retired_courses.MIDDLE, retired_courses.ASKED):
+        assert said[text.removesuffix(" Why: %(reason)s")]

@@ -36,6 +36,7 @@ from lms.planning.service.plan_assignments import (
     assign_unit,
 )
 from lms.planning.service.plans import (
+    barred,
     catalogue,
     choose_language,
     courses_for,

@@ -11,7 +11,7 @@ from lms.core.i18n import LANGUAGES
 from lms.core.state import setting
 from lms.core.types import Ids
 from lms.courses import service as courses
-from lms.courses.types import Kind, Revision
+from lms.courses.types import Kind, Part, Revision
 from lms.planning import rules
 from lms.planning.models import Language
 from lms.planning.queries.learning_records import learning_records
@@ -80,17 +80,26 @@ def courses_of(actor: Actor) -> CoursesOf:
     return CoursesOf(records[actor.person_id].takings, due)
 
 
-TRIED = Progress.STARTED, Progress.FAILED
-
-
 def failed_in(actor: Actor, taking: Taking) -> quizzes.Overview | None:
     """The quiz of a course of the actor's that they failed last."""
     for part in taking.revision.course.parts:
-        if part.kind is Kind.QUIZ and taking.parts[part.key] in TRIED:
+        is_failed = taking.parts[part.key] is Progress.FAILED
+        if part.kind is Kind.QUIZ and is_failed:
             found = quizzes.overview(actor, taking.revision, part.key)
             if found.failed:
                 return found
     return None
+
+
+def barred(
+    actor: Actor, revision: Revision, part: Part
+) -> quizzes.Overview | None:
+    """A short quiz about a change of law, if the actor failed it last or cannot
+    begin it now.
+    """
+    found = quizzes.overview(actor, revision, part.key)
+    is_shut = found.refusal and not found.open
+    return found if found.failed or is_shut else None
 
 
 def catalogue(situation: Situation) -> list[Revision]:

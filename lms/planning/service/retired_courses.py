@@ -30,6 +30,13 @@ MIDDLE = N_(
 ASKED = N_(
     "“%(course)s” was retired before you began it: you are no longer asked for it. Why: %(reason)s"
 )
+SAID_BEFORE = N_(
+    (
+        "“%(course)s” was retired: nobody begins it any more. You may finish it, and what you have shown in it stays.",
+        "“%(course)s” was retired before you began it: you are no longer asked for it.",
+    )
+)
+"""Both as notices from before hold them, which are worded when they are read."""
 MOST_OF_REASON = 160
 """Letters of it in a notice, which is short; the page of the course says all."""
 INSTEAD = N_(

@@ -65,6 +65,7 @@ def _plan_page(planned: PersonPlan) -> str:
         resting=service.resting(situation),
         successors=service.successors(planned),
         failed_in=partial(service.failed_in, actor),
+        barred=partial(service.barred, actor),
     )
 
 

@@ -182,15 +182,27 @@ def _still_asked(revision: Revision, part: Part, quiz: Quiz) -> Quiz:
 
 
 def _draw(quiz: Quiz, earlier: Attempts, seed: int) -> list[str] | None:
-    """What a new attempt asks; None where every attempt asks everything. Of an
-    attempt that drew nothing, what it answered was shown for certain.
-    """
-    bank, draws, shown = quiz.questions, quiz.draws, _shown(earlier)
-    return rules.draw(bank, draws, shown, seed) if draws else None
+    """What a new attempt asks; None where every attempt asks everything."""
+    bank, draws = quiz.questions, quiz.draws
+    return rules.draw(bank, draws, _shown(earlier), seed) if draws else None
 
 
 def _shown(earlier: Attempts) -> list[str]:
-    return [key for row in earlier for key in row.drawn or row.answers]
+    """What these attempts asked, answered or not: one that drew nothing, all
+    of its quiz as it was then.
+    """
+    whole = {row.revision_id for row in earlier if row.drawn is None}
+    known = courses.revisions(whole)
+    return [
+        key
+        for row in earlier
+        for key in row.drawn or _keys(known[row.revision_id], row.part)
+    ]
+
+
+def _keys(revision: Revision, part_key: str) -> list[str]:
+    part = courses.part_of(revision, part_key, Kind.QUIZ)
+    return [one.key for one in quiz_of(revision, part).questions]
 
 
 def next_draw(overview: Overview) -> tuple[int, int] | None:

@@ -15,6 +15,7 @@ from lms.people import service as people
 from lms.quizzes import queries, service
 from lms.quizzes.forms import JudgementForm
 from lms.quizzes.views.attempts import bp
+from lms.terms import service as terms
 from lms.web import autosave as autosaving
 from lms.web.feature import Answer, go_to
 from lms.web.forms import shown_in
@@ -32,7 +33,7 @@ def essays() -> str:
         page=page,
         marked=marked,
         revisions=courses.revisions({row.revision_id for row in page.rows}),
-        now=clock.now(),
+        waited=terms.waited,
     )
 
 
