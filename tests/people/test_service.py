@@ -6,7 +6,7 @@ import importlib
 import pytest
 from sqlalchemy import func, literal, select, text, true, union_all
 
-from lms.core import clock
+from lms.core import cache, clock
 from lms.core.db import dialect, session, transaction
 from lms.people import service
 from lms.people.host import PersonInfo, UnitInfo
@@ -296,3 +296,23 @@ def test_names_and_units_below_come_as_the_alphabet_has_them(app):
     below = service.children(service.find_unit("cua-song").id)
     found = [one.title["vi"] for one in below]
     assert [name for name in found if name in places] == places
+
+
+def test_only_what_changes_empties_caches(app):
+    """A host says every night what is there already."""
+    root = service.root()
+    with transaction():
+        service.put_kind("team", {"vi": "Tổ", "en": "Team"}, True)
+    before = cache.version()
+    with transaction():
+        service.put_kind("team", {"vi": "Tổ", "en": "Team"}, True)
+        service.put_unit(root.key, root.kind, root.title, None)
+    assert cache.version() == before
+    with transaction():
+        service.put_kind("team", {"vi": "Tổ", "en": "Group"}, True)
+    assert cache.version() != before
+    assert service.kinds()["team"].title["en"] == "Group"
+    before = cache.version()
+    with transaction():
+        service.put_unit(root.key, root.kind, {"vi": "A", "en": "B"}, None)
+    assert cache.version() != before and service.root().title["en"] == "B"

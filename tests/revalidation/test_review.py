@@ -13,7 +13,7 @@ from lms.core.db import session, transaction
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.people import service as people
 from lms.requirements.models import RequirementRow
-from lms.revalidation import service
+from lms.revalidation import service, views
 from lms.revalidation.models import ReviewItem
 from lms.revalidation.types import (
     IN_COURSES,
@@ -387,3 +387,18 @@ def test_what_holds_outside_ones_scope_is_judged_by_others(
 
 def events(kind):
     return session().scalars(select(Event).filter_by(event=kind)).all()
+
+
+def test_every_bar_of_the_picture_is_drawn_to_one_scale(
+    replace, app, monkeypatch
+):
+    """What is in none of the courses drawn may be more than any of them."""
+    replace()
+    monkeypatch.setattr(
+        views.signs, "measures", lambda lines, _kind: list(lines)
+    )
+    with app.test_request_context():
+        (shown,) = views._by_course(500)
+    *drawn, rest = shown.picture
+    assert rest.part == 500 - sum(line.part for line in drawn)
+    assert {line.whole for line in shown.picture} == {rest.part}

@@ -53,8 +53,9 @@ def put_kind(key: str, title: Texts, is_part: bool) -> UnitKind:
         row = UnitKindRow(key=key, is_part=is_part)
         db.add(row)
     row.title_vi, row.title_en = title["vi"], title["en"]
-    db.flush()
-    announce_change()
+    if db.is_modified(row):  # a nightly file mostly says what is there
+        db.flush()
+        announce_change()
     return _kind_from(row)
 
 
@@ -82,6 +83,8 @@ def put_unit(key: str, kind: str, title: Texts, parent: Unit | None) -> Unit:
             "The unit “%(key)s” already stands below another unit, and units do not move.",
             key=key,
         )
+    if (unit.kind, unit.title) == (kind, title):
+        return unit  # a host says every night what is there
     rename_units([new])
     return find_unit(key)
 

@@ -69,7 +69,8 @@ def _by_course(items: int) -> DeskItems:
     """
     titles = {one.slug: one.course.title for one in courses.catalogue()}
     rows = [one for one in service.by_course(DRAWN) if one.slug in titles]
-    most = max((row.all for row in rows), default=0)
+    rest = items - sum(row.open for row in rows)
+    most = max([rest, *(row.all for row in rows)])
     lines = [
         Measure(
             pick(titles[row.slug]),
@@ -80,13 +81,13 @@ def _by_course(items: int) -> DeskItems:
         )
         for row in rows
     ]
-    if lines and (rest := items - sum(row.open for row in rows)) > 0:
+    if lines and rest > 0:
         said = ngettext("%(num)s waits", "%(num)s wait", rest)
         lines.append(
             Measure(
                 _("Requirements and further courses"),
                 said,
-                min(rest, most),
+                rest,
                 most,
                 url_for("lms.revalidation.items"),
             )
