@@ -24,9 +24,9 @@ from lms.evidence.models import AttainmentRow
 from lms.evidence.types import Proof
 from lms.framework.types import Depth
 from lms.gapmap import rules, service
-from lms.gapmap.models import MapCell, MapRecount, MapTotal
+from lms.gapmap.models import MapCell, MapDay, MapRecount, MapTotal
 from lms.gapmap.queries import holders
-from lms.gapmap.service import counting
+from lms.gapmap.service import counting, days
 from lms.gapmap.types import Columns, GapState, Split
 from lms.gapmap.views import grid, maps
 from lms.people import service as people
@@ -881,3 +881,104 @@ def test_people_without_a_post_are_kept_day_by_day_and_drawn(
     assert "They were" in row and 'class="spark' in row
     shown = service.trend(service.for_unit(actor("manager-duc"), ward))
     assert second not in [one.on for one in shown if not one.figure.people]
+
+
+def enter(name, *spans):
+    """Somebody new, with these postings without a post: unit, first day, end."""
+    with transaction():
+        one = people.mirror(PersonInfo(f"new:{name}", f"Lê {name}"))
+        new = [Span(unit, "", since, until) for unit, since, until in spans]
+        people.store_changes([PostingChange(one.id, new, [])])
+
+
+def test_a_night_keeps_both_who_has_no_post_and_what_rests_on_one(
+    app, actor, monkeypatch
+):
+    monkeypatch.setattr(days, "RECALLED", 0)  # or it would mend a month's end
+    ward, ended = unit_id("cua-song"), clock.today() - dt.timedelta(days=1)
+    prove(actor("lan").person_id)
+    service.catch_up()
+    splits = service.for_unit(actor("manager-duc"), ward).splits
+    enter("A", (ward, clock.today(), None))
+    service.turn_day()
+    row = session().get(MapDay, (ward, ended))
+    assert row.resting == rules.count_resting(splits.values()) > 0
+    assert (row.no_post, row.people > 0) == (1, True)
+
+
+def test_a_day_on_which_only_what_rests_on_one_changed_is_kept(app, actor):
+    duc, ward = actor("manager-duc"), unit_id("cua-song")
+    prove(actor("lan").person_id)
+    service.catch_up()
+    first, second, third, last = (
+        clock.today() - dt.timedelta(days=ago) for ago in (5, 4, 3, 2)
+    )
+    service.keep_day(first)
+    enter("A", (ward, first, None))
+    service.keep_idle(second)
+    service.keep_day(third)
+    with transaction() as db:
+        alone = db.get(MapTotal, (ward, "", KEY))
+        alone.meets, alone.not_yet = 0, alone.not_yet + 1
+    service.keep_day(last)
+    past = service.trend(service.for_unit(duc, ward))
+    assert [one.on for one in past] == [first, second, last]
+    assert past[0].resting == past[1].resting == past[2].resting + 1
+
+
+def test_of_each_unit_its_own_last_day_is_compared(app):
+    """Whatever has changed elsewhere since."""
+    service.catch_up()
+    ward, city = unit_id("cua-song"), unit_id("hai-binh")
+    ons = [clock.today() - dt.timedelta(days=ago) for ago in (5, 4, 3)]
+    for on in ons:
+        service.keep_day(on)
+        with transaction() as db:
+            db.get(MapTotal, (city, "", "")).people += 1
+    with transaction() as db:
+        kept = select(MapDay.on).order_by(MapDay.on)
+        found = [
+            db.scalars(kept.where(MapDay.unit_id == one)).all()
+            for one in (ward, city)
+        ]
+    assert found == [ons[:1], ons]
+
+
+def test_who_is_to_move_is_taken_off_one_place_only(app, actor):
+    """Of the province's own: not below 0, and whoever is there now counts."""
+    today, ward = clock.today(), unit_id("cua-song")
+    soon, past = today + dt.timedelta(days=9), directory.past_without_post
+    with transaction():
+        city, title = people.find_unit("hai-binh"), {"vi": "Sở", "en": ""}
+        office = people.put_unit("office", "department", title, city).id
+        other = people.put_unit("other", "commune", title, city).id
+    quang, on = actor("province-quang"), today - dt.timedelta(days=2)
+    enter("A", (office, today, soon), (ward, soon, None))
+    enter("B", (ward, today, soon), (other, soon, None))
+    service.keep_idle(on)
+    assert past(quang) == [(on, 1)]
+    with transaction() as db:
+        later = {"on": on + dt.timedelta(days=1), "no_post": 9}
+        db.add(MapDay(unit_id=ward, **later, **dict.fromkeys(days.NUMBERS, 0)))
+    assert past(quang)[-1] == (later["on"], 0), "days of another tree"
+
+
+def test_of_people_without_a_post_one_year_is_read(app, monkeypatch):
+    """And with what each unit went into it."""
+    ward, read, real = unit_id("cua-song"), [], days.execute
+    ago = {500: 3, 400: 2, 10: 2, 5: 4}
+    ons = {one: clock.today() - dt.timedelta(days=one) for one in ago}
+    none = dict.fromkeys(days.NUMBERS, 0)
+    with transaction() as db:
+        for one, many in ago.items():
+            row = {"unit_id": ward, "on": ons[one], "no_post": many}
+            db.add(MapDay(**row, **none))
+
+    def execute(*args):
+        rows = real(*args).all()
+        read.extend(row.on for row in rows)
+        return rows
+
+    monkeypatch.setattr(days, "execute", execute)
+    assert service.idle_trend(ward) == [(ons[5], 4)]
+    assert read == [ons[400], ons[10], ons[5]]

@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, exists, func, select
 
 from lms.access import service as access
 from lms.core import clock
-from lms.core.db import execute, insert_into, transaction, upsert
+from lms.core.db import execute, insert_into, transaction
 from lms.core.types import Json
 from lms.gapmap import rules
 from lms.gapmap.models import MapDay, MapTotal
@@ -38,13 +38,13 @@ _ON = bindparam("day", type_=_DAY.on.type)
 _WHOLE = and_(_TOTAL.post == "", _TOTAL.competency == "")
 _LAST = (
     select(func.max(_OLDER.on))
-    .where(_OLDER.unit_id == _TOTAL.unit_id, _OLDER.on < _ON)
+    .where(
+        _OLDER.unit_id == _TOTAL.unit_id,
+        _OLDER.on < _ON,
+        _OLDER.resting.is_not(None),
+    )
+    .correlate(MapTotal.__table__)
     .scalar_subquery()
-)
-_SAME = exists().where(
-    _DAY.unit_id == _TOTAL.unit_id,
-    _DAY.on == _LAST,
-    *map(operator.eq, _NUMBERS, _TOTALS),
 )
 _PART = MapTotal.__table__.alias("part").c
 _OTHERS = sum(_PART[name] for name in Split._fields) - _PART.meets
@@ -57,9 +57,15 @@ _RESTING = (
         _PART.meets == 1,
         _OTHERS > 0,
     )
+    .correlate(MapTotal.__table__)
     .scalar_subquery()
 )
 """See `rules.rests_on_one`."""
+_SAME = exists().where(
+    _DAY.unit_id == _TOTAL.unit_id,
+    _DAY.on == _LAST,
+    *map(operator.eq, [*_NUMBERS, _DAY.resting], [*_TOTALS, _RESTING]),
+)
 _KEPT = [*NUMBERS, "resting"]
 _CHANGED = select(
     _TOTAL.unit_id,
@@ -113,20 +119,35 @@ def keep_day(day: dt.date) -> None:
     names = ["unit_id", "on", *_KEPT]
     new = insert_into(_TABLE).from_select(names, _CHANGED)
     with transaction():
-        execute(_over(new), {"day": day})
+        execute(_over(new, *_KEPT), {"day": day})
 
 
-def _over(new: Any) -> Any:
-    """In the place of the totals of that day; `no_post` stays as it is."""
-    values = {name: new.excluded[name] for name in _KEPT}
-    place = list(_TABLE.primary_key)
-    return new.on_conflict_do_update(index_elements=place, set_=values)
+def _over(new: Any, *names: str) -> Any:
+    """In the place of these of that day; all others stay as they are."""
+    values = {name: new.excluded[name] for name in names}
+    return new.on_conflict_do_update(
+        index_elements=list(_TABLE.primary_key), set_=values
+    )
 
 
 _IDLE = _DAY.no_post.is_not(None)
+_UNIT = people.UNITS.c.id
+_FROM = (
+    select(func.max(_OLDER.on))
+    .where(
+        _OLDER.unit_id == _UNIT, _OLDER.on < _ON, _OLDER.no_post.is_not(None)
+    )
+    .scalar_subquery()
+)
+"""The last day before the year: with what a unit went into it."""
 _IDLE_OF_UNITS = (
     select(_DAY.unit_id, _DAY.on, _DAY.no_post)
-    .where(people.in_ids(_DAY.unit_id, "units"), _IDLE)
+    .join(people.UNITS, _DAY.unit_id == _UNIT)
+    .where(
+        people.in_ids(_UNIT, "units"),
+        _IDLE,
+        _DAY.on >= func.coalesce(_FROM, _ON),
+    )
     .order_by(_DAY.on)
 )
 _LATEST = (
@@ -155,7 +176,8 @@ def keep_idle(day: dt.date) -> None:
     ]
     if rows:
         with transaction():
-            execute(upsert(_TABLE), rows)
+            new = insert_into(_TABLE)
+            execute(_over(new, "no_post", *NUMBERS), rows)
 
 
 def _changed(now: Counter[int]) -> list[int]:
@@ -172,12 +194,15 @@ def _totals_of(units: list[int]) -> dict[int, Json]:
 
 
 def _idle_by_unit() -> Counter[int]:
-    """Of everybody at the top, also of those who are in no unit."""
+    """Of everybody at the top, also of those who are in no unit; of each in one
+    place, where they work today or will first, or taking a unit off those
+    above it would take off who is elsewhere too.
+    """
     ids = execute(access.idle()).scalars().all()
     paths, top = people.paths_from_today(ids), people.root().id
     found = Counter[int]()
     for id_ in ids:
-        found.update({top}.union(*map(ids_on, paths.get(id_, ()))))
+        found.update({top}.union(*map(ids_on, paths.get(id_, [])[:1])))
     return found
 
 
@@ -186,19 +211,21 @@ def idle_trend(
 ) -> list[tuple[dt.date, int]]:
     """How many people held neither a post nor a role in a unit, on the days of
     the last year on which that changed. `edges`: units below from which on
-    people are not counted (-1), or are again (1). The caller has checked the
-    right.
+    people are not counted (-1), or are again (1). Never below 0, as sums may be
+    of days on which the tree was another one. The caller has checked the right.
     """
     ways = {unit_id: 1} | dict(edges or {})
     now, sums, many = Counter[int](), {}, 0
-    for id_, on, number in execute(_IDLE_OF_UNITS, {"units": list(ways)}):
+    year = clock.today() - YEAR
+    values = {"units": list(ways), "day": year}
+    for id_, on, number in execute(_IDLE_OF_UNITS, values):
         many += ways[id_] * (number - now[id_])
-        now[id_], sums[on] = number, many
+        now[id_], sums[on] = number, max(many, 0)
     before = [0, *sums.values()]
     return [
         (on, one)
         for (on, one), last in zip(sums.items(), before, strict=False)
-        if one != last and on >= clock.today() - YEAR
+        if one != last and on >= year
     ]
 
 
@@ -211,7 +238,7 @@ def recall() -> int:
     for unit in people.units_among(ids):
         rows = [_row(unit, day) for day in days]
         with transaction():
-            execute(_over(insert_into(_TABLE)), rows)
+            execute(_over(insert_into(_TABLE), *_KEPT), rows)
     return len(ids)
 
 

@@ -167,10 +167,13 @@ def reach_by_post(asked: Iterable[tuple[str, str]]) -> Reach:
 
 
 def paths_from_today(ids: Ids) -> dict[int, list[str]]:
-    """Where these people work today or will work, as paths of units."""
+    """Where these people work today or will work, as paths of units, in the
+    order of days.
+    """
     of_these = in_ids(_POSTING.person_id, ids)
     query = select(_POSTING.person_id, _UNIT.path).select_from(IN_UNITS)
-    return group(execute(query.where(of_these, _not_over())))
+    query = query.where(of_these, _not_over())
+    return group(execute(query.order_by(_POSTING.valid_from, _POSTING.id)))
 
 
 def history(person_id: int) -> list[Posting]:
