@@ -156,6 +156,7 @@ def test_which_units_are_alike():
         unit("commune", "Hòn Sáo"),
         unit("commune", "PHƯỜNG An"),
         unit("host", "Cụm 1"),
+        unit("host", "Liên cụm Đông"),
     ]
     found = [
         (called["vi"], [one.unit.title["vi"] for one in some])
@@ -165,7 +166,7 @@ def test_which_units_are_alike():
         ("Xã", ["Xã Bến"]),
         ("Phường", ["Bến Thành", "PHƯỜNG An"]),
         ("Xã, phường, đặc khu", ["Hòn Sáo"]),
-        ("Cụm", ["Cụm 1"]),
+        ("Cụm", ["Cụm 1", "Liên cụm Đông"]),
         ("Phòng, trung tâm", ["Phòng Kinh tế", "Văn phòng"]),
     ]
 

@@ -16,7 +16,9 @@ from lms.courses import service as courses
 from lms.evidence.models import Seal
 from lms.evidence.types import Attainment
 from lms.framework import service as framework
+from lms.gapmap import rules as gapmap_rules
 from lms.gapmap import service as gapmap
+from lms.gapmap.service import maps
 from lms.gapmap.types import Gap, GapState, Split
 from lms.learning import rules
 from lms.people.models import PostingRow
@@ -131,7 +133,8 @@ def watched(page):
 def test_a_head_reads_what_essential_is_lacking_and_may_act_there(app, browser):
     head = browser("manager-duc")
     at, _post, said = watched(head.get("/").text)[0]
-    met, asked = re.search(r"(\d+) of (\d+) meet it", said).groups()
+    numbers = r"(\d+) of (\d+) for whom it is essential meet it"
+    met, asked = re.search(numbers, said).groups()
     assert int(met) < int(asked)
     panel = head.get(at).text.partition('id="cell"')[2]
     assert "Ask for a course" in panel
@@ -142,6 +145,30 @@ def test_a_head_reads_what_essential_is_lacking_and_may_act_there(app, browser):
     assert "Essential: " not in head.get("/").text, "nothing but useful"
     for other in ("lan", "mentor-hoa", "trainer-mai"):
         assert "To keep an eye on" not in browser(other).get("/").text
+
+
+@lite
+def test_a_head_reads_what_is_not_shown_yet_and_of_what_has_a_name(
+    app, browser, monkeypatch
+):
+    """What is unknown is not lacking, what is to re-confirm has its own line."""
+    one, other, third = list(framework.vocabulary())[:3]
+    gaps = {
+        ("a", "no-name"): Split(0, unknown=9),
+        ("a", one): Split(0, reconfirm=8),
+        ("a", other): Split(3, reconfirm=1, unknown=1),
+        ("a", third): Split(1, not_yet=2),
+        ("b", "no-name"): Split(0, unknown=9),
+        ("c", one): Split(1, reconfirm=2),
+    } | {(post, one): Split(unknown=1) for post in "defg"}
+    monkeypatch.setattr(maps, "essential_splits", lambda path: gaps)
+    text = browser("manager-duc").get("/").text
+    lines = {title: detail for _at, title, detail in watched(text)}
+    assert "1 of 3 for whom it is essential meet it" in lines["a"]
+    assert lines["a"].endswith("; 1 more competency is not shown by all yet")
+    assert not {"b", "c"} & set(lines)
+    assert "2 more posts with something essential not shown yet" in lines
+    assert "lack" not in "".join([*lines, *lines.values()])
 
 
 def people_in_words(number):
@@ -171,6 +198,9 @@ def test_a_head_reads_of_what_is_doubted_and_rests_on_one_as_the_map_does(
     alone = f"{many} competencies rest on one person"
     assert said[doubted].endswith("#numbers")
     assert said[alone].endswith("#coverage")
+    with monkeypatch.context() as patch:
+        patch.setattr(gapmap_rules, "rests_on_one", lambda _split: False)
+        assert "on one person" not in head.get("/").text, "the rule of the map"
     splits |= dict.fromkeys([*splits][2:], Split(3))
     first = [*splits][1]
     said = {title: at for at, title, _detail in watched(head.get("/").text)}

@@ -35,11 +35,12 @@ def _words(title: str) -> list[str]:
 
 def _word_of(unit: Unit, kind: UnitKind) -> int:
     """Which word of its kind the name of a unit begins or ends with; after
-    them all, if with none. Parts of a unit are few and stay together.
+    them all, if with none. Parts of a unit are few and stay together, as do
+    units of a kind that has one word.
     """
     words = {language: _words(title) for language, title in kind.title.items()}
     most = max(map(len, words.values()))
-    if kind.is_part:
+    if kind.is_part or most == 1:
         return most
     for language, some in words.items():
         name = unit.title[language].casefold()

@@ -1,6 +1,6 @@
 """What has changed in how people stand between two days."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from lms.core.types import group
@@ -45,12 +45,22 @@ def movements(before: Splits, now: Splits) -> dict[str, Movement]:
     return {key: one for key, one in found.items() if one.is_any}
 
 
-def essential_gaps(splits: Mapping[tuple[str, str], Split]) -> Gaps:
-    """Of essential splits by post and competency those in which somebody is
-    missing, by post; what most people lack first.
+def essential_gaps(
+    splits: Mapping[tuple[str, str], Split], known: Container[str]
+) -> Gaps:
+    """Of essential splits by post and competency those that somebody has not
+    shown yet, by post, if the competency has a name; what most have not first.
+    Who only has to re-confirm has shown it.
     """
-    rows = sorted(splits.items(), key=lambda one: (-one[1].missing, one[0]))
-    return group((at[0], (at[1], one)) for at, one in rows if one.missing)
+    many = {
+        at: one.missing - one.reconfirm
+        for at, one in splits.items()
+        if at[1] in known
+    }
+    rows = sorted(
+        (at for at in many if many[at]), key=lambda at: (-many[at], at)
+    )
+    return group((at[0], (at[1], splits[at])) for at in rows)
 
 
 def rests_on_one(split: Split | None) -> bool:

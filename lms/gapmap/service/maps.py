@@ -13,6 +13,7 @@ from lms.access import service as access
 from lms.access.types import Actor, Permission
 from lms.core.errors import Invalid, NotFound
 from lms.core.types import Ids
+from lms.framework import service as framework
 from lms.gapmap import rules
 from lms.gapmap.queries.figures import (
     CurrentFigures,
@@ -22,6 +23,7 @@ from lms.gapmap.queries.figures import (
 )
 from lms.gapmap.queries.history import PastFigures
 from lms.gapmap.queries.holders import CellPeople, essential_splits
+from lms.gapmap.rules import Gaps
 from lms.gapmap.service import counting
 from lms.gapmap.service.veil import Veil, veil_of
 from lms.gapmap.types import (
@@ -126,13 +128,16 @@ def _usual(shown: UnitMap) -> Columns:
     return Columns.UNITS if others else Columns.POSTS
 
 
-def essential_gaps(actor: Actor, unit: Unit) -> rules.Gaps:
-    """The posts in one's own unit that lack something essential; none from
-    above, where numbers of posts are rounded.
+def essential_gaps(actor: Actor, unit: Unit) -> Gaps:
+    """The posts in one's own unit of which something essential is not shown
+    yet; none from above, where numbers of posts are rounded, and nothing that
+    the vocabulary has no name for.
     """
     if not access.sees_all_below(actor, Permission.MAP_READ, unit.path):
         return {}
-    return rules.essential_gaps(essential_splits(unit.path))
+    return rules.essential_gaps(
+        essential_splits(unit.path), framework.vocabulary()
+    )
 
 
 def for_cell(

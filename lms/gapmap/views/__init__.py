@@ -12,7 +12,7 @@ from lms.core.i18n import number, pick, pick_marked
 from lms.core.letters import folding
 from lms.core.marks import N_
 from lms.framework import service as framework
-from lms.gapmap import service
+from lms.gapmap import rules, service
 from lms.gapmap.types import (
     STATE_LABELS,
     STATE_MARKS,
@@ -85,6 +85,7 @@ def _desk(actor: Actor) -> DeskItems:
                 "gaps": service.essential_gaps(actor, shown.unit),
                 "competencies": framework.vocabulary(),
                 "posts": posts(),
+                "rests_on_one": rules.rests_on_one,
             },
         )
 
