@@ -466,11 +466,13 @@ def test_a_mentor_may_say_not_now_and_is_asked_no_more(app, actor):
     at = "/my-mentor/offer"
     assert "Not now" in hoa.get(at).text
     for _again in range(2):
-        page = hoa.post(f"{at}/withdraw", follow=True).text
+        page = hoa.post(f"{at}/withdraw", {"never": "1"}, follow=True).text
         assert "It is stored that you offer no places now" in page
         assert "Not now" not in page and "Take the offer back" not in page
     assert said not in hoa.get("/").text
     assert service.my_offer(actor("mentor-hoa")) is None
     offer("mentor-hoa")
+    hoa.post(f"{at}/withdraw", {"never": "1"})
+    assert service.my_offer(actor("mentor-hoa")), "another page is newer"
     page = hoa.post(f"{at}/withdraw", follow=True).text
     assert "Your offer is taken back" in page

@@ -56,6 +56,7 @@ from lms.mentoring.service.offers import (
     is_found_nowhere,
     my_offer,
     offer_mark,
+    offer_nothing,
     save_offer,
     withdraw_offer,
 )

@@ -91,24 +91,25 @@ def _taken(mentor_id: int) -> int:
     return sum(one.holds(today) for one in periods)
 
 
-def withdraw_offer(actor: Actor) -> bool:
-    """Take no new people any more; the pairs that run go on. Whoever never
-    offered says that they do not now, and is asked no more: False then. Again
-    changes nothing.
+def offer_nothing(actor: Actor) -> None:
+    """Say that one offers no places now, and be asked no more. What was offered
+    meanwhile on another page stays.
     """
     access.require(actor, Permission.LEARN)
     with access.own_act(actor):
         if is_found_nowhere(actor):
-            _offer_nothing(actor)
-        elif offer_of(actor.person_id):
+            nothing = OfferDraft(0, "", until=clock.today())
+            execute(upsert(OFFERS), _row(actor, nothing))
+            audit.record(actor, "mentoring.offered", places=0)
+
+
+def withdraw_offer(actor: Actor) -> None:
+    """Take no new people any more; the pairs that run go on. Again changes
+    nothing.
+    """
+    access.require(actor, Permission.LEARN)
+    with access.own_act(actor):
+        if offer_of(actor.person_id):
             mine = update(OFFERS).where(OFFER.person_id == actor.person_id)
             execute(mine.values(valid_to=clock.today()))
             audit.record(actor, "mentoring.offered", places=0)
-        stored = session().get(MentorOffer, actor.person_id)
-        return stored is None or stored.places > 0
-
-
-def _offer_nothing(actor: Actor) -> None:
-    nothing = OfferDraft(0, "", until=clock.today())
-    execute(upsert(OFFERS), _row(actor, nothing))
-    audit.record(actor, "mentoring.offered", places=0)

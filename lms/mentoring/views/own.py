@@ -78,9 +78,12 @@ def save_offer() -> Answer:
 
 @bp.post("/my-mentor/offer/withdraw")
 def withdraw_offer() -> Answer:
-    """Take no new people."""
-    is_taken_back = service.withdraw_offer(access.actor())
-    return _to_offer("offer-withdrawn" if is_taken_back else "offer-not-now")
+    """Take no new people, or say that one never did."""
+    if request.form.get("never"):
+        service.offer_nothing(access.actor())
+        return _to_offer("offer-not-now")
+    service.withdraw_offer(access.actor())
+    return _to_offer("offer-withdrawn")
 
 
 @bp.get("/my-mentor/away")
