@@ -91,6 +91,8 @@ LABELS_OF_EVENTS = {key: event.label for key, event in EVENTS.items()}
 
 DIGEST, SHOWN = re.compile("[0-9a-f]{64}"), 8
 """Letters of a seal, and how many of them a page shows."""
+LINES = 20
+"""Of a page: with the words for what was done, more are too long on a phone."""
 
 
 @bp.get("/audit")
@@ -99,7 +101,7 @@ def log() -> str:
     actor = access.actor()
     scope = _scope(actor)
     query, total = service.log(actor, scope.asked)
-    page = paginate_known(query, page_number(), total)
+    page = paginate_known(query, page_number(), total, LINES)
     # Asked for once: every line says a handful of words.
     with use(lang()):
         return render_template(

@@ -87,14 +87,14 @@ def test_the_page_counts_while_it_can(events, browser, monkeypatch):
     assert page.partition('class="list log"')[2].count("<li>") > 2
 
 
-def test_a_page_of_the_log_holds_25_lines(events, browser):
+def test_a_page_of_the_log_holds_20_lines(events, browser):
     with transaction():
         acts = [
             ("/", None, {"role": "hr", "unit": f"x{one}"}) for one in range(30)
         ]
         service.record_many(None, "access.granted", acts)
     page = browser("admin").get("/audit").text
-    assert page.partition('class="list log"')[2].count("<li>") == 25
+    assert page.partition('class="list log"')[2].count("<li>") == 20
 
 
 def test_each_day_stands_once_over_its_lines(events, browser, monkeypatch):
@@ -208,7 +208,7 @@ def test_the_files_that_a_narrowed_log_offers_hold_its_lines_only(
     if not lines:
         assert offered == []
         return
-    assert len(offered) == 2 and 0 < lines < 25
+    assert len(offered) == 2 and 0 < lines < 20
     for one in offered:
         assert page.get(one).status_code == 200
         assert narrowed()[0].details == {"table": "log", "rows": lines}
