@@ -472,6 +472,7 @@ FILES = (
         identifier="{case}",
     ),
     _page("web.health", NOBODY, "ok"),
+    _page("web.standing", READER, "<dialog", whose="{person}"),
     _page("web.static", NOBODY, "{{", name="lms.css"),
 )
 RECORDS = (

@@ -216,6 +216,8 @@ ENTRANCES = {
     "lms.web.language": "page to come back to in another language",
     "lms.web.display": "page to come back to in another language",
     "lms.web.health": "arguments of an address",
+    "lms.web.standing": "arguments of an address",
+    "lms.web.stand": "form of many fields",
     "lms.operations.ready": "arguments of an address",
     "lms.records.check": "code of a paper",
     "lms.records.issuer": "arguments of an address",
