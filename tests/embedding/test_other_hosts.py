@@ -204,9 +204,7 @@ def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
     tmp_path,
 ):
     page = Blueprint("page", __name__)
-    ours = (
-        "{% extends lms_layout %}{% block content %}{{ me.name }}{% endblock %}"
-    )
+    ours = "{% extends lms_layout %}{% block content %}<b>{{ me.name }}</b>{% endblock %}"
     page.get("/extra", endpoint="extra")(lambda: render_template_string(ours))
     page.get("/open", endpoint="open")(
         lambda: render_template_string("{{ lms_title }}")
@@ -223,10 +221,8 @@ def test_a_host_of_ones_own_brings_its_session_its_people_and_its_pages(
     assert client.get("/l/").status_code == 302
     assert client.get("/l/extra").status_code == 302
     assert client.get("/l/open").text == "Own"
-    assert re.search(
-        r"<main[^>]*>\s*Hoa",
-        client.get("/l/extra", headers={"X-User": "Hoa"}).text,
-    )
+    page = client.get("/l/extra", headers={"X-User": "Hoa"})
+    assert "<b>Hoa</b>" in page.text
     with app.app_context(), transaction() as db:
         assert db.scalars(select(Person.key)).all() == ["own:Hoa"]
 
