@@ -2,6 +2,8 @@
 () => {
   const shown = (one) => {
     const box = one.getBoundingClientRect();
+    const whole = one.closest(".whole-name"); // where there is little room only who hears the page has it
+    if (whole && whole.getBoundingClientRect().width <= 1) return false;
     return box.width > 1 && box.height > 1 && !one.closest(".out") && one.checkVisibility({ visibilityProperty: true, opacityProperty: false });
   };
   const words = (one) => (one.textContent || "").replace(/\s+/g, " ").trim();

@@ -4,6 +4,7 @@ axe.
 """
 
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error
@@ -20,6 +21,7 @@ USUAL = "document.documentElement.style.fontSize = '50%'"
 """Large letters need less contrast, so that is looked at in small ones."""
 SIZED = {"rules": {"color-contrast": {"enabled": False}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+LOOK = (Path(__file__).parents[2] / "benchmarks" / "lengths.js").read_text()
 PARTS = 2
 """Of the pages, so that two processors share them."""
 
@@ -71,6 +73,10 @@ def opens(page, address):
 def wrong_with(page):
     """What is wrong with a page as it stands."""
     wrong = serious(page, **SIZED)
+    look = page.evaluate(LOOK)
+    if look["aside"] > 0:
+        wrong.append(f"goes {look['aside']} pixels aside")
+    wrong += [f"letters over letters: {over}" for over in look["over"][:3]]
     if not page.evaluate(KEEPS):
         wrong.append("a chosen file would be lost")
     page.evaluate(USUAL)
