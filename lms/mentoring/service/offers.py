@@ -100,7 +100,7 @@ def offer_nothing(actor: Actor) -> None:
         if is_found_nowhere(actor):
             nothing = OfferDraft(0, "", until=clock.today())
             execute(upsert(OFFERS), _row(actor, nothing))
-            audit.record(actor, "mentoring.offered", places=0)
+            _record_none(actor)
 
 
 def withdraw_offer(actor: Actor) -> None:
@@ -112,4 +112,8 @@ def withdraw_offer(actor: Actor) -> None:
         if offer_of(actor.person_id):
             mine = update(OFFERS).where(OFFER.person_id == actor.person_id)
             execute(mine.values(valid_to=clock.today()))
-            audit.record(actor, "mentoring.offered", places=0)
+            _record_none(actor)
+
+
+def _record_none(actor: Actor) -> None:
+    audit.record(actor, "mentoring.offered", places=0)
