@@ -79,7 +79,7 @@ def save_offer() -> Answer:
 @bp.post("/my-mentor/offer/withdraw")
 def withdraw_offer() -> Answer:
     """Take no new people, or say that one never did."""
-    if request.form.get("never"):
+    if "never" in request.form:
         service.offer_nothing(access.actor())
         return _to_offer("offer-not-now")
     service.withdraw_offer(access.actor())

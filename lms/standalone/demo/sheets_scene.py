@@ -84,8 +84,8 @@ def _head():
     return access.actor_for(HEAD)
 
 
-def _id(row: WardSheet) -> int:
-    return people.find_person(row.who).id
+def _id(who: str) -> int:
+    return people.find_person(who).id
 
 
 def _once(row: WardSheet) -> str:
@@ -93,16 +93,16 @@ def _once(row: WardSheet) -> str:
 
 
 def _give(row: WardSheet, quarter: Quarter) -> None:
-    products = evaluation.products_for(_head(), _id(row))
+    products = evaluation.products_for(_head(), _id(row.who))
     product = next(one.id for one in products if one.key == row.product)
     due = min(clock.today() + 20 * DAY, quarter.until - DAY) - row.late * DAY
     draft = WorkDraft(product, "", None, Fraction(row.quantity), due)
-    evaluation.give(_head(), _id(row), draft, _once(row))
+    evaluation.give(_head(), _id(row.who), draft, _once(row))
 
 
 def _work(row: WardSheet):
     """What was given for this quarter."""
-    works = evaluation.all_works_of(_head(), _id(row))
+    works = evaluation.all_works_of(_head(), _id(row.who))
     return next(one for one in works if one.row.once == _once(row))
 
 
@@ -126,7 +126,7 @@ def _sheet(row: WardSheet):
 
 def _assess(row: WardSheet) -> None:
     mine = access.actor_for(row.who)
-    sheet = evaluation.open_sheet(mine, _id(row))
+    sheet = evaluation.open_sheet(mine, _id(row.who))
     said = SelfAssessment(_most())
     evaluation.assess_oneself(mine, sheet, said, 1, sends=True)
 
@@ -141,7 +141,7 @@ def _review(row: WardSheet) -> None:
 
 
 def _propose(row: WardSheet) -> None:
-    sheet, decider = _sheet(row).row, people.find_person(DECIDES).id
+    sheet, decider = _sheet(row).row, _id(DECIDES)
     evaluation.propose_sheet(_head(), sheet.id, GROUND, decider, sheet.version)
 
 
