@@ -31,6 +31,7 @@ OWN_WORK = {
     "messages.save",
     "messages.open_feed",
     "messages.close_feed",
+    "mentoring.offer_nothing",
     "mentoring.withdraw_offer",
     "practice.answer",
     "recall.answer",
