@@ -52,13 +52,15 @@ def changed(live, tmp_path):
     return live
 
 
-@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+@pytest.mark.parametrize(
+    ("width", "language", "javascript", "axe", "scheme"), WAYS
+)
 def test_a_law_is_replaced_and_what_it_put_in_doubt_is_confirmed(
-    chromium, changed, width, language, javascript, axe
+    chromium, changed, width, language, javascript, axe, scheme
 ):
     def enter(login):
         return Person(
-            chromium, changed, login, width, language, javascript, axe
+            chromium, changed, login, width, language, javascript, axe, scheme
         )
 
     _replace(enter("nation-thu"))

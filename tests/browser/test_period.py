@@ -133,12 +133,16 @@ def _answer(thu, decision):
     thu.press("form[action$=answer] button")
 
 
-@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+@pytest.mark.parametrize(
+    ("width", "language", "javascript", "axe", "scheme"), WAYS
+)
 def test_a_whole_period(
-    chromium, live, month, later, width, language, javascript, axe
+    chromium, live, month, later, width, language, javascript, axe, scheme
 ):
     def enter(login):
-        return Person(chromium, live, login, width, language, javascript, axe)
+        return Person(
+            chromium, live, login, width, language, javascript, axe, scheme
+        )
 
     lan, duc = enter("lan"), enter(HEAD)
     _give(duc, month)

@@ -19,11 +19,15 @@ pytestmark = pytest.mark.browser
 KEY = "digital-224"
 
 
-@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+@pytest.mark.parametrize(
+    ("width", "language", "javascript", "axe", "scheme"), WAYS
+)
 def test_a_framework_is_changed_and_published(
-    chromium, live, width, language, javascript, axe
+    chromium, live, width, language, javascript, axe, scheme
 ):
-    thu = Person(chromium, live, "nation-thu", width, language, javascript, axe)
+    thu = Person(
+        chromium, live, "nation-thu", width, language, javascript, axe, scheme
+    )
     page = thu.page
     thu.go("/frameworks")
     thu.press(f"section:has(#f-{KEY}) form button")
@@ -37,7 +41,9 @@ def test_a_framework_is_changed_and_published(
     assert page.locator("main del").count() >= 2
     assert page.locator("main ins").count() >= 2
     _decide(thu, base)
-    yen = Person(chromium, live, "yen", width, language, javascript, axe)
+    yen = Person(
+        chromium, live, "yen", width, language, javascript, axe, scheme
+    )
     title = _works(live, yen)
     _publish(thu, base)
     thu.leave()

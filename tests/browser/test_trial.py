@@ -101,12 +101,16 @@ def _replace(ha, trial, role, after):
     assert ha.page.locator(".notice.good").count() == 1
 
 
-@pytest.mark.parametrize(("width", "language", "javascript", "axe"), WAYS)
+@pytest.mark.parametrize(
+    ("width", "language", "javascript", "axe", "scheme"), WAYS
+)
 def test_a_whole_trial(
-    chromium, live, office, later, width, language, javascript, axe
+    chromium, live, office, later, width, language, javascript, axe, scheme
 ):
     def enter(login):
-        return Person(chromium, live, login, width, language, javascript, axe)
+        return Person(
+            chromium, live, login, width, language, javascript, axe, scheme
+        )
 
     trial = _plan(enter("ha"), office)
     later(62)
