@@ -618,6 +618,7 @@ def test_a_row_without_any_figure_is_named_beneath(app, browser):
     assert all(re.search('class="h h[1-5q]', row) for row in rows)
     beneath = re.search(r'<p class="[^"]*veiled">.*?</p>', page, re.DOTALL)[0]
     assert beneath.count(", ") == 5
+    assert "figures above do not contain them" in beneath
     page = browser("province-quang").get(f"/maps/{unit_id('doi-thong')}").text
     table = re.search(r'<table class="heat.*?</table>', page, re.DOTALL)[0]
     assert table.count("<tr>") == 2 and 'class="h hx' not in table
