@@ -71,6 +71,5 @@ addEventListener("submit", async (event) => {
   event.stopImmediatePropagation();
   if (asking) return;
   asking = true;
-  await check(form, event.submitter);
-  asking = false;
+  try { await check(form, event.submitter); } finally { asking = false; }
 }, true);
