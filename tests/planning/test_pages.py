@@ -11,12 +11,15 @@ from sqlalchemy import func, select
 from lms.core import clock
 from lms.core.db import session
 from lms.core.letters import folding
+from lms.courses import service as courses
+from lms.enrolment import service as enrolment
 from lms.people import service as people
 from lms.planning import service, views
 from lms.planning.models import Assignment, Language, Pace, Rule
 from lms.planning.queries import unit_people
 from lms.planning.service import units
 from lms.planning.types import RuleTerms
+from lms.quizzes import service as quizzes
 from tests import lite
 from tests.planning.test_service import crowd
 
@@ -593,3 +596,16 @@ def test_a_course_leads_to_the_rule_that_asks_for_it(browser, unit):
     assert re.search(r"<details open><summary>A new rule", answer.text)
     unknown = duc.get("/plans?course=nichts")
     assert "rules" not in (unknown.location or "") + unknown.text
+
+
+def test_plan_home_and_course_count_the_same_parts_as_done(app, actor, browser):
+    """Also where a practice may be left out, because the quiz was tried."""
+    lan, slug = actor("lan"), "chung-thuc-ban-sao"
+    enrolment.enrol(lan, slug)
+    revision = courses.current(slug)
+    quizzes.submit(lan, quizzes.start(lan, revision, "quiz"), {})
+    taken = {f"{done} of {len(revision.course.parts)}" for done in range(9)}
+    for page in ("/plan", "/", f"/courses/{slug}"):
+        text = browser("lan").get(page).text
+        said = {one for one in taken if f"{one} parts done" in text}
+        assert said == {f"0 of {len(revision.course.parts)}"}, page
